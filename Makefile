@@ -1,0 +1,79 @@
+# Everything a user or a developer does here. `make` alone lists the targets.
+# Needs: GNU make and Python 3.12 or newer; what is installed comes from the lock files, checked by hash.
+
+SCENARIO ?= scenarios/base.yaml
+ARGS ?= --replications 4
+# Empty: the first of python3.12, python3.13, python3.14, python3 that is new enough.
+PYTHON ?=
+# Worker processes of the tests.
+JOBS ?= 2
+UV ?= uv
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# A stamp is named after what it stands for: the lock, the project's metadata, and the folder (a moved venv is broken).
+key = $(shell (pwd; cat $(1) pyproject.toml) 2>/dev/null | cksum | cut -d ' ' -f 1)
+RUNNING := $(VENV)/.running-$(call key,requirements.lock)
+DEVELOPING := $(VENV)/.developing-$(call key,requirements-dev.lock requirements.lock)
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+COMPILE := pip compile pyproject.toml --group setup --universal --python-version 3.12 --generate-hashes --quiet \
+	--custom-compile-command 'make lock' $(UPGRADE)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test test-long lint format bench lock clean
+
+help: ## list the targets
+	@awk -F ' *:.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(RUNNING) ## install what running needs into .venv
+
+setup-dev: $(DEVELOPING) ## install what developing needs as well
+
+run: setup ## simulate SCENARIO with ARGS
+	$(VENV)/bin/tiercare run $(SCENARIO) $(ARGS)
+
+test: setup-dev ## quick tests and doctests; TESTS=path picks some
+	$(PY) -m pytest -q -n $(JOBS) $(TESTS)
+
+test-long: setup-dev ## the tests that take minutes
+	$(PY) -m pytest -q -n $(JOBS) -m long --hypothesis-profile=long $(TESTS)
+
+lint: setup-dev ## style, types, and who may import whom
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m ty check
+	$(PY) $(VENV)/bin/lint-imports --no-logo
+
+format: setup-dev ## write the house style
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: setup-dev ## measure speed, memory and start-up; FULL=--full adds a million families
+	$(PY) experiments/benchmarks/bench.py $(FULL)
+
+lock: ## pin the newest fitting versions where pyproject.toml changed; UPGRADE=--upgrade renews all (needs uv)
+	$(UV) $(COMPILE) --output-file requirements.lock
+	$(UV) $(COMPILE) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove the environment and what tools left behind, never results
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find simulator tests experiments -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PY):
+	@for python in $(or $(PYTHON),python3.12 python3.13 python3.14 python3); do \
+	  found=$$($$python -c 'import ensurepip, sys; print(sys.version_info[0] * 100 + sys.version_info[1])' 2>/dev/null); \
+	  if [ "$${found:-0}" -ge 312 ]; then exec $$python -m venv $(VENV); fi; \
+	done; \
+	echo "tiercare needs Python 3.12 or newer with its venv module: install it (Ubuntu: apt install python3.12-venv;" \
+	  "macOS: brew install python@3.12; any system: pyenv install 3.12) and run make again," \
+	  "or say where it is: make PYTHON=/path/to/python3.12" >&2; \
+	exit 2
+
+$(RUNNING): $(PY)
+	$(PIP_INSTALL) --require-hashes -r requirements.lock
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.running-* && touch $@
+
+$(DEVELOPING): $(RUNNING)
+	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@rm -f $(VENV)/.developing-* && touch $@

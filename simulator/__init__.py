@@ -1,0 +1,65 @@
+"""tiercare: people, facilities and money of tiered health care in China, month by month.
+
+The map of the house. A room imports only from the floors below it; rooms of one floor do not see each other.
+
+=====  =====================  ============================================================================
+floor  room                   holds
+=====  =====================  ============================================================================
+0      ``core``               words, tables, money, draws, compilation, messages, errors
+1      ``population``         people and families: who lives here
+2      ``illness``            case groups, episodes and their severity, chronic disease
+3      ``choice``             whether to seek care, where, and what is learned from it
+4      ``referral``           the network of facilities, the way up, the way down, queues
+5      ``benefit``            what the patient pays: one file per rule
+5      ``payment``            what the provider is allowed: one file per rule
+6      ``practice``           how doctors, centres and hospitals respond to what they are paid
+7      ``fund``               the ledger, settlement, budgets, audit
+8      ``engine``             the pass over families, the month as a list of phases, the indicators
+9      ``scenario``           scenario files: language, merging, checks
+10     ``agents``             Mesa agents
+11     ``model``              ``HealthSystem``, the Mesa model
+12     ``study``              runs of many arms and replications, their results on disk
+13     ``report``             tables for people
+14     ``cli``                the command ``tiercare``
+=====  =====================  ============================================================================
+
+As a library::
+
+    from simulator import load, run
+
+    scenario = load("scenarios/base.yaml", families=2_000, months=24)
+    results = run(scenario, replications=4)
+    results.monthly    # a pandas frame
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.model import HealthSystem
+    from simulator.scenario import load
+    from simulator.study.results import Results
+    from simulator.study.run import run
+
+__version__ = "0.1.0"
+__all__ = ["HealthSystem", "Results", "__version__", "load", "run"]
+
+_ROOMS = {
+    "HealthSystem": "simulator.model",
+    "load": "simulator.scenario",
+    "run": "simulator.study.run",
+    "Results": "simulator.study.results",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch an exported name from its room on first use, so that ``import simulator`` stays light (PEP 562)."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_ROOMS[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_ROOMS])

@@ -1,0 +1,12 @@
+"""The catalogue (医保目录): what no insurance pays."""
+
+import numpy as np
+
+from simulator.core.jit import rule
+
+
+@rule
+def outside(charge, share):
+    """Fen of a charge that lie outside the catalogue: all the patient's. ``share`` (0 to 1) is the facility's habit of
+    billing such items; behaviour.md E7 (1)."""
+    return np.int64(np.float64(charge) * share + 0.5)

@@ -1,0 +1,28 @@
+"""Catastrophic cover (大病保险): a share of a year's own covered payments above a threshold is paid back."""
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from simulator.core.jit import rule
+from simulator.core.units import PerYear, Share
+
+
+class Catastrophic(BaseModel):
+    """Terms of catastrophic cover."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    above: PerYear
+    """Own covered payments of a calendar year from which it begins, fen per year."""
+    fund_pays: Share
+    """Share of what lies above that is paid back."""
+
+
+@rule
+def catastrophic(own, own_year, above, fund_pays):
+    """Fen paid back of the patient's part ``own`` of a bill, ``own_year`` fen having been paid this year before it and
+    before any repayment. Only the part of this bill above the threshold counts; over a year the repayments add up to
+    the share of the whole excess, however it is split into bills."""
+    before = np.float64(max(0, own_year - above))
+    after = np.float64(max(0, own_year + own - above))
+    return min(own, np.int64(after * fund_pays + 0.5) - np.int64(before * fund_pays + 0.5))

@@ -1,0 +1,33 @@
+"""The family's second choice: at which tier to be admitted, and whether to accept at that price."""
+
+from simulator.choice.place import price_felt
+from simulator.core.jit import rule
+from simulator.core.maths import log, logistic
+from simulator.core.names import CENTRE
+
+
+@rule
+def bed_utility(family, minutes, tier, here, severity, chance, yuan, par):
+    """Utility of being admitted at a tier; ``here`` says that it is where the patient was seen."""
+    value = (
+        par.quality * family.taste_quality * chance
+        - par.price * family.taste_price * price_felt(yuan, par)
+        - par.travel * family.taste_travel * minutes / 30.0
+    )
+    if here:
+        value += par.bed_stay
+    if tier <= CENTRE and severity > par.bed_centre_severity:
+        value += par.bed_centre_severe
+    return value
+
+
+@rule
+def chance_accepting(excess, yuan, income, par):
+    """Chance that an admission is accepted at this price. ``excess`` is severity above that at which half of the group
+    need an admission, ``income`` is per head against the mean."""
+    return logistic(
+        par.bed_accept
+        + par.bed_accept_severity * excess
+        - par.bed_accept_price * log((yuan + par.go_price_floor) / par.bed_accept_price_at)
+        + par.bed_accept_income * log(income)
+    )

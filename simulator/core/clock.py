@@ -1,0 +1,15 @@
+"""The clock of a run: one row that every pass reads."""
+
+from simulator.core.table import Column, Columns
+
+CLOCK = Columns(
+    "clock",
+    Column("key0", "i8", "word", "low word of the key of all draws"),
+    Column("key1", "i8", "word", "high word of the key of all draws"),
+    Column("month", "i8", "months", "months since the first month of the burn-in"),
+    Column("calendar", "i8", "month", "month of the year, 1 to 12", 1),
+    Column("days", "i8", "days", "days of this month", 31),
+    Column("first_day", "i8", "day", "first day of this month, counted from the first day of the run"),
+    Column("income", "f8", "fen/year", "mean income per head of the population", 1),
+    Column("ageing", "i8", "0 or 1", "people grow older (live) or the age structure is held"),
+)

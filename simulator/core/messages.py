@@ -1,0 +1,47 @@
+"""The message catalogue: every text for users, by key, in English and Simplified Chinese."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "zh")
+FOLDER = Path(__file__).resolve().parents[1] / "messages"
+
+_current: list[str] = []
+
+
+def use(language: str) -> None:
+    """Speak ``language``, "en" or "zh", from now on.
+
+    Raises ValueError for any other.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"no catalogue for {language!r}; there are {', '.join(LANGUAGES)}")
+    _current[:] = [language]
+
+
+def language() -> str:
+    """The language spoken now: what ``use`` set, else TIERCARE_LANG, else that of the locale, else English."""
+    if _current:
+        return _current[0]
+    for name in ("TIERCARE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if word := os.environ.get(name, ""):
+            return "zh" if word.lower().startswith("zh") else "en"
+    return "en"
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Every text of one language: key -> format string."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), loader)
+
+
+def say(key: str, /, **values: object) -> str:
+    """The text ``key`` in the current language, with ``values`` in their places.
+
+    Raises KeyError for a key that is not in the catalogue and for a value that the text needs and did not get.
+    """
+    return catalogue(language())[key].format(**values)

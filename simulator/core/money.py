@@ -1,0 +1,48 @@
+"""Money is whole fen (int64), so sums do not depend on their order and nothing is lost between two payers."""
+
+from fractions import Fraction
+
+import numpy as np
+
+
+def rounded(fen: np.ndarray) -> np.ndarray:
+    """Nearest whole fen, int64, halves up.
+
+    >>> rounded(np.array([0.4, 0.5, 2.5, -0.5, -0.6]))
+    array([ 0,  1,  3,  0, -1])
+    """
+    below = np.floor(fen)
+    return (below + (fen - below >= 0.5)).astype(np.int64)
+
+
+def share_out(pot: int, key: np.ndarray) -> np.ndarray:
+    """Split ``pot`` fen in proportion to ``key``, int64; the parts sum to ``pot`` exactly (largest remainder).
+
+    The arithmetic is exact for any size of pot and key; of equal remainders the first is served first. Raises
+    ValueError for a negative pot or key, and where there is a pot and nobody to share it.
+
+    >>> share_out(100, np.array([1, 1, 1]))
+    array([34, 33, 33])
+    """
+    key = np.asarray(key)
+    parts: list = key.tolist() if np.issubdtype(key.dtype, np.integer) else [Fraction(k) for k in key.tolist()]
+    total = sum(parts)
+    if pot < 0 or min(parts, default=0) < 0 or (pot > 0 and total == 0):
+        raise ValueError(f"cannot share out {pot} fen by keys that sum to {total}")
+    if total == 0:
+        return np.zeros(len(key), np.int64)
+    whole = np.array([int(pot) * k // total for k in parts], np.int64)
+    left = [int(pot) * k % total for k in parts]
+    first = sorted(range(len(parts)), key=lambda i: -left[i])
+    whole[first[: int(pot) - int(whole.sum())]] += 1
+    return whole
+
+
+def instalment(per_year: np.ndarray, month: int) -> np.ndarray:
+    """What falls due in the calendar month ``month`` (1 to 12) of a yearly sum, int64; twelve of them make the year.
+
+    >>> [int(instalment(np.array(100), m)) for m in range(1, 13)]
+    [8, 8, 9, 8, 8, 9, 8, 8, 9, 8, 8, 9]
+    """
+    per_year = np.asarray(per_year, np.int64)
+    return per_year * month // 12 - per_year * (month - 1) // 12

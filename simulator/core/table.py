@@ -1,0 +1,60 @@
+"""Tables: one structured array per kind of thing, its columns declared once with type, unit, default and meaning."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    ``size`` is the number of values per row (1 for a plain column).
+    """
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+    default: float = 0
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The declared columns of one kind of thing.
+
+    >>> people = Columns("people", Column("age", "i8", "years", "age at the last birthday", 40))
+    >>> people.rows(2)["age"].tolist()
+    [40, 40]
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+
+    def __init__(self, title: str, *columns: Column):
+        object.__setattr__(self, "title", title)
+        object.__setattr__(self, "columns", columns)
+
+    @property
+    def dtype(self) -> np.dtype:
+        """Aligned structured type, one field per column."""
+        fields: list[Any] = [(c.name, c.kind, (c.size,)) if c.size > 1 else (c.name, c.kind) for c in self.columns]
+        return np.dtype(fields, align=True)
+
+    def rows(self, count: int) -> np.recarray:
+        """``count`` rows holding the defaults."""
+        table = np.zeros(count, self.dtype).view(np.recarray)
+        for c in self.columns:
+            if c.default:
+                table[c.name] = c.default
+        return table
+
+    def markdown(self) -> str:
+        """The columns as a table for the documentation."""
+        lines = [f"| {self.title} | type | unit | meaning |", "|---|---|---|---|"]
+        for c in self.columns:
+            kind = c.kind if c.size == 1 else f"{c.kind} × {c.size}"
+            lines.append(f"| `{c.name}` | {kind} | {c.unit} | {c.meaning} |")
+        return "\n".join(lines)

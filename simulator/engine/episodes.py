@@ -1,0 +1,40 @@
+"""An episode of care: one row per illness, prescription or return of the month. Families write what they intend,
+contention writes what they got, and everything that follows reads it."""
+
+from simulator.core.table import Column, Columns
+from simulator.referral.contention import REQUESTS
+
+ILLNESS, REFILL, RETURNING, WAITED_VISIT, WAITED_BED = range(5)
+"""Kinds of episode: a new illness; a prescription due; a stepped-down patient back; one that waited for a visit or a
+bed."""
+
+PER_PERSON = 6
+"""Most episodes of a person in a month: three illnesses, one prescription, one return, one that waited."""
+
+SETTLED, WAITS_VISIT, WAITS_BED, FORGONE = range(4)
+"""How an episode leaves the month."""
+
+EPISODES = Columns(
+    "episodes",
+    Column("family", "i8", "row", "family"),
+    Column("person", "i8", "row", "member that it happens to"),
+    Column("number", "i8", "number", "number of the episode within the person and month; keys its draws"),
+    Column("kind", "i8", "code", "0 illness, 1 prescription, 2 returning, 3 waited for a visit, 4 waited for a bed"),
+    Column("group", "i8", "code", "case group"),
+    Column("severity", "f8", "0 to 1", "severity"),
+    Column("day", "i8", "day", "day of the month, from 0"),
+    *REQUESTS,
+    Column("option", "i8", "option", "place that the family wants to go to, -1 to stay home", -1),
+    Column("seen", "i8", "row", "facility that saw the patient, -1 for none", -1),
+    Column("cured", "i8", "0 or 1", "the visit helped"),
+    Column("sent", "i8", "0 or 1", "the doctor sent the patient up"),
+    Column("referred", "i8", "row", "hospital that saw the referred patient, -1 for none", -1),
+    Column("needs_bed", "i8", "0 or 1", "an admission is needed"),
+    Column("takes_bed", "i8", "0 or 1", "the family accepts the admission"),
+    Column("admitted", "i8", "row", "facility that admitted, -1 for none", -1),
+    Column("days", "i8", "days", "length of stay where admitted"),
+    Column("stage", "i8", "code", "step down: 0 not fit, 1 fit, 2 offered, 3 accepted, 4 consented, 5 moved"),
+    Column("moved_to", "i8", "row", "facility that took over the rest of the stay, -1 for none", -1),
+    Column("tail", "i8", "days", "days of the stay that remain there"),
+    Column("ends", "i8", "code", "0 settled, 1 waits for a visit, 2 waits for a bed, 3 forgone"),
+)

@@ -1,0 +1,50 @@
+"""What the month's pass counts beside the books: events by facility, by plan, and by income."""
+
+FACILITY_EVENTS = (
+    "first_contacts",  # new episodes and prescriptions seen here first
+    "follow_ups",  # follow-up visits
+    "sent_up",  # patients whom the doctor wanted to send up
+    "went_up",  # of those, seen at a hospital
+    "received_up",  # referred patients seen here
+    "beds_needed",  # admissions found needed here
+    "admissions",
+    "fit",  # inpatients fit to be stepped down
+    "offered",
+    "accepted",
+    "consented",
+    "moved",
+    "taken_over",  # stays continued here for a hospital
+    "returned",  # stepped-down patients back here
+    "readmitted",  # admissions within 15 days of a discharge
+    "waited_days",  # days that admitted patients had waited
+    "bed_days",
+    "bed_refused",
+    "slots_refused",
+    "contacts",  # standard follow-up contacts of managed patients
+    "minutes_waited",  # wait of first contacts, minutes
+)
+"""Events by facility, in order."""
+(
+    FIRST_CONTACTS, FOLLOW_UPS, SENT_UP, WENT_UP, RECEIVED_UP, BEDS_NEEDED, ADMISSIONS, EV_FIT, EV_OFFERED, EV_ACCEPTED,
+    EV_CONSENTED, EV_MOVED, TAKEN_OVER, RETURNED, READMITTED, WAITED_DAYS, BED_DAYS, BED_REFUSED, SLOTS_REFUSED,
+    CONTACTS, MINUTES_WAITED,
+) = range(len(FACILITY_EVENTS))  # fmt: skip
+
+PLAN_EVENTS = (
+    "sought",  # episodes that sought care and were seen
+    "sought_primary",  # of those, first at primary
+    "serious",  # severe or moderate episodes
+    "serious_forgone",  # of those, untreated
+    "appropriate_up",  # episodes seen at primary whose chance of cure is much better at a hospital
+    "bed_needed",
+    "bed_forgone",  # needed admissions that did not happen
+    "chronic_admissions",  # admissions of people with a diagnosed chronic disease
+)
+"""Events by plan of the patient, in order."""
+SOUGHT, SOUGHT_PRIMARY, SERIOUS, SERIOUS_FORGONE, APPROPRIATE_UP, BED_NEEDED, BED_FORGONE, CHRONIC_ADMISSIONS = range(
+    len(PLAN_EVENTS)
+)
+
+INCOME_EVENTS = ("visits", "paid")
+"""Sums by bin of family income: visits; paid by families, fen."""
+IN_VISITS, IN_PAID = range(len(INCOME_EVENTS))

@@ -1,0 +1,140 @@
+"""The fast engine: compiled passes over blocks of families, blocks shared out to threads, no object per family."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import numpy as np
+
+from simulator.core.names import INCOME_BINS, OPTIONS
+from simulator.engine.choose import choose
+from simulator.engine.contend import Block
+from simulator.engine.episodes import EPISODES
+from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
+from simulator.engine.life import live
+from simulator.engine.receive import ORDER_SIZE, receive
+from simulator.engine.see import admit
+from simulator.engine.step_down import offer
+from simulator.engine.world import World
+from simulator.payment.books import COUNTED
+from simulator.practice.conduct import decide_all
+
+BLOCK = 4096
+"""Families per block; a run with several threads has at least four blocks a thread."""
+
+
+def scratch() -> np.ndarray:
+    """Room to value options of choice."""
+    return np.zeros((4, OPTIONS))
+
+
+class Sums:
+    """Zeroed arrays that a block's pass adds to; blocks are summed, so the split into blocks leaves no trace."""
+
+    def __init__(self, world: World):
+        facilities = len(world.facilities)
+        self.counts = np.zeros((len(world.cells), len(COUNTED)), np.int64)
+        self.events = np.zeros((facilities, len(FACILITY_EVENTS)), np.int64)
+        self.plans = np.zeros((len(world.words.plans), len(PLAN_EVENTS)), np.int64)
+        self.incomes = np.zeros((INCOME_BINS, len(INCOME_EVENTS)), np.int64)
+
+    def add(self, other: "Sums") -> None:
+        """Add another block's sums."""
+        for name in ("counts", "events", "plans", "incomes"):
+            getattr(self, name).__iadd__(getattr(other, name))
+
+    def clear(self) -> None:
+        """Back to zero."""
+        for name in ("counts", "events", "plans", "incomes"):
+            getattr(self, name)[:] = 0
+
+
+class Fast:
+    """Runs the passes of a month over all families of a world."""
+
+    def __init__(self, world: World, threads: int = 1, blocks: int | None = None):
+        families = len(world.families) - 1
+        wanted = blocks or max(4 * threads if threads > 1 else 1, -(-families // BLOCK))
+        wanted = max(1, min(wanted, families))
+        edges = [k * families // wanted for k in range(wanted + 1)]
+        self.blocks = []
+        for low, high in pairwise(edges):
+            people = int(world.families["first"][high] - world.families["first"][low])
+            self.blocks.append(Block(low, high, EPISODES.rows(people + 64)))
+        self.threads = threads
+        self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
+        self.lanes = [Sums(world) for _ in range(threads)]
+
+    def each(self, function: Callable[[Block], object]) -> list:
+        """Run a function on every block."""
+        return list((self.pool.map if self.pool else map)(function, self.blocks))
+
+    def each_lane(self, function: Callable[[Block, Sums], object], into: Sums) -> None:
+        """Run a function on every block, a thread's blocks adding to one set of sums; add all sums to ``into``."""
+
+        def lane(number: int) -> None:
+            sums = self.lanes[number]
+            sums.clear()
+            for block in self.blocks[number :: self.threads]:
+                function(block, sums)
+
+        list((self.pool.map if self.pool else map)(lane, range(self.threads)))
+        for sums in self.lanes:
+            into.add(sums)
+
+    def decide(self, world: World) -> None:
+        """Facilities and doctors choose their conduct."""
+        decide_all(world.facilities, world.beliefs, world.behaviour, 0, len(world.facilities))
+
+    def live(self, world: World, near: np.ndarray, sums: Sums) -> None:
+        """A month of life."""
+
+        def block(b: Block, s: Sums) -> None:
+            live(world.families, world.persons, world.facilities, world.deaths, world.prevalence, near,
+                 world.behaviour, world.clock, s.events, b.low, b.high)  # fmt: skip
+
+        self.each_lane(block, sums)
+
+    def choose(self, world: World) -> None:
+        """Families say who is ill and where they want to go."""
+
+        def block(b: Block) -> None:
+            while True:
+                b.end = choose(
+                    world.families, world.persons, world.facilities, world.groups, world.risk, world.refill_groups,
+                    world.cover, world.behaviour, world.clock, b.rows, scratch(), b.low, b.high, 0, len(b.rows),
+                )  # fmt: skip
+                if b.end >= 0:
+                    return
+                b.rows = EPISODES.rows(len(b.rows) + len(b.rows) // 2 + 64)
+
+        self.each(block)
+
+    def choose_bed(self, world: World) -> None:
+        """Families of patients who need a bed say where they want it."""
+        self.each(
+            lambda b: admit(
+                world.families, world.persons, world.facilities, world.groups, world.cover, world.behaviour,
+                world.clock, b.rows, scratch(), 0, b.end,
+            )
+        )  # fmt: skip
+
+    def consent(self, world: World) -> None:
+        """Stable patients are offered a step down and consent or not."""
+        self.each(
+            lambda b: offer(
+                world.families, world.persons, world.facilities, world.behaviour, world.clock, b.rows, 0, b.end
+            )
+        )
+
+    def receive(self, world: World, sums: Sums) -> None:
+        """Families get what contention left them, pay, and learn."""
+
+        def block(b: Block, s: Sums) -> None:
+            receive(
+                world.families, world.persons, world.facilities, world.groups, world.cover, world.behaviour,
+                world.clock, b.rows, 0, b.end, b.low, b.high, world.first_cell, world.shape, s.counts, s.events,
+                s.plans, s.incomes, np.zeros(ORDER_SIZE, np.int64),
+            )  # fmt: skip
+
+        self.each_lane(block, sums)

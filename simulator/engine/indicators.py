@@ -1,0 +1,231 @@
+"""Indicators of a month, from what the pass counted and the ledger moved: definitions as in `docs/indicators.md`.
+
+Every indicator is a ratio, stored with numerator and denominator, so that any period is the ratio of sums. A zero
+denominator gives no row.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from simulator.core.names import (
+    CARE,
+    CENTRE,
+    CONTROLLED,
+    DIAGNOSED,
+    INCOME_BINS,
+    INPATIENT,
+    OUTPATIENT,
+    SECONDARY,
+    STATION,
+    TERTIARY,
+    TIER_GROUPS,
+    TIERS,
+    TREATED,
+    UNDIAGNOSED,
+)
+from simulator.engine import events as ev
+from simulator.engine.world import World
+from simulator.payment.books import (
+    CASES,
+    CATASTROPHIC,
+    CH_DRUGS,
+    COVERED,
+    DAYS,
+    OUTSIDE,
+    SELF,
+    UPCODED,
+)
+from simulator.payment.price import charge
+
+Row = tuple[str, str, str, str, float, float]
+"""Indicator, tier, plan, part, numerator, denominator; numbers are of the sample."""
+
+SCOPES: dict[str, tuple[int, ...]] = {
+    "": (0, 1, 2, 3, 4),
+    **{name: (code,) for code, name in enumerate(TIERS)},
+    **{group: tuple(TIERS.index(tier) for tier in tiers) for group, tiers in TIER_GROUPS.items()},
+}
+"""Tiers behind each word of the column ``tier``; empty is all."""
+PRIMARY = (STATION, CENTRE)
+HOSPITAL = (SECONDARY, TERTIARY)
+FEN = 100.0
+MONTHS = 12.0
+
+
+def indicators(world: World) -> Iterator[Row]:
+    """Every indicator that this month's mechanisms feed."""
+    yield from utilisation(world)
+    yield from referrals(world)
+    yield from bills(world)
+    yield from families(world)
+    yield from funds(world)
+    yield from disease(world)
+    yield from providers(world)
+
+
+def by_tier_plan(world: World, care: int, values: np.ndarray) -> np.ndarray:
+    """Sums of int64 ``values`` (C,) over the cells of a setting, (tier, plan)."""
+    inside = world.cells["care"] == care
+    plans = len(world.words.plans)
+    total = np.zeros(len(TIERS) * plans, np.int64)
+    np.add.at(total, (world.cells["tier"] * plans + world.cells["plan"])[inside], values[inside])
+    return total.reshape(len(TIERS), plans)
+
+
+def by_tier(world: World, values: np.ndarray) -> np.ndarray:
+    """Sums of ``values`` (F,) by tier, (5,)."""
+    total = np.zeros(len(TIERS), np.asarray(values).dtype)
+    np.add.at(total, world.facilities["tier"], values)
+    return total
+
+
+def scoped(name: str, top: np.ndarray, bottom: np.ndarray, scale: float = 1.0, part: str = "") -> Iterator[Row]:
+    """A ratio of sums for every tier and group of tiers, from arrays by tier."""
+    for tier, codes in SCOPES.items():
+        yield name, tier, "", part, float(top[list(codes)].sum()) * scale, float(bottom[list(codes)].sum())
+
+
+def planned(world: World, name: str, top: np.ndarray, bottom: np.ndarray, scale: float = 1.0) -> Iterator[Row]:
+    """The same, from arrays (tier, plan), for all plans together and each."""
+    yield from scoped(name, top.sum(1), bottom.sum(1), scale)
+    for p, plan in enumerate(world.words.plans):
+        for tier, codes in SCOPES.items():
+            rows = list(codes)
+            yield name, tier, plan, "", float(top[rows, p].sum()) * scale, float(bottom[rows, p].sum())
+
+
+def utilisation(world: World) -> Iterator[Row]:
+    """Who went where, how often, and who went without."""
+    counts, plans = world.tally.counts, world.tally.plans
+    visits = by_tier_plan(world, OUTPATIENT, counts[:, CASES])
+    admissions = by_tier_plan(world, INPATIENT, counts[:, CASES])
+    persons = world.financing.persons
+    people = np.array([persons.sum()])
+    yield "primary_share_of_visits", "", "", "", float(visits[list(PRIMARY)].sum()), float(visits.sum())
+    for name, seen in (("visit_share", visits), ("admission_share", admissions)):
+        for tier, codes in SCOPES.items():
+            if tier:
+                yield name, tier, "", "", float(seen[list(codes)].sum()), float(seen.sum())
+    for name, seen in (("visits_per_person", visits), ("admissions_per_person", admissions)):
+        for tier, codes in SCOPES.items():
+            yield name, tier, "", "", float(seen[list(codes)].sum()), float(people[0]) / MONTHS
+        for p, plan in enumerate(world.words.plans):
+            yield name, "", plan, "", float(seen[:, p].sum()), float(persons[p]) / MONTHS
+    total = plans.sum(0)
+    yield "first_contact_rate_primary", "", "", "", float(total[ev.SOUGHT_PRIMARY]), float(total[ev.SOUGHT])
+    yield "forgone_care", "", "", "", float(total[ev.SERIOUS_FORGONE]), float(total[ev.SERIOUS])
+    yield "forgone_care", "", "", "inpatient", float(total[ev.BED_FORGONE]), float(total[ev.BED_NEEDED])
+    for p, plan in enumerate(world.words.plans):
+        yield "forgone_care", "", plan, "", float(plans[p, ev.SERIOUS_FORGONE]), float(plans[p, ev.SERIOUS])
+
+
+def referrals(world: World) -> Iterator[Row]:
+    """Up, down, back."""
+    happened = {name: by_tier(world, world.tally.events[:, k]) for k, name in enumerate(ev.FACILITY_EVENTS)}
+    visits = by_tier_plan(world, OUTPATIENT, world.tally.counts[:, CASES]).sum(1)
+    up = happened["went_up"][list(PRIMARY)].sum()
+    yield "up_referral_rate", "", "", "", float(up), float(visits[list(PRIMARY)].sum())
+    fit = happened["fit"]
+    for stage in ("offered", "accepted", "consented", "moved"):
+        part = "" if stage == "moved" else stage
+        for tier in ("", "hospital", "secondary", "tertiary"):
+            codes = list(SCOPES[tier])
+            yield "down_referral_rate", tier, "", part, float(happened[stage][codes].sum()), float(fit[codes].sum())
+    moved = happened["moved"].sum()
+    appropriate = world.tally.plans[:, ev.APPROPRIATE_UP].sum() + fit.sum()
+    yield "two_way_referral_rate", "", "", "", float(up + moved), float(appropriate)
+    yield "referrals_per_visit", "", "", "", float(up + moved), float(visits.sum())
+    yield "return_flow", "", "", "", float(happened["returned"].sum()), float(moved)
+    yield from scoped("readmission_15d", happened["readmitted"], happened["admissions"])
+
+
+def bills(world: World) -> Iterator[Row]:
+    """Charges, who paid them, stays, drugs, coding."""
+    counts, tally = world.tally.counts, world.tally
+    cases = {care: by_tier_plan(world, care, counts[:, CASES]) for care in (OUTPATIENT, INPATIENT)}
+    charged = {care: by_tier_plan(world, care, charge(counts)) for care in range(3)}
+    own = counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC]
+    patient = {care: by_tier_plan(world, care, own) for care in range(3)}
+    fund = {care: by_tier_plan(world, care, tally.settled.fund_cells + counts[:, CATASTROPHIC]) for care in range(3)}
+    yield from planned(world, "charge_per_visit", charged[OUTPATIENT], cases[OUTPATIENT], 1 / FEN)
+    yield from planned(world, "charge_per_admission", charged[INPATIENT], cases[INPATIENT], 1 / FEN)
+    yield from planned(world, "fund_paid_per_admission", fund[INPATIENT], cases[INPATIENT], 1 / FEN)
+    yield from planned(world, "patient_paid_per_admission", patient[INPATIENT], cases[INPATIENT], 1 / FEN)
+    yield from planned(world, "length_of_stay", by_tier_plan(world, INPATIENT, counts[:, DAYS]), cases[INPATIENT])
+    for care in (OUTPATIENT, INPATIENT):
+        drugs = by_tier_plan(world, care, counts[:, CH_DRUGS])
+        yield from scoped("drug_share", drugs.sum(1), charged[care].sum(1), part=CARE[care])
+    everything = sum(charged.values())
+    yield from planned(world, "out_of_pocket_share", sum(patient.values()), everything)
+    covered = by_tier_plan(world, INPATIENT, counts[:, COVERED])
+    yield from planned(world, "effective_reimbursement", fund[INPATIENT], covered)
+    upcoded = by_tier_plan(world, INPATIENT, counts[:, UPCODED]).sum(1)
+    yield from scoped("upcoded_share", upcoded, cases[INPATIENT].sum(1))
+
+
+def families(world: World) -> Iterator[Row]:
+    """Trust, burden, equity."""
+    table = world.families[:-1]
+    trust = np.clip(table["trust"] + table["taste_primary"], 0.05, 1.0)
+    neutral = float(world.behaviour[0]["trust_neutral"])
+    yield "trust_primary", "", "", "", float(trust.sum()), float(len(trust))
+    yield "trust_primary_share", "", "", "", float((trust > neutral).sum()), float(len(trust))
+    if world.clock[0]["calendar"] == 12:
+        too_much = (table["paid_year"] >= world.catastrophic_at) & (world.catastrophic_at > 0)
+        yield "catastrophic_share", "", "", "", float(too_much.sum()), float(len(table))
+    rank = (np.arange(INCOME_BINS) + 0.5) / INCOME_BINS
+    for part, column in (("visits", ev.IN_VISITS), ("paid", ev.IN_PAID)):
+        used = world.tally.incomes[:, column].astype(float)
+        yield "concentration_index", "", "", part, float(((2 * rank - 1) * used).sum()), float(used.sum())
+
+
+def funds(world: World) -> Iterator[Row]:
+    """What the funds keep. Income and payments are the ledger's."""
+    accounts, money = world.accounts, world.tally.ledger
+    rows = money.postings
+    kinds = world.ledger.kinds
+    income = np.zeros(len(world.ledger.accounts), np.int64)
+    financed = np.isin(rows["kind"], [kinds.index(k) for k in ("premium", "contribution", "subsidy") if k in kinds])
+    np.add.at(income, rows["payee"][financed], rows["fen"][financed])
+    public = rows["payer"] == accounts.government
+    people = float(world.financing.persons.sum())
+    yield "subsidy_need", "", "", "", float(rows["fen"][public].sum()) / FEN, people / MONTHS
+    spent = np.sum(world.spent, axis=0)
+    for p, plan in enumerate(world.words.plans):
+        earned = float(income[accounts.fund[p]])
+        yield "fund_surplus_rate", "", plan, "", earned - float(world.spent[-1][p]), earned
+        reserve = float(money.closing[accounts.fund[p]])
+        yield "reserve_months", "", plan, "", reserve * len(world.spent), float(spent[p])
+        yield "ruin_probability", "", plan, "", float(reserve < 0), 1.0
+
+
+def disease(world: World) -> Iterator[Row]:
+    """The cascades of care, and admissions of the chronically ill."""
+    people = world.persons
+    known = (people["hypertension"] >= DIAGNOSED) | (people["diabetes"] >= DIAGNOSED)
+    for name in ("hypertension", "diabetes"):
+        states = np.bincount(people[name], minlength=5)
+        ill = float(states[UNDIAGNOSED:].sum())
+        yield "prevalence", "", "", name, ill, float(len(people))
+        yield "aware_share", "", "", name, float(states[DIAGNOSED:].sum()), ill
+        yield "treated_share", "", "", name, float(states[TREATED:].sum()), ill
+        yield "control_share", "", "", name, float(states[CONTROLLED]), ill
+    diagnosed = float(known.sum())
+    yield "managed_share", "", "", "", float((people["managed"] == 1).sum()), diagnosed
+    admitted = float(world.tally.plans[:, ev.CHRONIC_ADMISSIONS].sum())
+    yield "admissions_chronic", "", "", "", admitted, diagnosed / MONTHS
+
+
+def providers(world: World) -> Iterator[Row]:
+    """Waits, beds, skill, margins."""
+    fac, happened, settled = world.facilities, world.tally.events, world.tally.settled
+    first = by_tier(world, happened[:, ev.FIRST_CONTACTS])
+    yield from scoped("wait_outpatient", by_tier(world, happened[:, ev.MINUTES_WAITED]) / 60.0, first)
+    admissions = by_tier(world, happened[:, ev.ADMISSIONS])
+    yield from scoped("wait_admission", by_tier(world, happened[:, ev.WAITED_DAYS]), admissions)
+    yield from scoped("bed_use", by_tier(world, happened[:, ev.BED_DAYS]), by_tier(world, fac["bed_days"]))
+    yield from scoped("capability", by_tier(world, fac["capability"]), by_tier(world, np.ones(len(fac))))
+    yield from scoped("provider_margin", by_tier(world, settled.margin), by_tier(world, settled.income))
+    pay = by_tier(world, settled.salary + settled.bonus) * MONTHS / FEN
+    yield from scoped("doctor_income", pay, by_tier(world, fac["doctors"]))

@@ -1,0 +1,54 @@
+"""Phase 10: what facilities remember of the month. Everything moves part of the way, so nothing rings."""
+
+import numpy as np
+
+from simulator.core.names import INPATIENT, TIERS
+from simulator.engine.events import BED_DAYS, FOLLOW_UPS
+from simulator.engine.world import World
+from simulator.payment.books import CASES, DAYS, WEIGHT
+from simulator.payment.price import charge
+from simulator.practice.conduct import expected_wait
+
+FACTS_ADJUST = 0.1
+"""Share of the way that the memory of a usual admission moves in a month."""
+
+
+def learn(world: World) -> None:
+    """Update waits, use, follow-ups, incomes and the usual admission of each tier."""
+    fac, tally, par = world.facilities, world.tally, world.behaviour[0]
+    slots = fac["slots"][fac["slot_pool"]]
+    use = np.where(slots > 0, tally.slots_wanted[fac["slot_pool"]] / np.maximum(slots, 1), 0.0)
+    fac["clinic_use"] += par["wait_adjust"] * (use - fac["clinic_use"])
+    fac["wait"] = [expected_wait(base, u, par) for base, u in zip(fac["base_wait"], fac["clinic_use"], strict=True)]
+    beds = fac["bed_days"]
+    filled = np.where(beds > 0, tally.events[:, BED_DAYS] / np.maximum(beds, 1), 0.0)
+    fac["bed_use"] += par["wait_adjust"] * (filled - fac["bed_use"])
+    fac["follow_ups"] += par["wait_adjust"] * (tally.events[:, FOLLOW_UPS] - fac["follow_ups"])
+    margin = tally.settled.margin
+    if world.month == 0:
+        fac["income"] = margin
+    fac["income"] += par["income_adjust"] * (margin - fac["income"])
+    if world.month == world.burn_in - 1:
+        fac["income_before"] = fac["income"]
+    _usual_admission(world)
+
+
+def _usual_admission(world: World) -> None:
+    """Bill, weight and stay of a usual admission by tier, slowly."""
+    inpatient = world.cells["care"] == INPATIENT
+    tier = world.cells["tier"][inpatient]
+    counts = world.tally.counts[inpatient]
+
+    def total(values: np.ndarray) -> np.ndarray:
+        sums = np.zeros(len(TIERS), np.int64)
+        np.add.at(sums, tier, values)
+        return sums
+
+    cases, facts = total(counts[:, CASES]), world.facts
+    any_case = cases > 0
+    for memory, now in (
+        (facts.bill, total(charge(counts)) / np.maximum(cases, 1) / 100),
+        (facts.weight, total(counts[:, WEIGHT]) / np.maximum(cases, 1) / 1000),
+        (facts.days, total(counts[:, DAYS]) / np.maximum(cases, 1)),
+    ):
+        memory[any_case] += FACTS_ADJUST * (now - memory)[any_case]

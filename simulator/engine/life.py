@@ -1,0 +1,112 @@
+"""Phase 5, life: a new year, births and deaths, the course of chronic disease, who is managed, what neighbours say."""
+
+import numpy as np
+
+from simulator.choice.trust import after_neighbours
+from simulator.core.draws import LIFE, MANAGE, lasting, uniforms
+from simulator.core.jit import rule
+from simulator.core.names import CENTRE, DIAGNOSED, NONE, UNDIAGNOSED
+from simulator.engine.events import CONTACTS
+from simulator.illness.disease import next_state
+from simulator.population.ageing import birthday, dies
+
+
+@rule
+def new_year(family, person):
+    """Deductibles, ceilings and thresholds begin anew."""
+    person.outpatient_year = 0
+    person.inpatient_year = 0
+    person.outpatient_fund = 0
+    person.inpatient_fund = 0
+    person.own_year = 0
+    family.paid_year = 0
+
+
+@rule
+def newborn(person, persons, ageing, u, prevalence):
+    """A death: the row goes to somebody else, of the same age and sex where the age structure is held."""
+    person.id += persons.shape[0]
+    person.waiting = 0
+    person.return_in = 0
+    person.visited = 0
+    person.managed = 0
+    person.last_discharge = -99999
+    if ageing == 1:
+        person.age = 0
+    age = min(person.age, 100)
+    person.hypertension = UNDIAGNOSED if u < prevalence[0, age] else NONE
+    person.diabetes = UNDIAGNOSED if (1.0 - u) < prevalence[1, age] else NONE
+
+
+@rule
+def older(person, u, v, prevalence):
+    """A birthday: new disease appears as prevalence rises with age."""
+    before = min(person.age, 100)
+    person.age += 1
+    now = min(person.age, 100)
+    if person.hypertension == NONE:
+        new = (prevalence[0, now] - prevalence[0, before]) / max(1.0 - prevalence[0, before], 0.01)
+        if u < new:
+            person.hypertension = UNDIAGNOSED
+    if person.diabetes == NONE:
+        new = (prevalence[1, now] - prevalence[1, before]) / max(1.0 - prevalence[1, before], 0.01)
+        if v < new:
+            person.diabetes = UNDIAGNOSED
+
+
+@rule
+def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, events, low, high):
+    """A month of life for families ``low`` to ``high``.
+
+    ``deaths`` (101,) is the monthly chance of dying by age, ``prevalence`` (2, 101) that of the diseases by age,
+    ``near`` (facility,) the mean trust of the community around each station.
+    """
+    par = pars[0]
+    clock = clocks[0]
+    for i in range(low, high):
+        family = families[i]
+        family.trust = after_neighbours(family.trust, near[family.community], par)
+        centre = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
+        manage = facilities[centre].manage
+        capability = facilities[centre].capability
+        for j in range(family.first, families[i + 1].first):
+            p = persons[j]
+            if clock.calendar == 1:
+                new_year(family, p)
+            u_death, u_hyper, v_hyper, u_birth = uniforms(clock, p.id, LIFE, 0)
+            if dies(u_death, p.age, p.frailty, deaths):
+                newborn(p, persons, clock.ageing, u_birth, prevalence)
+                continue
+            if p.hypertension != NONE or p.diabetes != NONE:
+                known = p.hypertension >= DIAGNOSED or p.diabetes >= DIAGNOSED
+                p.managed = 1 if known and lasting(clock, p.id, MANAGE) < manage else 0
+                u_diab, v_diab, u_contact, _ = uniforms(clock, p.id, LIFE, 1)
+                visited = p.visited == 1
+                managed = p.managed == 1
+                p.hypertension = next_state(
+                    p.hypertension,
+                    u_hyper,
+                    v_hyper,
+                    visited,
+                    managed,
+                    manage,
+                    capability,
+                    par.control_hypertension,
+                    par,
+                )
+                p.diabetes = next_state(
+                    p.diabetes, u_diab, v_diab, visited, managed, manage, capability, par.control_diabetes, par
+                )
+                if managed and u_contact < par.contact:
+                    events[centre, CONTACTS] += 1
+            if clock.ageing == 1 and birthday(clock.calendar - 1, p.id):
+                older(p, u_birth, u_death, prevalence)
+
+
+@rule
+def mean_trust(families, low, high, sums, counts):
+    """Add families' trust, in millionths, and their number to the sums of their communities."""
+    for i in range(low, high):
+        c = families[i].community
+        sums[c] += np.int64(families[i].trust * 1e6)
+        counts[c] += 1

@@ -1,0 +1,200 @@
+"""The month, written once: eleven phases in order. Both engines run this list."""
+
+import calendar
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+
+from simulator.engine.contend import Block, Each, contend
+from simulator.engine.fast import Sums
+from simulator.engine.learn import learn
+from simulator.engine.life import mean_trust
+from simulator.engine.see import bedded, refer
+from simulator.engine.step_down import moved
+from simulator.engine.trade import believe, market_of
+from simulator.engine.world import Tally, World
+from simulator.fund.checks import check_month
+from simulator.fund.settlement import post_financing, set_reserves, settle_month
+from simulator.practice.conduct import levels
+
+UP, DOWN, ADMITTED, RETURNED = range(4)
+STAGES = ("up", "down", "admitted", "returned")
+"""Kinds of real flow between facilities."""
+
+
+class Engine(Protocol):
+    """How a month's decisions are made: in compiled passes, or by agents one by one."""
+
+    def each(self, function: Callable[[Block], object], /) -> list: ...
+
+    def decide(self, world: World) -> None: ...
+    def live(self, world: World, near: np.ndarray, sums: Sums) -> None: ...
+    def choose(self, world: World) -> None: ...
+    def choose_bed(self, world: World) -> None: ...
+    def consent(self, world: World) -> None: ...
+    def receive(self, world: World, sums: Sums) -> None: ...
+
+
+def reforms(world: World, engine: Engine) -> None:
+    """1. The clock moves on, and changes due this month are made."""
+    year, month = (int(part) for part in world.label().split("-"))
+    clock = world.clock[0]
+    if world.month:
+        clock["first_day"] += clock["days"]
+    clock["month"], clock["calendar"] = world.month, month
+    clock["days"] = calendar.monthrange(year, month)[1]
+    for when, change in world.due:
+        if when == world.month:
+            change(world)
+    sums = Sums(world)
+    none = np.zeros((0, 4), np.int64)
+    world.tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, np.zeros(len(world.facilities)))
+
+
+def financing(world: World, engine: Engine) -> None:
+    """2. Premiums and subsidies come in; when reporting begins, funds hold the reserve that the scenario says."""
+    if world.month == world.burn_in:
+        months = min(len(world.spent), 12)
+        monthly = np.sum(world.spent[-12:], axis=0) / months if months else _yearly(world) / 12
+        set_reserves(world.ledger, world.accounts, np.rint(monthly * world.reserve_months).astype(np.int64))
+    post_financing(world.ledger, world.accounts, world.financing, int(world.clock[0]["calendar"]))
+
+
+def _yearly(world: World) -> np.ndarray:
+    """Yearly income of each fund, fen (P,)."""
+    money = world.financing
+    return money.persons * (money.premium + money.employer + money.subsidy)
+
+
+def terms_of_trade(world: World, engine: Engine) -> None:
+    """3. What providers are allowed and believe to be, and what families pay."""
+    world.market = market_of(world)
+    believe(world)
+    levels(world.facilities, float(world.behaviour[0]["stay_part"]))
+
+
+def conduct(world: World, engine: Engine) -> None:
+    """4. Doctors and facilities choose this month's practice from last month's books."""
+    if world.month:
+        engine.decide(world)
+        levels(world.facilities, float(world.behaviour[0]["stay_part"]))
+
+
+def life(world: World, engine: Engine) -> None:
+    """5. Births, deaths, the course of disease; neighbours' trust as it was at the start of the month."""
+    sums, counts = np.zeros((2, len(world.facilities)), np.int64)
+    mean_trust(world.families, 0, len(world.families) - 1, sums, counts)
+    near = sums / np.maximum(counts, 1) / 1e6
+    engine.live(world, near, _into(world))
+
+
+def care(world: World, engine: Engine) -> None:
+    """6. Families, member by member: who is ill, how badly, where they want to go, and whether."""
+    engine.choose(world)
+
+
+def contention(world: World, engine: Engine) -> None:
+    """7. First contact, referral, beds, step down: in this order, each in two rounds for scarce places."""
+    w, fac = world, world.facilities
+    reserved = np.zeros(len(fac), np.int64)
+    np.add.at(reserved, fac["slot_pool"], np.ceil(fac["follow_ups"]).astype(np.int64))
+    slots = np.maximum(fac["slots"] - reserved, 0)
+    wanted = contend(engine.each, slots)
+    engine.each(lambda b: refer(w.families, w.persons, fac, w.groups, w.behaviour, w.clock, b.rows, 0, b.end))
+    taken = np.zeros(len(fac), np.int64)
+    for block_taken in engine.each(lambda b: _seen(b.rows[: b.end], fac)):
+        taken += block_taken
+    wanted = wanted + contend(engine.each, np.maximum(slots - taken, 0))
+    engine.choose_bed(world)
+    contend(engine.each, fac["bed_days"])
+    engine.each(lambda b: bedded(b.rows, 0, b.end))
+    engine.consent(world)
+    filled = sum(engine.each(lambda b: _filled(b.rows[: b.end], len(fac))))
+    contend(engine.each, np.maximum(fac["bed_days"] - filled, 0))
+    engine.each(lambda b: moved(b.rows, 0, b.end))
+    world.tally.slots_wanted = wanted + reserved
+    world.tally.flows = _flows(engine.each, len(fac))
+
+
+def pay(world: World, engine: Engine) -> None:
+    """8. Families get their outcomes: bills by day on running deductibles, books, trust and habit."""
+    engine.receive(world, _into(world))
+
+
+def settle(world: World, engine: Engine) -> None:
+    """9. Rules price the counts, money moves, the month's ledger is closed and checked."""
+    w, tally = world, world.tally
+    tally.settled = settle_month(w.ledger, w.accounts, w.system, w.market, w.books, tally.counts)
+    tally.ledger = w.ledger.close()
+    check_month(w.ledger, tally.ledger, w.accounts, w.system, w.market, tally.counts, tally.settled)
+    fund = w.accounts.fund
+    rows = tally.ledger.postings
+    paid = np.zeros(len(w.ledger.accounts), np.int64)
+    spending = rows["kind"] != (w.ledger.kinds.index("reserve") if "reserve" in w.ledger.kinds else -1)
+    np.add.at(paid, rows["payer"][spending], rows["fen"][spending])
+    refunds = np.isin(rows["payer"], w.accounts.facility)
+    np.subtract.at(paid, rows["payee"][refunds], rows["fen"][refunds])
+    w.spent = [*w.spent[-11:], paid[fund]]
+
+
+def learning(world: World, engine: Engine) -> None:
+    """10. Waits, use of beds and incomes enter the memories of facilities."""
+    learn(world)
+
+
+def observe(world: World, engine: Engine) -> None:
+    """11. The month is over; whoever watches reads `world.tally`."""
+    world.month += 1
+
+
+PHASES = (reforms, financing, terms_of_trade, conduct, life, care, contention, pay, settle, learning, observe)
+
+
+def run_month(world: World, engine: Engine, watch: Callable[[World], None] = lambda world: None) -> None:
+    """One month; ``watch`` is called when everything has happened and the month is not yet over."""
+    for phase in PHASES:
+        if phase is observe:
+            watch(world)
+        phase(world, engine)
+
+
+def _into(world: World) -> Sums:
+    """The month's sums, as the passes add to them."""
+    sums = Sums.__new__(Sums)
+    tally = world.tally
+    sums.counts, sums.events, sums.plans, sums.incomes = tally.counts, tally.events, tally.plans, tally.incomes
+    return sums
+
+
+def _seen(rows: np.ndarray, facilities: np.ndarray) -> np.ndarray:
+    """Slots taken by first contacts, by pool."""
+    seen = rows["seen"][rows["seen"] >= 0]
+    return np.bincount(facilities["slot_pool"][seen], minlength=len(facilities))
+
+
+def _filled(rows: np.ndarray, facilities: int) -> np.ndarray:
+    """Bed-days filled by admissions, by facility; exact, as both factors are whole."""
+    taken = rows[rows["admitted"] >= 0]
+    return np.bincount(taken["admitted"], weights=taken["days"], minlength=facilities).astype(np.int64)
+
+
+def _flows(each: Each, facilities: int) -> np.ndarray:
+    """Who really went from where to where, (from, to, stage, count)."""
+
+    def keys(block) -> np.ndarray:
+        rows = block.rows[: block.end]
+        last = np.where(rows["referred"] >= 0, rows["referred"], rows["seen"])
+        returning = rows["kind"] == 2
+        found = []
+        for stage, start, end, happened in (
+            (UP, rows["seen"], rows["referred"], rows["referred"] >= 0),
+            (DOWN, rows["admitted"], rows["moved_to"], rows["moved_to"] >= 0),
+            (ADMITTED, last, rows["admitted"], (rows["admitted"] >= 0) & (last >= 0) & (last != rows["admitted"])),
+            (RETURNED, rows["admitted"], rows["admitted"], (rows["admitted"] >= 0) & returning),
+        ):
+            found.append((stage * facilities + start[happened]) * facilities + end[happened])
+        return np.concatenate(found)
+
+    key, count = np.unique(np.concatenate(each(keys)), return_counts=True)
+    return np.stack([key // facilities % facilities, key % facilities, key // facilities**2, count], axis=1)

@@ -1,0 +1,154 @@
+"""What a run leaves behind: indicators, facilities, real flows, ledger and accounts of every reported month."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from simulator.core.names import KINDS, OUTPATIENT, TIERS
+from simulator.engine.events import FACILITY_EVENTS
+from simulator.engine.indicators import indicators
+from simulator.engine.month import STAGES
+from simulator.engine.world import World
+from simulator.payment.books import CASES
+
+CONDUCT = (
+    "wait", "clinic_use", "bed_use", "follow", "stay", "admit", "upcode", "send", "accept", "manage", "keep",
+    "income_worth", "capability", "outpatient_level", "inpatient_level",
+)  # fmt: skip
+"""Columns of the table of facilities that are reported as they are."""
+
+
+class Observer:
+    """Collects the reported months of one run."""
+
+    def __init__(self) -> None:
+        self.months: list[dict[str, Any]] = []
+        self.latest: dict[tuple[str, str, str, str], float] = {}
+        self._balance: np.ndarray | None = None
+
+    def watch(self, world: World) -> None:
+        """Record the month that is about to end, if it is reported."""
+        if not world.reported:
+            return
+        rows = [row for row in indicators(world) if row[5] != 0]
+        self.latest = {row[:4]: row[4] / row[5] for row in rows}
+        tally, label = world.tally, world.label()
+        self.months.append(
+            {
+                "month": label,
+                "indicators": rows,
+                "facilities": self._facilities(world),
+                "flows": tally.flows,
+                "postings": tally.ledger.postings,
+                "balance": self._scaled(world),
+            }
+        )
+
+    def _facilities(self, world: World) -> dict[str, np.ndarray]:
+        tally, fac, scale = world.tally, world.facilities, world.weight
+        columns = {name: tally.events[:, k] * scale for k, name in enumerate(FACILITY_EVENTS)}
+        visits = np.zeros(len(fac), np.int64)
+        outpatient = world.cells["care"] == OUTPATIENT
+        np.add.at(visits, world.cells["facility"][outpatient], tally.counts[outpatient, CASES])
+        columns["visits"] = visits * scale
+        for name in ("income", "margin", "fund", "patient", "supplies", "salary", "bonus"):
+            columns[f"{name}_yuan"] = getattr(tally.settled, name) * (scale / 100)
+        for name in CONDUCT:
+            columns[name] = fac[name].copy()
+        for part in range(3):
+            columns[f"intensity_out_{part}"] = fac["intensity_out"][:, part].copy()
+            columns[f"intensity_in_{part}"] = fac["intensity_in"][:, part].copy()
+        return columns
+
+    def _scaled(self, world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The month's postings and balances in fen of the whole place: (postings, opening, closing).
+
+        Each posting is scaled and rounded once; balances follow from them, so that the laws of the ledger hold to the
+        fen in what users see too.
+        """
+        month = world.tally.ledger
+        if self._balance is None:
+            # Whatever a burn-in leaves is rounded account by account; `opening` holds the rest.
+            balance = np.rint(month.opening * world.weight).astype(np.int64)
+            balance[world.accounts.opening] -= balance.sum()
+            self._balance = balance
+        fen = np.rint(month.postings["fen"] * world.weight).astype(np.int64)
+        opening, closing = self._balance, self._balance.copy()
+        np.subtract.at(closing, month.postings["payer"], fen)
+        np.add.at(closing, month.postings["payee"], fen)
+        self._balance = closing
+        return fen, opening, closing
+
+    def reporters(self) -> dict[str, Callable[[Any], float | None]]:
+        """Model reporters for a Mesa data collector: the headline indicators of the latest month."""
+
+        def reporter(name: str, tier: str = "", plan: str = "") -> Callable[[Any], float | None]:
+            return lambda model: model.observer.latest.get((name, tier, plan, ""))
+
+        return {
+            "primary_share_of_visits": reporter("primary_share_of_visits"),
+            "visits_per_person": reporter("visits_per_person"),
+            "admissions_per_person": reporter("admissions_per_person"),
+            "charge_per_visit": reporter("charge_per_visit"),
+            "charge_per_admission": reporter("charge_per_admission"),
+            "down_referral_rate": reporter("down_referral_rate"),
+            "out_of_pocket_share": reporter("out_of_pocket_share"),
+            "resident_fund_surplus_rate": reporter("fund_surplus_rate", "", "resident"),
+        }
+
+    def bytes(self) -> bytes:
+        """Everything recorded, for comparing runs bit by bit."""
+        parts = []
+        for month in self.months:
+            parts.append(repr(month["indicators"]).encode())
+            parts += [np.ascontiguousarray(column).tobytes() for column in month["facilities"].values()]
+            parts += [np.ascontiguousarray(month["flows"]).tobytes(), month["postings"].tobytes()]
+            parts += [array.tobytes() for array in month["balance"]]
+        return b"".join(parts)
+
+    def frames(self, world: World) -> dict[str, Any]:
+        """Pandas frames: monthly, facilities, referrals, ledger, accounts; in units of the place."""
+        import pandas as pd
+
+        words, names, kinds = world.words, world.ledger.accounts, world.ledger.kinds
+        fac = world.facilities
+        monthly = pd.DataFrame(
+            [
+                (m["month"], name, tier, plan, part, "", top / bottom, top * world.weight, bottom * world.weight)
+                for m in self.months
+                for name, tier, plan, part, top, bottom in m["indicators"]
+            ],
+            columns=["month", "indicator", "tier", "plan", "part", "alliance", "value", "numerator", "denominator"],
+        )
+        who = {
+            "facility": words.facilities,
+            "tier": [TIERS[t] for t in fac["tier"]],
+            "kind": [KINDS[k] for k in fac["kind"]],
+            "area": [words.areas[a] for a in fac["area"]],
+        }
+        blank = {"month": [], **{k: [] for k in who}}
+        facilities = [pd.DataFrame({"month": m["month"], **who, **m["facilities"]}) for m in self.months]
+        flows = [
+            (m["month"], words.facilities[a], words.facilities[b], STAGES[stage], count * world.weight)
+            for m in self.months
+            for a, b, stage, count in m["flows"].tolist()
+        ]
+        ledger = [
+            (m["month"], names[row[0]], names[row[1]], kinds[row[2]], fen)
+            for m in self.months
+            for row, fen in zip(m["postings"].tolist(), m["balance"][0].tolist(), strict=True)
+        ]
+        accounts = [
+            pd.DataFrame(
+                {"month": m["month"], "account": names, "opening": m["balance"][1], "closing": m["balance"][2]}
+            )
+            for m in self.months
+        ]
+        return {
+            "monthly": monthly,
+            "facilities": pd.concat(facilities, ignore_index=True) if facilities else pd.DataFrame(blank),
+            "referrals": pd.DataFrame(flows, columns=["month", "from", "to", "stage", "count"]),
+            "ledger": pd.DataFrame(ledger, columns=["month", "from", "to", "kind", "fen"]),
+            "accounts": pd.concat(accounts, ignore_index=True) if accounts else pd.DataFrame(),
+        }

@@ -1,0 +1,214 @@
+"""Phase 7, first contact to bed: who was seen, who is sent up, who needs a bed and where the family wants it."""
+
+import numpy as np
+
+from simulator.benefit.cover import cover_row, split
+from simulator.choice.admission import bed_utility, chance_accepting
+from simulator.choice.place import cure, perceived, pick
+from simulator.core.draws import ADMISSION, BED, OUTCOME, REFERRAL, uniforms
+from simulator.core.jit import rule
+from simulator.core.maths import exp, logistic, whole
+from simulator.core.names import CENTRE, INPATIENT, SECONDARY
+from simulator.engine.choose import outpatient_charge, relative_income, trust_of
+from simulator.engine.episodes import (
+    FORGONE,
+    ILLNESS,
+    REFILL,
+    RETURNING,
+    SETTLED,
+    WAITED_BED,
+    WAITS_BED,
+    WAITS_VISIT,
+)
+from simulator.illness.severity import urgency_of
+from simulator.referral.contention import order_of
+from simulator.referral.up import chance_referred, chance_tertiary
+
+
+@rule
+def quiet(e):
+    """Clear what the episode asked for in the stage before."""
+    e.ask = -1
+    e.ask_place = -1
+    e.amount = 0
+    e.second = -1
+    e.second_place = -1
+    e.second_amount = 0
+    e.got = -1
+
+
+@rule
+def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
+    """First contact happened for who got a slot; primary doctors decide whom to send up."""
+    par = pars[0]
+    clock = clocks[0]
+    for r in range(low, high):
+        e = rows[r]
+        if e.kind == RETURNING or e.kind == WAITED_BED:
+            continue
+        e.seen = e.got
+        asked = e.option >= 0
+        quiet(e)
+        if e.seen < 0:
+            patient = e.kind == ILLNESS and urgency_of(e.severity) >= 1
+            e.ends = WAITS_VISIT if asked and patient else FORGONE
+            continue
+        e.ends = SETTLED
+        doctor = facilities[e.seen]
+        p = persons[e.person]
+        u_cured, _, _, _ = uniforms(clock, p.id, OUTCOME, e.number)
+        here = cure(doctor.capability, e.severity, par)
+        e.cured = 1 if u_cured < here else 0
+        if doctor.tier > CENTRE or e.kind == REFILL or doctor.up_secondary < 0:
+            continue
+        there = cure(facilities[doctor.up_secondary].capability, e.severity, par)
+        bill = outpatient_charge(doctor, groups[e.group], e.severity, par) / 100.0
+        u_refer, u_tier, u_order, _ = uniforms(clock, p.id, REFERRAL, e.number)
+        if u_refer < chance_referred(here, there, doctor.refer - doctor.keep * bill, par):
+            first = doctor.up_secondary
+            other = doctor.up_tertiary
+            if other >= 0 and u_tier < chance_tertiary(e.severity, families[e.family].urban, par):
+                first, other = other, first
+            e.sent = 1
+            e.ask_place = first
+            e.ask = facilities[first].slot_pool
+            e.amount = 1
+            e.key = order_of(urgency_of(e.severity), u_order)
+            if other >= 0:
+                e.second_place = other
+                e.second = facilities[other].slot_pool
+                e.second_amount = 1
+
+
+@rule
+def inpatient_charge(facility, group, severity, par):
+    """Listed charge of an admission, fen, before it varies."""
+    return facility.inpatient_level * group.weight * (1.0 + par.severity_bill * (severity - group.severity))
+
+
+@rule
+def bed_price(person, facility, group, severity, cover, par):
+    """What an admission is expected to cost the family, yuan."""
+    charge = whole(inpatient_charge(facility, group, severity, par))
+    outside = whole(charge * facility.outside)
+    row = cover[cover_row(person.plan, INPATIENT, facility.tier)]
+    used = person.inpatient_year if row.per_year == 1 else 0
+    own, _, back = split(charge, outside, row, used, person.inpatient_fund, person.own_year)
+    return (own + outside - back) / 100.0
+
+
+@rule
+def stay_of(u, facility, group, par):
+    """Length of stay, whole days, at least one."""
+    half = par.stay_spread
+    mean = group.stay * facility.usual_stay * facility.stay
+    factor = exp(half * (2.0 * u - 1.0)) * (2.0 * half) / (exp(half) - exp(-half))
+    return max(np.int64(1), whole(mean * factor))
+
+
+@rule
+def ask_bed(persons, facilities, groups, e, first, other, par, clock):
+    """Ask for a bed at ``first``, and at ``other`` (-1 for none) in the second round."""
+    u_stay, u_order, _, _ = uniforms(clock, persons[e.person].id, BED, e.number)
+    group = groups[e.group]
+    e.key = order_of(urgency_of(e.severity), u_order)
+    e.ask = first
+    e.ask_place = first
+    e.amount = stay_of(u_stay, facilities[first], group, par)
+    if other >= 0:
+        e.second = other
+        e.second_place = other
+        e.second_amount = stay_of(u_stay, facilities[other], group, par)
+
+
+@rule
+def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here, work):
+    """The family's second choice: at which tier to be admitted, and whether to accept at that price."""
+    family = families[e.family]
+    person = persons[e.person]
+    group = groups[e.group]
+    trust = trust_of(family, par)
+    count = 0
+    for k in range(CENTRE, SECONDARY + 2):
+        work[0, k] = -1e300
+        place = family.place[k]
+        if place < 0:
+            continue
+        if here >= 0 and facilities[here].tier == k:
+            place = here
+        facility = facilities[place]
+        count = k + 1
+        work[3, k] = place
+        if facility.bed_days == 0:
+            continue
+        chance = cure(perceived(facility.capability, k, trust, par), e.severity, par)
+        yuan = bed_price(person, facility, group, e.severity, cover, par)
+        minutes = np.float64(family.minutes[k])
+        work[0, k] = bed_utility(family, minutes, k, place == here, e.severity, chance, yuan, par)
+        work[1, k] = yuan
+    work[0, 0] = -1e300
+    _, u_tier, u_second, u_accept = uniforms(clock, person.id, ADMISSION, e.number)
+    chosen = pick(u_tier, work[0], count, -1)
+    if chosen < 0:
+        return
+    income = relative_income(families, e.family, clock)
+    excess = e.severity - group.threshold
+    if u_accept >= chance_accepting(excess, work[1, chosen], income, par):
+        return
+    e.takes_bed = 1
+    other = pick(u_second, work[0], count, chosen)
+    second = -1
+    if other >= 0 and u_accept < chance_accepting(excess, work[1, other], income, par):
+        second = np.int64(work[3, other])
+    ask_bed(persons, facilities, groups, e, np.int64(work[3, chosen]), second, par, clock)
+
+
+@rule
+def admit(families, persons, facilities, groups, cover, pars, clocks, rows, work, low, high):
+    """Who was referred has been seen; who needs a bed asks for one where the family wants it."""
+    par = pars[0]
+    clock = clocks[0]
+    for r in range(low, high):
+        e = rows[r]
+        person = persons[e.person]
+        if e.kind == RETURNING:
+            e.needs_bed = 1
+            e.takes_bed = 1
+            place = person.return_place
+            other = families[e.family].place[SECONDARY]
+            ask_bed(persons, facilities, groups, e, place, -1 if other == place else other, par, clock)
+            continue
+        here = -1
+        if e.kind != WAITED_BED:
+            e.referred = e.got
+            quiet(e)
+            here = e.referred if e.referred >= 0 else e.seen
+            if here < 0 or e.kind == REFILL:
+                continue
+            facility = facilities[here]
+            if facility.bed_days == 0 and facility.centre >= 0:
+                here = facility.centre  # a station's own centre is where its patients would stay
+            u_need, _, _, _ = uniforms(clock, person.id, ADMISSION, e.number)
+            level = par.admission_slope * (e.severity - groups[e.group].threshold + facility.admit)
+            if facility.tier > CENTRE and e.referred < 0:
+                level += par.stay_bonus_hospital
+            need = logistic(level)
+            if person.managed == 1:
+                need *= 1.0 - par.veto
+            if u_need >= need:
+                continue
+        e.needs_bed = 1
+        bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here, work)
+
+
+@rule
+def bedded(rows, low, high):
+    """Beds were given: who got none waits for next month if urgent, or gives up."""
+    for r in range(low, high):
+        e = rows[r]
+        if e.needs_bed == 1:
+            e.admitted = e.got
+            e.days = e.amount if e.got >= 0 else 0
+            if e.got < 0 and e.takes_bed == 1:
+                e.ends = WAITS_BED if urgency_of(e.severity) >= 1 and e.kind != WAITED_BED else FORGONE
+        quiet(e)

@@ -1,0 +1,73 @@
+"""Terms of trade: what payment rules grant and make providers believe, brought to one row per facility."""
+
+import numpy as np
+
+from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
+from simulator.engine.world import World
+from simulator.payment.books import CASES
+from simulator.payment.rule import Market
+from simulator.payment.tariffs import by_facility
+
+FEN = 100.0
+SETTING = {"visit": OUTPATIENT, "referred_up": OUTPATIENT, "managed": OUTPATIENT} | dict.fromkeys(
+    ("case", "weight", "day", "moved_out"), INPATIENT
+)
+"""Setting of care in which each book entry happens."""
+
+
+def market_of(world: World) -> Market:
+    """The facts that payment rules may read this month."""
+    cells, fac, groups = world.cells, world.facilities, world.groups
+    outpatient = cells["care"] == OUTPATIENT
+    weight = groups["weight"][cells["group"]]
+    level = np.where(outpatient, fac["outpatient_level"][cells["facility"]], fac["inpatient_level"][cells["facility"]])
+    return Market(
+        cells=cells,
+        weight=weight,
+        charge=np.where(outpatient, groups["bill"][cells["group"]], weight) * level,
+        catalogue=1.0 - fac["outside"][cells["facility"]],
+        tier=fac["tier"],
+        doctors=fac["doctors"],
+        plans=len(world.words.plans),
+        month=world.month - world.burn_in,
+        calendar=int(world.clock[0]["calendar"]),
+    )
+
+
+def believe(world: World) -> None:
+    """Fill the beliefs of every facility from the rules in force and last months' books."""
+    believed = world.system.tariffs.believed(world.market, world.books)
+    weights = world.books.year[:, CASES] if world.books.counts else np.ones(len(world.cells))
+    mean = by_facility(believed, world.cells, weights, len(world.facilities))
+    table, none = world.beliefs, np.zeros((len(world.facilities), 3))
+    for p, part in enumerate(PARTS):
+        earned = mean.get(part, none)
+        for setting, column in enumerate(("outpatient", "inpatient", "continued")):
+            table[column][:, p] = earned[:, setting]
+    for column, setting in SETTING.items():
+        table[column] = mean.get(column, none)[:, setting] / FEN
+    table["moved_in"] = mean.get("moved_in", none)[:, 2] / FEN
+    table["continued_day"] = mean.get("day", none)[:, 2] / FEN
+    supervision = world.system.supervision
+    table["fine"] = supervision.expected_cost(table["weight"]) if supervision else 0.0
+    _usual(world)
+    share = np.zeros(len(world.facilities))
+    for rule, mine in world.system.settlements.values():
+        share += rule.shared_margin(world.market, mine)
+    world.facilities["pass_through"] = share
+
+
+def _usual(world: World) -> None:
+    """The usual admission of a tier, and that of the hospitals, as providers remember it."""
+    table, tier, facts = world.beliefs, world.facilities["tier"], world.facts
+    table["case_bill"], table["case_weight"], table["case_days"] = (
+        facts.bill[tier],
+        facts.weight[tier],
+        facts.days[tier],
+    )
+    hospital = (tier > CENTRE) & (world.facilities["bed_days"] > 0)
+    beds = world.facilities["bed_days"][hospital].astype(float)
+    for column, fact in (("sender_bill", facts.bill), ("sender_weight", facts.weight), ("sender_days", facts.days)):
+        table[column] = (fact[tier[hospital]] * beds).sum() / max(beds.sum(), 1.0)
+    centres = world.facilities["capability"][tier == CENTRE]
+    table["centre_capability"] = centres.mean() if len(centres) else 0.0

@@ -1,0 +1,104 @@
+"""The state of one run: tables, rules in force, ledger. Everything in it can be copied."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import networkx as nx
+import numpy as np
+
+from simulator.fund.ledger import Ledger, Month
+from simulator.fund.settlement import Accounts, Financing, Settled, System
+from simulator.payment.rule import Books, Market
+
+
+@dataclass
+class Words:
+    """Names behind the codes of the tables."""
+
+    facilities: tuple[str, ...]
+    areas: tuple[str, ...]
+    groups: tuple[str, ...]
+    plans: tuple[str, ...]
+
+
+@dataclass
+class Facts:
+    """Slow memories by tier (5,): the usual admission, from which providers value their margins."""
+
+    bill: np.ndarray  # yuan
+    weight: np.ndarray  # relative weight
+    days: np.ndarray  # days
+
+
+@dataclass
+class Tally:
+    """What one month's pass counted, and what came of it."""
+
+    counts: np.ndarray  # books, int64 (C, len(COUNTED))
+    events: np.ndarray  # by facility, int64 (F, len(FACILITY_EVENTS))
+    plans: np.ndarray  # by plan, int64 (P, len(PLAN_EVENTS))
+    incomes: np.ndarray  # by bin of income, int64 (INCOME_BINS, len(INCOME_EVENTS))
+    flows: np.ndarray  # (from, to, stage, count) int64 (n, 4)
+    slots_wanted: np.ndarray  # clinic slots asked for in first rounds, by pool, int64 (F,)
+    settled: Settled = field(init=False)
+    ledger: Month = field(init=False)
+
+
+@dataclass
+class World:
+    """One run. F facilities, C cells, P plans, G case groups."""
+
+    words: Words
+    network: nx.DiGraph
+    families: np.ndarray
+    persons: np.ndarray
+    facilities: np.ndarray
+    groups: np.ndarray
+    risk: np.ndarray  # cumulative incidence by class (CLASSES, G)
+    refill_groups: np.ndarray  # case groups of prescriptions for hypertension and diabetes (2,)
+    deaths: np.ndarray  # monthly chance of dying by age (101,)
+    prevalence: np.ndarray  # of hypertension and diabetes by age (2, 101)
+    behaviour: np.ndarray  # one row
+    clock: np.ndarray  # one row
+    beliefs: np.ndarray  # BELIEFS rows (F,)
+    cells: np.ndarray  # CELLS rows (C,)
+    first_cell: np.ndarray  # (F + 1,)
+    cover: np.ndarray  # COVER rows
+    system: System
+    financing: Financing
+    ledger: Ledger
+    accounts: Accounts
+    books: Books
+    facts: Facts
+    reserve_months: np.ndarray  # (P,)
+    catastrophic_at: np.ndarray  # family's yearly payment that is catastrophic, fen (families,)
+    weight: float  # people per sampled person
+    first: tuple[int, int]  # year and month of the first month of the burn-in
+    burn_in: int  # months
+    month: int = 0  # months done
+    due: list[tuple[int, Callable[["World"], None]]] = field(default_factory=list)  # dated changes, by month
+    market: Market = field(init=False)
+    tally: Tally = field(init=False)
+    spent: list[np.ndarray] = field(default_factory=list)  # paid by each fund in the last twelve months, fen (P,)
+
+    @property
+    def shape(self) -> np.ndarray:
+        """Groups and plans, to find a cell of the books."""
+        return np.array([len(self.words.groups), len(self.words.plans)], np.int64)
+
+    @property
+    def reported(self) -> bool:
+        """Whether the current month lies after the burn-in."""
+        return self.month >= self.burn_in
+
+    def label(self) -> str:
+        """The current month as text, such as ``2023-01``."""
+        year, month = self.first
+        past = year * 12 + month - 1 + self.month
+        return f"{past // 12}-{past % 12 + 1:02d}"
+
+    def copy(self) -> "World":
+        """A world that goes on from here on its own; the network and the names are shared."""
+        memo = {id(self.network): self.network, id(self.words): self.words}
+        return copy.deepcopy(self, memo)

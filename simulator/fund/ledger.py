@@ -1,0 +1,153 @@
+"""The ledger: every fen moves by a posting from one named account to another.
+
+Accounts outside the model (families, employers, government, suppliers, opening) run into the red or the black without
+limit; what they gave or took is what the others hold, so all balances always sum to zero.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.core.errors import ModelError
+
+OUTSIDE = (
+    "families",
+    "employers",
+    "government",
+    "suppliers:drugs",
+    "suppliers:tests",
+    "suppliers:labour",
+    "opening",
+)
+"""Accounts that every ledger has. ``opening`` gives the funds what they hold when a run begins."""
+
+POSTING = np.dtype([("payer", "i8"), ("payee", "i8"), ("kind", "i8"), ("fen", "i8")])
+"""Sum of a month's postings from one account to another of one kind; account and kind are positions in their lists."""
+
+
+def account_names(funds: Sequence[str], facilities: Sequence[str]) -> list[str]:
+    """Every account of a run, in order: those outside, ``fund:PLAN@AREA``, ``facility:NAME`` and ``doctors:NAME``.
+
+    >>> account_names(["resident@city"], ["centre_1"])[-3:]
+    ['fund:resident@city', 'facility:centre_1', 'doctors:centre_1']
+    """
+    return [
+        *OUTSIDE,
+        *(f"fund:{name}" for name in funds),
+        *(f"facility:{name}" for name in facilities),
+        *(f"doctors:{name}" for name in facilities),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A closed month of the ledger: A accounts, int64 fen."""
+
+    postings: np.ndarray  # POSTING rows, one per (payer, payee, kind) with money, in that order
+    opening: np.ndarray  # balances (A,)
+    closing: np.ndarray  # balances (A,)
+
+
+class Ledger:
+    """Balances of named accounts and the postings of the month that is open."""
+
+    def __init__(self, accounts: Sequence[str]):
+        self.accounts = list(accounts)
+        self.kinds: list[str] = []
+        self.index = {name: i for i, name in enumerate(self.accounts)}
+        if len(self.index) != len(self.accounts):
+            raise ModelError("two accounts of the ledger have the same name")
+        self.balance = np.zeros(len(self.accounts), np.int64)
+        self._opening = self.balance.copy()
+        self._open: list[np.ndarray] = []
+
+    def post(self, payer: str, payee: str, kind: str, fen: int) -> None:
+        """Move ``fen``, zero or more, from one account to another."""
+        self.post_many(np.array([self.index[payer]]), np.array([self.index[payee]]), kind, np.array([fen], np.int64))
+
+    def post_many(self, payers: np.ndarray, payees: np.ndarray, kind: str, fen: np.ndarray) -> None:
+        """Move money between accounts given by position; the three arrays broadcast to one shape.
+
+        Raises ModelError for a negative or fractional amount, an unknown account, or an account that pays itself.
+        """
+        if fen.dtype != np.int64:
+            raise ModelError(f"posting {kind}: money is int64 fen, not {fen.dtype}")
+        payers, payees, fen = (x.ravel() for x in np.broadcast_arrays(payers, payees, fen))
+        moved = fen != 0
+        payers, payees, fen = payers[moved], payees[moved], fen[moved]
+        known = (payers >= 0) & (payees >= 0) & (np.maximum(payers, payees) < len(self.accounts))
+        if not known.all():
+            raise ModelError(f"posting {kind}: names an account that the ledger does not have")
+        wrong = np.flatnonzero((fen < 0) | (payers == payees))
+        if len(wrong):
+            row = wrong[0]
+            names = f"{self.accounts[payers[row]]} to {self.accounts[payees[row]]}"
+            raise ModelError(f"posting {kind}: {int(fen[row])} fen from {names}; a posting is positive, between two")
+        if kind not in self.kinds:
+            self.kinds.append(kind)
+        rows = np.zeros(len(fen), POSTING)
+        rows["payer"], rows["payee"], rows["kind"], rows["fen"] = payers, payees, self.kinds.index(kind), fen
+        self._open.append(rows)
+        np.subtract.at(self.balance, payers, fen)
+        np.add.at(self.balance, payees, fen)
+
+    def close(self) -> Month:
+        """End the month: its postings, summed by payer, payee and kind, and the balances around them; verified."""
+        rows = np.concatenate([np.zeros(0, POSTING), *self._open])
+        key = (rows["payer"] * len(self.accounts) + rows["payee"]) * max(1, len(self.kinds)) + rows["kind"]
+        _, first, which = np.unique(key, return_index=True, return_inverse=True)
+        postings = rows[first]
+        postings["fen"] = 0
+        np.add.at(postings["fen"], which, rows["fen"])
+        month = Month(postings, self._opening, self.balance.copy())
+        self.verify(month)
+        self._opening, self._open = month.closing, []
+        return month
+
+    def verify(self, month: Month) -> None:
+        """Check that every account closes at its opening balance plus its postings and that all sum to zero.
+
+        Raises ModelError naming the account or the posting.
+        """
+        rows = month.postings
+        for row in rows[(rows["fen"] <= 0) | (rows["payer"] == rows["payee"])]:
+            payer, payee = self.accounts[row["payer"]], self.accounts[row["payee"]]
+            raise ModelError(f"posting {self.kinds[row['kind']]} of {row['fen']} fen from {payer} to {payee}")
+        expected = month.opening.copy()
+        np.subtract.at(expected, rows["payer"], rows["fen"])
+        np.add.at(expected, rows["payee"], rows["fen"])
+        for account in np.flatnonzero(expected != month.closing):
+            raise ModelError(
+                f"account {self.accounts[account]} closes at {month.closing[account]} fen; "
+                f"its opening balance and postings give {expected[account]}"
+            )
+        if month.closing.sum() != 0:
+            raise ModelError(f"all accounts sum to {month.closing.sum()} fen, not to zero")
+
+    def total(self, month: Month, kind: str) -> tuple[np.ndarray, np.ndarray]:
+        """Paid and received by each account in postings of one kind, int64 fen (A,) each."""
+        paid, received = np.zeros(len(self.accounts), np.int64), np.zeros(len(self.accounts), np.int64)
+        if kind in self.kinds:
+            rows = month.postings[month.postings["kind"] == self.kinds.index(kind)]
+            np.add.at(paid, rows["payer"], rows["fen"])
+            np.add.at(received, rows["payee"], rows["fen"])
+        return paid, received
+
+    def rows(self, month: Month) -> dict[str, list]:
+        """Columns ``from``, ``to``, ``kind``, ``fen`` of the results, one row per posting."""
+        rows = month.postings
+        return {
+            "from": [self.accounts[i] for i in rows["payer"]],
+            "to": [self.accounts[i] for i in rows["payee"]],
+            "kind": [self.kinds[i] for i in rows["kind"]],
+            "fen": rows["fen"].tolist(),
+        }
+
+    def account_rows(self, month: Month) -> dict[str, list]:
+        """Columns ``account``, ``opening``, ``closing`` of the results, one row per account, fen."""
+        return {
+            "account": self.accounts.copy(),
+            "opening": month.opening.tolist(),
+            "closing": month.closing.tolist(),
+        }

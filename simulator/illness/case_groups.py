@@ -1,0 +1,84 @@
+"""Case groups: how often, how severe, how dear. One row per group, built from the scenario's table of case groups."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.core.maths import logistic
+from simulator.core.table import Column, Columns
+from simulator.illness.severity import NODES, quantiles
+
+CASE_GROUPS = Columns(
+    "case groups",
+    Column("weight", "f8", "1", "relative weight (相对权重) of an admission"),
+    Column("stay", "f8", "days", "usual stay at a secondary hospital"),
+    Column("bill", "f8", "fen", "usual outpatient bill at a centre"),
+    Column("severity", "f8", "0 to 1", "mean severity"),
+    Column("quantile", "f8", "0 to 1", "quantiles of severity at 0, 1/256, … 1", 0, NODES),
+    Column("threshold", "f8", "0 to 1", "severity at which an admission is needed half the time"),
+    Column("acute", "i8", "0 or 1", "is an illness of its own rather than a prescription for a chronic disease", 1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGroup:
+    """What a scenario says of a case group.
+
+    ``ages`` is ``all``, a band such as ``40+``, ``0-14`` or ``f15-49`` (women), or ``hyp`` / ``dia`` for patients with
+    hypertension / diabetes. Rates are per 1,000 people of all ages and year.
+    """
+
+    name: str
+    ages: str
+    admissions_needed: float
+    weight: float
+    stay: float
+    episodes: float
+    bill: int
+    severity: float
+
+    @property
+    def incidence(self) -> float:
+        """Episodes per 1,000 people and year; a group without episodes of its own begins with its admissions."""
+        return self.episodes or self.admissions_needed
+
+
+def threshold(needed: float, quantile: np.ndarray, seen: np.ndarray, slope: float) -> float:
+    """Severity at which half need an admission, such that the share ``needed`` of episodes both is seen and needs one.
+
+    ``quantile`` are equally likely severities, ``seen`` the chance that a doctor sees an episode of each.
+
+    Bisection on [-1, 2]; ``needed`` is kept within 0.0001 and 0.98.
+    """
+    needed = min(max(needed, 0.0001), 0.98 * float(np.mean(seen)))
+    low, high = -1.0, 2.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        mean = sum(float(logistic(slope * (s - middle))) * p for s, p in zip(quantile, seen, strict=True)) / len(
+            quantile
+        )
+        low, high = (middle, high) if mean > needed else (low, middle)
+    return (low + high) / 2
+
+
+def table(
+    groups: Sequence[CaseGroup],
+    episodes: Sequence[float],
+    seen: Callable[[float], float],
+    spread: float,
+    slope: float,
+) -> np.recarray:
+    """The table of case groups. ``episodes`` are per 1,000 people and year, ``seen`` is the chance that a doctor sees
+    an episode of a severity, ``spread`` the concentration of severity, ``slope`` the steepness of admission in it."""
+    rows = CASE_GROUPS.rows(len(groups))
+    for row, group, often in zip(rows, groups, episodes, strict=True):
+        quantile = quantiles(group.severity, spread)
+        row["weight"], row["stay"], row["bill"] = group.weight, group.stay, group.bill
+        row["severity"], row["quantile"] = group.severity, quantile
+        likely = (quantile[:-1] + quantile[1:])[::2] / 2
+        row["threshold"] = threshold(
+            group.admissions_needed / often, likely, np.array([seen(s) for s in likely]), slope
+        )
+        row["acute"] = group.ages not in ("hyp", "dia")
+    return rows

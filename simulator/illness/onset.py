@@ -1,0 +1,124 @@
+"""Who falls ill, of what: a Poisson number of episodes a month, each of a group drawn by age-specific incidence."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulator.core.jit import rule
+from simulator.core.maths import exp_negative
+from simulator.core.names import CONTROLLED, FEMALE, NONE
+from simulator.illness.case_groups import CaseGroup
+
+BANDS = (0, 15, 40, 50, 60)
+"""Lower ends of the age bands that incidence distinguishes."""
+CLASSES = len(BANDS) * 2 * 3 * 3
+COMPLICATIONS = ("stroke", "heart_attack", "coronary_failure")
+"""Case groups that uncontrolled hypertension makes more likely."""
+COMMON = 0.05
+"""A common complaint is a case group of which a smaller share needs an admission."""
+MOST = 3
+"""Most episodes of acute illness in a month."""
+
+
+@rule
+def course(state):
+    """0 free of the disease, 1 not controlled, 2 controlled."""
+    if state == NONE:
+        return 0
+    return 2 if state == CONTROLLED else 1
+
+
+@rule
+def risk_class(age, sex, hypertension, diabetes):
+    """Row of the table of risks for a person."""
+    if age < 15:
+        band = 0
+    elif age < 40:
+        band = 1
+    elif age < 50:
+        band = 2
+    elif age < 60:
+        band = 3
+    else:
+        band = 4
+    return ((band * 2 + sex) * 3 + course(hypertension)) * 3 + course(diabetes)
+
+
+def scaled(group: CaseGroup, scale: float) -> float:
+    """Episodes per 1,000 people and year, those of common complaints times ``scale``."""
+    common = group.admissions_needed < COMMON * group.incidence
+    return group.incidence * (scale if common else 1.0)
+
+
+def classes(people: np.ndarray) -> np.ndarray:
+    """Risk class of every person, shape (people,)."""
+    band = np.searchsorted(BANDS, people["age"], side="right") - 1
+    states = []
+    for disease in ("hypertension", "diabetes"):
+        state = people[disease]
+        states.append(np.where(state == NONE, 0, np.where(state == CONTROLLED, 2, 1)))
+    return ((band * 2 + people["sex"]) * 3 + states[0]) * 3 + states[1]
+
+
+def eligible(ages: str) -> np.ndarray:
+    """Which risk classes a case group strikes, and how relatively often, shape (CLASSES,), before hazards."""
+    band, sex, hypertension, diabetes = np.unravel_index(np.arange(CLASSES), (len(BANDS), 2, 3, 3))
+    if ages == "hyp":
+        return (hypertension > 0).astype(float)
+    if ages == "dia":
+        return (diabetes > 0).astype(float)
+    low, high, women = 0, 200, False
+    if ages != "all":
+        women = ages.startswith("f")
+        text = ages.removeprefix("f")
+        low, high = (int(text[:-1]), 200) if text.endswith("+") else tuple(int(part) for part in text.split("-"))
+    lower = np.array(BANDS)[band]
+    return ((lower >= low) & (lower < high) & (~np.array([women]) | (sex == FEMALE))).astype(float)
+
+
+def risks(groups: Sequence[CaseGroup], people: np.ndarray, scale: float, hazard: float) -> np.ndarray:
+    """Cumulative episodes per person-year by case group for a person of frailty one, shape (CLASSES, groups).
+
+    Scaled so that the people given have each group's incidence per 1,000 people of all ages, times ``scale`` for the
+    common complaints.
+    ``hazard`` is the ratio of complications when disease is uncontrolled against controlled.
+    """
+    of = classes(people)
+    frailty = np.bincount(of, weights=people["frailty"], minlength=CLASSES)
+    _, _, hypertension, diabetes = np.unravel_index(np.arange(CLASSES), (len(BANDS), 2, 3, 3))
+    rates = np.zeros((CLASSES, len(groups)))
+    for g, group in enumerate(groups):
+        relative = eligible(group.ages)
+        if group.ages == "hyp" or group.name in COMPLICATIONS:
+            relative = relative * np.where(hypertension == 1, hazard, 1.0)
+        if group.ages == "dia":
+            relative = relative * np.where(diabetes == 1, hazard, 1.0)
+        exposed = float(relative @ frailty)
+        if exposed > 0:
+            rates[:, g] = relative * (scaled(group, scale) / 1000 * len(people) / exposed)
+    return np.cumsum(rates, axis=1)
+
+
+@rule
+def episodes_of(u, expected):
+    """Poisson number of episodes for a uniform draw, at most MOST; ``expected`` is kept below 2.5."""
+    mean = min(expected, 2.5)
+    none = exp_negative(-mean)
+    count = 0
+    if u > none:
+        count = 1
+    if u > none * (1.0 + mean):
+        count = 2
+    if u > none * (1.0 + mean + mean * mean / 2.0):
+        count = MOST
+    return count
+
+
+@rule
+def group_of(u, cumulative):
+    """Case group for a uniform draw on the cumulative incidence of the person's class."""
+    mark = u * cumulative[cumulative.shape[0] - 1]
+    g = 0
+    while g < cumulative.shape[0] - 1 and mark >= cumulative[g]:
+        g += 1
+    return g

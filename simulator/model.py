@@ -1,0 +1,140 @@
+"""The Mesa model: families, doctors, facilities and funds of one arm and replication, month by month."""
+
+from typing import Any
+
+import mesa
+import numpy as np
+
+from simulator.agents.places import people_of
+from simulator.engine.fast import Fast
+from simulator.engine.month import run_month
+from simulator.engine.observe import Observer
+from simulator.engine.world import World
+from simulator.scenario.build import build
+
+
+class HealthSystem(mesa.Model):
+    """A tiered health system under the rules of one arm of a scenario.
+
+    ``engine`` is ``fast`` (compiled passes over all families) or ``agents`` (one Mesa agent per family, whose methods
+    decide); both give the same bits. ``threads`` are used by the fast engine. ``family`` is the class of families in
+    the agents engine; ``blocks`` and ``shuffle`` change the order of work and nothing else.
+    """
+
+    def __init__(
+        self,
+        scenario: Any = None,
+        arm: str = "baseline",
+        seed: int = 1,
+        replication: int = 0,
+        engine: str = "fast",
+        threads: int = 1,
+        blocks: int | None = None,
+        family: type | None = None,
+        shuffle: bool = True,
+        rng: int | None = None,
+    ):
+        super().__init__(rng=rng if rng is not None else seed)
+        if scenario is None or isinstance(scenario, str):
+            from simulator.scenario import load
+
+            scenario = load(scenario or "base")
+        self.plan, self.arm, self.replication = scenario, arm, replication
+        self.world: World = build(scenario, arm, seed if rng is None else rng, replication)
+        self.observer = Observer()
+        people_of(self)
+        if engine == "agents":
+            from simulator.agents.engine import Agents
+
+            self.engine = Agents(self, family, shuffle)
+        elif engine == "fast":
+            self.engine = Fast(self.world, threads, blocks)
+        else:
+            raise ValueError(f"engine is `fast` or `agents`, not `{engine}`")
+        self.datacollector = mesa.DataCollector(model_reporters=self.observer.reporters())
+
+    @property
+    def burn_in(self) -> int:
+        """Months before the first reported one."""
+        return self.world.burn_in
+
+    @property
+    def horizon(self) -> int:
+        """Reported months."""
+        return self.plan.time.months
+
+    @property
+    def steps_done(self) -> int:
+        """Months simulated so far."""
+        return self.world.month
+
+    @property
+    def weight(self) -> float:
+        """People of the place per sampled person."""
+        return self.world.weight
+
+    def step(self) -> None:
+        """One month."""
+        run_month(self.world, self.engine, self.observer.watch)
+        if self.world.month > self.world.burn_in:
+            self.datacollector.collect(self)
+
+    def run(self) -> "HealthSystem":
+        """All months that are left."""
+        self.run_for(self.burn_in + self.horizon - self.steps_done)
+        return self
+
+    def frames(self) -> dict[str, Any]:
+        """Results so far as pandas frames: monthly, facilities, referrals, ledger, accounts; in units of the place."""
+        return self.observer.frames(self.world)
+
+    def family(self, number: int) -> Any:
+        """Family ``number`` (0 to families - 1) with its members, in either engine."""
+        from simulator.agents.family import FamilyView
+
+        return FamilyView(self.world, number)
+
+    def digest(self) -> str:
+        """Hash of every table, book and account: equal for equal histories."""
+        import hashlib
+
+        world, total = self.world, hashlib.sha256()
+        for table in (
+            world.families,
+            world.persons,
+            world.facilities,
+            world.beliefs,
+            world.clock,
+            world.ledger.balance,
+        ):
+            total.update(np.ascontiguousarray(table).tobytes())
+        for month in (*world.books.counts, *world.books.fund):
+            total.update(month.tobytes())
+        total.update(self.observer.bytes())
+        return total.hexdigest()
+
+
+def who_pays(scenario: Any, arm: str = "baseline") -> list[tuple[str, str, str, str, int]]:
+    """Who is paid by which rule: (rule, tier, care, plan, facilities), in the order of the rules."""
+    from simulator.core.names import CARE, TIERS
+    from simulator.payment.books import cells
+    from simulator.scenario.build import network_of
+    from simulator.scenario.scope import owners
+
+    rules = scenario.arms[arm]
+    network = network_of(scenario)
+    table = network.table()
+    beds = [tier < len(TIERS) - 1 and scenario.facilities[TIERS[tier]].beds > 0 for tier in table["tier"]]
+    rows, _ = cells(table["tier"], len(scenario.illness.groups), len(rules.plans), np.array(beds, np.int64))
+    tiers = [(name, TIERS[tier]) for name, tier in zip(network.names, table["tier"], strict=True)]
+    own = owners(rules, scenario, rows, tiers)
+    found: dict[tuple[int, int, int, int], set[int]] = {}
+    for cell, rule in zip(rows[["tier", "care", "plan", "facility"]].tolist(), own.tolist(), strict=True):
+        tier, care, plan, facility = cell
+        if care < 2:
+            found.setdefault((rule, tier, care, plan), set()).add(facility)
+    names, plans = list(rules.payment), list(rules.plans)
+    return [
+        (names[rule], TIERS[tier], CARE[care], plans[plan], len(places))
+        for (rule, tier, care, plan), places in sorted(found.items())
+    ]

@@ -1,0 +1,232 @@
+"""A population made from the scenario's shares: families in communities, their members, incomes, plans and tastes.
+
+Counts are controlled rather than drawn wherever a share is known (sizes, ages, plans, poverty), so that samples of
+different seeds differ in who is who and hardly in how many. Every draw depends on the key and its purpose alone.
+Values that went through ``exp`` are rounded to six decimals: its last bit differs between processors.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.core.errors import UserError
+from simulator.core.messages import say
+from simulator.core.names import FEMALE, INCOME_BINS
+from simulator.population.communities import Communities
+from simulator.population.families import FAMILIES
+from simulator.population.households import Households, households, spread
+from simulator.population.people import PEOPLE
+from simulator.population.shapes import age_shares, shapes
+
+EMPLOYEE = "employee"
+"""The plan that comes with a job and stays in retirement; the others are for whole families."""
+
+HOUSEHOLD, INCOME, PLAN, POOR, FRAILTY, TRAVEL, TASTE = range(7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopulationSettings:
+    """Levels of a population.
+
+    ``ages`` is the share of persons by age band ("0-4" … "85+"), ``family_size`` persons per family, ``one_person`` the
+    share of families of one, ``urban`` the share of persons in urban communities (None: as the communities have it),
+    incomes are disposable, fen per person and year, ``income_spread`` the standard deviation of the log of income per
+    head over all families, ``poor`` the share of families entitled to medical aid; ``taste_spread`` is the standard
+    deviation of the log of tastes, ``trust_mean`` and ``trust_spread`` are of trust in primary care.
+    """
+
+    ages: Mapping[str, float]
+    family_size: float
+    one_person: float
+    income_urban: float
+    income_rural: float
+    income_spread: float
+    poor: float
+    urban: float | None = None
+    taste_spread: float = 0.4
+    trust_mean: float = 0.68
+    trust_spread: float = 0.12
+
+
+def synthesise(
+    settings: PopulationSettings,
+    communities: Communities,
+    families: int,
+    key: tuple[int, int],
+    plans: tuple[str, ...],
+    shares: np.ndarray,
+) -> tuple[np.recarray, np.recarray]:
+    """Families and persons, one table each.
+
+    The table of families has ``families + 1`` rows; of the last one only ``first`` means anything: it ends the last
+    family. Families stand in the order of their communities. ``shares`` (plan,) are shares of persons. Raises UserError
+    where the shares cannot be met.
+    """
+    if families < 1:
+        raise UserError(say("population_none"))
+    homes = communities.with_urban(settings.urban)
+    home = spread(homes.weight, families)
+    urban = np.asarray(homes.urban, np.int64)[home]
+    members = households(
+        age_shares(settings.ages), settings.family_size, settings.one_person, urban, _stream(key, HOUSEHOLD)
+    )
+    size = np.diff(members.first)
+    per_head = _income_per_head(settings, urban, size, _stream(key, INCOME))
+
+    table = FAMILIES.rows(families + 1)
+    table["first"] = members.first
+    real = table[:-1]
+    places = homes.places[home]
+    real["community"] = np.where(places[:, 0] >= 0, places[:, 0], places[:, 1])
+    real["urban"] = urban
+    real["income"] = np.rint(per_head * size)
+    real["income_bin"] = _income_bins(per_head, size)
+    real["poor"] = _poorest(per_head, settings.poor, _stream(key, POOR))
+    real["place"][:, :4] = places
+    noise = _lognormal(_stream(key, TRAVEL), shapes()["families"]["travel_spread"]["value"], places.shape, mean=False)
+    real["minutes"][:, :4] = np.round(np.where(places >= 0, homes.minutes[home] * noise, 0), 6)
+    _tastes(real, settings, per_head, size, _stream(key, TASTE))
+
+    people = PEOPLE.rows(len(members.family))
+    people["id"] = np.arange(len(people))
+    people["family"], people["age"], people["sex"] = members.family, members.age, members.sex
+    people["plan"] = _plans(members, per_head, urban, plans, np.asarray(shares, float), _stream(key, PLAN))
+    people["frailty"] = _frailty(members.age, _stream(key, FRAILTY))
+    return table, people
+
+
+def _stream(key: tuple[int, int], purpose: int) -> np.random.Generator:
+    """The draws of one purpose: Philox streams that can never meet."""
+    return np.random.Generator(np.random.Philox(key=np.array(key, np.uint64), counter=[0, 0, 0, purpose]))
+
+
+def _lognormal(rng: np.random.Generator, sd: float, shape: int | tuple[int, ...], mean: bool = True) -> np.ndarray:
+    """Lognormal factors of mean one, or of median one where ``mean`` is False."""
+    return np.round(np.exp(sd * rng.standard_normal(shape) - (sd * sd / 2 if mean else 0)), 6)
+
+
+def _highest(score: np.ndarray, count: int) -> np.ndarray:
+    """Mask of the ``count`` highest scores."""
+    chosen = np.zeros(len(score), bool)
+    if count > 0:
+        chosen[np.argpartition(score, len(score) - count)[-count:]] = True
+    return chosen
+
+
+def _income_per_head(
+    settings: PopulationSettings, urban: np.ndarray, size: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """Whole fen a year per member, (family,), with exact means over persons in town and country.
+
+    The spread within town and within country is what the difference between the two leaves of the overall one.
+    """
+    means = np.array([settings.income_rural, settings.income_urban])
+    town = urban.mean()
+    between = town * (1 - town) * np.log(means[1] / means[0]) ** 2
+    if between > settings.income_spread**2:
+        raise UserError(say("population_spread", spread=f"{settings.income_spread:g}", least=f"{between**0.5:.2f}"))
+    income = _lognormal(rng, float(np.sqrt(settings.income_spread**2 - between)), len(urban))
+    for kind in (0, 1):
+        here = urban == kind
+        if here.any():
+            income[here] *= means[kind] * size[here].sum() / (income[here] * size[here]).sum()
+    return np.rint(income)
+
+
+def _income_bins(per_head: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Rank of a family's income per head among persons, in hundredths: 0 poorest to 99 richest."""
+    order = np.argsort(per_head, kind="stable")
+    middle = np.cumsum(size[order]) - size[order] / 2
+    bins = np.empty(len(size), np.int64)
+    bins[order] = middle * INCOME_BINS // size.sum()
+    return bins
+
+
+def _poorest(per_head: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
+    """Mask of families entitled to aid: ``share`` of them, the poorest as far as the bureau can see."""
+    seen = np.log(np.maximum(per_head, 1)) + shapes()["families"]["poor_noise"]["value"] * rng.standard_normal(
+        len(per_head)
+    )
+    return _highest(-seen, round(share * len(per_head)))
+
+
+def _tastes(
+    table: np.recarray,
+    settings: PopulationSettings,
+    per_head: np.ndarray,
+    size: np.ndarray,
+    rng: np.random.Generator,
+) -> None:
+    """Fill the permanent tastes, trust and habit of families."""
+    data, count = shapes()["families"], len(table)
+    relative = np.maximum(per_head, 1) * size.sum() / (per_head * size).sum()
+    table["taste_quality"] = _lognormal(rng, settings.taste_spread, count)
+    table["taste_travel"] = _lognormal(rng, settings.taste_spread, count)
+    price = _lognormal(rng, settings.taste_spread, count)
+    table["taste_price"] = np.round(price * relative ** data["price_income"]["value"], 6)
+    table["taste_primary"] = np.round(settings.trust_spread * rng.standard_normal(count), 6)
+    table["trust"] = settings.trust_mean
+    table["habit"] = data["habit"]["value"]
+
+
+def _frailty(age: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Permanent factor on the rate of falling ill, (person,), mean one."""
+    data = shapes()["frailty"]
+    band = np.searchsorted(data["age"]["from"], age, side="right") - 1
+    frailty = _lognormal(rng, data["spread"]["value"], len(age)) * np.array(data["age"]["factor"])[band]
+    return np.round(frailty * (len(age) / frailty.sum()), 6)
+
+
+def _plans(
+    members: Households,
+    per_head: np.ndarray,
+    urban: np.ndarray,
+    plans: tuple[str, ...],
+    shares: np.ndarray,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Plan of each person, (person,).
+
+    Members of the employees' plan are adults, more of them in town and where incomes are high, a fixed share of them
+    retired; who is left in a family shares one of the other plans.
+    """
+    if len(plans) != len(shares) or (shares < 0).any() or abs(shares.sum() - 1) > 0.01:
+        raise UserError(say("population_plan_sum", total=f"{shares.sum():.1%}"))
+    shares = shares / shares.sum()
+    plan = np.full(len(members.age), -1, np.int64)
+    if EMPLOYEE in plans:
+        own = plans.index(EMPLOYEE)
+        plan[_employees(members, per_head, urban, float(shares[own]), rng)] = own
+        shares = np.where(np.arange(len(plans)) == own, 0, shares)
+    rest = plan < 0
+    if rest.any():
+        # Whole families, in a drawn order, fill one plan after the other.
+        order = rng.permutation(len(per_head))
+        left = np.bincount(members.family[rest], minlength=len(per_head))[order]
+        edges = np.cumsum(shares) / shares.sum()
+        family_plan = np.empty(len(per_head), np.int64)
+        family_plan[order] = np.searchsorted(edges, (np.cumsum(left) - left / 2) / left.sum())
+        plan[rest] = np.minimum(family_plan, np.flatnonzero(shares)[-1])[members.family[rest]]
+    return plan
+
+
+def _employees(
+    members: Households, per_head: np.ndarray, urban: np.ndarray, share: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Rows of the members of the employees' plan."""
+    data = shapes()["employees"]
+    odds = data["income"]["value"] * np.log(np.maximum(per_head, 1)) + data["urban"]["value"] * urban
+    luck = rng.random(len(members.age))
+    score = odds[members.family] + np.log((luck + 2.0**-60) / (1 - luck))
+    leaves = np.where(members.sex == FEMALE, data["retires"]["female"], data["retires"]["male"])
+    retired = np.flatnonzero(members.age >= leaves)
+    working = np.flatnonzero((members.age >= shapes()["ages"]["adult"]) & (members.age < leaves))
+    wanted = round(share * len(members.age))
+    if wanted > len(retired) + len(working):
+        adults = (len(retired) + len(working)) / len(members.age)
+        raise UserError(say("population_employees", share=f"{share:.1%}", adults=f"{adults:.1%}"))
+    old = min(round(data["retired"]["value"] * wanted), len(retired))
+    young = min(wanted - old, len(working))
+    old = wanted - young
+    return np.concatenate([retired[_highest(score[retired], old)], working[_highest(score[working], young)]])

@@ -1,0 +1,31 @@
+"""What a provider believes one more of each book entry earns it, and what its usual case looks like.
+
+The money comes from the payment rules in force (`payment.rule.Beliefs`, summed over rules and averaged over the
+provider's own cases); nothing here knows which rules those are.
+"""
+
+from simulator.core.table import Column, Columns
+
+BELIEFS = Columns(
+    "beliefs",
+    Column("visit", "f8", "yuan", "one more outpatient visit"),
+    Column("outpatient", "f8", "yuan/yuan", "one more outpatient yuan of drugs, tests, labour", 0, 3),
+    Column("inpatient", "f8", "yuan/yuan", "one more inpatient yuan of drugs, tests, labour", 0, 3),
+    Column("continued", "f8", "yuan/yuan", "one more yuan of a stay continued for a hospital, by part", 0, 3),
+    Column("case", "f8", "yuan", "one more admission"),
+    Column("weight", "f8", "yuan", "one more unit of coded relative weight"),
+    Column("day", "f8", "yuan", "one more bed-day"),
+    Column("continued_day", "f8", "yuan", "one more day of a continued stay"),
+    Column("moved_out", "f8", "yuan", "one unit of weight stepped down to another place"),
+    Column("moved_in", "f8", "yuan", "one unit of weight taken over from another place"),
+    Column("referred_up", "f8", "yuan", "one patient sent up"),
+    Column("managed", "f8", "yuan/month", "one patient under standard follow-up"),
+    Column("fine", "f8", "yuan", "expected fine for one unit of relative weight coded too high"),
+    Column("case_bill", "f8", "yuan", "usual charge of an admission here"),
+    Column("case_weight", "f8", "1", "usual relative weight here"),
+    Column("case_days", "f8", "days", "usual stay here"),
+    Column("sender_bill", "f8", "yuan", "usual charge of an admission at the hospitals of the place"),
+    Column("sender_weight", "f8", "1", "usual relative weight there"),
+    Column("sender_days", "f8", "days", "usual stay there"),
+    Column("centre_capability", "f8", "0 to 1", "mean capability of the centres of the place"),
+)

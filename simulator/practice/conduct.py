@@ -1,0 +1,133 @@
+"""Phase 4, conduct: this month's practice from last month's books. Smooth, bounded, gradual.
+
+A doctor weighs own income against the patient's benefit (Ellis–McGuire with concave income): the optimum of
+``money·margin·x − altruism·curvature·(x − 1)²/2`` is ``x = 1 + money·margin / (altruism·curvature)``, where
+``money`` is the marginal utility of income times the share of the margin that reaches the doctor.
+"""
+
+import numpy as np
+
+from simulator.core.jit import rule
+from simulator.core.maths import clip, exp, log, logistic
+from simulator.core.names import CENTRE
+from simulator.practice import margins
+
+
+@rule
+def money_felt(facility, par):
+    """Weight of one yuan of the facility's margin in its doctors' decisions, 1 in the usual place."""
+    return facility.income_worth * facility.pass_through / par.pass_through_usual
+
+
+@rule
+def optimum(margin, over, under):
+    """Intensity against the patient's optimum, for a margin in units of the curvature of the patient's benefit."""
+    return 1.0 + margin / (over if margin > 0.0 else under)
+
+
+@rule
+def toward(now, goal, low, high, par):
+    """Conduct a month later: part of the way to its goal, which is kept within bounds."""
+    return now + par.adjust * (clip(goal, low, high) - now)
+
+
+@rule
+def income_worth(facility, par):
+    """Marginal utility of income: grows as the margin falls below what the place is used to (McGuire–Pauly)."""
+    if facility.income_before <= 0.0:
+        return 1.0
+    spare = (facility.income - par.income_fixed * facility.income_before) / (
+        (1.0 - par.income_fixed) * facility.income_before
+    )
+    level = par.income_base + (1.0 - par.income_base) * max(0.0, spare)
+    return clip(exp(-par.income_curve * log(level)), par.income_low, par.income_high)
+
+
+@rule
+def decide_facility(facility, belief, par):
+    """A facility's conduct: services, stay, admission, coding, sending and accepting."""
+    facility.income_worth = toward(
+        facility.income_worth, income_worth(facility, par), par.income_low, par.income_high, par
+    )
+    money = money_felt(facility, par)
+    care = par.altruism
+    for p in range(3):
+        over = care * (par.over_drugs if p == 0 else par.over)
+        cost = facility.marginal_cost[p]
+        goal = optimum(money * margins.of_part(belief.outpatient[p], cost), over, care * par.under)
+        facility.intensity_out[p] = toward(facility.intensity_out[p], goal, par.intensity_low, par.intensity_high, par)
+        if facility.bed_days > 0:
+            goal = optimum(money * margins.of_part(belief.inpatient[p], cost), over, care * par.under)
+            facility.intensity_in[p] = toward(
+                facility.intensity_in[p], goal, par.intensity_low, par.intensity_high, par
+            )
+    if facility.bed_days == 0:
+        return
+    day = money * margins.of_bed_day(facility, belief, par)
+    facility.stay = toward(
+        facility.stay, optimum(day, care * par.stay_over, care * par.stay_under), par.stay_low, par.stay_high, par
+    )
+    mild_days = par.mild_stay * belief.case_days
+    mild = margins.of_admission(facility, belief, par.mild_weight, mild_days, par)
+    mild = money * (mild - margins.bed_day_price(facility, belief, par) * mild_days)
+    # tanh, from the logistic function
+    pull = 2.0 * logistic(2.0 * mild / (care * par.admit_money)) - 1.0
+    facility.admit = toward(facility.admit, par.admit * pull, -par.admit, par.admit, par)
+    gain = money * margins.of_coding_up(belief, par)
+    facility.upcode = toward(
+        facility.upcode, par.code_most * logistic((gain - care * par.code_honesty) / par.code_scale), 0.0, 1.0, par
+    )
+    if facility.tier > CENTRE:
+        loss = max(0.0, par.send_capability_at - belief.centre_capability) / par.send_capability_range
+        gain = money * margins.of_sending_down(facility, belief, par) - care * par.send_patient * loss + par.send_free
+        facility.send = toward(facility.send, logistic(gain / par.send_scale), 0.0, 1.0, par)
+    else:
+        wanted = care * par.accept_patient * (facility.capability - par.accept_capability_at)
+        full = par.accept_full * max(0.0, facility.bed_use - par.accept_full_at) / 0.1
+        gain = money * margins.of_taking_over(facility, belief, par) + wanted / par.accept_capability_range - full
+        facility.accept = toward(facility.accept, logistic(gain / par.accept_scale), 0.0, 1.0, par)
+
+
+@rule
+def decide_doctor(facility, belief, par):
+    """The doctors' own conduct at a facility: follow-up visits asked for, sending up, chronic management."""
+    money = money_felt(facility, par)
+    care = par.altruism
+    margin = margins.of_visit(facility, belief)
+    facility.follow = toward(
+        facility.follow,
+        optimum(money * margin, care * par.over, care * par.under),
+        par.intensity_low,
+        par.intensity_high,
+        par,
+    )
+    facility.keep = toward(facility.keep, money * margin, -2.0, 2.0, par)
+    facility.refer = toward(facility.refer, money * belief.referred_up, -1e4, 1e4, par)
+    load = par.manage_effort_idle + par.manage_effort_load * min(facility.clinic_use, 1.2) / par.manage_load_at
+    gain = money * belief.managed + care * par.manage_benefit - par.manage_effort * load
+    facility.manage = toward(facility.manage, logistic(gain / par.manage_scale), 0.0, 1.0, par)
+
+
+@rule
+def decide_all(facilities, beliefs, pars, low, high):
+    """Every facility and its doctors decide, each on its own row."""
+    for f in range(low, high):
+        decide_facility(facilities[f], beliefs[f], pars[0])
+        decide_doctor(facilities[f], beliefs[f], pars[0])
+
+
+@rule
+def expected_wait(base, use, par):
+    """Wait in hours at a clinic of this use."""
+    u = min(use, par.wait_cap)
+    return base * (1.0 + par.wait_slope * (u * u * u * u * u * u))
+
+
+def levels(facilities: np.ndarray, stay_part: float) -> None:
+    """Charge levels that follow from list prices and conduct: columns outpatient_level and inpatient_level."""
+    services = (facilities["outpatient_parts"] * facilities["intensity_out"]).sum(axis=1)
+    facilities["outpatient_level"] = facilities["outpatient_price"] * services
+    services = (facilities["inpatient_parts"] * facilities["intensity_in"]).sum(axis=1)
+    facilities["inpatient_level"] = facilities["inpatient_price"] * (
+        (1 - stay_part) * services + stay_part * facilities["stay"]
+    )

@@ -1,0 +1,75 @@
+"""Margins: an action is a fixed bundle of changes in the books, valued at what its doer believes each change earns,
+less what it costs. Yuan. Every incentive in the model is one of these; none knows a payment rule."""
+
+from simulator.core.jit import rule
+from simulator.core.maths import logistic
+
+
+@rule
+def of_part(believed, cost):
+    """One more listed yuan of a part of a bill."""
+    return believed - cost
+
+
+@rule
+def of_bill(believed, cost, parts):
+    """One more yuan of a usual bill, its parts as usual; all three of length 3."""
+    total = 0.0
+    for p in range(3):
+        total += parts[p] * of_part(believed[p], cost[p])
+    return total
+
+
+@rule
+def of_visit(facility, belief):
+    """One more yuan of outpatient visits."""
+    return of_bill(belief.outpatient, facility.marginal_cost, facility.outpatient_parts)
+
+
+@rule
+def of_admission(facility, belief, weight, days, par):
+    """One more admission of this relative weight and stay, before what its bed could earn otherwise."""
+    bill = belief.case_bill * weight / belief.case_weight
+    services = of_bill(belief.inpatient, facility.marginal_cost, facility.inpatient_parts) * bill
+    return services + belief.case + belief.weight * weight + (belief.day - par.day_cost) * days
+
+
+@rule
+def bed_day_price(facility, belief, par):
+    """Shadow price of a bed-day: the chance that it is filled again times what the next case earns a day."""
+    filled = logistic((facility.bed_use - par.bed_scarce_at) / par.bed_scarce_scale)
+    earns = of_admission(facility, belief, belief.case_weight, belief.case_days, par)
+    return filled * max(earns, 0.0) / belief.case_days
+
+
+@rule
+def of_bed_day(facility, belief, par):
+    """One more day of a stay."""
+    bill = par.stay_part * belief.case_bill / belief.case_days
+    services = of_bill(belief.inpatient, facility.marginal_cost, facility.inpatient_parts) * bill
+    return services + belief.day - par.day_cost - bed_day_price(facility, belief, par)
+
+
+@rule
+def of_sending_down(facility, belief, par):
+    """Sending a stable inpatient to a centre: the rest of the stay is neither earned nor paid for, the bed is free."""
+    days = par.tail_days * belief.case_days
+    bill = par.tail_bill * belief.case_bill
+    services = of_bill(belief.inpatient, facility.marginal_cost, facility.inpatient_parts) * bill
+    rest = services + (belief.day - par.day_cost) * days
+    return bed_day_price(facility, belief, par) * days - rest + belief.moved_out * belief.case_weight
+
+
+@rule
+def of_taking_over(facility, belief, par):
+    """Taking over the rest of a hospital's case."""
+    days = par.tail_days * belief.sender_days
+    bill = par.tail_bill * par.tail_price * belief.sender_bill
+    services = of_bill(belief.continued, facility.marginal_cost, facility.inpatient_parts) * bill
+    return services + (belief.continued_day - par.day_cost) * days + belief.moved_in * belief.sender_weight
+
+
+@rule
+def of_coding_up(belief, par):
+    """Coding one usual case one level too high, expected fine included."""
+    return par.code_step * belief.case_weight * (belief.weight - belief.fine)

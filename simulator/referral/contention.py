@@ -1,0 +1,70 @@
+"""Scarce slots and beds: urgency first, then a drawn priority, in two rounds with one cut-off each per facility.
+
+A pass counts demand by facility and key; a cut-off is resolved from the counts; a pass applies it. Nothing depends on
+the order in which families act, and shards of a population could add their counts.
+"""
+
+import numpy as np
+
+from simulator.core.jit import rule
+from simulator.core.table import Column
+
+BUCKETS = 64
+KEYS = 4 * BUCKETS
+
+REQUESTS = (
+    Column("ask", "i8", "row", "pool asked in this stage and round, -1 for none", -1),
+    Column("ask_place", "i8", "row", "facility asked", -1),
+    Column("amount", "i8", "slots or days", "what is asked for"),
+    Column("second", "i8", "row", "pool asked in the second round, -1 for none", -1),
+    Column("second_place", "i8", "row", "facility asked in the second round", -1),
+    Column("second_amount", "i8", "slots or days", "what is asked for there"),
+    Column("key", "i8", "0 to 255", "order of service, the smaller the sooner"),
+    Column("got", "i8", "row", "facility that gives the slot or bed, -1 for none", -1),
+)
+"""Columns by which an episode asks for a slot or a bed."""
+
+
+@rule
+def order_of(urgency, u):
+    """Order of service, 0 to 255, for an urgency of 0 to 3 and a drawn priority."""
+    return (3 - urgency) * BUCKETS + np.int64(u * BUCKETS)
+
+
+@rule
+def count(rows, low, high, demand):
+    """Add what rows ask for to ``demand`` (pool, KEYS)."""
+    for r in range(low, high):
+        e = rows[r]
+        if e.ask >= 0 and e.got < 0:
+            demand[e.ask, e.key] += e.amount
+
+
+@rule
+def apply(rows, low, high, cut):
+    """Give to whom the cut-off (pool,) reaches; the others turn to their second choice."""
+    for r in range(low, high):
+        e = rows[r]
+        if e.ask >= 0 and e.got < 0:
+            if e.key < cut[e.ask]:
+                e.got = e.ask_place
+            else:
+                e.ask = e.second
+                e.ask_place = e.second_place
+                e.amount = e.second_amount
+                e.second = -1
+
+
+def resolve(demand: np.ndarray, capacity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cut-off key of each pool and what is used up to it, both (pool,), for demand (pool, KEYS) and capacity (pool,).
+
+    Keys below the cut-off are served.
+
+    >>> cut, used = resolve(np.array([[2, 2, 2]]), np.array([4]))
+    >>> cut.tolist(), used.tolist()
+    ([2], [4])
+    """
+    total = np.cumsum(demand, axis=1)
+    cut = (total <= capacity[:, None]).sum(axis=1)
+    reached = np.take_along_axis(total, np.maximum(cut - 1, 0)[:, None], axis=1)[:, 0]
+    return cut, np.where(cut > 0, reached, 0)

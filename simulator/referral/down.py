@@ -1,0 +1,34 @@
+"""Referral down, in its stages: fit, offered by the hospital, accepted by the centre, consented to, moved; and who
+comes back (D2)."""
+
+from simulator.core.jit import rule
+from simulator.core.maths import logistic
+
+NOT_FIT, FIT, OFFERED, ACCEPTED, CONSENTED, MOVED = range(6)
+STAGES = ("not fit", "fit", "offered", "accepted", "consented", "moved")
+
+
+@rule
+def chance_capable(capability, severity, par):
+    """Chance that a centre is able to care for the rest of the stay: a hard limit, whatever is paid."""
+    return logistic((capability - par.capable_slope * severity - par.capable_at) / par.capable_scale)
+
+
+@rule
+def chance_consent(trust, capability, par):
+    """Chance that the patient agrees to move."""
+    return logistic(
+        par.consent
+        + par.consent_trust * (trust - par.trust_neutral)
+        + par.consent_capability * (capability - par.capability_at)
+    )
+
+
+@rule
+def chance_return(capability, severity, par):
+    """Chance that a patient who was stepped down is back in hospital for the same episode within 90 days."""
+    return logistic(
+        par.return_back
+        + par.return_capability * (capability - par.capability_at)
+        + par.return_severity * (severity - 0.6)
+    )

@@ -1,0 +1,60 @@
+"""Columns of a facility: what it is, what it can do, how it behaves now. Conduct is chosen monthly by `practice`."""
+
+from simulator.core.table import Column, Columns
+
+FACILITIES = Columns(
+    "facilities",
+    # what it is (fixed by the network)
+    Column("tier", "i8", "code", "0 station, 1 centre, 2 secondary, 3 tertiary, 4 online"),
+    Column("kind", "i8", "code", "0 general, 1 maternal and child, 2 private, 3 school, 4 workplace, 5 internet"),
+    Column("urban", "i8", "0 or 1", "lies in the city or a county town"),
+    Column("area", "i8", "code", "county or city it lies in"),
+    Column("centre", "i8", "row", "for a station: its centre; for a centre: itself; else -1", -1),
+    Column("up_secondary", "i8", "row", "hospital of the secondary tier that it refers up to, -1 for none", -1),
+    Column("up_tertiary", "i8", "row", "hospital of the tertiary tier that it refers up to, -1 for none", -1),
+    Column("next_centre", "i8", "row", "centre that is asked when the patient's own has no bed, -1 for none", -1),
+    Column("slot_pool", "i8", "row", "facility that holds the clinic slots it draws on (stations of a centre share)"),
+    Column("people", "i8", "persons", "sampled persons who have it among their options"),
+    # what it can do, in units of the sample
+    Column("slots", "i8", "visits/month", "clinic slots of the pool, held by the pool's first facility"),
+    Column("bed_days", "i8", "days/month", "bed-days that can be filled"),
+    Column("capability", "f8", "0 to 1", "severity at which the chance of cure is one half"),
+    Column("base_wait", "f8", "hours", "wait when the clinic is empty"),
+    Column("doctors", "f8", "doctors", "doctors, in units of the sample"),
+    Column("outpatient_price", "f8", "factor", "list prices of outpatient care against those of a centre", 1),
+    Column("inpatient_price", "f8", "fen", "list price of a case of relative weight one"),
+    Column("usual_stay", "f8", "factor", "usual length of stay against a secondary hospital", 1),
+    Column("outpatient_parts", "f8", "share", "drugs, tests, labour in a usual outpatient bill", 0, 3),
+    Column("inpatient_parts", "f8", "share", "drugs, tests, labour in a usual inpatient bill", 0, 3),
+    Column("outside", "f8", "share", "of charges outside the catalogue", 0),
+    Column("cost", "f8", "yuan/yuan", "resource cost of a listed yuan of drugs, tests, labour", 1, 3),
+    Column(
+        "marginal_cost", "f8", "yuan/yuan", "what one more listed yuan of drugs, tests, labour costs the provider", 1, 3
+    ),
+    # terms of trade this month
+    Column("outpatient_level", "f8", "factor", "outpatient charge against the list of a centre, conduct included", 1),
+    Column("inpatient_level", "f8", "fen", "charge of a case of relative weight one, conduct included"),
+    # what it experienced
+    Column("wait", "f8", "hours", "wait that families expect this month"),
+    Column("clinic_use", "f8", "share", "demand for slots over slots, smoothed over months", 0.8),
+    Column("bed_use", "f8", "share", "bed-days filled over bed-days, smoothed over months", 0.8),
+    Column("follow_ups", "f8", "visits/month", "follow-up visits, smoothed over months; they take slots"),
+    Column("income", "f8", "fen/month", "margin (income less costs before bonus), smoothed over months"),
+    Column("income_before", "f8", "fen/month", "margin at the end of the burn-in: what it is used to"),
+    Column("income_worth", "f8", "factor", "marginal utility of income against that of the burn-in", 1),
+    # conduct: facility
+    Column("intensity_out", "f8", "factor", "outpatient services by part against the patient's optimum", 1, 3),
+    Column("intensity_in", "f8", "factor", "inpatient services by part against the patient's optimum", 1, 3),
+    Column("stay", "f8", "factor", "length of stay against the usual one", 1),
+    Column("admit", "f8", "severity", "shift of the threshold for admission; positive admits more", 0),
+    Column("upcode", "f8", "share", "cases coded one level too high", 0.05),
+    Column("send", "f8", "share", "stable patients offered a step down", 0.2),
+    Column("accept", "f8", "share", "offered patients accepted", 0.4),
+    # conduct: family doctor
+    Column("follow", "f8", "factor", "follow-up visits asked for, against the usual number", 1),
+    Column("keep", "f8", "yuan/yuan", "believed margin on an outpatient yuan, lost when a patient is sent up", 0.2),
+    Column("refer", "f8", "yuan", "believed gain from sending a patient up, besides the margin lost", 0),
+    Column("manage", "f8", "share", "diagnosed patients under standard follow-up", 0.4),
+    # its doctors' pay
+    Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
+)

@@ -1,0 +1,21 @@
+"""Referral up: a primary doctor weighs the patient's gain in the chance of cure against the own gain or loss (C2)."""
+
+from simulator.core.jit import rule
+from simulator.core.maths import logistic
+
+
+@rule
+def chance_referred(cure_here, cure_there, own_gain, par):
+    """Chance that a patient is sent up; ``own_gain`` is what the doctor believes to gain from it, yuan."""
+    return logistic(
+        par.altruism * par.refer_benefit * (cure_there - cure_here) + own_gain / par.refer_money + par.refer_threshold
+    )
+
+
+@rule
+def chance_tertiary(severity, urban, par):
+    """Chance that the hospital asked is a tertiary one."""
+    return logistic(
+        par.refer_tertiary * (severity - par.refer_tertiary_at)
+        + par.refer_tertiary_urban * (urban - par.refer_tertiary_urban_at)
+    )

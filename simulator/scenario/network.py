@@ -1,0 +1,117 @@
+"""The section `network`: its forms, and facilities and links by name."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simulator.core.names import KINDS
+from simulator.core.units import Count, Minutes, Positive, Share
+from simulator.referral.wiring import WRITTEN
+from simulator.scenario.words import Block, Tier, one_of
+
+
+class Named(Block):
+    """A facility by name, or several alike, beside the generated ones."""
+
+    tier: Tier
+    """Tier."""
+    kind: one_of(*KINDS) | None = None
+    """Kind; general if left out."""
+    area: str | None = None
+    """County or city it lies in; the city if left out."""
+    urban: bool | None = None
+    """Whether it lies in the city or a county town; by area and tier if left out."""
+    under: str | None = None
+    """For a station: its centre, or a name that stands for several centres."""
+    people: Positive | None = None
+    """People of its community against the usual number."""
+    count: Annotated[Count, Field(ge=1)] | None = None
+    """So many of them: `centres` with 7 stands for centre_1 to centre_7."""
+
+
+class Link(Block):
+    """A tie between two facilities, or between two names that stand for several."""
+
+    from_: str = Field(alias="from")
+    """Where it starts."""
+    to: str
+    """Where it leads."""
+    kind: one_of(*WRITTEN)
+    """What passes along it; `refers` is up the one way and down the other."""
+    minutes: Minutes | None = None
+    """Way between the two."""
+
+
+class Network(Block):
+    """Facilities and their ties; the form generates them, any form can add named ones."""
+
+    facilities: dict[str, Named] = {}
+    """Facilities by name."""
+    links: tuple[Link, ...] = ()
+    """Further links."""
+
+
+class Prefecture(Network):
+    """A city with its counties."""
+
+    form: Literal["prefecture"]
+    """How the facilities are laid out."""
+    counties: Count
+    """Counties, each with one county hospital."""
+    townships: Count
+    """Townships per county, each with a centre."""
+    villages: Count
+    """Stations per township."""
+    centres: Count
+    """Community centres of the city."""
+    stations: Count
+    """Stations per community centre."""
+    secondary: Count
+    """Secondary hospitals of the city."""
+    tertiary: Count
+    """Tertiary hospitals."""
+    private: Share = 0.0
+    """Share of stations that are private clinics."""
+
+
+class County(Network):
+    """A county with its hospital, townships and villages."""
+
+    form: Literal["county"]
+    """How the facilities are laid out."""
+    townships: Count
+    """Townships, each with a centre."""
+    villages: Count
+    """Stations per township."""
+    tertiary_outside: Count = 1
+    """Tertiary hospitals outside the county."""
+    private: Share = 0.0
+    """Share of stations that are private clinics."""
+
+
+class City(Network):
+    """A city without its counties."""
+
+    form: Literal["city"]
+    """How the facilities are laid out."""
+    centres: Count
+    """Community centres."""
+    stations: Count
+    """Stations per community centre."""
+    secondary: Count
+    """Secondary hospitals."""
+    tertiary: Count
+    """Tertiary hospitals."""
+    private: Share = 0.0
+    """Share of stations that are private clinics."""
+
+
+class Listed(Network):
+    """Nothing but the named facilities and links."""
+
+    form: Literal["list"]
+    """How the facilities are laid out."""
+
+
+AnyNetwork = Annotated[Prefecture | County | City | Listed, Field(discriminator="form")]
+"""A network of any form."""

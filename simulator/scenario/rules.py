@@ -1,0 +1,157 @@
+"""The rules in force: plans, benefit tables, payment, settlements, services. An arm of a scenario is one `Rules`."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
+
+from simulator.benefit.terms import Benefit
+from simulator.core.errors import near
+from simulator.core.messages import say
+from simulator.core.units import Months, PerYear, Share, Times
+from simulator.payment.rule import Rule, found
+from simulator.scenario.words import Block, Both, Names, Tiers, some_of
+
+TARIFFS, SETTLEMENTS = "simulator.payment.rules", "simulator.payment.settlements"
+
+
+class Scope(Block):
+    """Whom a rule is for: between dimensions *and*, within a list *or*; what is left out means all."""
+
+    tiers: Tiers | None = None
+    """Tiers, or `primary` or `hospital`."""
+    facilities: Names | None = None
+    """Facilities by name; `centre_1 to centre_8` is a range."""
+    groups: Names | None = None
+    """Case groups."""
+    care: some_of("outpatient", "inpatient") | None = None
+    """Setting of care; the rest of a stay at another place is inpatient care."""
+    plans: Names | None = None
+    """Insurance plans."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Scope":
+        if not self.model_fields_set:
+            raise ValueError(say("scope_empty"))
+        return self
+
+
+def _scope(word: str) -> Any:
+    """The type of a `for`: a scope, or ``word``."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, dict):
+            return Scope.model_validate(value)
+        if value != word and not isinstance(value, Scope):
+            raise ValueError(say("scope_form", text=value, word=word))
+        return value
+
+    return Annotated[Scope | Literal[word], BeforeValidator(read)]
+
+
+class Basic(Block):
+    """A basic insurance plan; everybody has exactly one."""
+
+    kind: Literal["basic"]
+    """Kind of plan."""
+    covers: Share
+    """Share of the people of the place who have it."""
+    premium: PerYear = 0
+    """What the insured pays."""
+    subsidy: PerYear = 0
+    """What the government adds."""
+    employer: PerYear = 0
+    """What the employer pays into the pooled fund."""
+    reserve: Months
+    """Reserve at the start, in months of spending."""
+
+    @property
+    def income(self) -> int:
+        """Yearly income of the fund per insured, fen."""
+        return self.premium + self.subsidy + self.employer
+
+
+def _rule_of(folder: str) -> Any:
+    """The type of a field that holds a rule of ``folder``, chosen by its name under `rule`."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        rules = found(folder)
+        name = value.get("rule")
+        if name not in rules:
+            raise ValueError(say("rule_unknown", rule=name) + near(name, rules))
+        return rules[name].model_validate({k: v for k, v in value.items() if k != "rule"})
+
+    return Annotated[SerializeAsAny[Rule], BeforeValidator(read), Field(json_schema_extra={"rules": folder})]
+
+
+class Ruled(Block):
+    """A block with a scope, and one rule with its parameters beside it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_parameters(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("rule"), str):
+            return data
+        own = {field.alias or name for name, field in cls.model_fields.items()} - {"rule"}
+        kept = {key: value for key, value in data.items() if key in own}
+        return kept | {"rule": {key: value for key, value in data.items() if key not in own}}
+
+
+class Payment(Ruled):
+    """A tariff and the bills that it is for; every bill has exactly one."""
+
+    scope: _scope("rest") = Field(alias="for")
+    """Whose bills: a scope, or `rest` for all that no other rule pays."""
+    except_: Scope | None = Field(None, alias="except")
+    """Bills of the scope that it is not for."""
+    title: Both | None = None
+    """Name in tables and figures."""
+    rule: _rule_of(TARIFFS)
+    """The rule; its parameters stand beside it."""
+
+
+class Settlement(Ruled):
+    """Something paid above the tariffs; several may hold for one facility, in the order of the file."""
+
+    scope: _scope("all") = Field(alias="for")
+    """Which facilities: a scope, or `all`."""
+    except_: Scope | None = Field(None, alias="except")
+    """Facilities of the scope that it is not for."""
+    title: Both | None = None
+    """Name in tables and figures."""
+    rule: _rule_of(SETTLEMENTS)
+    """The rule; its parameters stand beside it."""
+
+
+class Supervision(Block):
+    """The fund's audit of bills."""
+
+    audited: Share
+    """Share of cases audited."""
+    detects: Share
+    """Share of false codes in audited cases that are found."""
+    fine: Times
+    """Fine for a false code found, times the amount wrongly paid."""
+
+
+class Services(Block):
+    """What is done besides treating and paying."""
+
+    supervision: Supervision | None = None
+    """Audit; none if left out."""
+
+
+class Rules(Block):
+    """All rules in force in one arm at one time."""
+
+    plans: dict[str, Basic]
+    """Insurance plans by name."""
+    benefit: dict[str, Benefit]
+    """What the family pays of a bill, by plan."""
+    payment: dict[str, Payment]
+    """What the provider is allowed, by name."""
+    settlements: dict[str, Settlement] = {}
+    """What is paid above the tariffs, in the order in which it is settled."""
+    services: Services = Services()
+    """Services by kind."""

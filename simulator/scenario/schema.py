@@ -1,0 +1,314 @@
+"""The sections of a scenario file as frozen models: names as in the file, units as in `core/units.py`."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
+
+from simulator.core.errors import Place
+from simulator.core.messages import say
+from simulator.core.names import DISEASES, PARTS, TIER_GROUPS, TIERS
+from simulator.core.units import (
+    Count,
+    Factor,
+    Minutes,
+    Money,
+    Month,
+    PerYear,
+    Positive,
+    Rate,
+    Scale,
+    Share,
+    WholeMonths,
+)
+from simulator.scenario.indicators import INDICATORS
+from simulator.scenario.merge import Change, plain
+from simulator.scenario.network import AnyNetwork
+from simulator.scenario.rules import Rules
+from simulator.scenario.strict_yaml import Map, Node, Seq
+from simulator.scenario.values import Quantity, quantity
+from simulator.scenario.words import Block, Both, one_of
+
+FORMAT = "1"
+
+
+class Time(Block):
+    """When the run starts and ends."""
+
+    warm_up: WholeMonths
+    """Months simulated before the first one reported."""
+    start: Month
+    """First month reported."""
+    end: Month
+    """Last month reported."""
+
+    @property
+    def months(self) -> int:
+        """Months reported."""
+        return _months(self.end) - _months(self.start) + 1
+
+    @property
+    def calendar(self) -> int:
+        """Month of the year at the start, 1 to 12."""
+        return int(self.start[5:])
+
+
+def _months(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:])
+
+
+class Population(Block):
+    """Who lives in the place."""
+
+    people: Count
+    """People for whom budgets, beds and doctors are."""
+    families: Annotated[Count, Field(gt=0)]
+    """Families simulated."""
+    ages: dict[str, Share]
+    """Share of people by age band, such as `0-4` and `85+`, in rising order."""
+    family_size: Annotated[Positive, Field(ge=1)]
+    """Mean persons of a family."""
+    one_person: Share
+    """Share of families of one person."""
+    urban: Share
+    """Share of people who live in the city or a town."""
+    income_urban: PerYear
+    """Mean disposable income per head, urban."""
+    income_rural: PerYear
+    """Mean disposable income per head, rural."""
+    income_spread: Positive
+    """Standard deviation of log family income per head, all families."""
+    poor: Share
+    """Share of people known to the bureau as poor."""
+    deaths: Rate
+    """Deaths per person and year."""
+    ageing: one_of("held", "live") = "held"
+    """held: a death is replaced at the same age and sex; live: people grow older."""
+
+
+class CaseGroup(Block):
+    """A group of cases that need the same care and are paid alike."""
+
+    group: str
+    """Name."""
+    ages: str
+    """Who can have it: `all`, an age band such as `0-14` or `40+` (`f` before it: women), `hyp` or `dia`."""
+    admissions_needed_per_1000_people: Positive
+    """Admissions needed per 1,000 people of all ages and year."""
+    relative_weight: Positive
+    """Resources of an admission against the mean one."""
+    stay_days_secondary: Positive
+    """Usual stay at a secondary hospital, days."""
+    episodes_per_1000_people: Positive
+    """Episodes per 1,000 people of all ages and year."""
+    outpatient_bill_centre_yuan: Positive
+    """Usual bill of a visit at a centre, yuan."""
+    severity_mean: Scale
+    """Mean severity."""
+
+    @model_validator(mode="after")
+    def _ages(self) -> "CaseGroup":
+        if not re.fullmatch(r"all|hyp|dia|f?\d+(-\d+|\+)", self.ages):
+            raise ValueError(say("case_group_ages", text=self.ages))
+        return self
+
+
+def _rows(value: Any) -> Any:
+    """The table of case groups, by name, as a list of rows."""
+    if not isinstance(value, dict):
+        return value
+    return [{"group": name, **row} if isinstance(row, dict) else row for name, row in value.items()]
+
+
+class Disease(Block):
+    """A chronic disease and its cascade of care among adults."""
+
+    adults: Share
+    """Prevalence among adults."""
+    by_age: dict[Annotated[Count, Field(le=120)], Share]
+    """Prevalence at an age in years, linear in between; scaled to the prevalence among adults."""
+    aware: Share
+    """Patients who know of it."""
+    treated: Share
+    """Patients who are treated."""
+    controlled: Share
+    """Patients who are treated and controlled."""
+
+
+class Illness(Block):
+    """What people fall ill with."""
+
+    case_groups: Annotated[tuple[CaseGroup, ...], BeforeValidator(_rows)] = Field(
+        json_schema_extra={"named": "CaseGroup"}
+    )
+    """Case groups by name; `table` names a CSV file with a row for each, beside which single values can be changed."""
+    diseases: dict[Literal[DISEASES], Disease]
+    """Chronic diseases."""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the case groups; the position is the code in the books."""
+        return tuple(row.group for row in self.case_groups)
+
+
+type Parts = dict[Literal[PARTS], Share]
+
+
+class Facility(Block):
+    """A usual facility of one tier. Slots and beds are those of the whole tier, per person of the place."""
+
+    slots: Rate
+    """Clinic visits that can be served, per person of the place and year."""
+    beds: Rate
+    """Beds per person of the place."""
+    capability: Scale
+    """Severity at which the chance of cure is one half."""
+    travel_urban: Minutes
+    """Usual way of urban families."""
+    travel_rural: Minutes
+    """Usual way of rural families."""
+    wait: Minutes
+    """Wait when the clinic is empty."""
+    outpatient_price: Factor
+    """Price of a visit against the list price at a centre."""
+    inpatient_price: Money
+    """List price of an admission of relative weight 1."""
+    stay: Factor
+    """Length of stay against the usual one at a secondary hospital."""
+    outpatient_parts: Parts
+    """Shares of an outpatient bill."""
+    inpatient_parts: Parts
+    """Shares of an inpatient bill."""
+    outside_catalogue: Share
+    """Share of a bill outside the catalogue of the insurance."""
+    cost: dict[Literal[PARTS], Factor]
+    """Cost of a unit of each part against its price."""
+    doctors: Rate
+    """Doctors per person of the place."""
+
+
+class Facilities(Block):
+    """One row per tier."""
+
+    station: Facility
+    centre: Facility
+    secondary: Facility
+    tertiary: Facility
+
+    def __getitem__(self, tier: str) -> Facility:
+        return getattr(self, tier)
+
+    def items(self) -> list[tuple[str, Facility]]:
+        """(tier, row), in the order of the codes."""
+        return [(tier, self[tier]) for tier in TIERS if tier in type(self).model_fields]
+
+
+class Finding(Block):
+    """A level that others measured: calibrated to (`target`) or only predicted (`validation`)."""
+
+    indicator: one_of(*INDICATORS)
+    """Indicator of the results."""
+    tier: one_of(*TIERS, *TIER_GROUPS) | None = None
+    """Tier it is about."""
+    plan: str | None = None
+    """Plan it is about."""
+    level: Annotated[Quantity, BeforeValidator(quantity), WithJsonSchema({"type": ["string", "number"]})]
+    """What was measured."""
+    year: Annotated[Count, Field(ge=1949, le=2100)]
+    """Year it was measured in."""
+    use: one_of("target", "validation")
+    """What it may be used for."""
+    source: str
+    """Who measured it."""
+    note: str | None = None
+    """Remark."""
+
+
+class Origin(Block):
+    """Where a value is from: as written, in which file and line, and by whom."""
+
+    file: str
+    line: int | None
+    column: int | None
+    text: str
+    source: str | None = None
+    year: str | None = None
+    unit: str = ""
+
+
+class Scenario(Block):
+    """A place, the rules in force there, and what was reported of it."""
+
+    format: Literal["1"] = FORMAT
+    """Version of the language."""
+    title: Both
+    """Title; not inherited."""
+    description: Both
+    """Description; not inherited."""
+    sources: dict[str, str] = {}
+    """Citations in full, by the short names that values use."""
+    time: Time
+    """When."""
+    population: Population
+    """Who lives there."""
+    illness: Illness
+    """What they fall ill with."""
+    facilities: Facilities
+    """Who treats them, one row per tier."""
+    network: AnyNetwork
+    """Which facilities there are and how they are tied."""
+    behaviour: str
+    """The set of tastes, by name."""
+    baseline: Rules
+    """The rules in force."""
+    findings: tuple[Finding, ...] = ()
+    """What independent studies and statistics measured; not inherited."""
+
+    _name: str = PrivateAttr("")
+    _file: str = PrivateAttr("")
+    _tree: Map = PrivateAttr()
+    _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
+    _changes: tuple[Change, ...] = PrivateAttr(())
+
+    @property
+    def name(self) -> str:
+        """Name of the file without its ending."""
+        return self._name
+
+    @property
+    def file(self) -> str:
+        """The file it was read from."""
+        return self._file
+
+    @property
+    def origins(self) -> dict[str, Origin]:
+        """Dotted path of every value -> where it is from."""
+        return self._origins
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every value of a parent file that a later file or a change replaced, in order."""
+        return self._changes
+
+    @property
+    def arms(self) -> dict[str, Rules]:
+        """The rules of every arm."""
+        return {"baseline": self.baseline}
+
+    def place(self, path: str) -> Place:
+        """Where the key at a dotted path stands; for one that was not written, the nearest block above it."""
+        node: Node = self._tree
+        at = node.place
+        for key in path.split("."):
+            if isinstance(node, Map) and key in node.items:
+                node, at = node.items[key], node.keys[key]
+            elif isinstance(node, Seq) and key.isdecimal() and int(key) < len(node.items):
+                node = node.items[int(key)]
+                at = node.place
+            else:
+                break
+        return at
+
+    def resolved(self) -> dict:
+        """Everything as written, parents merged in: written to a file, it loads as the same scenario."""
+        return {key: plain(node) for key, node in self._tree.items.items()}

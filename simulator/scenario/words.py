@@ -1,0 +1,72 @@
+"""Field types of the scenario language that take words rather than numbers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+
+from simulator.core.errors import near
+from simulator.core.messages import say
+from simulator.core.names import TIER_GROUPS, TIERS
+
+FEW = 12
+"""So many words are listed in a message."""
+
+
+class Block(BaseModel):
+    """What every block of a scenario shares: frozen, unknown keys refused, fields documented by the text under them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def not_one_of(text: object, words: Sequence[str]) -> str:
+    """The sentence that refuses ``text``: names the words if they are few, and the nearest one."""
+    sentence = "word_unknown" if len(words) <= FEW else "word_not_known"
+    return say(sentence, text=text, words=", ".join(words)) + near(text, words)
+
+
+def one_of(*words: str) -> Any:
+    """The type of a field that holds one of ``words``."""
+
+    def read(value: Any) -> str:
+        if value not in words:
+            raise ValueError(not_one_of(value, words))
+        return value
+
+    return Annotated[str, BeforeValidator(read), WithJsonSchema({"type": "string", "enum": list(words)})]
+
+
+def some_of(*words: str, groups: Mapping[str, tuple[str, ...]] | None = None) -> Any:
+    """The type of a field that holds a word or a list of words, as a tuple; any names if ``words`` is empty.
+
+    A word of ``groups`` stands for several.
+    """
+    allowed = (*words, *(groups or {}))
+
+    def read(value: Any) -> tuple[str, ...]:
+        chosen: list[str] = []
+        for word in [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else [None]:
+            if not isinstance(word, str) or (words and word not in allowed):
+                raise ValueError(not_one_of(word, allowed) if words else say("word_name"))
+            chosen += (groups or {}).get(word, (word,))
+        if not chosen:
+            raise ValueError(say("word_none"))
+        return tuple(dict.fromkeys(chosen))
+
+    one: dict[str, Any] = {"type": "string"} | ({"enum": list(allowed)} if words else {})
+    schema = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    return Annotated[tuple[str, ...], BeforeValidator(read), WithJsonSchema(schema)]
+
+
+Tier = one_of(*TIERS)
+Tiers = some_of(*TIERS, groups=TIER_GROUPS)
+Names = some_of()
+
+
+class Both(Block):
+    """A text in both languages."""
+
+    en: str
+    """English"""
+    zh: str
+    """Simplified Chinese"""

@@ -1,0 +1,110 @@
+"""The results of a run, read from its folder on first use."""
+
+import html
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.core.errors import UserError
+from simulator.core.messages import say
+from simulator.study.summary import summarise
+from simulator.study.tables import SHAPE, SUMMARY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Results:
+    """A run folder and its tables as pandas frames; columns, units and meanings are in the files' metadata.
+
+    Args:
+        folder: of a run, finished or interrupted.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    @classmethod
+    def open(cls, folder: str | Path) -> "Results":
+        """The results that an earlier run left in ``folder``.
+
+        Raises:
+            UserError: there is no run there.
+        """
+        if not (Path(folder) / "manifest.json").is_file():
+            raise UserError(say("study.no_run", folder=folder))
+        return cls(Path(folder))
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Scenario with origins, seeds, versions, machine, what was asked for and what was finished."""
+        return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every replication that was asked for was finished."""
+        return self.manifest["complete"]
+
+    @property
+    def arms(self) -> list[str]:
+        """Arms with at least one finished replication, in order."""
+        return list(self.manifest["finished"])
+
+    @property
+    def replications(self) -> int:
+        """Number of different replications that were finished."""
+        return len({number for numbers in self.manifest["finished"].values() for number in numbers})
+
+    @cached_property
+    def monthly(self) -> "pd.DataFrame":
+        """Indicators by month: tidy, one row per value."""
+        return self._read("monthly")
+
+    @cached_property
+    def facilities(self) -> "pd.DataFrame":
+        """Facilities by month."""
+        return self._read("facilities")
+
+    @cached_property
+    def referrals(self) -> "pd.DataFrame":
+        """Real flows between facilities by month."""
+        return self._read("referrals")
+
+    @cached_property
+    def ledger(self) -> "pd.DataFrame":
+        """Postings summed by month, payer, payee and kind, in fen."""
+        return self._read("ledger")
+
+    @cached_property
+    def accounts(self) -> "pd.DataFrame":
+        """Balances by month, in fen."""
+        return self._read("accounts")
+
+    @cached_property
+    def summary(self) -> "pd.DataFrame":
+        """Means, intervals and differences of the last twelve months."""
+        import pandas as pd
+
+        words = ["arm", "indicator", *(column.name for column in SHAPE), "period"]
+        table = pd.read_csv(self.folder / "summary.csv", dtype=dict.fromkeys(words, str), keep_default_na=True)
+        return table.fillna(dict.fromkeys(words, ""))
+
+    def summary_of(self, first: str, last: str) -> "pd.DataFrame":
+        """The same for the months from ``first`` to ``last``, such as ``2025-01``."""
+        return summarise(self.monthly, self.arms, first, last)
+
+    def _read(self, name: str) -> "pd.DataFrame":
+        import pandas as pd
+
+        return pd.read_parquet(self.folder / f"{name}.parquet")
+
+    def __repr__(self) -> str:
+        return f"Results({str(self.folder)!r}: {', '.join(self.arms)} × {self.replications})"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the summary of the whole place."""
+        whole = self.summary[(self.summary[[column.name for column in SHAPE]] == "").all(axis=1)]
+        columns = [c.name for c in SUMMARY.columns if c.name not in {s.name for s in SHAPE}]
+        filled = whole[columns].dropna(axis=1, how="all")
+        return f"<p><code>{html.escape(str(self.folder))}</code></p>{filled.to_html(index=False)}"

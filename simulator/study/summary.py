@@ -1,0 +1,129 @@
+"""Means, intervals and paired differences over replications: from ``monthly`` to ``summary.csv``."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.study.tables import SHAPE, SUMMARY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BASELINE = "baseline"
+LEVEL = 0.95
+MONTHS = 12
+SERIES = ["indicator", *(column.name for column in SHAPE)]
+
+
+def t_quantile(probability: float, freedom: int) -> float:
+    """Quantile of Student's t for a whole number of degrees of freedom.
+
+    Bisection on the finite series for P(|T| < t), Abramowitz & Stegun 26.7.3 and 26.7.4, exact to rounding.
+
+    Args:
+        probability: above 0.5 and below 1.
+        freedom: degrees of freedom, 1 or more.
+
+    >>> round(t_quantile(0.975, 9), 4)
+    2.2622
+    """
+    if not 0.5 < probability < 1 or freedom < 1:
+        raise ValueError(f"t_quantile({probability}, {freedom}): outside its range")
+    low, high = 0.0, math.pi / 2
+    while (middle := (low + high) / 2) not in (low, high):
+        if _within(middle, freedom) < 2 * probability - 1:
+            low = middle
+        else:
+            high = middle
+    return math.sqrt(freedom) * math.tan(middle)
+
+
+def _within(angle: float, freedom: int) -> float:
+    """P(|T| < tan(angle) √freedom)."""
+    sine, cosine2 = math.sin(angle), math.cos(angle) ** 2
+    odd = freedom % 2
+    term, total = (math.cos(angle) if odd else 1.0), 0.0
+    for k in range(2 + odd, freedom + 1, 2):
+        total += term
+        term *= cosine2 * (k - 1) / k
+    return 2 / math.pi * (angle + sine * total) if odd else sine * total
+
+
+def interval(values: "list[float] | pd.Series") -> tuple[float, float, float]:
+    """Mean and the ends of its 95 % interval over replications; one replication has no interval (NaN).
+
+    >>> interval([1.0, 1.0, 1.0])
+    (1.0, 1.0, 1.0)
+    """
+    count = len(values)
+    mean = math.fsum(values) / count
+    if count == 1:
+        return mean, math.nan, math.nan
+    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (count - 1) / count)
+    half = t_quantile((1 + LEVEL) / 2, count - 1) * spread
+    return mean, mean - half, mean + half
+
+
+def over_period(monthly: "pd.DataFrame", first: str, last: str) -> "pd.DataFrame":
+    """One value per arm, replication and series for the months from ``first`` to ``last``.
+
+    A ratio is the ratio of its sums, and no row where the denominator is zero; what is no ratio is averaged.
+
+    Returns:
+        Columns arm, replication, those of a series, value.
+    """
+    inside = monthly[(monthly["month"] >= first) & (monthly["month"] <= last)]
+    groups = inside.groupby(["arm", "replication", *SERIES], sort=False, dropna=False)
+    found = groups.agg(
+        numerator=("numerator", "sum"),
+        denominator=("denominator", "sum"),
+        ratios=("denominator", "count"),
+        value=("value", "mean"),
+    ).reset_index()
+    is_ratio = found["ratios"] > 0
+    sums = found["numerator"] / found["denominator"].where(found["denominator"] != 0)
+    found["value"] = found["value"].where(~is_ratio, sums)
+    return found.loc[found["value"].notna(), ["arm", "replication", *SERIES, "value"]]
+
+
+def last_months(monthly: "pd.DataFrame", months: int = MONTHS) -> tuple[str, str]:
+    """First and last of the last ``months`` reported months (all of them where there are fewer)."""
+    reported = sorted(monthly["month"].unique())
+    return reported[-months:][0], reported[-1]
+
+
+def summarise(monthly: "pd.DataFrame", arms: list[str], first: str, last: str) -> "pd.DataFrame":
+    """The rows of ``summary.csv`` for one period, arms in the order given.
+
+    Args:
+        monthly: the table of that name.
+        arms: arms in order; differences are against ``baseline`` where it is one of them.
+        first, last: months, ``2027-01``.
+    """
+    import pandas as pd
+
+    values = over_period(monthly, first, last)
+    of_arm = {arm: dict(list(rows.groupby(SERIES, sort=False))) for arm, rows in values.groupby("arm", sort=False)}
+    order = list(dict.fromkeys(values[SERIES].itertuples(index=False, name=None)))
+    rows = []
+    for arm in arms:
+        for series in order:
+            if series not in of_arm.get(arm, {}):
+                continue
+            here = of_arm[arm][series].set_index("replication")["value"]
+            row = [arm, *series, f"{first}/{last}", len(here), *interval(here)]
+            difference = [math.nan] * 3
+            if arm != BASELINE and series in of_arm.get(BASELINE, {}):
+                paired = (here - of_arm[BASELINE][series].set_index("replication")["value"]).dropna()
+                difference = list(interval(paired)) if len(paired) else difference
+            rows.append([*row, *difference])
+    return pd.DataFrame(rows, columns=[column.name for column in SUMMARY.columns])
+
+
+def write_summary(folder: Path, arms: list[str]) -> None:
+    """Write ``summary.csv`` of the last twelve reported months beside the folder's ``monthly.parquet``."""
+    import pandas as pd
+
+    monthly = pd.read_parquet(folder / "monthly.parquet")
+    table = summarise(monthly, arms, *last_months(monthly))
+    table.to_csv(folder / "summary.csv", index=False, float_format="%.10g")

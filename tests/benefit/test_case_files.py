@@ -1,0 +1,38 @@
+"""Every benefit rule has a file of examples that policy staff can check by hand, to the fen."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+import simulator.benefit.rules as package
+
+FOLDER = Path(__file__).parent / "rules"
+RULES = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
+
+
+def test_every_rule_has_its_case_file():
+    assert sorted(f.stem for f in FOLDER.glob("*.yaml")) == RULES
+
+
+def cases() -> list:
+    files = {
+        name: yaml.safe_load((FOLDER / f"{name}.yaml").read_text())
+        for name in RULES
+        if (FOLDER / f"{name}.yaml").exists()
+    }
+    return [
+        pytest.param(name, file["function"], case, id=f"{name}: {case['name']}")
+        for name, file in files.items()
+        for case in file["cases"]
+    ]
+
+
+@pytest.mark.parametrize(("module", "function", "case"), cases())
+def test_case(module, function, case):
+    call = getattr(importlib.import_module(f"{package.__name__}.{module}"), function)
+    assert call.__doc__
+    found = call(*case["of"].values())
+    assert int(found) == case["gives"]

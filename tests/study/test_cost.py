@@ -1,0 +1,47 @@
+from typing import Any
+
+import pytest
+
+from simulator.study import cost
+
+
+@pytest.fixture(autouse=True)
+def _roomy(monkeypatch):
+    monkeypatch.setattr(cost, "free_memory", lambda: 64_000_000_000)
+
+
+def test_a_single_unit_gets_all_threads():
+    shared = cost.plan(1, 100_000, 96, "fast", threads=8)
+    assert (shared.workers, shared.threads) == (1, 8)
+
+
+def test_much_work_is_shared_out_to_processes():
+    shared = cost.plan(16, 100_000, 96, "fast", threads=8)
+    assert (shared.workers, shared.threads) == (8, 1)
+    assert shared.memory == 8 * cost.plan(1, 100_000, 96, "fast", threads=8).memory
+
+
+def test_little_work_stays_where_it_is():
+    assert cost.plan(4, 100, 2, "fast", threads=8).workers == 1
+
+
+def test_processes_share_the_memory_that_is_free(monkeypatch):
+    one = cost.plan(1, 1_000_000, 96, "fast", threads=8).memory
+    monkeypatch.setattr(cost, "free_memory", lambda: int(3.1 * one / cost.SAFE))
+    assert cost.plan(16, 1_000_000, 96, "fast", threads=8).workers <= 3
+    monkeypatch.setattr(cost, "free_memory", lambda: one // 2)
+    assert cost.plan(16, 1_000_000, 96, "fast", threads=8).workers == 1
+
+
+def test_threads_and_processes_never_exceed_the_cores():
+    for units in range(1, 12):
+        shared = cost.plan(units, 100_000, 96, "fast", threads=6)
+        assert shared.workers * shared.threads <= 6
+
+
+@pytest.mark.parametrize(
+    "more", [{"units": 5}, {"families": 40_000}, {"months": 120}, {"engine": "agents"}, {"threads": 1}]
+)
+def test_more_work_and_fewer_cores_take_longer(more):
+    usual: dict[str, Any] = {"units": 4, "families": 20_000, "months": 96, "engine": "fast", "threads": 4}
+    assert cost.plan(**(usual | more)).seconds > cost.plan(**usual).seconds

@@ -1,0 +1,120 @@
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.study.summary import interval, last_months, over_period, summarise, t_quantile
+
+NAN = math.nan
+COLUMNS = ["arm", "replication", "month", "indicator", "tier", "plan", "part", "alliance"]
+
+
+def monthly(*rows):
+    """Rows of (arm, replication, month, indicator, tier, numerator, denominator, value where it is no ratio)."""
+    made = []
+    for arm, replication, month, indicator, tier, numerator, denominator, *value in rows:
+        what = value[0] if value else numerator / denominator
+        made.append([arm, replication, month, indicator, tier, "", "", "", what, numerator, denominator])
+    return pd.DataFrame(made, columns=[*COLUMNS, "value", "numerator", "denominator"])
+
+
+# scipy.stats.t.ppf, scipy 1.18
+@pytest.mark.parametrize(
+    ("probability", "freedom", "value"),
+    [
+        (0.975, 1, 12.706204736174694),
+        (0.975, 2, 4.302652729749462),
+        (0.975, 3, 3.1824463052837073),
+        (0.975, 4, 2.7764451051977934),
+        (0.975, 9, 2.262157162798205),
+        (0.975, 30, 2.0422724563012378),
+        (0.975, 99, 1.9842169515864165),
+        (0.975, 1000, 1.9623390808264143),
+        (0.95, 7, 1.8945786050900067),
+        (0.995, 12, 3.0545395893929017),
+    ],
+)
+def test_t_quantile_is_that_of_scipy(probability, freedom, value):
+    assert t_quantile(probability, freedom) == pytest.approx(value, rel=1e-10)
+
+
+@pytest.mark.parametrize(("probability", "freedom"), [(0.5, 3), (1.0, 3), (0.975, 0)])
+def test_t_quantile_refuses_what_it_cannot_know(probability, freedom):
+    with pytest.raises(ValueError, match="t_quantile"):
+        t_quantile(probability, freedom)
+
+
+@given(st.integers(1, 400), st.floats(0.51, 0.999))
+def test_t_quantile_falls_with_freedom_and_rises_with_probability(freedom, probability):
+    here = t_quantile(probability, freedom)
+    assert here > t_quantile(probability, freedom + 1) > 0
+    assert t_quantile(min(probability + 0.0005, 0.9999), freedom) > here
+
+
+def test_interval_by_hand():
+    # mean 3, standard deviation √2.5, standard error √0.5, t(0.975, 4) = 2.776445
+    mean, low, high = interval([1.0, 2.0, 3.0, 4.0, 5.0])
+    assert mean == 3
+    assert (low, high) == pytest.approx((3 - 2.776445 * math.sqrt(0.5), 3 + 2.776445 * math.sqrt(0.5)))
+
+
+def test_one_replication_has_no_interval():
+    mean, low, high = interval([7.0])
+    assert mean == 7
+    assert math.isnan(low)
+    assert math.isnan(high)
+
+
+def test_a_ratio_over_a_period_is_the_ratio_of_sums():
+    table = monthly(
+        ("baseline", 0, "2023-01", "drug_share", "", 1.0, 10.0),
+        ("baseline", 0, "2023-02", "drug_share", "", 9.0, 30.0),
+        ("baseline", 0, "2023-03", "drug_share", "", 500.0, 1.0),
+    )
+    assert over_period(table, "2023-01", "2023-02")["value"].tolist() == [10 / 40]
+
+
+def test_no_denominator_gives_no_row_and_what_is_no_ratio_is_averaged():
+    table = monthly(
+        ("baseline", 0, "2023-01", "capability", "centre", NAN, NAN, 0.5),
+        ("baseline", 0, "2023-02", "capability", "centre", NAN, NAN, 0.6),
+        ("baseline", 0, "2023-01", "fund_surplus_rate", "", 4.0, 2.0),
+        ("baseline", 0, "2023-02", "fund_surplus_rate", "", -4.0, -2.0),
+    )
+    found = over_period(table, "2023-01", "2023-02")
+    assert found["indicator"].tolist() == ["capability"]
+    assert found["value"].tolist() == pytest.approx([0.55])
+
+
+def test_the_period_is_the_last_twelve_months_or_all_there_are():
+    months = [f"{2023 + m // 12}-{m % 12 + 1:02}" for m in range(20)]
+    rows = [("baseline", 0, month, "bed_use", "", 1.0, 2.0) for month in months]
+    assert last_months(monthly(*rows)) == ("2023-09", "2024-08")
+    assert last_months(monthly(*rows[:5])) == ("2023-01", "2023-05")
+
+
+def test_differences_are_paired_by_replication():
+    # replications differ by far more than arms; only pairs show that the reform adds 1, 1 and 4
+    rows = []
+    for replication, (before, after) in enumerate([(10, 11), (50, 51), (90, 94)]):
+        rows.append(("baseline", replication, "2023-01", "length_of_stay", "tertiary", float(before), 1.0))
+        rows.append(("reform", replication, "2023-01", "length_of_stay", "tertiary", float(after), 1.0))
+    rows.append(("reform", 3, "2023-01", "length_of_stay", "tertiary", 1000.0, 1.0))  # has no partner
+    found = summarise(monthly(*rows), ["baseline", "reform"], "2023-01", "2023-01").set_index("arm")
+    base, reform = found.loc["baseline"], found.loc["reform"]
+    assert (base["mean"], base["replications"]) == (50, 3)
+    assert math.isnan(base["difference"])
+    assert reform["replications"] == 4
+    assert reform["mean"] == pytest.approx((11 + 51 + 94 + 1000) / 4)
+    half = 4.302653 * math.sqrt(3 / 3)  # variance of 1, 1, 4 is 3
+    assert (reform["difference"], reform["diff_low"], reform["diff_high"]) == pytest.approx((2, 2 - half, 2 + half))
+    assert (reform["tier"], reform["period"]) == ("tertiary", "2023-01/2023-01")
+
+
+def test_arms_without_the_baseline_have_no_differences():
+    rows = [(arm, 0, "2023-01", "bed_use", "", 1.0, 2.0) for arm in ("a", "b")]
+    found = summarise(monthly(*rows), ["b", "a"], "2023-01", "2023-01")
+    assert found["arm"].tolist() == ["b", "a"]
+    assert found["difference"].isna().all()
