@@ -88,6 +88,16 @@ class HealthSystem(mesa.Model):
         """Results so far as pandas frames: monthly, facilities, referrals, ledger, accounts; in units of the place."""
         return self.observer.frames(self.world)
 
+    def referral_network(self) -> Any:
+        """The referral network, a networkx DiGraph, with the real flows of the reported months so far.
+
+        Every edge carries ``flow``: people of the place by stage (up, down, admitted, returned); flows between
+        facilities that nobody linked add an edge without kinds.
+        """
+        from simulator.referral.network import weights
+
+        return weights(self.world.network, self.frames()["referrals"])
+
     def family(self, number: int) -> Any:
         """Family ``number`` (0 to families - 1) with its members, in either engine."""
         from simulator.agents.family import FamilyView

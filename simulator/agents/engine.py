@@ -1,6 +1,7 @@
 """The agents engine: every decision is a method of a Mesa agent. Same phases, same draws, same bits as the fast one."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,16 @@ class Agents:
         for agent in agents:
             act(agent)
 
+    def ask_ill(self, act: Callable[[Any, np.ndarray], None]) -> None:
+        """Let every family with episodes this month act on them."""
+
+        def each(family: Family) -> None:
+            episodes = self._outcomes(family)
+            if len(episodes):
+                act(family, episodes)
+
+        self.ask(Family, each)
+
     def decide(self, world: World) -> None:
         """Facilities and doctors choose their conduct."""
         # Both read `income_worth`, which facilities update: facilities come first in both engines.
@@ -67,7 +78,9 @@ class Agents:
 
         self.ask(Family, act)
         self.edges = np.concatenate([[0], np.cumsum([len(rows) for rows in intents])])
-        rows = np.concatenate(intents).view(np.recarray)
+        rows = EPISODES.rows(int(self.edges[-1]))
+        for (low, high), own in zip(pairwise(self.edges), intents, strict=True):
+            rows[low:high] = own
         self._check(world, rows)
         self.block = Block(0, len(self.families), rows, len(rows))
 
@@ -82,11 +95,11 @@ class Agents:
 
     def choose_bed(self, world: World) -> None:
         """Families of patients who need a bed say where they want it."""
-        self.ask(Family, lambda family: family.choose_bed(self._outcomes(family)))
+        self.ask_ill(lambda family, episodes: family.choose_bed(episodes))
 
     def consent(self, world: World) -> None:
         """Stable patients are offered a step down and consent or not."""
-        self.ask(Family, lambda family: family.consent(self._outcomes(family)))
+        self.ask_ill(lambda family, episodes: family.consent(episodes))
 
     def receive(self, world: World, sums: Sums) -> None:
         """Families get what contention left them, pay, and learn."""

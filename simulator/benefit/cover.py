@@ -58,7 +58,7 @@ def split(charge, outside, row, deductible_used, fund_year, own_year):
     return own, fund, catastrophic(own, own_year, row.catastrophic_above, row.catastrophic_share)
 
 
-def cover_table(benefits: Mapping[str, Benefit], plans: Sequence[str]) -> np.recarray:
+def cover_table(benefits: Mapping[str, Benefit], plans: Sequence[str]) -> np.ndarray:
     """The cover table of ``plans``, in their order."""
     table = COVER.rows(len(plans) * 2 * len(TIERS))
     for number, plan in enumerate(plans):

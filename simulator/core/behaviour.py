@@ -45,10 +45,10 @@ def sets() -> list[str]:
     return sorted(file.stem for file in FOLDER.glob("*.yaml"))
 
 
-def row(name: str = "prototype") -> np.recarray:
+def row(name: str = "prototype") -> np.ndarray:
     """The set as a table of one row, one float64 column per parameter."""
     entries = tastes(name)
-    table = np.zeros(1, np.dtype([(t.name, "f8") for t in entries])).view(np.recarray)
+    table = np.zeros(1, np.dtype((np.record, [(t.name, "f8") for t in entries])))
     for t in entries:
         table[t.name] = t.value
     return table

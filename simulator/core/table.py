@@ -43,13 +43,13 @@ class Columns:
         fields: list[Any] = [(c.name, c.kind, (c.size,)) if c.size > 1 else (c.name, c.kind) for c in self.columns]
         return np.dtype(fields, align=True)
 
-    def rows(self, count: int) -> np.recarray:
-        """``count`` rows holding the defaults."""
-        table = np.zeros(count, self.dtype).view(np.recarray)
+    def rows(self, count: int) -> np.ndarray:
+        """``count`` rows holding the defaults. ``table["age"]`` is a column, ``table[0].age`` a value."""
+        # np.record makes rows readable by attribute; a plain array costs compiled code less per call than a recarray
+        one = np.zeros(1, np.dtype((np.record, self.dtype)))
         for c in self.columns:
-            if c.default:
-                table[c.name] = c.default
-        return table
+            one[c.name] = c.default
+        return np.repeat(one, count)
 
     def markdown(self) -> str:
         """The columns as a table for the documentation."""

@@ -19,8 +19,8 @@ from simulator.engine.world import World
 from simulator.payment.books import COUNTED
 from simulator.practice.conduct import decide_all
 
-BLOCK = 4096
-"""Families per block; a run with several threads has at least four blocks a thread."""
+BLOCK = 65_536
+"""Most families in a block; a run with several threads has at least four blocks a thread."""
 
 
 def scratch() -> np.ndarray:

@@ -19,7 +19,7 @@ def learn(world: World) -> None:
     slots = fac["slots"][fac["slot_pool"]]
     use = np.where(slots > 0, tally.slots_wanted[fac["slot_pool"]] / np.maximum(slots, 1), 0.0)
     fac["clinic_use"] += par["wait_adjust"] * (use - fac["clinic_use"])
-    fac["wait"] = [expected_wait(base, u, par) for base, u in zip(fac["base_wait"], fac["clinic_use"], strict=True)]
+    fac["wait"] = expected_wait(fac["base_wait"], fac["clinic_use"], par)
     beds = fac["bed_days"]
     filled = np.where(beds > 0, tally.events[:, BED_DAYS] / np.maximum(beds, 1), 0.0)
     fac["bed_use"] += par["wait_adjust"] * (filled - fac["bed_use"])

@@ -4,12 +4,12 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import networkx as nx
 import numpy as np
 
 from simulator.fund.ledger import Ledger, Month
 from simulator.fund.settlement import Accounts, Financing, Settled, System
 from simulator.payment.rule import Books, Market
+from simulator.referral.network import Network
 
 
 @dataclass
@@ -50,7 +50,7 @@ class World:
     """One run. F facilities, C cells, P plans, G case groups."""
 
     words: Words
-    network: nx.DiGraph
+    network: Network
     families: np.ndarray
     persons: np.ndarray
     facilities: np.ndarray

@@ -68,7 +68,7 @@ def table(
     seen: Callable[[float], float],
     spread: float,
     slope: float,
-) -> np.recarray:
+) -> np.ndarray:
     """The table of case groups. ``episodes`` are per 1,000 people and year, ``seen`` is the chance that a doctor sees
     an episode of a severity, ``spread`` the concentration of severity, ``slope`` the steepness of admission in it."""
     rows = CASE_GROUPS.rows(len(groups))

@@ -21,7 +21,7 @@ def death_table(shares: np.ndarray, crude_rate: float, frailty: np.ndarray | Non
     return monthly if frailty is None else monthly / np.where(frailty > 0, frailty, 1.0)
 
 
-def frailty_by_age(people: np.recarray) -> np.ndarray:
+def frailty_by_age(people: np.ndarray) -> np.ndarray:
     """Mean frailty of the persons at each single year of age, (101,); one where there is nobody."""
     age = np.minimum(people["age"], OLDEST)
     count = np.bincount(age, minlength=OLDEST + 1)

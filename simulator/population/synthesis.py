@@ -56,7 +56,7 @@ def synthesise(
     key: tuple[int, int],
     plans: tuple[str, ...],
     shares: np.ndarray,
-) -> tuple[np.recarray, np.recarray]:
+) -> tuple[np.ndarray, np.ndarray]:
     """Families and persons, one table each.
 
     The table of families has ``families + 1`` rows; of the last one only ``first`` means anything: it ends the last
@@ -152,7 +152,7 @@ def _poorest(per_head: np.ndarray, share: float, rng: np.random.Generator) -> np
 
 
 def _tastes(
-    table: np.recarray,
+    table: np.ndarray,
     settings: PopulationSettings,
     per_head: np.ndarray,
     size: np.ndarray,

@@ -116,11 +116,10 @@ def decide_all(facilities, beliefs, pars, low, high):
         decide_doctor(facilities[f], beliefs[f], pars[0])
 
 
-@rule
-def expected_wait(base, use, par):
-    """Wait in hours at a clinic of this use."""
-    u = min(use, par.wait_cap)
-    return base * (1.0 + par.wait_slope * (u * u * u * u * u * u))
+def expected_wait(base: np.ndarray, use: np.ndarray, par: np.void) -> np.ndarray:
+    """Wait in hours at clinics of this use, (F,)."""
+    u = np.minimum(use, par["wait_cap"])
+    return base * (1.0 + par["wait_slope"] * (u * u * u * u * u * u))
 
 
 def levels(facilities: np.ndarray, stay_part: float) -> None:

@@ -56,7 +56,7 @@ class Network:
         """Links of one kind, as (from, to)."""
         return wiring.edges(self.graph, kind)
 
-    def table(self) -> np.recarray:
+    def table(self) -> np.ndarray:
         """The table of facilities with what the network fixes; everything else holds its default."""
         nodes = [self.graph.nodes[name] for name in self.names]
         table = FACILITIES.rows(len(nodes))

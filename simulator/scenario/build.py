@@ -101,7 +101,7 @@ def build(scenario: Scenario, arm: str = "baseline", seed: int = 1, replication:
     stay, weight = (float((table[c] * _needed(groups)).sum() / _needed(groups).sum()) for c in ("stay", "weight"))
     world = World(
         words=words,
-        network=network.graph,
+        network=network,
         families=families,
         persons=persons,
         facilities=facilities,
