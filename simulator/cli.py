@@ -35,12 +35,17 @@ Changes = Annotated[
     typer.Option("--set", metavar="P=V", help="Set a value of the scenario by its dotted path; repeatable."),
 ]
 Arms = Annotated[str | None, typer.Option(metavar="A,B", help="Arms to run; the baseline and every reform by default.")]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--with", metavar="NAME", help="Other circumstances: an override of the scenario; repeatable."),
+]
 Language = Annotated[str | None, typer.Option("--lang", metavar="en|zh", help="Language of tables and messages.")]
 
 
 @app.command()
 def run(
-    scenario: Scenario,
+    context: typer.Context,
+    scenario: Annotated[Path | None, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")] = None,
     families: Families = None,
     months: Months = None,
     replications: Replications = 1,
@@ -49,30 +54,47 @@ def run(
     engine: Engine = "fast",
     threads: Threads = None,
     changes: Changes = None,
+    overrides: Overrides = None,
     lang: Language = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the results; results/SCENARIO/TIME-HASH by default.")
     ] = None,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Go on with a run that was stopped, as it was asked for then.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the folder of the results.")] = False,
 ) -> None:
-    """Run a scenario and keep the results in a folder."""
+    """Run a scenario and keep the results in a folder.
+
+    A run that was stopped or killed goes on with the same command and the same --out, or with --resume.
+    """
     with _reported(lang):
         _at_least(1, families=families, months=months)
         from simulator.report import progress
         from simulator.scenario import load
         from simulator.study.cost import size
+        from simulator.study.run import reopen
         from simulator.study.run import run as run_study
 
-        place = load(scenario, changes=changes or [], families=families, months=months)
-        with contextlib.nullcontext() if quiet else progress.shown(size(place)[0]) as show:
+        asked: dict[str, Any] = {"replications": replications, "seed": seed, "engine": engine, "out": out}
+        if resume is not None:
+            typed = _typed(context)
+            if beside := typed.keys() - {"resume", "engine", "threads", "lang", "quiet"}:
+                names = ", ".join(typed[name] for name in typed if name in beside)
+                raise UserError(say("cli.resume_beside", names=names))
+            place, asked = reopen(resume)
+            asked |= {"engine": engine} if "engine" in typed else {}
+        elif scenario is not None:
+            place = load(scenario, changes=changes or [], families=families, months=months, with_=overrides or [])
+            asked["arms"] = [arm.strip() for arm in arms.split(",")] if arms is not None else None
+        else:
+            raise UserError(say("cli.resume_or_scenario"))
+        _warn(place)
+        with contextlib.nullcontext() if quiet else progress.shown(size(place).families) as show:
             results = run_study(
                 place,
-                replications=replications,
-                seed=seed,
-                arms=[arm.strip() for arm in arms.split(",")] if arms is not None else None,
-                engine=engine,
+                **asked,
                 threads=threads,
-                out=out,
                 progress=show,
                 command=["tiercare", *sys.argv[1:]],
             )
@@ -91,12 +113,18 @@ def check(
     engine: Engine = "fast",
     threads: Threads = None,
     changes: Changes = None,
+    overrides: Overrides = None,
+    origin: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Say where a value comes from instead, by its dotted path.")
+    ] = None,
     lang: Language = None,
 ) -> None:
-    """Validate scenarios; say who is paid by which rule, and how long a run will take."""
+    """Validate scenarios; say who is paid by which rule in which arm, and how long a run will take."""
     with _reported(lang):
         _at_least(1, families=families, months=months, replications=replications, threads=threads)
-        from simulator.report.check import estimate, payers
+        from simulator.report.check import estimate
+        from simulator.report.origin import origin as origin_of
+        from simulator.report.payers import payers, unfit
         from simulator.scenario import load
         from simulator.study.run import check_engine
 
@@ -104,14 +132,21 @@ def check(
         console, wrong = _console(), []
         for file in scenarios:
             try:
-                place = load(file, changes=changes or [], families=families, months=months)
+                place = load(file, changes=changes or [], families=families, months=months, with_=overrides or [])
+                told = origin_of(place, origin) if origin else payers(place)
             except UserError as error:
                 wrong.append(error)
                 _complain(error)
                 continue
-            console.print(say("cli.valid", file=file, title=_title(place)), soft_wrap=True, highlight=False)
-            for table in payers(place):
-                console.print(table)
+            _warn(place)
+            if not origin:
+                console.print(say("cli.valid", file=file, title=_title(place)), soft_wrap=True, highlight=False)
+            for each in told:
+                console.print(each, soft_wrap=isinstance(each, str), highlight=False)
+            if origin:
+                continue
+            for mistake in unfit(place):
+                _err(mistake)
             console.print(estimate(place, replications, engine, threads), soft_wrap=True, highlight=False)
         if wrong:
             raise typer.Exit(2)
@@ -133,6 +168,47 @@ def schema(
             print(write_schema(out))
         except OSError as error:
             raise UserError(say("study.out_unwritable", folder=out, why=error.strerror or error)) from error
+
+
+@app.command("list")
+def listed(
+    folder: Annotated[Path | None, typer.Argument(help="Folder to look in; the packaged scenarios by default.")] = None,
+    lang: Language = None,
+) -> None:
+    """List scenarios: title, form, rules, arms, number of claims."""
+    with _reported(lang):
+        from simulator.report.listing import listing
+
+        _console().print(listing(folder), highlight=False)
+
+
+@app.command()
+def rules(
+    name: Annotated[str | None, typer.Argument(help="A rule; all of them by default.")] = None,
+    lang: Language = None,
+) -> None:
+    """List payment rules, settlements and benefit rules, or explain one."""
+    with _reported(lang):
+        from simulator.report.rule_pages import rule_page, rules_table
+
+        for each in rule_page(name) if name else [rules_table()]:
+            _console().print(each, highlight=False, markup=False)
+
+
+@app.command()
+def migrate(
+    file: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
+    write: Annotated[bool, typer.Option("--write", help="Change the file; by default the changes are shown.")] = False,
+    lang: Language = None,
+) -> None:
+    """Bring a scenario file to the current version of the language; comments and layout stay."""
+    with _reported(lang):
+        from simulator.scenario.migrate import migrate as migrate_file
+
+        changed = migrate_file(file, write)
+        sys.stdout.write(changed)
+        done = "migrate_nothing" if not changed else "migrate_done" if write else "migrate_would"
+        _err(say(done, file=file))
 
 
 def _version(wanted: bool) -> None:
@@ -169,13 +245,12 @@ def _reported(lang: str | None) -> Generator[None]:
         _complain(error)
         raise typer.Exit(2) from None
     except KeyboardInterrupt as stop:
-        results = getattr(stop, "results", None)
-        _err(_kept(results) if results else say("cli.stopped"))
+        if not _tell_kept(getattr(stop, "results", None)):
+            _err(say("cli.stopped"))
         raise typer.Exit(1) from None
     except Exception as error:
         _err(say("cli.failed", why=(str(error).strip() or type(error).__name__).splitlines()[0]))
-        if kept := getattr(error, "results", None):
-            _err(_kept(kept))
+        _tell_kept(getattr(error, "results", None))
         _err(say("cli.traceback", file=_keep_traceback(error)))
         raise typer.Exit(1) from None
 
@@ -185,14 +260,30 @@ def _complain(error: UserError) -> None:
         _err(str(one))
 
 
+def _warn(scenario: Any) -> None:
+    for warning in scenario.warnings:
+        _err(warning)
+
+
 def _err(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _kept(results: Any) -> str:
-    """How many replications a run kept that did not come to its end, and where."""
+def _tell_kept(results: Any) -> bool:
+    """Say how many replications a run kept that did not come to its end, if any, where, and how it can go on."""
+    if results is None:
+        return False
     kept, asked = (sum(map(len, results.manifest[which].values())) for which in ("finished", "asked"))
-    return say("cli.kept", kept=kept, asked=asked, folder=_near(results.folder))
+    folder = _near(results.folder)
+    _err(say("cli.kept", kept=kept, asked=asked, folder=folder))
+    _err(say("cli.resume", folder=folder))
+    return True
+
+
+def _typed(context: typer.Context) -> dict[str, str]:
+    """What the user typed: names of parameters, as they stand in the command."""
+    typed = [p for p in context.command.params if p.name and str(context.get_parameter_source(p.name)).endswith("LINE")]
+    return {str(p.name): p.opts[0] if p.param_type_name == "option" else str(p.metavar) for p in typed}
 
 
 def _near(folder: Path) -> Path:
@@ -227,11 +318,14 @@ def _title(scenario: Any) -> str:
 
 def _show(results: Any, scenario: Any) -> None:
     """The compact table and where everything else is."""
-    from simulator.report.table import table
+    from simulator.report.claims import claims_table
+    from simulator.report.table import tables
 
     console = _console()
     console.print(_title(scenario), style="bold", highlight=False)
-    console.print(table(results, scenario.findings), highlight=False)
+    for made in (*tables(results, scenario.findings), *claims_table(results, scenario.claims)):
+        console.print(made, highlight=False)
+        console.print()
     console.print(say("cli.results", folder=_near(results.folder)), soft_wrap=True, highlight=False)
 
 

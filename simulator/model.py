@@ -18,14 +18,16 @@ class HealthSystem(mesa.Model):
 
     ``engine`` is ``fast`` (compiled passes over all families) or ``agents`` (one Mesa agent per family, whose methods
     decide); both give the same bits. ``threads`` are used by the fast engine. ``family`` is the class of families in
-    the agents engine; ``blocks`` and ``shuffle`` change the order of work and nothing else.
+    the agents engine; ``blocks`` and ``shuffle`` change the order of work and nothing else. ``rng`` is Mesa's word for
+    ``seed``; without either (None), as in ``mesa.batch_run`` without seeds, every model draws its own. ``running`` ends
+    with the last reported month.
     """
 
     def __init__(
         self,
         scenario: Any = None,
         arm: str = "baseline",
-        seed: int = 1,
+        seed: int | None = 1,
         replication: int = 0,
         engine: str = "fast",
         threads: int = 1,
@@ -34,13 +36,15 @@ class HealthSystem(mesa.Model):
         shuffle: bool = True,
         rng: int | None = None,
     ):
-        super().__init__(rng=rng if rng is not None else seed)
+        given = seed if rng is None else rng
+        super().__init__(rng=None if given is None else int(given))
+        number = int(self.rng.integers(2**31) if given is None else given)
         if scenario is None or isinstance(scenario, str):
             from simulator.scenario import load
 
             scenario = load(scenario or "base")
         self.plan, self.arm, self.replication = scenario, arm, replication
-        self.world: World = build(scenario, arm, seed if rng is None else rng, replication)
+        self.world: World = build(scenario, arm, number, replication)
         self.observer = Observer()
         people_of(self)
         if engine == "agents":
@@ -78,6 +82,7 @@ class HealthSystem(mesa.Model):
         run_month(self.world, self.engine, self.observer.watch)
         if self.world.month > self.world.burn_in:
             self.datacollector.collect(self)
+        self.running = self.world.month < self.burn_in + self.horizon
 
     def run(self) -> "HealthSystem":
         """All months that are left."""

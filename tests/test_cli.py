@@ -35,8 +35,8 @@ def fake(monkeypatch):
     """A scenario and a model that take no time; returns what ``load`` was asked for and may be told what to give."""
     asked = {"gives": Scenario(arms={"baseline": None})}
 
-    def load(path, changes=(), families=None, months=None):
-        asked.update(path=path, changes=changes, families=families, months=months)
+    def load(path, changes=(), families=None, months=None, with_=()):
+        asked.update(path=path, changes=changes, families=families, months=months, with_=with_)
         if isinstance(asked["gives"], Exception):
             raise asked["gives"]
         return asked["gives"]

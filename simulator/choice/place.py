@@ -9,6 +9,9 @@ from simulator.core.jit import rule
 from simulator.core.maths import clip, exp_negative, logistic
 from simulator.core.names import CENTRE, STATION
 
+NOWHERE = -1e300
+"""Utility of an option that is not there; nobody picks it."""
+
 
 @rule
 def cure(capability, severity, par):
@@ -54,11 +57,11 @@ def pick(u, values, count, without):
 
     ``without`` is an option left out, -1 for none. Returns -1 if nothing remains.
     """
-    best = -1e300
+    best = NOWHERE
     for k in range(count):
         if k != without and values[k] > best:
             best = values[k]
-    if best == -1e300:
+    if best == NOWHERE:
         return -1
     total = 0.0
     for k in range(count):

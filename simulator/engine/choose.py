@@ -4,7 +4,7 @@ import numpy as np
 
 from simulator.benefit.cover import cover_row, split
 from simulator.choice.going import chance_going, chance_nearer
-from simulator.choice.place import cure, perceived, pick, utility
+from simulator.choice.place import NOWHERE, cure, perceived, pick, utility
 from simulator.core.draws import CASE, CHOICE, ONSET, uniforms
 from simulator.core.jit import rule
 from simulator.core.maths import clip, whole
@@ -55,11 +55,14 @@ def relative_income(families, i, clock):
 
 @rule
 def value_places(family, person, facilities, group, severity, refill, cover, par, work):
-    """Utility, price (yuan) and perceived chance of cure of every option into ``work`` (0, 1, 2); their number."""
+    """Utility, price (yuan) and perceived chance of cure of every option into ``work`` (0, 1, 2); the option after the
+    last. A tier that the place does not have is `NOWHERE`."""
     trust = trust_of(family, par)
     count = 0
-    while count < OPTIONS and family.place[count] >= 0:
-        k = count
+    for k in range(OPTIONS):
+        if family.place[k] < 0:
+            work[0, k] = NOWHERE
+            continue
         facility = facilities[family.place[k]]
         tier = facility.tier
         chance = cure(perceived(facility.capability, tier, trust, par), severity, par)
@@ -72,7 +75,7 @@ def value_places(family, person, facilities, group, severity, refill, cover, par
         work[0, k] = value
         work[1, k] = yuan
         work[2, k] = chance
-        count += 1
+        count = k + 1
     return count
 
 

@@ -12,20 +12,20 @@ from simulator.population.ageing import birthday, dies
 
 
 @rule
-def new_year(family, person):
+def begin_year(person):
     """Deductibles, ceilings and thresholds begin anew."""
     person.outpatient_year = 0
     person.inpatient_year = 0
     person.outpatient_fund = 0
     person.inpatient_fund = 0
     person.own_year = 0
-    family.paid_year = 0
 
 
 @rule
 def newborn(person, persons, ageing, u, prevalence):
     """A death: the row goes to somebody else, of the same age and sex where the age structure is held."""
     person.id += persons.shape[0]
+    begin_year(person)
     person.waiting = 0
     person.return_in = 0
     person.visited = 0
@@ -72,7 +72,8 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
         for j in range(family.first, families[i + 1].first):
             p = persons[j]
             if clock.calendar == 1:
-                new_year(family, p)
+                begin_year(p)
+                family.paid_year = 0
             u_death, u_hyper, v_hyper, u_birth = uniforms(clock, p.id, LIFE, 0)
             if dies(u_death, p.age, p.frailty, deaths):
                 newborn(p, persons, clock.ageing, u_birth, prevalence)

@@ -230,6 +230,8 @@ def tally(family, person, facilities, par, e, events, plans):
             if facilities[e.seen].tier <= CENTRE:
                 plans[plan, SOUGHT_PRIMARY] += 1
                 up = facilities[e.seen].up_secondary
+                if up < 0:
+                    up = facilities[e.seen].up_tertiary
                 if up >= 0 and e.kind != REFILL:
                     gain = cure(facilities[up].capability, e.severity, par) - cure(
                         facilities[e.seen].capability, e.severity, par
@@ -253,6 +255,20 @@ def tally(family, person, facilities, par, e, events, plans):
 
 
 @rule
+def one_waits(rows, low, high):
+    """A person waits for one thing at a time, the most severe; the rest of what rows wait for is given up."""
+    worst = -1
+    for r in range(low, high):
+        if rows[r].ends == WAITS_VISIT or rows[r].ends == WAITS_BED:
+            if worst >= 0 and rows[worst].severity >= rows[r].severity:
+                rows[r].ends = FORGONE
+            else:
+                if worst >= 0:
+                    rows[worst].ends = FORGONE
+                worst = r
+
+
+@rule
 def settle_person(family, j, persons, facilities, groups, cover, par, clock, rows, low, high, first_cell, shape, books,
                   events, plans, order):  # fmt: skip
     """Outcomes of rows ``low`` to ``high``, all of person ``j``: bills by (day, number), learning; (visits, fen)."""
@@ -265,6 +281,7 @@ def settle_person(family, j, persons, facilities, groups, cover, par, clock, row
     was_waiting = person.waiting
     waiting_day = person.waiting_day
     person.waiting = 0
+    one_waits(rows, low, high)
     n = high - low
     for k in range(n):
         r = low + k

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulator.benefit.cover import cover_row, split
 from simulator.choice.admission import bed_utility, chance_accepting
-from simulator.choice.place import cure, perceived, pick
+from simulator.choice.place import NOWHERE, cure, perceived, pick
 from simulator.core.draws import ADMISSION, BED, OUTCOME, REFERRAL, uniforms
 from simulator.core.jit import rule
 from simulator.core.maths import exp, logistic, whole
@@ -59,14 +59,16 @@ def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
         u_cured, _, _, _ = uniforms(clock, p.id, OUTCOME, e.number)
         here = cure(doctor.capability, e.severity, par)
         e.cured = 1 if u_cured < here else 0
-        if doctor.tier > CENTRE or e.kind == REFILL or doctor.up_secondary < 0:
+        first = doctor.up_secondary
+        other = doctor.up_tertiary
+        if first < 0:
+            first, other = other, first
+        if doctor.tier > CENTRE or e.kind == REFILL or first < 0:
             continue
-        there = cure(facilities[doctor.up_secondary].capability, e.severity, par)
+        there = cure(facilities[first].capability, e.severity, par)
         bill = outpatient_charge(doctor, groups[e.group], e.severity, par) / 100.0
         u_refer, u_tier, u_order, _ = uniforms(clock, p.id, REFERRAL, e.number)
         if u_refer < chance_referred(here, there, doctor.refer - doctor.keep * bill, par):
-            first = doctor.up_secondary
-            other = doctor.up_tertiary
             if other >= 0 and u_tier < chance_tertiary(e.severity, families[e.family].urban, par):
                 first, other = other, first
             e.sent = 1
@@ -130,7 +132,7 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
     trust = trust_of(family, par)
     count = 0
     for k in range(CENTRE, SECONDARY + 2):
-        work[0, k] = -1e300
+        work[0, k] = NOWHERE
         place = family.place[k]
         if place < 0:
             continue
@@ -146,7 +148,7 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
         minutes = np.float64(family.minutes[k])
         work[0, k] = bed_utility(family, minutes, k, place == here, e.severity, chance, yuan, par)
         work[1, k] = yuan
-    work[0, 0] = -1e300
+    work[0, 0] = NOWHERE
     _, u_tier, u_second, u_accept = uniforms(clock, person.id, ADMISSION, e.number)
     chosen = pick(u_tier, work[0], count, -1)
     if chosen < 0:

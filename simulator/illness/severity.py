@@ -1,5 +1,7 @@
 """Severity of an episode: a Beta distribution per case group, drawn by interpolating its quantiles."""
 
+from functools import cache
+
 import numpy as np
 
 from simulator.core.jit import rule
@@ -8,8 +10,9 @@ from simulator.core.maths import exp, log
 NODES = 257
 
 
+@cache
 def quantiles(mean: float, spread: float) -> np.ndarray:
-    """Quantiles of Beta(mean·spread, (1 − mean)·spread) at 0, 1/256, … 1, shape (257,), on [0, 1].
+    """Quantiles of Beta(mean·spread, (1 − mean)·spread) at 0, 1/256, … 1, shape (257,), on [0, 1]; not to be changed.
 
     The density is summed on a grid that is fine near both ends, with our own logarithm, so that every machine makes
     the same table.
@@ -35,7 +38,9 @@ def quantiles(mean: float, spread: float) -> np.ndarray:
             found.append(u * u * (3.0 - 2.0 * u))
             k += 1
         below += share
-    return np.array(found + [found[-1]] * (NODES - 1 - len(found)) + [1.0])
+    table = np.array(found + [found[-1]] * (NODES - 1 - len(found)) + [1.0])
+    table.flags.writeable = False  # it is shared by groups and by every world that a process builds
+    return table
 
 
 @rule

@@ -1,11 +1,11 @@
-"""The table that a run ends with: what was measured beside what came out, then the headlines."""
+"""The tables that a run ends with: what was measured beside what came out, the headlines, and the arms side by side."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.messages import say
-from simulator.report.words import change, figure, shown, span, unit_of, word
+from simulator.report.words import change, figure, leaves_out_zero, shown, span, unit_of, word
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from simulator.study.results import Results
 
 ARMS = 4
-"""Arms that fit beside each other; the others are in the summary."""
+"""Most arms beside each other in one table."""
+WIDTH = 100
+"""Columns of the terminal beyond which further arms get a table of their own."""
 BASELINE = "baseline"
 IN_UNIT = {
     ("fen", "yuan"): 0.01,
@@ -21,11 +23,13 @@ IN_UNIT = {
     ("minutes", "hours"): 1 / 60,
     ("minutes", "days"): 1 / 1440,
 }
-"""Factor from the unit of a finding's level to that of the indicator, where they differ."""
+"""Factor from the unit of a reported figure to that of the indicator, where they differ."""
 SHAPE = ("tier", "plan", "part", "alliance")
 
 type Figures = dict[str, float]
 """Mean, interval and difference of one arm, as in the summary."""
+type AllFigures = Mapping[tuple[str, ...], Figures]
+"""The same by arm and series."""
 
 
 class Row(NamedTuple):
@@ -43,81 +47,134 @@ class Row(NamedTuple):
         """What it is about."""
         return self.indicator, self.tier, self.plan, self.part, self.alliance
 
+    @property
+    def where(self) -> str:
+        """The part of the place, in words."""
+        return " ".join(word(kind, getattr(self, kind)) for kind in SHAPE if getattr(self, kind))
+
+
+def in_unit(value: float, unit: str, indicator: str) -> float:
+    """A reported figure in the unit of its indicator."""
+    return value * IN_UNIT.get((unit, unit_of(indicator)), 1)
+
 
 def targets(findings: Iterable[Any]) -> list[Row]:
     """The findings that are targets, levels in the unit of the indicator."""
     rows = []
     for finding in findings:
         if finding.use == "target":
-            value, unit = finding.level
-            scale = IN_UNIT.get((unit, unit_of(finding.indicator)), 1)
             where = {name: getattr(finding, name, None) or "" for name in SHAPE}
-            rows.append(Row(finding.indicator, **where, target=value * scale))
+            rows.append(Row(finding.indicator, **where, target=in_unit(*finding.level, finding.indicator)))
     return rows
 
 
-def headlines(known: Iterable[Row]) -> list[Row]:
-    """The rows shown without a target, but for those that have one."""
+def headlines(known: Iterable[Row], figures: AllFigures) -> list[Row]:
+    """The rows shown without a target where the run has figures, but for those that have a target.
+
+    An entry with ``each: alliance`` (or ``plan``, ``tier``, ``part``) stands for a row of every one that has figures.
+    """
     taken = {row.series for row in known}
-    return [row for row in (Row(**entry) for entry in shown()["headline"]) if row.series not in taken]
+    there = dict.fromkeys(Row(*series) for _, *series in figures)
+    rows = []
+    for entry in shown()["headline"]:
+        each = entry.get("each")
+        wanted = Row(**{key: value for key, value in entry.items() if key != "each"})
+        rows += [row for row in there if (row._replace(**{each: ""}) if each else row).series == wanted.series]
+    return [row for row in rows if row.series not in taken]
 
 
-def table(results: "Results", findings: Iterable[Any]) -> "Table":
-    """Compact table of a run, target beside result; with several arms, their differences from the baseline.
+def tables(results: "Results", findings: Iterable[Any], width: int = WIDTH) -> "list[Table]":
+    """Compact tables of a run. The first has the target beside the result of the baseline, and the differences of as
+    many arms as fit; others follow with the other arms.
 
     Args:
         results: of a run.
         findings: of its scenario; those with ``use: target`` get a row each, also where the run has no figure.
+        width: columns of the terminal.
     """
-    from rich.table import Table
+    from rich.console import Console
 
     figures = _figures(results)
-    arms = sorted(results.arms, key=lambda arm: arm != BASELINE)[:ARMS]
     wanted = targets(findings)
-    others = [row for row in headlines(wanted) if any((arm, *row.series) in figures for arm in arms)]
-    made = Table(title=_title(results), title_justify="left", box=None, pad_edge=False, header_style="bold")
+    blocks = [wanted, headlines(wanted, figures)]
+    console = Console(width=10_000)
+    first, *others = sorted(results.arms, key=lambda arm: arm != BASELINE)
+    made = [_table(results, blocks, figures, first, [])]
+    beside: list[str] = []
+    for arm in others:
+        wider = _table(results, blocks, figures, first if len(made) == 1 else None, [*beside, arm])
+        if len(beside) < ARMS and console.measure(wider).maximum <= width:
+            made[-1], beside = wider, [*beside, arm]
+        else:
+            beside = [arm]
+            made.append(_table(results, blocks, figures, None, beside))
+    made[-1].caption = "\n".join(_notes(results, figures, [row for block in blocks for row in block]))
+    return made
+
+
+def _notes(results: "Results", figures: AllFigures, rows: list[Row]) -> Iterator[str]:
+    if len(results.arms) == 1:
+        return
+    if BASELINE not in results.arms:
+        yield say("report.no_baseline")
+        return
+    yield say("report.arms_note")
+    others = [figures.get((arm, *row.series)) for arm in results.arms if arm != BASELINE for row in rows]
+    if any(found and math.isnan(found["difference"]) for found in others):
+        yield say("report.level_note")
+
+
+def _table(
+    results: "Results", blocks: list[list[Row]], figures: AllFigures, first: str | None, arms: list[str]
+) -> "Table":
+    """One table: of the ``first`` arm its level with the targets, of each further arm its difference."""
+    from rich.table import Table
+
+    title = _title(results) if first else say("report.more_arms")
+    made = Table(title=title, title_justify="left", caption_justify="left", box=None, pad_edge=False)
     made.add_column(say("report.indicator"))
     made.add_column(say("report.of"))
-    for heading in _headings(arms, results.replications):
+    alone = results.arms == [first]
+    interval = alone and results.replications > 1
+    headings = [say("report.target"), say("report.result") if alone else word("arm", first or ""), say("report.ratio")]
+    headings = [*(headings if first else []), *([say("report.interval")] if interval else [])]
+    for heading in (*headings, *(word("arm", arm) for arm in arms)):
         made.add_column(heading, justify="right", no_wrap=True)
-    for block in (wanted, others):
+    for block in blocks:
         for row in block:
-            where = " ".join(word(kind, getattr(row, kind)) for kind in SHAPE if getattr(row, kind))
-            found = [figures.get((arm, *row.series)) for arm in arms]
-            made.add_row(word("indicator", row.indicator), where, *_cells(row, arms, found))
+            cells = [*(_level(row, figures.get((first, *row.series)), interval) if first else [])]
+            cells += [_difference(row, figures.get((arm, *row.series)), BASELINE in results.arms) for arm in arms]
+            made.add_row(word("indicator", row.indicator), row.where, *cells)
         made.add_section()
     return made
 
 
-def _headings(arms: list[str], replications: int) -> Iterator[str]:
-    yield say("report.target")
-    yield say("report.result") if len(arms) == 1 else word("arm", arms[0])
-    yield say("report.ratio")
-    if len(arms) == 1 and replications > 1:
-        yield say("report.interval")
-    for arm in arms[1:]:
-        yield word("arm", arm)
-        if arms[0] == BASELINE:
-            yield say("report.difference")
-
-
-def _cells(row: Row, arms: list[str], figures: list[Figures | None]) -> Iterator[str]:
+def _level(row: Row, found: Figures | None, interval: bool) -> Iterator[str]:
+    """Target, result, their ratio, and the interval of the result."""
     unit = unit_of(row.indicator)
-    first, *others = figures
     has_target = not math.isnan(row.target)
     yield figure(row.target, unit) if has_target else ""
-    yield figure(first["mean"], unit) if first else "–"
-    yield f"{first['mean'] / row.target:.2f}" if first and has_target and row.target else ""
-    if first and not others and not math.isnan(first["low"]):
-        yield span(first["low"], first["high"], unit)
-    for found in others:
-        yield figure(found["mean"], unit) if found else "–"
-        if arms[0] == BASELINE:
-            differs = found is not None and not math.isnan(found["difference"])
-            yield change(found["difference"], found["diff_low"], found["mean"], unit) if found and differs else ""
+    yield figure(found["mean"], unit) if found else "–"
+    yield f"{found['mean'] / row.target:.2f}" if found and has_target and row.target else ""
+    if interval:
+        yield span(found["low"], found["high"], unit) if found else ""
 
 
-def _figures(results: "Results") -> dict[tuple[str, ...], Figures]:
+def _difference(row: Row, found: Figures | None, baseline: bool) -> str:
+    """The difference from the baseline, or the level where there is nothing to compare with."""
+    unit = unit_of(row.indicator)
+    if not found:
+        return "–  "
+    if not baseline:
+        return figure(found["mean"], unit)
+    if math.isnan(found["difference"]):
+        text = "= " + change(found["mean"], found["low"], found["mean"], unit, signed=False)
+        return f"{text}  "
+    text = change(found["difference"], found["diff_low"], found["mean"], unit)
+    return f"{text} *" if leaves_out_zero(found["diff_low"], found["diff_high"]) else f"{text}  "
+
+
+def _figures(results: "Results") -> AllFigures:
     """Rows of the summary by arm and series."""
     summary = results.summary
     keys = summary[["arm", "indicator", *SHAPE]].itertuples(index=False, name=None)

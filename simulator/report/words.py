@@ -66,11 +66,20 @@ def span(low: float, high: float, unit: str) -> str:
     return " … ".join(ends)
 
 
-def change(difference: float, low: float, like: float, unit: str) -> str:
+def change(difference: float, low: float, like: float, unit: str, signed: bool = True) -> str:
     """A difference with half the width of its interval, as many decimals as the figures that differ.
 
     >>> change(0.031, 0.021, like=0.54, unit="share"), change(1.5, math.nan, like=340, unit="yuan")
     ('+3.1 ± 1.0', '+1.5')
     """
-    text = figure(difference, unit, like=like, signed=True, mark=False)
+    text = figure(difference, unit, like=like, signed=signed, mark=False)
     return text if math.isnan(low) else f"{text} ± {figure(difference - low, unit, like=like, mark=False)}"
+
+
+def leaves_out_zero(low: float, high: float) -> bool:
+    """Whether an interval lies on one side of zero; where there is none, it does not.
+
+    >>> leaves_out_zero(0.1, 0.3), leaves_out_zero(-0.1, 0.3), leaves_out_zero(math.nan, math.nan)
+    (True, False, False)
+    """
+    return low > 0 or high < 0

@@ -5,15 +5,10 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
-from simulator.core.names import TIERS
-from simulator.payment import books
-from simulator.scenario.rules import Scope
+from simulator.scenario.claims import Claim, Finding
 from simulator.scenario.schema import Scenario
-from simulator.scenario.scope import owners
 from simulator.scenario.values import Citation
 
 Found = Iterator[tuple[str, dict[str, Any]]]
@@ -82,56 +77,41 @@ def _cascade_falls(s: Scenario) -> Found:
                 yield f"illness.diseases.{name}.{less}", {"less": less, "more": more}
 
 
-def _plans_cover_everybody(s: Scenario) -> Found:
-    total = sum(plan.covers for plan in s.baseline.plans.values())
-    if abs(total - 1) > TOLERANCE:
-        yield "baseline.plans", {"total": _percent(total)}
+def _reports(s: Scenario) -> Iterator[tuple[str, Claim | Finding]]:
+    for section in ("claims", "findings"):
+        for i, reported in enumerate(getattr(s, section)):
+            yield f"{section}.{i}", reported
 
 
-def _benefit_without_plan(s: Scenario) -> Found:
-    for plan in s.baseline.benefit:
-        if plan not in s.baseline.plans:
-            yield f"baseline.benefit.{plan}", {"plan": plan, "near": near(plan, s.baseline.plans)}
+def _unknown_plans_reported(s: Scenario) -> Found:
+    for path, reported in _reports(s):
+        if reported.plan is not None and reported.plan not in s.baseline.plans:
+            yield f"{path}.plan", {"name": reported.plan, "near": near(reported.plan, s.baseline.plans)}
 
 
-def _plan_without_benefit(s: Scenario) -> Found:
-    for plan in s.baseline.plans:
-        if plan not in s.baseline.benefit:
-            yield f"baseline.plans.{plan}", {"plan": plan}
+def _unknown_arms_reported(s: Scenario) -> Found:
+    arms = ("baseline", *s.reforms)
+    for path, reported in _reports(s):
+        if reported.arm not in arms:
+            yield f"{path}.arm", {"name": reported.arm, "near": near(reported.arm, arms)}
 
 
-def _scopes(s: Scenario) -> Iterator[tuple[str, Scope]]:
-    for section in ("payment", "settlements"):
-        for name, block in getattr(s.baseline, section).items():
-            for word, scope in (("for", block.scope), ("except", block.except_)):
-                if isinstance(scope, Scope):
-                    yield f"baseline.{section}.{name}.{word}", scope
-
-
-def _unknown_plans_of_scopes(s: Scenario) -> Found:
-    for path, scope in _scopes(s):
-        for plan in scope.plans or ():
-            if plan not in s.baseline.plans:
-                yield f"{path}.plans", {"name": plan, "near": near(plan, s.baseline.plans)}
-
-
-def _unknown_groups_of_scopes(s: Scenario) -> Found:
-    for path, scope in _scopes(s):
-        for group in scope.groups or ():
+def _unknown_groups_reported(s: Scenario) -> Found:
+    for i, claim in enumerate(s.claims):
+        for group in claim.groups or ():
             if group not in s.illness.groups:
-                yield f"{path}.groups", {"name": group, "near": near(group, s.illness.groups)}
+                yield f"claims.{i}.groups", {"name": group, "near": near(group, s.illness.groups)}
 
 
-def _unknown_plans_of_findings(s: Scenario) -> Found:
-    for i, finding in enumerate(s.findings):
-        if finding.plan is not None and finding.plan not in s.baseline.plans:
-            yield f"findings.{i}.plan", {"name": finding.plan, "near": near(finding.plan, s.baseline.plans)}
+def _unknown_sources_reported(s: Scenario) -> Found:
+    for path, reported in _reports(s):
+        if not _cited(reported.source, s):
+            yield f"{path}.source", {"source": reported.source, "near": near(reported.source, s.sources)}
 
 
-def _unknown_sources_of_findings(s: Scenario) -> Found:
-    for i, finding in enumerate(s.findings):
-        if not _cited(finding.source, s):
-            yield f"findings.{i}.source", {"source": finding.source, "near": near(finding.source, s.sources)}
+def _called_baseline(s: Scenario) -> Found:
+    if "baseline" in s.reforms:
+        yield "reforms.baseline", {}
 
 
 CHECKS = (
@@ -141,13 +121,11 @@ CHECKS = (
     Check("check_families", _more_families_than_people),
     Check("check_parts_sum", _parts_add_up),
     Check("check_cascade", _cascade_falls),
-    Check("check_plans_cover", _plans_cover_everybody),
-    Check("check_benefit_without_plan", _benefit_without_plan),
-    Check("check_plan_without_benefit", _plan_without_benefit),
-    Check("check_no_plan", _unknown_plans_of_scopes),
-    Check("check_no_group", _unknown_groups_of_scopes),
-    Check("check_no_plan", _unknown_plans_of_findings),
-    Check("check_source", _unknown_sources_of_findings),
+    Check("check_called_baseline", _called_baseline),
+    Check("check_no_arm", _unknown_arms_reported),
+    Check("check_no_plan", _unknown_plans_reported),
+    Check("check_no_group", _unknown_groups_reported),
+    Check("check_source", _unknown_sources_reported),
 )
 
 
@@ -157,28 +135,11 @@ def _cited(source: str, s: Scenario) -> bool:
 
 
 def check(s: Scenario, citations: list[Citation]) -> None:
-    """Raise UserErrors with everything that does not hold."""
+    """Raise UserErrors with everything that does not hold of the place and of what was reported of it."""
     errors = [UserError.at(s.place(path), path, say(c.sentence, **words)) for c in CHECKS for path, words in c.find(s)]
     for c in citations:
         if not _cited(c.text, s):
             text = say("check_source", source=c.text, near=near(c.text, s.sources))
             errors.append(UserError.at(c.place, c.path, text))
-    if not errors:
-        try:
-            check_owners(s)
-        except UserError as e:
-            errors.append(e)
     if errors:
         raise UserErrors(errors)
-
-
-def check_owners(s: Scenario) -> None:
-    """That every bill has one owner, as far as can be told before the network is built: by tier, and only if no scope
-    speaks of single facilities (``owners`` is asked again when they are known)."""
-    if any(scope.facilities for path, scope in _scopes(s)):
-        return
-    tiers = [tier for tier, _ in s.facilities.items()]
-    beds = np.array([row.beds > 0 for _, row in s.facilities.items()])
-    codes = np.array([TIERS.index(tier) for tier in tiers])
-    cells, _ = books.cells(codes, len(s.illness.groups), len(s.baseline.plans), beds)
-    owners(s.baseline, s, cells, [(tier, tier) for tier in tiers])

@@ -29,6 +29,7 @@ INDICATORS = (
     "ruin_probability",
     "subsidy_need",
     "budget_surplus_rate",
+    "prevalence",
     "aware_share",
     "treated_share",
     "control_share",

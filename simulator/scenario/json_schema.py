@@ -36,8 +36,9 @@ LONG: Schema = {
     "required": ["value"],
     "additionalProperties": False,
 }
+MONTH = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
 REMOVE: Schema = {"const": "remove", "description": "Takes away what the parent file says here."}
-PLAIN = ("Both", "Link", "Finding", "Scope")
+PLAIN = ("Both", "Link", "Claim", "Finding", "Scope", "Membership", "Members")
 """Blocks whose values are always short and which are replaced whole."""
 
 
@@ -53,6 +54,7 @@ def schema() -> Schema:
             for block in definition.get("anyOf", [definition]):
                 _patch(block)
     _patch(whole)
+    _dated(whole, definitions)
     whole["properties"]["format"] = {"const": 1, "description": "Version of the language."}
     whole["properties"]["extends"] = {"description": "The one file that this one starts from.", **TEXT}
     whole["properties"]["sources"] = {"type": "object", "additionalProperties": TEXT}
@@ -73,6 +75,29 @@ def write_schema(path: Path | None = None) -> Path:
     path = path or scenarios_folder() / "schema.json"
     path.write_text(schema_text(), encoding="utf-8")
     return path
+
+
+def _dated(whole: Schema, definitions: Schema) -> None:
+    """The timelines, and the patches that steps, `but` and overrides are: every key of theirs is known, none needed."""
+    rules: Schema = {"$ref": "#/$defs/Rules"}
+    timeline: Schema = {"type": "object", "patternProperties": {MONTH: rules}, "additionalProperties": False}
+    reform = definitions["Reform"]["properties"]
+    reform["timeline"] = timeline | {"description": reform["timeline"]["description"]}
+    reform["but"] = rules | {"description": reform["but"]["description"]}
+    every = {"description": "Dated changes that happen in every arm.", **timeline}
+    baseline = definitions["Rules"]
+    definitions["Baseline"] = baseline | {"properties": baseline["properties"] | {"timeline": every}}
+    properties = whole["properties"]
+    properties["baseline"] = {"$ref": "#/$defs/Baseline", "description": properties["baseline"]["description"]}
+    patch: Schema = {
+        "type": "object",
+        "description": "A patch to the whole file.",
+        "properties": {key: {"$ref": f"#/properties/{key}"} for key in properties if key != "overrides"},
+        "patternProperties": {r"\.": {}},
+        "additionalProperties": False,
+    }
+    said = properties["overrides"]["description"]
+    properties["overrides"] = {"type": "object", "description": said, "additionalProperties": patch}
 
 
 def _ruled(definitions: Schema, name: str) -> Schema:

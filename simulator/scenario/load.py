@@ -1,6 +1,6 @@
 """From files to a scenario: read, parents first, lay each over the last, then the changes, and check the whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -8,33 +8,40 @@ from pydantic import ValidationError
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.scenario.checks import check
-from simulator.scenario.merge import Change, change, check_names, expand, inherited, merge, plain, text_of
+from simulator.scenario.merge import Change, change, check_names, expand, inherited, merge, plain, text_of, without
 from simulator.scenario.mistakes import located
 from simulator.scenario.places import scenarios_folder, shown
-from simulator.scenario.schema import Origin, Scenario
+from simulator.scenario.schema import FORMAT, Origin, Scenario
+from simulator.scenario.states import States, canonical, plan_order
 from simulator.scenario.strict_yaml import Map, Node, Seq, read_file
 from simulator.scenario.tables import with_rows, without_name
+from simulator.scenario.timeline import as_but, later, two_overrides
 from simulator.scenario.values import Citation, cite, unit_of
 
-LATER = ("programme", "reforms", "overrides", "outputs", "claims")
-LATER_RULES = ("timeline", "adjustments", "alliances")
-"""Sections of the language that this version does not read yet; saying so is kinder than `unknown key`."""
+LATER = ("adjustments",)
+"""Sections of the rules that this version does not read yet; saying so is kinder than `unknown key`."""
 
 
 def load(
-    path: str | Path, changes: Sequence[str] = (), families: int | None = None, months: int | None = None
+    path: str | Path,
+    changes: Sequence[str] = (),
+    families: int | None = None,
+    months: int | None = None,
+    with_: Sequence[str] = (),
 ) -> Scenario:
     """The scenario in a file, or a packaged one by its bare name, such as `base`.
 
-    ``changes`` are `path=value` as after ``--set``, laid over the file in order. ``families`` replaces the number of
-    families simulated, ``months`` the number of months reported. Raises UserError (often UserErrors) for what the
-    file, a parent or a change does not say rightly.
+    ``with_`` names overrides of the file, ``changes`` are `path=value` as after ``--set``; they are laid over the file
+    in this order. ``families`` replaces the number of families simulated, ``months`` the number of months reported.
+    Raises UserError (often UserErrors) for what the file, a parent or a change does not say rightly, in any arm.
     """
     file = find(path)
     log: list[Change] = []
     citations: list[Citation] = []
     tree = _with_parents(file, (), citations, log)
-    patches = [with_rows(expand(change(text)), Path.cwd()) for text in changes]
+    for patch in _overrides(tree, with_):
+        tree = merge(tree, as_but(patch), log=log)
+    patches = [as_but(with_rows(expand(change(text)), Path.cwd())) for text in changes]
     if families is not None:
         patches.append(change(f"population.families={families}", "--families"))
     for patch in patches:
@@ -43,8 +50,30 @@ def load(
         check_names(tree, patch)
         tree = merge(tree, patch, log=log)
     if months is not None:
-        tree = merge(tree, change(f"time.end={_end(tree, months)}", "--months"), log=log)
+        for text in _end(tree, months):
+            tree = merge(tree, change(text, "--months"), log=log)
     return _built(without_name(tree), file, citations, log)
+
+
+def _overrides(tree: Map, chosen: Sequence[str]) -> list[Map]:
+    """The overrides that the user chose. Raises UserError for an unknown one and for two that contradict each other."""
+    known = tree.items.get("overrides", Map(tree.place))
+    assert isinstance(known, Map)
+    for name in chosen:
+        if name not in known.items:
+            text = say("override_none", name=name, known=", ".join(known.items) or "–") + near(name, known.items)
+            raise UserError(text, "--with")
+    patches = []
+    for name in dict.fromkeys(chosen):
+        patch = known.items[name]
+        if not isinstance(patch, Map):
+            raise UserError.at(patch.place, f"overrides.{name}", say("mistake_block", text=plain(patch)))
+        for key in ("format", "extends", "overrides"):
+            if key in patch.items:
+                raise UserError.at(patch.keys[key], f"overrides.{name}.{key}", say("override_key", key=key))
+        patches.append(patch)
+    two_overrides(known, list(dict.fromkeys(chosen)))
+    return patches
 
 
 def find(path: str | Path) -> Path:
@@ -74,7 +103,7 @@ def _with_parents(file: Path, children: tuple[Path, ...], citations: list[Citati
             circle = " -> ".join(p.name for p in (*chain[chain.index(up.resolve()) :], up))
             raise UserError.at(parent.place, "extends", say("load_circle", circle=circle))
         base = inherited(_with_parents(up, chain, citations, log))
-    tree, cited = cite(with_rows(expand(tree), file.parent))
+    tree, cited = cite(as_but(with_rows(expand(tree), file.parent)))
     citations += cited
     return merge(base, tree, log=log)
 
@@ -94,41 +123,53 @@ def _format(tree: Map) -> None:
     if "format" not in tree.items:
         raise UserError.at(tree.place, "format", say("load_format_missing"))
     node = tree.items["format"]
-    if text_of(node) != "1":
-        raise UserError.at(node.place, "format", say("load_format", text=plain(node)))
+    text = text_of(node)
+    if text != FORMAT:
+        old = text is not None and text.isdecimal() and int(text) < int(FORMAT)
+        sentence = "load_format_old" if old else "load_format"
+        raise UserError.at(node.place, "format", say(sentence, text=plain(node), file=node.place.file))
 
 
 def _not_yet(tree: Map) -> None:
     baseline = tree.items.get("baseline")
-    for block, keys, path in ((tree, LATER, ""), (baseline, LATER_RULES, "baseline.")):
-        for key in keys:
-            if isinstance(block, Map) and key in block.items:
-                raise UserError.at(block.keys[key], path + key, say("load_not_yet", key=key))
+    for key in LATER:
+        if isinstance(baseline, Map) and key in baseline.items:
+            raise UserError.at(baseline.keys[key], f"baseline.{key}", say("load_not_yet", key=key))
 
 
-def _end(tree: Map, months: int) -> str:
-    """The last month, if ``months`` are reported."""
+def _end(tree: Map, months: int) -> Iterator[str]:
+    """Changes that make the run as long as ``months`` reported; dates of the whole run stay valid."""
     if months < 1:
         raise UserError(say("load_months", months=months), "--months")
     time = tree.items.get("time")
-    start = text_of(time.items.get("start")) if isinstance(time, Map) else None
+    start, end = (text_of(time.items.get(key)) if isinstance(time, Map) else None for key in ("start", "end"))
     try:
-        year, month = (int(part) for part in (start or "").split("-"))
+        cut = later(start or "", months - 1)
     except ValueError:
-        return start or "?"
-    last = year * 12 + month - 1 + months - 1
-    return f"{last // 12}-{last % 12 + 1:02d}"
+        return
+    yield f"time.end={cut}"
+    if end is not None and end > cut:
+        yield f"time.dated_to={end}"
 
 
 def _built(tree: Map, file: Path, citations: list[Citation], log: list[Change]) -> Scenario:
+    baseline = tree.items.get("baseline")
+    start = without(baseline, "timeline") if isinstance(baseline, Map) else None
+    said = plain(tree)
+    plans = plan_order(start) if start else ()
+    if start:
+        said["baseline"] = canonical(plain(start), plans)
     try:
-        scenario = Scenario.model_validate(plain(tree))
+        scenario = Scenario.model_validate(said)
     except ValidationError as error:
         raise located(error, tree) from None
     scenario._name, scenario._file, scenario._tree = file.stem, shown(file), tree
     scenario._changes = tuple(log)
     scenario._origins.update(_origins(tree))
     check(scenario, citations)
+    states = States(scenario, tree, start or Map(tree.place), plans)
+    scenario._states.update(states.all())
+    scenario._warnings = tuple(states.warnings)
     return scenario
 
 
@@ -141,5 +182,11 @@ def _origins(node: Node, path: str = "") -> dict[str, Origin]:
         return found
     if isinstance(node, Seq):
         return {path: Origin(**node.place._asdict(), text=str(plain(node)))}
-    said = {"source": node.source, "year": node.year, "unit": unit_of(node.text)}
+    said = {
+        "source": node.source,
+        "year": node.year,
+        "unit": unit_of(node.text),
+        "note": node.note,
+        "range": node.range,
+    }
     return {path: Origin(**node.place._asdict(), text=str(plain(node)), **said)}

@@ -1,5 +1,6 @@
 """Merging: one file, or one change, laid over another; maps merge by name, everything else is replaced."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,14 +11,17 @@ from simulator.scenario.strict_yaml import Map, Node, Scalar, Seq, join, read
 
 NAMED = (
     ("sources",),
+    ("reforms",),
+    ("overrides",),
     ("illness", "case_groups"),
     ("network", "facilities"),
     ("baseline", "plans"),
     ("baseline", "benefit"),
     ("baseline", "payment"),
     ("baseline", "settlements"),
+    ("baseline", "alliances"),
 )
-"""Blocks whose keys are names that the author gives."""
+"""Blocks whose keys are names that the author gives, as `rooted` paths."""
 KINDS = {
     ("network",): "form",
     ("illness", "case_groups"): "table",
@@ -26,33 +30,76 @@ KINDS = {
     ("baseline", "settlements", "*"): "rule",
 }
 """The key that says what kind of block this is: when it changes, the old parameters fall away."""
-STAYS = ("for", "except", "title")
+STAYS = ("for", "except", "takes_from", "title")
 """What a block keeps when its kind changes."""
-WHOLE = ("for", "except", "title", "description", "findings")
+WHOLE = ("for", "except", "members", "scaled_by", "title", "description", "claims", "findings")
 """Keys replaced whole."""
-OWN = ("title", "description", "findings")
+OWN = ("programme", "title", "description", "claims", "findings")
 """Sections that speak of one place and are not inherited."""
+
+type Path = tuple[str, ...]
 
 
 class Change(NamedTuple):
-    """A value that was replaced: the old and the new as written, and both places."""
+    """A value that was replaced, and what replaced it, as they were written."""
 
     path: str
-    old: str
-    new: str
-    old_place: Place
-    new_place: Place
+    before: Node
+    after: Node
+
+    @property
+    def old(self) -> str:
+        """The value replaced."""
+        return str(plain(self.before))
+
+    @property
+    def new(self) -> str:
+        """The value in its place."""
+        return str(plain(self.after))
+
+    @property
+    def old_place(self) -> Place:
+        """Where the value replaced was written."""
+        return self.before.place
+
+    @property
+    def new_place(self) -> Place:
+        """Where the value in its place was written."""
+        return self.after.place
 
 
-def expand(block: Map, path: tuple[str, ...] = ()) -> Map:
+def rooted(path: Path) -> Path:
+    """The path that a place in an override or a dated step speaks of: there, rules are those of the `baseline`.
+
+    >>> rooted(("reforms", "pool", "timeline", "2018-01", "payment", "beds"))
+    ('baseline', 'payment', 'beds')
+    """
+    match path:
+        case ("overrides", _, *rest) if rest:
+            return rooted(tuple(rest))
+        case ("baseline", "timeline", _, *rest) | ("reforms", _, "timeline", _, *rest) | ("reforms", _, "but", *rest):
+            return ("baseline", *rest)
+    return path
+
+
+def is_patch(path: Path) -> bool:
+    """Whether what stands at ``path`` is laid over something only later, so that `remove` waits until then."""
+    return len(path) > 2 and (path[0] == "overrides" or rooted(path) not in (path, ("baseline",)))
+
+
+OPAQUE = tuple((key,) for key in ("sources", *OWN))
+"""Sections whose keys are never tiers."""
+
+
+def expand(block: Map, path: Path = ()) -> Map:
     """`primary` and `hospital` as keys of a table become their two tiers, so that a child can change one of them."""
     out = Map(block.place)
     for key, node in block.items.items():
-        if path == () and key in ("sources", *OWN):
+        if rooted((*path, key)) in OPAQUE:
             out.put(key, node, block.keys[key])
             continue
         node = expand(node, (*path, key)) if isinstance(node, Map) else node
-        group = TIER_GROUPS.get(key) if path not in NAMED else None
+        group = TIER_GROUPS.get(key) if rooted(path) not in NAMED else None
         for name in group or (key,):
             join(out, name, node, block.keys[key], ".".join(path), said=_said(block, name))
     return out
@@ -63,34 +110,63 @@ def _said(block: Map, tier: str) -> tuple[str, str] | None:
     return next(((g, tier) for g, tiers in TIER_GROUPS.items() if tier in tiers and g in block.items), None)
 
 
-def merge(base: Map, patch: Map, path: tuple[str, ...] = (), log: list[Change] | None = None) -> Map:
-    """``patch`` laid over ``base``; what was replaced is added to ``log``. Neither is changed."""
-    out = Map(base.place if base.items else patch.place, dict(base.items), dict(base.keys))
-    pattern = path if path in KINDS else (*path[:-1], "*")
-    word = KINDS.get(pattern)
-    if word in patch.items and word in out.items and text_of(patch.items[word]) != text_of(out.items[word]):
+def merge(base: Map, patch: Map, path: Path = (), log: list[Change] | None = None) -> Map:
+    """``patch`` laid over ``base``, both standing at ``path``; neither is changed. ``log`` gets what was replaced.
+
+    Raises UserError for something to remove that is not there.
+    """
+    out = Map(base.place, dict(base.items), dict(base.keys))
+    kind = KINDS.get(pattern(path))
+    if kind in patch.items and text_of(patch.items[kind]) != text_of(base.items.get(kind)):
         for key in [k for k in out.items if k not in STAYS]:
             del out.items[key], out.keys[key]
     for key, node in patch.items.items():
         here, at, old = (*path, key), patch.keys[key], out.items.get(key)
-        if isinstance(node, Scalar) and node.text == "remove":
+        if removes(node) and not (old is None and is_patch(here)):
             if old is None:
                 text = say("merge_nothing_to_remove", name=key) + near(key, out.items)
                 raise UserError.at(node.place, ".".join(here), text)
+            if log is not None:
+                log.append(Change(".".join(here), old, node))
             del out.items[key], out.keys[key]
         elif isinstance(node, Map) and key not in WHOLE:
             out.put(key, merge(old if isinstance(old, Map) else Map(node.place), node, here, log), at)
         else:
             if log is not None and old is not None and plain(old) != plain(node):
-                log.append(Change(".".join(here), str(plain(old)), str(plain(node)), old.place, node.place))
+                log.append(Change(".".join(here), old, node))
             out.put(key, node, at)
     return out
 
 
+def pattern(path: Path) -> Path:
+    """The rooted path with `*` for the name of a plan, payment or settlement, as in `KINDS`."""
+    path = rooted(path)
+    return (*path[:2], "*") if len(path) == 3 else path
+
+
+def removes(node: Node) -> bool:
+    """Whether a value takes something away."""
+    return isinstance(node, Scalar) and node.text == "remove"
+
+
+def leaves(block: Map, path: Path = ()) -> Iterator[tuple[Path, Node]]:
+    """Every value that a patch sets, and whatever it replaces whole."""
+    for key, node in block.items.items():
+        if isinstance(node, Map) and key not in WHOLE:
+            yield from leaves(node, (*path, key))
+        else:
+            yield (*path, key), node
+
+
 def inherited(parent: Map) -> Map:
     """What a child takes from its parent."""
-    keys = [key for key in parent.items if key not in OWN]
-    return Map(parent.place, {k: parent.items[k] for k in keys}, {k: parent.keys[k] for k in keys})
+    return without(parent, *OWN)
+
+
+def without(block: Map, *gone: str) -> Map:
+    """A block without some of its keys."""
+    kept = [key for key in block.items if key not in gone]
+    return Map(block.place, {k: block.items[k] for k in kept}, {k: block.keys[k] for k in kept})
 
 
 def change(text: str, option: str = "--set") -> Map:
@@ -113,11 +189,12 @@ def change(text: str, option: str = "--set") -> Map:
     return patch
 
 
-def check_names(tree: Map, patch: Map, path: tuple[str, ...] = ()) -> None:
+def check_names(tree: Map, patch: Map, path: Path = ()) -> None:
     """Refuse a change inside a named block that is not there: a misspelt name would make a new one."""
     for key, node in patch.items.items():
         below = tree.items.get(key)
-        if below is None and path in NAMED and path != ("sources",) and isinstance(node, Map) and len(node.items) == 1:
+        named = rooted(path) in NAMED and path != ("sources",) and path[2:3] != ("but",)
+        if below is None and named and isinstance(node, Map) and len(node.items) == 1:
             text = say("change_no_such_name", name=key) + near(key, tree.items)
             raise UserError.at(patch.keys[key], ".".join((*path, key)), text)
         if isinstance(node, Map) and isinstance(below, Map):
@@ -144,3 +221,18 @@ def plain(node: Node) -> dict | list | str | bool:
     if isinstance(node, Seq):
         return [plain(below) for below in node.items]
     return node.text
+
+
+def place_at(tree: Map, path: str) -> Place:
+    """Where the key at a dotted path stands; for one that was not written, the nearest block above it."""
+    node: Node = tree
+    at = node.place
+    for key in path.split("."):
+        if isinstance(node, Map) and key in node.items:
+            node, at = node.items[key], node.keys[key]
+        elif isinstance(node, Seq) and key.isdecimal() and int(key) < len(node.items):
+            node = node.items[int(key)]
+            at = node.place
+        else:
+            break
+    return at

@@ -38,19 +38,21 @@ IN_KEY = "[key]"
 """How pydantic marks that the key of a table is refused, not its value."""
 
 
-def located(error: ValidationError, tree: Map) -> UserErrors:
-    """Every mistake that a validation found, at its place in ``tree``."""
+def located(error: ValidationError, tree: Map, model: type[BaseModel] = Scenario) -> UserErrors:
+    """Every mistake that a validation of ``tree`` as ``model`` found, at its place in the tree."""
     details = error.errors()
     # What stands below a key that is refused is not looked at: most of it is missing only there.
     refused = [d["loc"][:-1] for d in details if d["loc"][-1:] == (IN_KEY,)]
     return UserErrors(
-        _one(d, tree) for d in details if d["loc"][-1] == IN_KEY or not any(d["loc"][: len(r)] == r for r in refused)
+        _one(d, tree, model)
+        for d in details
+        if d["loc"][-1] == IN_KEY or not any(d["loc"][: len(r)] == r for r in refused)
     )
 
 
-def _one(detail: Any, tree: Map) -> UserError:
+def _one(detail: Any, tree: Map, model: type[BaseModel]) -> UserError:
     loc, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
-    at, path, node, models = _walk(tree, loc)
+    at, path, node, models = _walk(tree, loc, model)
     place = node.place if isinstance(node, Scalar) else at
     if kind == "extra_forbidden":
         return UserError.at(at, path, say("mistake_unknown_key") + near(loc[-1], known(models)))
@@ -83,14 +85,14 @@ def _short(node: Node) -> str:
     return str(node.text) if isinstance(node, Scalar) else "[…]" if isinstance(node, Seq) else "{…}"
 
 
-def _walk(tree: Map, loc: tuple[int | str, ...]) -> tuple[Place, str, Node, set[Any]]:
+def _walk(tree: Map, loc: tuple[int | str, ...], model: type[BaseModel]) -> tuple[Place, str, Node, set[Any]]:
     """The deepest part of ``loc`` that was written: the place of its key, its dotted path, its value, and the models
     of the block it stands in.
 
     Parts that only pydantic knows (the tag of a union, `rule` before a rule's parameter) are passed over.
     """
     node: Node = tree
-    at, path, models, inside = tree.place, [], {Scenario}, {Scenario}
+    at, path, models, inside = tree.place, [], {model}, {model}
     for depth, part in enumerate(loc):
         if isinstance(node, Map):
             key = list(node.items)[part] if isinstance(part, int) and part < len(node.items) else str(part)

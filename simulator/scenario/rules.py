@@ -1,17 +1,21 @@
-"""The rules in force: plans, benefit tables, payment, settlements, services. An arm of a scenario is one `Rules`."""
+"""The rules in force: plans, benefit tables, payment, settlements, alliances, services. What holds in one arm of a
+scenario at one time is one `Rules`."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, model_validator
 
 from simulator.benefit.terms import Benefit
 from simulator.core.errors import near
 from simulator.core.messages import say
-from simulator.core.units import Months, PerYear, Share, Times
+from simulator.core.units import Months, PerYear, Scale, Share, Times
 from simulator.payment.rule import Rule, found
-from simulator.scenario.words import Block, Both, Names, Tiers, some_of
+from simulator.scenario.words import Block, Both, Names, Tiers, one_of, some_of
 
 TARIFFS, SETTLEMENTS = "simulator.payment.rules", "simulator.payment.settlements"
+TOLERANCE = 1e-6
+ALL = "all"
 
 
 class Scope(Block):
@@ -21,6 +25,8 @@ class Scope(Block):
     """Tiers, or `primary` or `hospital`."""
     facilities: Names | None = None
     """Facilities by name; `centre_1 to centre_8` is a range."""
+    alliances: Names | None = None
+    """Alliances whose members they are."""
     groups: Names | None = None
     """Case groups."""
     care: some_of("outpatient", "inpatient") | None = None
@@ -105,6 +111,8 @@ class Payment(Ruled):
     """Whose bills: a scope, or `rest` for all that no other rule pays."""
     except_: Scope | None = Field(None, alias="except")
     """Bills of the scope that it is not for."""
+    takes_from: Names = ()
+    """Rules whose bills it takes over where both would pay, or `all`."""
     title: Both | None = None
     """Name in tables and figures."""
     rule: _rule_of(TARIFFS)
@@ -122,6 +130,67 @@ class Settlement(Ruled):
     """Name in tables and figures."""
     rule: _rule_of(SETTLEMENTS)
     """The rule; its parameters stand beside it."""
+
+
+class Membership(Block):
+    """Facilities: what any of these words names."""
+
+    below: Names | None = None
+    """Facilities by name, each with all that refer up to it, directly or through others; ranges as in a scope."""
+    tiers: Tiers | None = None
+    """All facilities of tiers."""
+    facilities: Names | None = None
+    """Facilities by name; `centre_1 to centre_8` is a range."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Membership":
+        if not self.model_fields_set:
+            raise ValueError(say("alliance_members"))
+        return self
+
+
+class Members(Membership):
+    """Who belongs to an alliance; its lead does in any case."""
+
+    except_: Membership | None = Field(None, alias="except")
+    """Facilities of these that do not belong."""
+
+
+def _whole(shares: dict[str, float]) -> dict[str, float]:
+    total = sum(shares.values())
+    if abs(total - 1) > TOLERANCE:
+        raise ValueError(say("check_parts_sum", total=f"{100 * total:g}%"))
+    return shares
+
+
+class Allocation(Block):
+    """How the members divide what the alliance earns (三级分配: county hospital, township, village)."""
+
+    by: Annotated[dict[Literal["volume", "quality"], Share], AfterValidator(_whole)] = {"volume": 0.6, "quality": 0.4}
+    """What a member's part is measured by."""
+    surplus_to: Annotated[dict[Literal["equipment", "training", "bonuses"], Share], AfterValidator(_whole)] = {
+        "equipment": 0.4,
+        "training": 0.2,
+        "bonuses": 0.4,
+    }
+    """What the surplus is spent on."""
+
+
+class Alliance(Block):
+    """Facilities that work together (医联体). Its budget is a settlement with the scope `for: {alliances: NAME}`."""
+
+    form: one_of("county_community", "city_group", "specialty", "telemedicine", "internet_alliance")
+    """Form."""
+    lead: str
+    """The facility that leads it."""
+    members: Members
+    """Who belongs to it."""
+    tightness: Scale
+    """How much a member weighs what the group earns against what it earns itself: 0 in name only, 1 one employer."""
+    unified: some_of("staff", "money", "operations", "performance", "drugs", least=0) = ()
+    """What is managed as one."""
+    allocation: Allocation = Allocation()
+    """How its surplus is divided."""
 
 
 class Supervision(Block):
@@ -143,7 +212,8 @@ class Services(Block):
 
 
 class Rules(Block):
-    """All rules in force in one arm at one time."""
+    """All rules in force in one arm at one time. Names stand in an order that does not depend on that of the file, but
+    for settlements, which act in listed order."""
 
     plans: dict[str, Basic]
     """Insurance plans by name."""
@@ -153,5 +223,15 @@ class Rules(Block):
     """What the provider is allowed, by name."""
     settlements: dict[str, Settlement] = {}
     """What is paid above the tariffs, in the order in which it is settled."""
+    alliances: dict[str, Alliance] = {}
+    """Alliances by name; a facility belongs to one at most."""
     services: Services = Services()
     """Services by kind."""
+
+    def scopes(self) -> Iterator[tuple[str, Scope]]:
+        """Dotted path below the rules, and scope, of every `for` and `except`."""
+        for section in ("payment", "settlements"):
+            for name, block in getattr(self, section).items():
+                for word, scope in (("for", block.scope), ("except", block.except_)):
+                    if isinstance(scope, Scope):
+                        yield f"{section}.{name}.{word}", scope

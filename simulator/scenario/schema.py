@@ -1,13 +1,14 @@
 """The sections of a scenario file as frozen models: names as in the file, units as in `core/units.py`."""
 
 import re
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from simulator.core.errors import Place
 from simulator.core.messages import say
-from simulator.core.names import DISEASES, PARTS, TIER_GROUPS, TIERS
+from simulator.core.names import DISEASES, PARTS, TIERS
 from simulator.core.units import (
     Count,
     Factor,
@@ -21,13 +22,13 @@ from simulator.core.units import (
     Share,
     WholeMonths,
 )
+from simulator.scenario.claims import Claim, Finding
 from simulator.scenario.indicators import INDICATORS
-from simulator.scenario.merge import Change, plain
+from simulator.scenario.merge import Change, place_at, plain
 from simulator.scenario.network import AnyNetwork
 from simulator.scenario.rules import Rules
-from simulator.scenario.strict_yaml import Map, Node, Seq
-from simulator.scenario.values import Quantity, quantity
-from simulator.scenario.words import Block, Both, one_of
+from simulator.scenario.strict_yaml import Map
+from simulator.scenario.words import Block, Both, Names, one_of, some_of
 
 FORMAT = "1"
 
@@ -41,6 +42,13 @@ class Time(Block):
     """First month reported."""
     end: Month
     """Last month reported."""
+    dated_to: Month | None = None
+    """Last month that dated changes may have, if after the end; what comes after the end falls away."""
+
+    @property
+    def horizon(self) -> str:
+        """Last month that dated changes may have."""
+        return max(self.end, self.dated_to or self.end)
 
     @property
     def months(self) -> int:
@@ -203,25 +211,52 @@ class Facilities(Block):
         return [(tier, self[tier]) for tier in TIERS if tier in type(self).model_fields]
 
 
-class Finding(Block):
-    """A level that others measured: calibrated to (`target`) or only predicted (`validation`)."""
+Patch = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "patch": "rules"})]
+"""What a dated step changes: any part of the seven sections of the rules, in their shape."""
 
-    indicator: one_of(*INDICATORS)
-    """Indicator of the results."""
-    tier: one_of(*TIERS, *TIER_GROUPS) | None = None
-    """Tier it is about."""
-    plan: str | None = None
-    """Plan it is about."""
-    level: Annotated[Quantity, BeforeValidator(quantity), WithJsonSchema({"type": ["string", "number"]})]
-    """What was measured."""
-    year: Annotated[Count, Field(ge=1949, le=2100)]
-    """Year it was measured in."""
-    use: one_of("target", "validation")
-    """What it may be used for."""
-    source: str
-    """Who measured it."""
-    note: str | None = None
-    """Remark."""
+
+class Reform(Block):
+    """An arm of the scenario: what is changed, and when."""
+
+    title: Both
+    """Name in tables and figures."""
+    description: Both | None = None
+    """What it does."""
+    timeline: dict[Month, Patch] = {}
+    """Changes of the rules, by the month from which they hold; steps add up."""
+    starts: Month | None = None
+    """The month to which the first step moves, and the others with it."""
+    combines: Names = ()
+    """Reforms whose steps this one takes."""
+    but: Patch = {}
+    """Other values for blocks that its timeline, or those that it combines, write."""
+
+    @model_validator(mode="after")
+    def _does_something(self) -> "Reform":
+        if not {"timeline", "combines"} & self.model_fields_set:
+            raise ValueError(say("reform_nothing"))
+        return self
+
+
+class Outputs(Block):
+    """What results keep."""
+
+    indicators: some_of("all", *INDICATORS) = ("all",)
+    """Indicators, or `all`."""
+    by: some_of("tier", "plan", "facility", "alliance") = ("tier", "plan")
+    """What they are broken down by."""
+    stories: Count = 0
+    """Families whose whole history is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Rules in force in an arm from a month on."""
+
+    month: str
+    rules: Rules
+    tree: Map = field(repr=False, compare=False)
+    """The rules as written, with the place of every value."""
 
 
 class Origin(Block):
@@ -234,6 +269,8 @@ class Origin(Block):
     source: str | None = None
     year: str | None = None
     unit: str = ""
+    note: str | None = None
+    range: tuple[str, ...] | None = None
 
 
 class Scenario(Block):
@@ -241,6 +278,8 @@ class Scenario(Block):
 
     format: Literal["1"] = FORMAT
     """Version of the language."""
+    programme: Names = ()
+    """Programmes that it represents, by the names of the evidence; not inherited."""
     title: Both
     """Title; not inherited."""
     description: Both
@@ -260,7 +299,15 @@ class Scenario(Block):
     behaviour: str
     """The set of tastes, by name."""
     baseline: Rules
-    """The rules in force."""
+    """The rules in force at the start; its `timeline` holds dated changes that happen in every arm."""
+    reforms: dict[str, Reform] = {}
+    """What is changed, and when; each is an arm beside the baseline."""
+    overrides: dict[str, Annotated[dict[str, Any], WithJsonSchema({"type": "object", "patch": "file"})]] = {}
+    """Other circumstances, chosen by name with `--with`: patches to the whole file."""
+    outputs: Outputs = Outputs()
+    """What results keep."""
+    claims: tuple[Claim, ...] = ()
+    """What the programme says of itself; never calibrated to; not inherited."""
     findings: tuple[Finding, ...] = ()
     """What independent studies and statistics measured; not inherited."""
 
@@ -269,6 +316,8 @@ class Scenario(Block):
     _tree: Map = PrivateAttr()
     _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
     _changes: tuple[Change, ...] = PrivateAttr(())
+    _states: dict[str, tuple[State, ...]] = PrivateAttr(default_factory=dict)
+    _warnings: tuple[str, ...] = PrivateAttr(())
 
     @property
     def name(self) -> str:
@@ -287,27 +336,29 @@ class Scenario(Block):
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """Every value of a parent file that a later file or a change replaced, in order."""
+        """Every value of a parent file that a later file, an override or a change replaced, in order."""
         return self._changes
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should know although nothing is wrong: dated changes that fall away."""
+        return self._warnings
+
+    @property
     def arms(self) -> dict[str, Rules]:
-        """The rules of every arm."""
-        return {"baseline": self.baseline}
+        """The rules of every arm at the start, the baseline first and then the reforms in the order of the file."""
+        return {arm: self.states(arm)[0].rules for arm in ("baseline", *self.reforms)}
+
+    def states(self, arm: str) -> list[State]:
+        """The rules of an arm over time: those at the start, and those of every later month in which they change.
+
+        Raises KeyError for an unknown arm.
+        """
+        return list(self._states[arm])
 
     def place(self, path: str) -> Place:
         """Where the key at a dotted path stands; for one that was not written, the nearest block above it."""
-        node: Node = self._tree
-        at = node.place
-        for key in path.split("."):
-            if isinstance(node, Map) and key in node.items:
-                node, at = node.items[key], node.keys[key]
-            elif isinstance(node, Seq) and key.isdecimal() and int(key) < len(node.items):
-                node = node.items[int(key)]
-                at = node.place
-            else:
-                break
-        return at
+        return place_at(self._tree, path)
 
     def resolved(self) -> dict:
         """Everything as written, parents merged in: written to a file, it loads as the same scenario."""

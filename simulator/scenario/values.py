@@ -125,6 +125,8 @@ def _long(block: Map, path: tuple[str, ...], said: tuple[Said, ...], citations: 
     ends = block.items.get("range")
     if ends is not None and not (isinstance(ends, Seq) and len(ends.items) == 2):
         raise UserError.at(ends.place, f"{here}.range", say("value_long_range"))
+    if ends:
+        _ordered(ends, str(text), f"{here}.range")
     said = (*said, Said(len(path), block.items.get("source"), block.items.get("year")))
     return Scalar(
         text,
@@ -134,6 +136,23 @@ def _long(block: Map, path: tuple[str, ...], said: tuple[Said, ...], citations: 
         _text(block.items["note"], f"{here}.note") if "note" in block.items else None,
         tuple(_text(end, f"{here}.range") for end in ends.items) if ends else None,
     )
+
+
+def _ordered(ends: Seq, value: str, path: str) -> None:
+    """Refuse a range that does not hold the value; its ends have the unit of the value, written or not."""
+    unit = unit_of(value)
+    numbers = []
+    for end in ends.items:
+        text = _text(end, path)
+        if unit_of(text) not in ("", unit):
+            raise UserError.at(end.place, path, say("value_range_unit", text=text, value=value))
+        m = re.match(units.NUMBER, text)
+        if m is None:
+            raise UserError.at(end.place, path, say("value_number", text=text))
+        numbers.append(float(m[0]))
+    m = re.match(units.NUMBER, value)
+    if m is None or not numbers[0] <= float(m[0]) <= numbers[1]:
+        raise UserError.at(ends.place, path, say("value_range_ends", value=value, low=numbers[0], high=numbers[1]))
 
 
 def _text(node: Node, path: str) -> str:
@@ -179,8 +198,8 @@ def quantity(value: Any) -> Quantity:
 def unit_of(text: str | bool) -> str:
     """The unit written behind a number, or nothing.
 
-    >>> unit_of("8.5 months"), unit_of("65%"), unit_of("drg")
-    ('months', '%', '')
+    >>> unit_of("8.5 months"), unit_of("65%"), unit_of("0.5"), unit_of("drg")
+    ('months', '%', '', '')
     """
-    m = re.fullmatch(rf"{units.NUMBER} ?(\D.*)", str(text))
+    m = re.fullmatch(rf"{units.NUMBER} ?([^\d.].*)", str(text))
     return m[1] if m else ""

@@ -36,10 +36,10 @@ def one_of(*words: str) -> Any:
     return Annotated[str, BeforeValidator(read), WithJsonSchema({"type": "string", "enum": list(words)})]
 
 
-def some_of(*words: str, groups: Mapping[str, tuple[str, ...]] | None = None) -> Any:
+def some_of(*words: str, groups: Mapping[str, tuple[str, ...]] | None = None, least: int = 1) -> Any:
     """The type of a field that holds a word or a list of words, as a tuple; any names if ``words`` is empty.
 
-    A word of ``groups`` stands for several.
+    A word of ``groups`` stands for several. ``least`` 0 allows an empty list.
     """
     allowed = (*words, *(groups or {}))
 
@@ -49,12 +49,12 @@ def some_of(*words: str, groups: Mapping[str, tuple[str, ...]] | None = None) ->
             if not isinstance(word, str) or (words and word not in allowed):
                 raise ValueError(not_one_of(word, allowed) if words else say("word_name"))
             chosen += (groups or {}).get(word, (word,))
-        if not chosen:
+        if len(chosen) < least:
             raise ValueError(say("word_none"))
         return tuple(dict.fromkeys(chosen))
 
     one: dict[str, Any] = {"type": "string"} | ({"enum": list(allowed)} if words else {})
-    schema = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    schema = {"anyOf": [one, {"type": "array", "items": one, "minItems": least}]}
     return Annotated[tuple[str, ...], BeforeValidator(read), WithJsonSchema(schema)]
 
 

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 FILE = Path(__file__).with_name("cost.yaml")
 SAFE = 0.8
@@ -15,13 +15,31 @@ SAFE = 0.8
 class Plan:
     """How a run is shared out, and what that will take.
 
-    ``workers`` processes of ``threads`` threads each; ``seconds`` of wall time; ``memory`` in bytes, all processes.
+    ``workers`` processes of ``threads`` threads each, of ``last_threads`` each for the jobs of the last round where
+    they are fewer than the processes; ``seconds`` of wall time; ``memory`` in bytes, all processes.
     """
 
     workers: int
     threads: int
+    last_threads: int
     seconds: float
     memory: int
+
+    def threads_of(self, job: int, jobs: int) -> int:
+        """Threads for the job of that number, from 0, of so many."""
+        return self.threads if job < jobs - jobs % self.workers else self.last_threads
+
+
+class Size(NamedTuple):
+    """Families simulated, months of the burn-in, months reported."""
+
+    families: int
+    burn_in: int
+    horizon: int
+
+    def months(self, arms: int) -> int:
+        """Months of one replication: its arms share the burn-in."""
+        return self.burn_in + arms * self.horizon
 
 
 @cache
@@ -46,12 +64,12 @@ def free_memory() -> int | None:
         return None
 
 
-def plan(units: int, families: int, months: int, engine: str, threads: int, workers: int | None = None) -> Plan:
-    """The quickest way to run ``units`` of ``families`` for ``months`` on ``threads`` cores that memory allows.
+def plan(jobs: int, families: int, months: int, engine: str, threads: int, workers: int | None = None) -> Plan:
+    """The quickest way to run ``jobs`` of ``families`` for ``months`` on ``threads`` cores that memory allows.
 
     Args:
-        units: runs, arms × replications.
-        months: months of one run, warm-up included.
+        jobs: replications, each with all its arms.
+        months: months of one job, burn-in included.
         engine: ``fast`` or ``agents``.
         threads: cores to use in all.
         workers: number of processes; by default the quickest.
@@ -61,20 +79,25 @@ def plan(units: int, families: int, months: int, engine: str, threads: int, work
     fixed, work = months * cost["month"]["value"], families * months * cost["family_month"][engine]["value"]
     memory = int(cost["memory"]["value"] + families * cost["family"][engine]["value"])
 
+    def seconds(each: int) -> float:
+        gain = 1 + (each - 1) * cost["thread_gain"]["value"] if engine == "fast" else 1
+        return fixed + work / gain
+
     def shared_by(processes: int) -> Plan:
         each = max(1, threads // processes)
-        gain = 1 + (each - 1) * cost["thread_gain"]["value"] if engine == "fast" else 1
-        rounds = -(-units // processes)
+        rounds, rest = divmod(jobs, processes)
+        last = max(1, threads // rest) if rest else each
         began = start if processes == 1 else 2 * start  # one more for the process that is asked
-        return Plan(processes, each, began + rounds * (fixed + work / gain), processes * memory)
+        took = began + rounds * seconds(each) + (seconds(last) if rest else 0)
+        return Plan(processes, each, last, took, processes * memory)
 
     if workers:
         return shared_by(workers)
     room = free_memory()
-    possible = [shared_by(n) for n in range(1, min(units, threads) + 1)]
+    possible = [shared_by(n) for n in range(1, max(1, min(jobs, threads)) + 1)]
     return min((p for p in possible if p.workers == 1 or not room or p.memory < SAFE * room), key=lambda p: p.seconds)
 
 
-def size(scenario: Any) -> tuple[int, int]:
-    """Families simulated and months of one run, warm-up included."""
-    return scenario.population.families, scenario.time.warm_up + scenario.time.months
+def size(scenario: Any) -> Size:
+    """How large one replication of a scenario is."""
+    return Size(scenario.population.families, scenario.time.warm_up, scenario.time.months)

@@ -1,7 +1,8 @@
-"""A run folder on disk, never seen half-written.
+"""A run folder on disk: nothing half-written ever stands under the name of the results.
 
-Work goes on in a hidden sibling, ``.NAME.unfinished``: each finished unit (arm, replication) becomes a folder below
-its ``parts/`` by one rename. At the end the parts are joined into the tidy tables, and the hidden folder is renamed.
+Work goes on beside it, in ``NAME.unfinished``: each finished unit (arm, replication) becomes a folder below its
+``parts/`` by one rename. At the end the parts are joined into the tidy tables and the folder gets its name. The parts of
+a run that was stopped stay, so that it can go on; a run that was killed leaves ``NAME.unfinished`` and can go on too.
 """
 
 import contextlib
@@ -16,13 +17,18 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
+from simulator.study.lock import Lock, Locked
 from simulator.study.tables import TABLES, to_arrow
 
 if TYPE_CHECKING:
     import pandas as pd
 
 type Unit = tuple[str, int]
-"""Arm and replication: what is run, kept and, one day, resumed."""
+"""Arm and replication: what is run, kept and resumed."""
+
+MANIFEST = "manifest.json"
+PARTS = "parts"
+UNFINISHED = ".unfinished"
 
 
 @contextlib.contextmanager
@@ -41,34 +47,95 @@ def undisturbed(forget: bool = False) -> Generator[None]:
         signal.raise_signal(signal.SIGINT)
 
 
+def final_name(folder: str | Path) -> Path:
+    """The name that results have in the end, from that name or the one while they are unfinished."""
+    path = Path(os.path.abspath(folder))
+    return path.with_name(path.name.removesuffix(UNFINISHED))
+
+
+def place_of(parts: Path, unit: Unit) -> Path:
+    """Where a finished unit is kept below ``parts``."""
+    return parts / f"{unit[0]}.{unit[1]}"
+
+
+def begun(folder: str | Path) -> dict[str, Any] | None:
+    """The manifest of a run that can go on in ``folder``, which may be written either way; None where there is none."""
+    final = final_name(folder)
+    for place in (final.with_name(final.name + UNFINISHED), final):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
+            manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+            if place != final or (not manifest["complete"] and (final / PARTS).is_dir()):
+                return manifest
+    return None
+
+
 class RunFolder:
-    """The folder of one run while it is being filled.
+    """The folder of one run while it is being filled, locked against other processes; use it in a ``with``.
 
     Args:
-        final: where the results shall be; must not exist, or be an empty folder.
+        final: where the results shall be: not there, an empty folder, or a run that was not finished.
 
     Raises:
         UserError: ``final`` is in use, or nothing can be written there.
     """
 
     def __init__(self, final: Path):
-        self.final = Path(os.path.abspath(final))
-        self.staging = self.final.with_name(f".{self.final.name}.{os.getpid()}.unfinished")
+        self.final = final_name(final)
+        self.staging = self.final.with_name(self.final.name + UNFINISHED)
+        self.parts = self.staging / PARTS
         try:
-            if os.path.lexists(self.final) and (not self.final.is_dir() or any(self.final.iterdir())):
-                raise UserError(say("study.out_used", folder=final))
-            self.parts = self.staging / "parts"
-            self.parts.mkdir(parents=True)
+            self.final.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = Lock(self.final.with_name(f".{self.final.name}.lock"))
+        except Locked as other:
+            raise UserError(say("study.out_locked", folder=final, process=other.process)) from None
         except OSError as error:
-            raise UserError(say("study.out_unwritable", folder=final, why=error.strerror or error)) from error
+            raise self._unwritable(error) from error
+        self.begun = begun(final)
+        if self._used():
+            self._lock.release()
+            raise UserError(say("study.out_used", folder=final))
 
-    def part(self, unit: Unit) -> Path:
-        """Where a finished unit is kept."""
-        return self.parts / f"{unit[0]}.{unit[1]}"
+    def _unwritable(self, error: OSError) -> UserError:
+        return UserError(say("study.out_unwritable", folder=self.final, why=error.strerror or error))
 
-    def finished(self, asked: list[Unit]) -> list[Unit]:
-        """The units on disk, in the order in which they were asked for."""
-        return [unit for unit in asked if self.part(unit).is_dir()]
+    def _used(self) -> bool:
+        """Whether results, or whatever else is not ours, stand under the final name."""
+        if not os.path.lexists(self.final):
+            return False
+        if not self.final.is_dir():
+            return True
+        resumable = self.begun is not None and not self.staging.exists()
+        return not resumable and any(self.final.iterdir())
+
+    def __enter__(self) -> "RunFolder":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.release()
+
+    def begin(self, manifest: Mapping[str, Any]) -> None:
+        """Start to fill it, or go on: what is finished stays, joined tables of an earlier stop go.
+
+        Raises:
+            UserError: nothing can be written there.
+        """
+        try:
+            if self.begun is not None and not self.staging.exists():
+                os.rename(self.final, self.staging)
+            self.parts.mkdir(parents=True, exist_ok=True)
+            for left in [*self.staging.glob("*.parquet"), self.staging / "summary.csv"]:
+                left.unlink(missing_ok=True)
+            for half in self.parts.glob(".*"):
+                shutil.rmtree(half, ignore_errors=True)
+            _write_manifest(self.staging, manifest)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def finished(self) -> set[Unit]:
+        """The units on disk."""
+        place = self.staging if self.staging.exists() else self.final
+        names = [part.name.rpartition(".") for part in (place / PARTS).glob("[!.]*")]
+        return {(arm, int(replication)) for arm, _, replication in names}
 
     def close(
         self, asked: list[Unit], manifest: Mapping[str, Any], summarise: Callable[[Path, list[str]], Any]
@@ -81,21 +148,23 @@ class RunFolder:
             summarise: given the folder and the names of its arms in order, writes ``summary.csv`` there.
 
         Returns:
-            The finished folder.
+            The folder of the results; with ``parts/`` if it can go on.
         """
         with undisturbed(forget=True):  # there is nothing left to stop
-            units = self.finished(asked)
+            there = self.finished()
+            units = [unit for unit in asked if unit in there]
             for name in TABLES:
-                _join([self.part(unit) / f"{name}.parquet" for unit in units], self.staging / f"{name}.parquet")
+                parts = [place_of(self.parts, unit) / f"{name}.parquet" for unit in units]
+                _join(parts, self.staging / f"{name}.parquet")
             summarise(self.staging, list(dict.fromkeys(arm for arm, _ in units)))
-            text = json.dumps(manifest, ensure_ascii=False, indent=2, default=_plain)
-            (self.staging / "manifest.json").write_text(text + "\n", encoding="utf-8")
-            shutil.rmtree(self.parts)
+            _write_manifest(self.staging, manifest)
             _flush(self.staging)
             with contextlib.suppress(FileNotFoundError):
                 self.final.rmdir()  # an empty folder of that name; one that has been filled since is refused here
             os.rename(self.staging, self.final)
             _flush(self.final.parent, only_itself=True)
+            if units == asked:
+                shutil.rmtree(self.final / PARTS)
         return self.final
 
     def discard(self) -> None:
@@ -120,8 +189,18 @@ def write_part(place: Path, unit: Unit, frames: "Mapping[str, pd.DataFrame]") ->
     for name in TABLES:
         pq.write_table(to_arrow(name, frames[name], *unit), hidden / f"{name}.parquet", compression="zstd")
     _flush(hidden)
+    if place.is_dir():  # by a process of a killed run, which came to its end after all; it is the same
+        shutil.rmtree(hidden)
+        return
     os.rename(hidden, place)
     _flush(place.parent, only_itself=True)
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, default=plain)
+    new = folder / f"{MANIFEST}.new"
+    new.write_text(text + "\n", encoding="utf-8")
+    os.replace(new, folder / MANIFEST)
 
 
 def _join(parts: list[Path], whole: Path) -> None:
@@ -145,7 +224,7 @@ def _flush(folder: Path, only_itself: bool = False) -> None:
                 os.close(descriptor)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """What JSON does not know: frozen parameters, numbers of NumPy, paths."""
     for method in ("model_dump", "tolist", "_asdict"):
         if hasattr(value, method):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
+from simulator.study.folder import begun
 from simulator.study.summary import summarise
 from simulator.study.tables import SHAPE, SUMMARY
 
@@ -30,10 +31,13 @@ class Results:
         """The results that an earlier run left in ``folder``.
 
         Raises:
-            UserError: there is no run there.
+            UserError: there is no run there, or one that was killed and has to go on first.
         """
         if not (Path(folder) / "manifest.json").is_file():
-            raise UserError(say("study.no_run", folder=folder))
+            left = begun(folder) is not None
+            raise UserError(say("study.unfinished" if left else "study.no_run", folder=folder))
+        if not (Path(folder) / "summary.csv").is_file():
+            raise UserError(say("study.unfinished", folder=folder))
         return cls(Path(folder))
 
     @cached_property

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,19 +10,21 @@ from typing import Any
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
-from simulator.study.cost import cores, plan, size
-from simulator.study.folder import RunFolder, Unit
+from simulator.study.cost import Size, cores, plan, size
+from simulator.study.folder import RunFolder, Unit, begun, final_name
+from simulator.study.inputs import data_hash, differences
 from simulator.study.manifest import made_with, now
 from simulator.study.results import Results
 from simulator.study.summary import BASELINE, write_summary
-from simulator.study.workers import Task, UnitFailed, run_apart, run_here
+from simulator.study.workers import Job, Task, UnitFailed, run_apart, run_here
 
 ENGINES = ("fast", "agents")
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come: months lived by all units together, of how many; units finished, of how many."""
+    """How far a run has come: months lived by all replications together, of how many that this run has to live; units
+    (arm, replication) finished, of how many that were asked for."""
 
     months: int
     of_months: int
@@ -61,33 +64,112 @@ def run(
 ) -> Results:
     """Run every arm as many times as asked, on all cores, and return the results.
 
-    The results depend on the scenario, ``seed`` and ``replications`` alone, not on how the work was shared out.
+    The results depend on the scenario, ``seed`` and ``replications`` alone, not on how the work was shared out. The arms
+    of a replication share one burn-in, under the rules of the baseline. If ``out`` holds a run of the same inputs that
+    was stopped or killed, only what is missing there is run, and the folder ends as if nothing had happened.
 
     Args:
         scenario: from ``load``.
         replications: 1 or more; each has its own people and draws, the same in every arm.
         seed: 0 or more.
-        arms: names; by default the baseline and every reform.
+        arms: names; by default the baseline and every reform. Differences need the baseline among them.
         engine: ``fast`` or ``agents``.
         threads: cores to use, by default all.
-        out: folder to make; by default ``results/<scenario>/<time>-<hash>`` in the current folder.
+        out: folder to make; by default ``results/<scenario>/<time>-<hash>`` in the current folder. Until the run ends
+            its name has ``.unfinished`` behind it.
         progress: called from time to time.
         command: what the user typed, for the manifest.
-        model: a class like ``HealthSystem`` to run in its place.
+        model: a class like ``HealthSystem`` to run in its place; other processes can only import it from a module,
+            so one that is defined in a script or a notebook is run here.
         workers: processes to share the work out to; by default as many as finish it soonest.
 
     Raises:
-        UserError: an argument cannot be, or ``out`` is in use.
+        UserError: an argument cannot be, or ``out`` is in use or was begun with other inputs.
         RunInterrupted: Ctrl-C; finished replications are kept.
         RunFailed: a replication failed; finished ones are kept.
     """
     units = _units(scenario, replications, arms)
     threads = cores() if threads is None else threads
     _check(engine, seed, threads, workers)
-    families, months = size(scenario)
-    shares = plan(len(units), families, months, engine, threads, workers)
-    start = now()
-    manifest: dict[str, Any] = {
+    if getattr(model, "__module__", None) == "__main__":
+        workers = 1
+    manifest = _manifest(scenario, seed, units, engine, command, model)
+    with RunFolder(Path(out) if out else _new_name(manifest)) as folder:
+        jobs = _jobs(units, folder.finished())
+        one = size(scenario)
+        months = one.months(max((len(job.arms) for job in jobs), default=0))
+        shares = plan(len(jobs), one.families, months, engine, threads, workers)
+        jobs = [job._replace(threads=shares.threads_of(n, len(jobs))) for n, job in enumerate(jobs)]
+        manifest |= {"workers": shares.workers, "threads": shares.threads}
+        if folder.begun is not None:
+            _same(folder, manifest, units)
+            before = {key: folder.begun[key] for key in ("scenario", "command", "start", "resumed")}
+            manifest |= before | {"resumed": [*folder.begun["resumed"], manifest["start"]]}
+        folder.begin(manifest)
+        task = Task(scenario, seed, engine, model, folder.parts)
+        told = _counter(jobs, one, len(units), progress)
+
+        def close(failure: UnitFailed | None = None) -> Results | None:
+            finished = folder.finished()
+            if not finished:
+                folder.discard()
+                return None
+            manifest["end"] = now().isoformat()
+            manifest["complete"] = finished >= set(units)
+            manifest["finished"] = _by_arm([unit for unit in units if unit in finished])
+            manifest["failed"] = str(failure) if failure else None
+            return Results(folder.close(_in_tables(units), manifest, write_summary))
+
+        try:
+            if shares.workers > 1:
+                run_apart(task, jobs, shares.workers, told)
+            else:
+                run_here(task, jobs, told)
+            results = close()
+        except KeyboardInterrupt:
+            raise RunInterrupted(close()) from None
+        except UnitFailed as failure:
+            raise RunFailed(failure, close(failure)) from failure.__cause__
+        except BaseException:
+            close()
+            raise
+        assert results is not None
+        return results
+
+
+def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
+    """The scenario of a run that was stopped or killed, and the further arguments of ``run`` with which it goes on.
+
+    Args:
+        folder: of the run, with or without ``.unfinished`` behind its name.
+
+    Raises:
+        UserError: there is nothing to go on with.
+    """
+    import yaml
+
+    from simulator.scenario import load
+
+    manifest = begun(folder)
+    if manifest is None:
+        over = (final_name(folder) / "manifest.json").is_file()
+        raise UserError(say("study.run_over" if over else "study.no_run", folder=folder))
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / f"{manifest['scenario']['name']}.yaml"
+        text = yaml.safe_dump(manifest["scenario"]["resolved"], allow_unicode=True, sort_keys=False)
+        file.write_text(text, encoding="utf-8")
+        scenario = load(file)
+    asked = manifest["asked"]
+    again = {key: manifest[key] for key in ("seed", "engine")}
+    replications = max(map(len, asked.values()))
+    return scenario, {**again, "arms": list(asked), "replications": replications, "out": final_name(folder)}
+
+
+def _manifest(
+    scenario: Any, seed: int, units: list[Unit], engine: str, command: Sequence[str] | None, model: Any
+) -> dict[str, Any]:
+    """What is known before the run."""
+    return {
         "scenario": {
             "name": scenario.name,
             "title": scenario.title,
@@ -97,47 +179,32 @@ def run(
         "command": list(command) if command else None,
         "seed": seed,
         "engine": engine,
-        "families": families,
+        "model": f"{model.__module__}.{model.__qualname__}" if model else None,
+        "families": scenario.population.families,
         "asked": _by_arm(units),
-        "workers": shares.workers,
-        "threads": shares.threads,
         **made_with(),
-        "start": start.isoformat(),
+        "data_hash": data_hash(),
+        "start": now().isoformat(),
+        "resumed": [],
+        "end": None,
+        "complete": False,
+        "finished": {},
+        "failed": None,
     }
-    folder = RunFolder(Path(out) if out else _new_name(manifest))
-    task = Task(scenario, seed, engine, shares.threads, model, folder.part)
-    told = _counter(units, months, progress)
 
-    def close(failure: UnitFailed | None = None) -> Results | None:
-        finished = folder.finished(units)
-        if not finished:
-            folder.discard()
-            return None
-        manifest["end"] = now().isoformat()
-        manifest["complete"] = finished == units
-        manifest["finished"] = _by_arm(finished)
-        manifest["failed"] = str(failure) if failure else None
-        return Results(folder.close(units, manifest, write_summary))
 
-    try:
-        if shares.workers > 1:
-            run_apart(task, units, shares.workers, told)
-        else:
-            run_here(task, units, told)
-        results = close()
-    except KeyboardInterrupt:
-        raise RunInterrupted(close()) from None
-    except UnitFailed as failure:
-        raise RunFailed(failure, close(failure)) from failure.__cause__
-    except BaseException:
-        close()
-        raise
-    assert results is not None
-    return results
+def _same(folder: RunFolder, manifest: dict[str, Any], units: list[Unit]) -> None:
+    """Raise UserError where the folder was begun with other inputs, or holds more than is asked for."""
+    differ = differences(folder.begun or {}, manifest)
+    more = sorted({f"{arm}.{replication}" for arm, replication in folder.finished() - set(units)})
+    if more and not differ:
+        differ = say("study.differs_more_units", units=", ".join(more[:4]) + ("…" if len(more) > 4 else ""))
+    if differ:
+        raise UserError(say("study.other_inputs", folder=folder.final, differences=differ))
 
 
 def _units(scenario: Any, replications: int, arms: Sequence[str] | None) -> list[Unit]:
-    """Arms in the order asked for, in each the replications; the order of the tables."""
+    """Arms in the order asked for, in each the replications."""
     names = list(scenario.arms)
     asked = list(dict.fromkeys(arms)) if arms is not None else sorted(names, key=lambda arm: arm != BASELINE)
     for arm in asked:
@@ -176,18 +243,34 @@ def _new_name(manifest: dict[str, Any]) -> Path:
     stamp = manifest["start"].replace("-", "").replace(":", "").replace("+0000", "Z")
     base = Path("results") / manifest["scenario"]["name"] / f"{stamp}-{digest}"
     names = (base.with_name(f"{base.name}{suffix}") for suffix in ("", *(f"-{n}" for n in range(2, 1000))))
-    return next(name for name in names if not name.exists())
+    return next(name for name in names if not name.exists() and begun(name) is None)
 
 
-def _counter(units: list[Unit], months: int, progress: Callable[[Progress], None] | None) -> Callable[..., None]:
-    """Adds up what the units report."""
-    done, finished, length = dict.fromkeys(units, 0), set[Unit](), [months]
+def _jobs(units: list[Unit], finished: set[Unit]) -> list[Job]:
+    """Replications with the arms that they still lack."""
+    missing: dict[int, list[str]] = {}
+    for arm, replication in units:
+        if (arm, replication) not in finished:
+            missing.setdefault(replication, []).append(arm)
+    return [Job(replication, tuple(missing[replication])) for replication in sorted(missing)]
 
-    def told(unit: Unit, so_far: int, of: int) -> None:
-        done[unit], length[0] = so_far, of
-        if so_far == of:
-            finished.add(unit)
+
+def _in_tables(units: list[Unit]) -> list[Unit]:
+    """The order of the tables: the baseline, then arms by name, whatever the order in which a file has them."""
+    return sorted(units, key=lambda unit: (unit[0] != BASELINE, unit))
+
+
+def _counter(
+    jobs: list[Job], one: Size, asked: int, progress: Callable[[Progress], None] | None
+) -> Callable[[Job, int, int], None]:
+    """Adds up what the jobs report; what an earlier run finished counts as units, not as months."""
+    lived, done = dict.fromkeys(jobs, 0), dict.fromkeys(jobs, 0)
+    months = sum(one.months(len(job.arms)) for job in jobs)
+    before = asked - sum(len(job.arms) for job in jobs)
+
+    def told(job: Job, so_far: int, arms: int) -> None:
+        lived[job], done[job] = so_far, arms
         if progress:
-            progress(Progress(sum(done.values()), len(units) * length[0], len(finished), len(units)))
+            progress(Progress(sum(lived.values()), months, before + sum(done.values()), asked))
 
     return told

@@ -1,6 +1,7 @@
 """Means, intervals and paired differences over replications: from ``monthly`` to ``summary.csv``."""
 
 import math
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BASELINE = "baseline"
+FILE = Path(__file__).with_name("over.yaml")
 LEVEL = 0.95
 MONTHS = 12
 SERIES = ["indicator", *(column.name for column in SHAPE)]
@@ -64,25 +66,40 @@ def interval(values: "list[float] | pd.Series") -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
+@cache
+def over() -> dict[str, str]:
+    """Indicators whose months become one figure otherwise than by the ratio of sums: ``max`` or ``last``."""
+    import yaml
+
+    rules = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return {indicator: rule for rule, indicators in rules.items() for indicator in indicators}
+
+
 def over_period(monthly: "pd.DataFrame", first: str, last: str) -> "pd.DataFrame":
     """One value per arm, replication and series for the months from ``first`` to ``last``.
 
-    A ratio is the ratio of its sums, and no row where the denominator is zero; what is no ratio is averaged.
+    A ratio is the ratio of its sums, and no row where the denominator is zero; what is no ratio is averaged. Indicators
+    of ``over.yaml`` have their greatest or their last value.
 
     Returns:
         Columns arm, replication, those of a series, value.
     """
     inside = monthly[(monthly["month"] >= first) & (monthly["month"] <= last)]
-    groups = inside.groupby(["arm", "replication", *SERIES], sort=False, dropna=False)
+    unit = ["arm", "replication", *SERIES]
+    newest = inside.groupby(unit, sort=False, dropna=False)["month"].transform("max")
+    is_stock = inside["indicator"].map(over()) == "last"
+    groups = inside[~is_stock | (inside["month"] == newest)].groupby(unit, sort=False, dropna=False)
     found = groups.agg(
         numerator=("numerator", "sum"),
         denominator=("denominator", "sum"),
         ratios=("denominator", "count"),
         value=("value", "mean"),
+        greatest=("value", "max"),
     ).reset_index()
     is_ratio = found["ratios"] > 0
     sums = found["numerator"] / found["denominator"].where(found["denominator"] != 0)
     found["value"] = found["value"].where(~is_ratio, sums)
+    found["value"] = found["value"].mask(found["indicator"].map(over()) == "max", found["greatest"])
     return found.loc[found["value"].notna(), ["arm", "replication", *SERIES, "value"]]
 
 

@@ -1,71 +1,111 @@
 """Who does the work of a study: this process with threads, or several processes that report to it.
 
-What a unit (arm, replication) gives does not depend on who ran it. A process is only ever told which unit is next;
-finished units are on disk, so that processes can be stopped at any moment.
+What a unit (arm, replication) gives does not depend on who ran it, nor on what else was run with it. A process is only
+ever told which job is next; finished units are on disk, so that processes can be stopped at any moment.
 """
 
 import contextlib
-import multiprocessing
-import signal
+import gc
+import os
+import pickle
+import queue
+import subprocess
 import sys
+import threading
 import time
 import traceback
-import types
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulator.core.errors import UserError
-from simulator.study.folder import Unit, undisturbed, write_part
+from simulator.core.messages import say
+from simulator.study.folder import place_of, undisturbed, write_part
+from simulator.study.summary import BASELINE
 
-type Told = Callable[[Unit, int, int], None]
-"""Called with a unit, the months it has done and the months it will do."""
+
+class Job(NamedTuple):
+    """One replication with the arms that it still lacks, and the threads for it. The arms share one burn-in."""
+
+    replication: int
+    arms: tuple[str, ...]
+    threads: int = 1
+
+
+type Told = Callable[[Job, int, int], None]
+"""Called with a job, the months it has lived, burn-in and all arms together, and the arms it has finished."""
 
 PAUSE = 0.2
 """Seconds between two reports of a process."""
+NEW_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+"""Windows' way to a process group of its own; 0 elsewhere."""
+BEGIN = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);from simulator.study.workers import serve; serve()"
+)
+"""What a process runs. Unlike those of ``multiprocessing`` it does not import the user's script, which therefore needs
+no ``if __name__ == "__main__"``."""
 
 
 class UnitFailed(Exception):
-    """A unit could not be run to its end. ``trace`` is the traceback of where it happened, as text."""
+    """A unit, or the burn-in of a replication (arm: None), could not be run to its end.
 
-    def __init__(self, unit: Unit, why: str, trace: str):
-        self.unit, self.why, self.trace = unit, why, trace
-        super().__init__(f"{unit[0]}, replication {unit[1]}: {why}")
+    ``trace`` is the traceback of where it happened, as text.
+    """
+
+    def __init__(self, arm: str | None, replication: int, why: str, trace: str):
+        self.arm, self.why, self.trace = arm, why, trace
+        who = {"replication": replication, "why": why}
+        super().__init__(say("study.failed", arm=arm, **who) if arm else say("study.failed_burn_in", **who))
 
 
 @dataclass(frozen=True)
 class Task:
-    """What all units of a run have in common. ``place`` gives the folder of a finished unit."""
+    """What all jobs of a run have in common. ``parts`` is the folder for finished units."""
 
     scenario: Any
     seed: int
     engine: str
-    threads: int
     model: Callable[..., Any] | None
-    place: Callable[[Unit], Path]
+    parts: Path
 
-    def run(self, unit: Unit, told: Told) -> None:
-        """Build the model of a unit, live through its months, keep its tables."""
-        from_class = self.model or _health_system()
-        arm, replication = unit
-        model = from_class(
-            self.scenario,
-            arm=arm,
-            seed=self.seed,
-            replication=replication,
-            engine=self.engine,
-            threads=self.threads,
-        )
-        months = model.burn_in + model.horizon
-        told(unit, 0, months)
-        while model.steps_done < months:
-            model.step()
-            told(unit, model.steps_done, months)
-        with undisturbed():
-            write_part(self.place(unit), unit, model.frames())
+    def run(self, job: Job, told: Told) -> None:
+        """Live through the burn-in once, then through every arm from there on; keep an arm's tables when it is done.
+
+        Raises:
+            UnitFailed: naming the arm, with what went wrong as its cause.
+        """
+        where: str | None = None
+        try:
+            base = (self.model or _health_system())(
+                self.scenario,
+                arm=BASELINE,
+                seed=self.seed,
+                replication=job.replication,
+                engine=self.engine,
+                threads=job.threads,
+            )
+            lived = 0
+            told(job, lived, 0)
+            while base.steps_done < base.burn_in:
+                base.step()
+                told(job, lived := lived + 1, 0)
+            for count, arm in enumerate(job.arms, 1):
+                where = arm
+                model = base.branch(arm)
+                while model.steps_done < model.burn_in + model.horizon:
+                    model.step()
+                    told(job, lived := lived + 1, count - 1)
+                with undisturbed():
+                    write_part(place_of(self.parts, (arm, job.replication)), (arm, job.replication), model.frames())
+                told(job, lived, count)
+                del model
+                gc.collect()  # models refer to themselves; their large arrays do not make Python look
+        except (UserError, BrokenPipeError):
+            raise
+        except Exception as error:
+            raise UnitFailed(where, job.replication, _first_line(error), traceback.format_exc()) from error
 
 
 def _health_system() -> Callable[..., Any]:
@@ -74,127 +114,139 @@ def _health_system() -> Callable[..., Any]:
     return HealthSystem
 
 
-def run_here(task: Task, units: list[Unit], told: Told) -> None:
-    """Run the units one after the other in this process.
+def run_here(task: Task, jobs: list[Job], told: Told) -> None:
+    """Run the jobs one after the other in this process.
 
     Raises:
         UnitFailed: with what went wrong as its cause.
     """
-    for unit in units:
-        try:
-            task.run(unit, told)
-        except UserError:
-            raise
-        except Exception as error:
-            raise UnitFailed(unit, _first_line(error), traceback.format_exc()) from error
+    for job in jobs:
+        task.run(job, told)
 
 
-def run_apart(task: Task, units: list[Unit], workers: int, told: Told) -> None:
-    """Run the units in ``workers`` processes, each taking the next as soon as it is free.
+class Worker:
+    """A process of its own that runs one job after the other, and a thread that listens to it.
+
+    It has a process group of its own, so that Ctrl-C reaches it through us alone.
+    """
+
+    def __init__(self, task: Task, job: Job, heard: "queue.SimpleQueue[tuple[Worker, Any]]"):
+        self.job, self.arms_done = job, 0
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", BEGIN],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            process_group=None if NEW_GROUP else 0,
+            creationflags=NEW_GROUP,
+        )
+        assert self.process.stdin
+        assert self.process.stdout
+        self.ear, self.mouth = self.process.stdin, self.process.stdout
+        threading.Thread(target=self._attend, args=(task, heard), daemon=True).start()
+
+    def begin(self, job: Job) -> None:
+        """Let it run its next job."""
+        self.job, self.arms_done = job, 0
+        self._tell(job)
+
+    def end(self) -> None:
+        """Stop it, whatever it is doing."""
+        self.process.kill()
+        self.process.wait()
+
+    def died(self) -> UnitFailed:
+        """What to say where it ended on its own."""
+        return UnitFailed(self.job.arms[self.arms_done], self.job.replication, say("study.process_ended"), "")
+
+    def _attend(self, task: Task, heard: "queue.SimpleQueue[tuple[Worker, Any]]") -> None:
+        """Tell it what it is for, then pass on what it says; at its end, None."""
+        self._tell(sys.path, task, self.job)
+        with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
+            while True:
+                heard.put((self, pickle.load(self.mouth)))
+        heard.put((self, None))
+
+    def _tell(self, *messages: Any) -> None:
+        with contextlib.suppress(BrokenPipeError):  # that it is gone is heard by the thread
+            for message in messages:
+                pickle.dump(message, self.ear)
+            self.ear.flush()
+
+
+def run_apart(task: Task, jobs: list[Job], workers: int, told: Told) -> None:
+    """Run the jobs in ``workers`` processes, each taking the next as soon as it is free.
 
     Raises:
         UnitFailed: one failed, or its process died; the others are stopped.
     """
-    waiting, busy, processes = deque(units), dict[Connection, Unit](), []
-    context = multiprocessing.get_context("spawn")
+    waiting, heard = deque(jobs), queue.SimpleQueue[tuple[Worker, Any]]()
+    crew: list[Worker] = []
     try:
-        with undisturbed(), _deaf_to_ctrl_c(), _without_main(task.model):
-            for _ in range(min(workers, len(units))):
-                ours, theirs = context.Pipe()
-                process = context.Process(target=_serve, args=(theirs, task), daemon=True)
-                process.start()
-                theirs.close()
-                processes.append(process)
-                busy[ours] = waiting.popleft()
-                ours.send(busy[ours])
+        with undisturbed():
+            crew += [Worker(task, waiting.popleft(), heard) for _ in range(min(workers, len(jobs)))]
+        busy = len(crew)
         while busy:
-            for connection in wait(list(busy)):
-                _hear(connection, busy, waiting, told)
+            worker, message = heard.get()
+            match message:
+                case int(months), int(arms):
+                    worker.arms_done = min(arms, len(worker.job.arms) - 1)
+                    told(worker.job, months, arms)
+                case "finished" if waiting:
+                    worker.begin(waiting.popleft())
+                case "finished":
+                    busy -= 1
+                case UserError():
+                    raise message
+                case (str() | None) as arm, str(why), str(trace):
+                    raise UnitFailed(arm, worker.job.replication, why, trace)
+                case None:
+                    raise worker.died()
     finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join()
+        for worker in crew:
+            worker.end()
 
 
-def _hear(connection: Any, busy: dict[Connection, Unit], waiting: deque[Unit], told: Told) -> None:
-    """Take one message of a process; give it the next unit when it is free."""
-    unit = busy[connection]
-    try:
-        message = connection.recv()
-    except (EOFError, ConnectionResetError):
-        raise UnitFailed(unit, "its process was ended from outside, for want of memory perhaps", "") from None
-    match message:
-        case int(done), int(months):
-            told(unit, done, months)
-        case "finished":
-            del busy[connection]
-            if waiting:
-                busy[connection] = waiting.popleft()
-                connection.send(busy[connection])
-            else:
-                connection.close()
-        case UserError() as error:
-            raise error
-        case str(why), str(trace):
-            raise UnitFailed(unit, why, trace)
-
-
-def _serve(connection: Any, task: Task) -> None:
+def serve() -> None:
     """A process: run what it is told to run until nobody is there to tell."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    reported = 0.0
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a model prints must not come between the answers
 
-    def told(unit: Unit, done: int, months: int) -> None:
-        nonlocal reported
-        if done in (0, months) or time.monotonic() - reported > PAUSE:
-            connection.send((done, months))
-            reported = time.monotonic()
+    def answer(message: Any) -> None:
+        pickle.dump(message, answers)
+        answers.flush()
 
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+    reported, arms_reported = 0.0, 0
+
+    def told(job: Job, months: int, arms: int) -> None:
+        nonlocal reported, arms_reported
+        if months == 0 or arms != arms_reported or time.monotonic() - reported > PAUSE:
+            answer((months, arms))
+            reported, arms_reported = time.monotonic(), arms
+
+    try:
+        task: Task = pickle.load(sys.stdin.buffer)
+        jobs = queue.SimpleQueue[Job]()
+        threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
         while True:
-            unit = connection.recv()
             try:
-                task.run(unit, told)
-            except (BrokenPipeError, ConnectionResetError):
-                raise
+                task.run(jobs.get(), told)
             except UserError as error:
-                connection.send(UserError(str(error)))
-            except Exception as error:
-                connection.send((_first_line(error), traceback.format_exc()))
+                answer(UserError(str(error)))
+            except UnitFailed as failure:
+                answer((failure.arm, failure.why, failure.trace))
             else:
-                connection.send("finished")
+                answer("finished")
+    except (EOFError, BrokenPipeError, pickle.UnpicklingError):
+        os._exit(0)  # nobody is left to hear of it
+
+
+def _listen(jobs: "queue.SimpleQueue[Job]") -> None:
+    """Pass on the jobs that come; where nobody is left to send any, end at once, in the middle of a month too."""
+    with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
+        while True:
+            jobs.put(pickle.load(sys.stdin.buffer))
+    os._exit(0)
 
 
 def _first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
-
-
-@contextlib.contextmanager
-def _deaf_to_ctrl_c() -> Generator[None]:
-    """New processes inherit that they do not hear it; they are stopped by us."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextlib.contextmanager
-def _without_main(model: Callable[..., Any] | None) -> Generator[None]:
-    """Keep new processes from importing the user's script, so that it needs no ``if __name__ == "__main__"``.
-
-    Only a model class that is defined in that script needs it there.
-    """
-    main = sys.modules["__main__"]
-    if getattr(model, "__module__", None) == "__main__":
-        yield
-        return
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main

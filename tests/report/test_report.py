@@ -4,17 +4,20 @@ import re
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from rich.console import Console
 
 from simulator.core.messages import LANGUAGES, catalogue, language, use
 from simulator.report import progress, words
-from simulator.report.table import headlines, table, targets
+from simulator.report.claims import claims_table
+from simulator.report.table import headlines, tables, targets
 from simulator.scenario.indicators import INDICATORS
 from simulator.study.run import Progress, run
+from simulator.study.tables import MONTHLY, SUMMARY
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
-from fake_model import FakeSystem, Finding, Scenario  # ty: ignore[import-not-found]
+from fake_model import Claim, FakeSystem, Finding, Scenario  # ty: ignore[import-not-found]
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +30,27 @@ def _english():
 
 def printed(made, width=160):
     stream = io.StringIO()
-    Console(file=stream, width=width).print(made)
+    for each in made:
+        Console(file=stream, width=width).print(each)
     return stream.getvalue()
+
+
+class Given:
+    """Results with figures written by hand: arm -> indicator -> (mean, low, high, difference, diff_low, diff_high)."""
+
+    replications = 10
+
+    def __init__(self, figures):
+        rows = [
+            [arm, *(series if isinstance(series, tuple) else (series, "", "", "", "")), "2023-01/2023-12", 10, *numbers]
+            for arm, found in figures.items()
+            for series, numbers in found.items()
+        ]
+        self.arms = list(figures)
+        self.summary = pd.DataFrame(rows, columns=[column.name for column in SUMMARY.columns])
+
+
+NO = (NAN := math.nan, NAN, NAN)
 
 
 def cells(text, start):
@@ -54,16 +76,24 @@ def test_targets_come_in_the_unit_of_the_indicator():
     assert [row.target for row in targets(findings)] == [125, 1.5, 6.8]
 
 
-def test_headlines_do_not_repeat_targets():
-    found = headlines(targets([Finding("forgone_care", (0.2, "share"))]))
-    assert "forgone_care" not in {row.indicator for row in found}
-    assert "upcoded_share" in {row.indicator for row in found}
+def test_headlines_have_figures_and_do_not_repeat_targets():
+    series = [("forgone_care",), ("upcoded_share",), ("visit_share",)]
+    figures = {("baseline", *name, "", "", "", ""): {} for name in series}
+    found = headlines(targets([Finding("forgone_care", (0.2, "share"))]), figures)
+    assert [row.indicator for row in found] == ["upcoded_share"]
+
+
+def test_an_alliance_has_a_row_each():
+    given = [("budget_surplus_rate", "", "", "", name) for name in ("north", "south")]
+    other = [("fund_surplus_rate", "", "resident", "", ""), ("fund_surplus_rate", "tertiary", "resident", "", "")]
+    found = headlines([], {("reform", *series): {} for series in [*given, *other]})
+    assert [row.series for row in found] == [*given, other[0]]
 
 
 def test_target_stands_beside_result(tmp_path):
     scenario = Scenario()
     results = run(scenario, replications=3, arms=["baseline"], model=FakeSystem, out=tmp_path / "out", workers=1)
-    text = printed(table(results, scenario.findings))
+    text = printed(tables(results, scenario.findings))
     row = results.summary.set_index("indicator").loc["visits_per_person"]
     found = cells(text, "visits per person-year")
     assert found[1] == "6.80"
@@ -81,21 +111,131 @@ def test_arms_stand_beside_each_other_with_their_differences(tmp_path):
     results = run(
         scenario, replications=3, arms=["reform", "baseline"], model=FakeSystem, out=tmp_path / "out", workers=1
     )
-    text = printed(table(results, scenario.findings), 200)
+    text = printed(tables(results, scenario.findings), 100)
     row = results.summary.set_index(["arm", "indicator"]).loc[("reform", "visits_per_person")]
+    base = results.summary.set_index(["arm", "indicator"]).loc[("baseline", "visits_per_person")]
+    assert cells(text, "indicator") == ["indicator", "of", "target", "baseline", "ratio", "reform"]
     found = cells(text, "visits per person-year")
-    assert found[-2] == words.figure(row["mean"], "rate")
-    assert found[-1] == words.change(row["difference"], row["diff_low"], row["mean"], "rate")
-    assert re.fullmatch(r"\+[\d.]+ ± [\d.]+", found[-1])
+    assert found[1:3] == ["6.80", words.figure(base["mean"], "rate")]
+    assert found[-1] == words.change(row["difference"], row["diff_low"], row["mean"], "rate") + " *"
+    assert re.fullmatch(r"\+[\d.]+ ± [\d.]+ \*", found[-1])
+
+
+def test_only_an_interval_on_one_side_of_zero_is_marked():
+    given = Given(
+        {
+            "baseline": {"forgone_care": (0.2, 0.18, 0.22, *NO), "in_area_share": (0.6, 0.5, 0.7, *NO)},
+            "a": {
+                "forgone_care": (0.21, 0.2, 0.22, 0.01, -0.01, 0.03),
+                "in_area_share": (0.5, 0.4, 0.6, -0.1, -0.12, -0.08),
+                ("budget_surplus_rate", "", "", "", "north"): (0.15, 0.13, 0.17, *NO),
+            },
+        }
+    )
+    text = printed(tables(given, []), 100)
+    assert cells(text, "care forgone")[-1] == "+1.0 ± 2.0"
+    assert cells(text, "care inside the area")[-1] == "-10.0 ± 2.0 *"
+    assert cells(text, "surplus of the budget") == ["surplus of the budget", "north", "–", "= 15.0 ± 2.0"]
+    assert "* the interval leaves out zero" in text
+    assert "= a level, where the baseline has none" in text
+
+
+@pytest.mark.parametrize("name", ["a", "a_reform_with_quite_a_long_name"])
+def test_many_arms_wrap_into_further_tables(name):
+    arms = [f"{name}_{n}" for n in range(9)]
+    figures = {arm: {"forgone_care": (0.2, 0.1, 0.3, 0.01, -0.01, 0.03)} for arm in arms}
+    made = tables(Given({"baseline": {"forgone_care": (0.2, 0.18, 0.22, *NO)}, **figures}), [])
+    text = printed(made, 100)
+    assert len(made) >= 3
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 100
+    headings = " ".join(line for line in text.splitlines() if line.startswith("indicator")).split()
+    assert [word for word in headings if word in arms] == arms
+    assert headings.count("baseline") == 1
+    assert text.count("+1.0 ± 2.0") == 9
+    assert text.count("leaves out zero") == 1
+
+
+def test_without_the_baseline_there_are_no_differences_and_a_note_says_so():
+    figures = {arm: {"forgone_care": (0.2, 0.1, 0.3, *NO)} for arm in ("a", "b")}
+    text = printed(tables(Given(figures), []), 100)
+    assert cells(text, "care forgone") == ["care forgone", "20.0 %", "20.0 %"]
+    assert "no differences: the baseline was not run" in text
+    assert "leaves out zero" not in text
+
+
+def monthly(*rows):
+    """Rows of (arm, replication, year, indicator, tier, numerator, denominator), the same in every month."""
+    made = [
+        [arm, replication, f"{year}-{month:02d}", indicator, tier, "", "", "", top / bottom, top, bottom]
+        for arm, replication, year, indicator, tier, top, bottom in rows
+        for month in range(1, 13)
+    ]
+    return pd.DataFrame(made, columns=[column.name for column in MONTHLY.columns])
+
+
+class Years:
+    """Two arms over two years; the reform adds 10 points and a fifth, and 2020 is better than 2019 anyway."""
+
+    arms = ("baseline", "budget")
+    monthly = monthly(
+        *(
+            row
+            for replication, more in enumerate((0, 2, 4))
+            for row in (
+                ("baseline", replication, 2019, "in_area_share", "", 40 + more, 100),
+                ("baseline", replication, 2020, "in_area_share", "", 45 + more, 100),
+                ("budget", replication, 2019, "in_area_share", "", 40 + more, 100),
+                ("budget", replication, 2020, "in_area_share", "", 55 + more, 100),
+                ("baseline", replication, 2019, "charge_per_admission", "secondary", 5000 + more, 1),
+                ("baseline", replication, 2020, "charge_per_admission", "secondary", 5000 + more, 1),
+                ("budget", replication, 2019, "charge_per_admission", "secondary", 5000 + more, 1),
+                ("budget", replication, 2020, "charge_per_admission", "secondary", 4000 + more, 1),
+                ("budget", replication, 2020, "budget_surplus_rate", "", 10 + more, 100),
+            )
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "figures"),
+    [
+        (Claim("budget", "in_area_share", change=(0.25, "points"), years="2019-2020"),
+         ["2019-2020", "+25.0 pp", "+15.0 ± 0.0 pp *", "+10.0 ± 0.0 pp *"]),
+        (Claim("budget", "charge_per_admission", change=(-0.12, "share"), tier="secondary", years="2019-2020"),
+         ["2019-2020", "-12.0 %", "-20.0 ± 0.0 % *", "-20.0 ± 0.0 % *"]),
+        (Claim("budget", "charge_per_admission", change=(-26335, "fen"), tier="secondary", years="2019-2020"),
+         ["2019-2020", "-263.4", "-1,000 ± 0 *", "-1,000 ± 0 *"]),
+        (Claim("budget", "budget_surplus_rate", level=(0.15, "share"), years="2020"),
+         ["2020", "15.0 %", "12.0 ± 5.0 %", "–"]),
+        (Claim("budget", "budget_surplus_rate", level=(0.15, "share"), level_to=(0.31, "share")),
+         ["15.0 % … 31.0 %", "12.0 ± 5.0 %", "–"]),
+        (Claim("budget", "in_area_share", change=(0.25, "points"), years="2019-2023"),
+         ["2019-2023", "+25.0 pp", "–", "+10.0 ± 0.0 pp *"]),
+        (Claim("budget", "in_area_share", change=(0.25, "points"), groups=("child",), years="2019-2020"),
+         ["2019-2020", "+25.0 pp", "–", "–"]),
+        (Claim("baseline", "in_area_share", level=(0.45, "share"), years="2020"), ["2020", "45.0 %", "47.0 ± 5.0 %", "–"]),
+    ],
+)  # fmt: skip
+def test_claims_stand_beside_what_came_out(claim, figures):
+    made = claims_table(Years(), [claim])
+    assert len(made) == 1
+    text = printed(made, 140)
+    line = next(line for line in text.splitlines() if line.startswith(words.word("indicator", claim.indicator)))
+    assert re.split(r" {2,}", line.strip())[-len(figures) :] == figures
+
+
+def test_claims_of_arms_that_were_not_run_are_left_out():
+    assert claims_table(Years(), [Claim("other", "in_area_share", level=(0.1, "share"))]) == []
+    assert claims_table(Years(), []) == []
 
 
 def test_the_table_speaks_chinese(tmp_path):
     scenario = Scenario()
     results = run(scenario, arms=["baseline"], model=FakeSystem, out=tmp_path / "out", workers=1)
     use("zh")
-    text = printed(table(results, scenario.findings))
+    text = printed(tables(results, scenario.findings))
     assert "年人均就诊次数" in text
-    assert "社区/乡镇中心" in text
+    assert "社区卫生服务中心/乡镇卫生院" in text
     assert "visits" not in text
 
 

@@ -3,6 +3,7 @@
 Imported by name in spawned processes, so this folder is put on ``sys.path`` by the tests that use it.
 """
 
+import copy
 import hashlib
 import os
 import time
@@ -34,6 +35,18 @@ class Finding(NamedTuple):
     plan: str | None = None
 
 
+class Claim(NamedTuple):
+    arm: str
+    indicator: str
+    level: tuple[float, str] | None = None
+    change: tuple[float, str] | None = None
+    tier: str | None = None
+    plan: str | None = None
+    groups: tuple[str, ...] | None = None
+    level_to: tuple[float, str] | None = None
+    years: str | None = None
+
+
 class Title(NamedTuple):
     en: str = "A place"
     zh: str = "某地"
@@ -53,6 +66,8 @@ class Scenario(NamedTuple):
         Finding("bed_use", (0.794, "share"), tier="hospital"),
         Finding("primary_share_of_visits", (0.537, "share"), use="validation"),
     )
+    claims: tuple[Claim, ...] = ()
+    warnings: tuple[str, ...] = ()
     trouble: tuple[str, str, int] = ("", "", 0)
     file: str = "fake.yaml"
 
@@ -65,11 +80,17 @@ class Scenario(NamedTuple):
 
 
 class FakeSystem:
-    """Lives through its months by counting them."""
+    """Lives through its months by counting them; a unit's figures follow from what it was told at its start."""
 
     def __init__(self, scenario, arm="baseline", seed=1, replication=0, engine="fast", threads=1):
         self.scenario, self.arm, self.seed, self.replication = scenario, arm, seed, replication
         self.burn_in, self.horizon, self.steps_done = scenario.time.warm_up, scenario.time.months, 0
+
+    def branch(self, arm):
+        """A model of another arm that goes on from here."""
+        new = copy.copy(self)
+        new.arm = arm
+        return new
 
     def step(self) -> None:
         self.steps_done += 1

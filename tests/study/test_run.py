@@ -1,24 +1,19 @@
 import json
 import os
 import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from driver import script, wait_for
 from fake_model import FakeSystem, Finding, Scenario
 
-from simulator.core.errors import UserError
-from simulator.core.jit import PACKAGE
-from simulator.study.folder import RunFolder, write_part
+from simulator.core.errors import ModelError, UserError
+from simulator.study.folder import RunFolder, place_of, write_part
 from simulator.study.results import Results
-from simulator.study.run import RunFailed, RunInterrupted, run
+from simulator.study.run import Progress, RunFailed, RunInterrupted, run
 from simulator.study.tables import MONTHLY, TABLES
 
-HERE = Path(__file__).parent
 FILES = {"manifest.json", "summary.csv", *(f"{name}.parquet" for name in TABLES)}
 
 
@@ -87,8 +82,14 @@ def test_progress_counts_every_month(tmp_path):
     seen = []
     go(tmp_path, replications=2, arms=["baseline"], progress=seen.append)
     assert sorted({p.months for p in seen}) == list(range(33))
-    assert all(p.units == p.months // 16 for p in seen)
-    assert (seen[-1].months, seen[-1].of_months, seen[-1].units, seen[-1].of_units) == (32, 32, 2, 2)
+    assert all(p.months - 1 <= 16 * p.units + 15 and p.months >= 16 * p.units for p in seen)
+    assert seen[-1] == Progress(32, 32, 2, 2)
+
+
+def test_arms_share_one_burn_in(tmp_path):
+    seen = []
+    go(tmp_path, replications=2, progress=seen.append)
+    assert seen[-1] == Progress(2 * (2 + 2 * 14), 60, 4, 4)
 
 
 def test_ctrl_c_keeps_what_is_finished(tmp_path):
@@ -96,12 +97,12 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
         go(tmp_path, Scenario(trouble=("ctrl-c", "reform", 1)), replications=3)
     results = kept(stop.value)
     assert names(tmp_path) == {"out"}
-    assert names(results.folder) == FILES
+    assert names(results.folder) == FILES | {"parts"}
     assert not results.complete
     assert results.manifest["asked"] == {"baseline": [0, 1, 2], "reform": [0, 1, 2]}
-    assert results.manifest["finished"] == {"baseline": [0, 1, 2], "reform": [0]}
+    assert results.manifest["finished"] == {"baseline": [0, 1], "reform": [0]}
     units = set(results.monthly[["arm", "replication"]].itertuples(index=False, name=None))
-    assert units == {("baseline", 0), ("baseline", 1), ("baseline", 2), ("reform", 0)}
+    assert units == {("baseline", 0), ("baseline", 1), ("reform", 0)}
 
 
 def test_ctrl_c_before_anything_is_finished_leaves_nothing(tmp_path):
@@ -120,8 +121,22 @@ def test_a_failure_names_the_replication_and_keeps_the_others(tmp_path, workers)
     assert manifest["failed"] == "reform, replication 1: fund:resident: lost 3 fen"
     assert not manifest["complete"]
     finished = manifest["finished"]
+    assert 1 in finished["baseline"]
     assert 1 not in finished.get("reform", [])
-    assert sum(map(len, finished.values())) >= 4 - workers  # one that the other process is at is given up
+    assert workers == 2 or finished == {"baseline": [0, 1], "reform": [0]}  # what another process is at is given up
+
+
+def test_a_failure_in_the_burn_in_is_of_no_arm(tmp_path):
+    with pytest.raises(RunFailed, match=r"^burn-in of replication 0: no beds$"):
+        go(tmp_path, model=Bedless)
+    assert names(tmp_path) == set()
+
+
+class Bedless(FakeSystem):
+    """Fails in its first month."""
+
+    def step(self):
+        raise ModelError("no beds")
 
 
 def test_a_process_that_dies_is_noticed(tmp_path):
@@ -129,41 +144,11 @@ def test_a_process_that_dies_is_noticed(tmp_path):
         go(tmp_path, Scenario(trouble=("death", "reform", 0)), workers=2)
 
 
-SCRIPT = """
-import sys
-from pathlib import Path
-sys.path.insert(0, {here!r})
-from fake_model import FakeSystem, Scenario
-from simulator.study.run import run, RunInterrupted
-try:
-    results = run(Scenario(trouble=({trouble!r}, "reform", 0)), replications={replications}, model=FakeSystem,
-                  out={out!r}, workers={workers})
-except RunInterrupted as stop:
-    results = stop.results
-print(sum(map(len, results.manifest["finished"].values())))
-"""
-
-
-def script(tmp_path, workers, trouble="", replications=2):
-    """A user's script, without ``if __name__ == "__main__"``, started on its own."""
-    file = tmp_path / "script.py"
-    out = str(tmp_path / "results" / "out")
-    file.write_text(SCRIPT.format(here=str(HERE), trouble=trouble, out=out, workers=workers, replications=replications))
-    return subprocess.Popen(
-        [sys.executable, file],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        env=os.environ | {"PYTHONPATH": str(PACKAGE.parent)},
-    )
-
-
-def wait_for(path):
-    until = time.monotonic() + 60
-    while not path.exists():
-        assert time.monotonic() < until, f"{path} never came"
-        time.sleep(0.02)
+def test_a_model_of_the_users_own_script_is_run_here(tmp_path):
+    process = script(tmp_path, workers=2, model="class Mine(FakeSystem):\n    pass")
+    out, err = process.communicate(timeout=60)
+    assert (out.strip(), err) == ("4", "")
+    assert Results.open(tmp_path / "results" / "out").manifest["workers"] == 1
 
 
 def test_a_script_needs_no_guard(tmp_path):
@@ -176,25 +161,14 @@ def test_a_script_needs_no_guard(tmp_path):
 def test_the_signal_of_a_terminal_keeps_what_is_finished(tmp_path, workers):
     reached = tmp_path / "reached"
     process = script(tmp_path, workers, trouble=f"wait:{reached}")
-    wait_for(reached)  # the third unit hangs: two are finished, with two processes the fourth may be
+    wait_for(reached)  # replication 0 hangs in its second arm; another process may do replication 1 meanwhile
     if workers == 2:
-        wait_for(next((tmp_path / "results").glob(".out.*")) / "parts" / "reform.1")
+        wait_for(tmp_path / "results" / "out.unfinished" / "parts" / "reform.1")
     os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does: to all processes of the terminal
     out, err = process.communicate(timeout=60)
-    assert (out.strip(), err) == (str(workers + 1), "")
+    assert (out.strip(), err) == ("1" if workers == 1 else "3", "")
     assert names(tmp_path / "results") == {"out"}
-    assert names(tmp_path / "results" / "out") == FILES
-
-
-def test_a_kill_in_the_middle_leaves_nothing_under_the_final_name(tmp_path):
-    reached = tmp_path / "reached"
-    process = script(tmp_path, 1, trouble=f"wait:{reached}")
-    wait_for(reached)
-    process.kill()
-    process.communicate(timeout=60)
-    left = names(tmp_path / "results")
-    assert len(left) == 1
-    assert left.pop().startswith(".out.")
+    assert names(tmp_path / "results" / "out") == FILES | {"parts"}
 
 
 def test_a_part_is_never_half_written(tmp_path, monkeypatch):
@@ -219,7 +193,9 @@ def test_a_part_is_never_half_written(tmp_path, monkeypatch):
 
 def test_joining_that_fails_leaves_nothing_under_the_final_name(tmp_path):
     folder = RunFolder(tmp_path / "out")
-    write_part(folder.part(("baseline", 0)), ("baseline", 0), FakeSystem(Scenario()).frames())
+    folder.begin({})
+    part = place_of(folder.parts, ("baseline", 0))
+    write_part(part, ("baseline", 0), FakeSystem(Scenario()).frames())
 
     def fails(place, arms):
         raise OSError("disk full")
@@ -227,7 +203,7 @@ def test_joining_that_fails_leaves_nothing_under_the_final_name(tmp_path):
     with pytest.raises(OSError, match="disk full"):
         folder.close([("baseline", 0)], {}, fails)
     assert not (tmp_path / "out").exists()
-    assert folder.part(("baseline", 0)).is_dir()  # what was computed is still there
+    assert part.is_dir()  # what was computed is still there
 
 
 def test_nothing_is_overwritten(tmp_path):

@@ -1,0 +1,106 @@
+"""What must hold between the rules in force at one time, as data: each check finds where it does not."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from simulator.core.errors import near
+from simulator.core.messages import say
+from simulator.scenario.rules import ALL, Rules
+from simulator.scenario.schema import Scenario
+
+TOLERANCE = 1e-6
+FIXED = ("covers", "reserve", "kind")
+"""What a plan is at the start and no date can change: people have it, the fund has it."""
+
+Found = Iterator[tuple[str, dict[str, Any]]]
+"""Dotted path below the rules, and the words of the sentence."""
+
+
+class Facts(NamedTuple):
+    """What a check sees: the place, and the rules."""
+
+    scenario: Scenario
+    rules: Rules
+
+    @property
+    def start(self) -> Rules:
+        """The rules of the baseline at the start."""
+        return self.scenario.baseline
+
+
+class Check(NamedTuple):
+    """A sentence of the catalogue, and where it does not hold."""
+
+    sentence: str
+    find: Callable[[Facts], Found]
+
+
+def _plans_cover_everybody(f: Facts) -> Found:
+    total = sum(plan.covers for plan in f.rules.plans.values())
+    if abs(total - 1) > TOLERANCE:
+        yield "plans", {"total": f"{100 * total:g}%"}
+
+
+def _plans_stay(f: Facts) -> Found:
+    if set(f.rules.plans) != set(f.start.plans):
+        yield "plans", {"what": ", ".join(sorted(set(f.rules.plans) ^ set(f.start.plans)))}
+        return
+    for name, plan in f.rules.plans.items():
+        for what in FIXED:
+            if getattr(plan, what) != getattr(f.start.plans[name], what):
+                yield f"plans.{name}.{what}", {"what": what}
+
+
+def _benefit_without_plan(f: Facts) -> Found:
+    for plan in f.rules.benefit:
+        if plan not in f.rules.plans:
+            yield f"benefit.{plan}", {"plan": plan, "near": near(plan, f.rules.plans)}
+
+
+def _plan_without_benefit(f: Facts) -> Found:
+    for plan in f.rules.plans:
+        if plan not in f.rules.benefit:
+            yield f"plans.{plan}", {"plan": plan}
+
+
+def _unknown(dimension: str, known: Callable[[Facts], Any]) -> Callable[[Facts], Found]:
+    def find(f: Facts) -> Found:
+        for path, scope in f.rules.scopes():
+            for name in getattr(scope, dimension) or ():
+                if name not in known(f):
+                    yield f"{path}.{dimension}", {"name": name, "near": near(name, known(f))}
+
+    return find
+
+
+def _unknown_losers(f: Facts) -> Found:
+    for name, block in f.rules.payment.items():
+        for other in block.takes_from:
+            others = [rule for rule in f.rules.payment if rule != name]
+            if other not in (*others, ALL):
+                yield f"payment.{name}.takes_from", {"name": other, "near": near(other, (*others, ALL))}
+
+
+CHECKS = (
+    Check("check_plans_stay", _plans_stay),
+    Check("check_plans_cover", _plans_cover_everybody),
+    Check("check_benefit_without_plan", _benefit_without_plan),
+    Check("check_plan_without_benefit", _plan_without_benefit),
+    Check("check_no_plan", _unknown("plans", lambda f: f.rules.plans)),
+    Check("check_no_group", _unknown("groups", lambda f: f.scenario.illness.groups)),
+    Check("check_no_alliance", _unknown("alliances", lambda f: f.rules.alliances)),
+    Check("check_no_rule", _unknown_losers),
+)
+
+
+def check_rules(scenario: Scenario, rules: Rules) -> Iterator[tuple[str, str]]:
+    """Path below the rules, and sentence, of everything that does not hold."""
+    facts = Facts(scenario, rules)
+    for check in CHECKS:
+        for path, words in check.find(facts):
+            yield path, say(check.sentence, **words)
+
+
+def needs_network(rules: Rules) -> bool:
+    """Whether who pays whom can only be told facility by facility."""
+    return bool(rules.alliances) or any(scope.facilities or scope.alliances for _, scope in rules.scopes())

@@ -1,0 +1,168 @@
+"""Compiled code is never older than its sources, and needs no home to write to."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from simulator.core import jit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# A pass of the engine that reads a rule of another room: the chance of cure that a family sees at its station.
+ASK = """
+import numpy as np
+from simulator.benefit.cover import COVER
+from simulator.core import behaviour
+from simulator.core.names import OPTIONS
+from simulator.engine.choose import value_places
+from simulator.illness.case_groups import CASE_GROUPS
+from simulator.population.families import FAMILIES
+from simulator.population.people import PEOPLE
+from simulator.referral.facilities import FACILITIES
+family, work = FAMILIES.rows(1), np.zeros((4, OPTIONS))
+family["place"][0, 0] = 0
+value_places(family[0], PEOPLE.rows(1)[0], FACILITIES.rows(1), CASE_GROUPS.rows(1)[0], 0.5, False, COVER.rows(20),
+             behaviour.row()[0], work)
+print(repr(float(work[2, 0])))
+"""
+
+
+def ask(tree: Path, script: str = ASK, **environment: str) -> str:
+    """What a fresh interpreter says that has only ``tree`` to import from."""
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("TIERCARE", "PYTHON", "XDG", "NUMBA"))}
+    environ |= {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tree, env=environ, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package and its scenarios."""
+    copy = tmp_path_factory.mktemp("tree")
+    for folder in ("simulator", "scenarios"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+def test_an_edited_rule_gives_the_new_answer_and_the_old_one_again(tree: Path, cache: Path):
+    """numba alone looks only at the file of the function that it compiles, and would keep the old answer."""
+    rule = tree / "simulator/choice/place.py"
+    text = rule.read_text(encoding="utf-8")
+    changed = text.replace("par.cure_slope * (capability - severity)", "par.cure_slope * (capability - severity) + 3.0")
+    assert changed != text
+    stamp = rule.stat()
+
+    old = ask(tree, TIERCARE_CACHE=str(cache))
+    (first,) = (cache / "tiercare").iterdir()
+    compiled = {f: f.stat().st_mtime_ns for f in first.rglob("*.nbi")}
+    assert any("value_places" in f.name for f in compiled)
+    try:
+        rule.write_text(changed, encoding="utf-8")
+        os.utime(rule, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # dates of files play no part
+        new = ask(tree, TIERCARE_CACHE=str(cache))
+    finally:
+        rule.write_text(text, encoding="utf-8")
+    assert float(new) > float(old)
+    assert len(list((cache / "tiercare").iterdir())) == 2
+    assert ask(tree, TIERCARE_CACHE=str(cache)) == old
+    assert {f: f.stat().st_mtime_ns for f in first.rglob("*.nbi")} == compiled  # found there, not compiled again
+
+
+def test_interpreted_gives_the_same_answer_and_leaves_no_cache(tree: Path, cache: Path, tmp_path: Path):
+    compiled = ask(tree, TIERCARE_CACHE=str(cache))
+    assert ask(tree, TIERCARE_JIT="0", TIERCARE_CACHE=str(tmp_path / "none")) == compiled
+    assert not (tmp_path / "none").exists()
+
+
+def test_no_writable_home(tree: Path, cache: Path, tmp_path: Path):
+    """A folder below a plain file cannot be made, not even by root."""
+    file = tmp_path / "file"
+    file.touch()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    homeless = {"HOME": f"{file}/home", "XDG_CACHE_HOME": f"{file}/cache", "TMPDIR": str(temporary)}
+    script = "from simulator.core.maths import exp\nfrom simulator.core.jit import cache_folder\n"
+    script += "print(float(exp(0.0)), cache_folder())"
+    answer, folder = ask(tree, script, **homeless).split()
+    assert answer == "1.0"
+    assert Path(folder).is_relative_to(temporary)
+    assert any(Path(folder).rglob("*.nbi"))
+
+
+@pytest.fixture
+def homeless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A process that can write nowhere but into a temporary folder."""
+    (tmp_path / "file").touch()
+    (tmp_path / "temporary").mkdir()
+    for name in ("TIERCARE_CACHE", "XDG_CACHE_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "file" / name))
+    monkeypatch.setattr(jit.tempfile, "tempdir", str(tmp_path / "temporary"))
+    return tmp_path / "temporary"
+
+
+def test_fallbacks_in_order(homeless: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    user = jit.cache_folder()
+    assert user.parent.parent == homeless
+    shutil.rmtree(user.parent)
+    user.parent.touch()  # somebody else's file where our folder should be
+    last = jit.cache_folder()
+    assert last.parent == homeless
+    assert last != user
+    assert last.is_dir()
+    monkeypatch.delenv("TIERCARE_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert jit.cache_folder().parent == tmp_path / "xdg" / "tiercare"
+    monkeypatch.setenv("TIERCARE_CACHE", str(tmp_path / "own"))
+    assert jit.cache_folder().parent == tmp_path / "own" / "tiercare"
+
+
+def test_only_the_folders_used_last_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("TIERCARE_CACHE", str(tmp_path))
+    monkeypatch.setattr(jit, "KEPT", 3)
+    hours = time.time() - 3600
+    for age, version in enumerate("abcde"):
+        (tmp_path / "tiercare" / version / "engine").mkdir(parents=True)
+        (tmp_path / "tiercare" / version / "engine" / "code.nbi").touch()
+        os.utime(tmp_path / "tiercare" / version, (hours - age, hours - age))
+    monkeypatch.setattr(jit, "source_hash", lambda: "d")  # old, and now used again
+    assert jit.cache_folder().name == "d"
+    assert sorted(f.name for f in (tmp_path / "tiercare").iterdir()) == ["a", "b", "d"]
+    monkeypatch.setattr(jit, "source_hash", lambda: "new")
+    jit.cache_folder()
+    assert sorted(f.name for f in (tmp_path / "tiercare").iterdir()) == ["a", "d", "new"]
+    assert (tmp_path / "tiercare" / "d" / "engine" / "code.nbi").exists()
+
+
+def test_modes_do_not_share_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """numba's index holds the same function of both modes under one key."""
+    monkeypatch.setenv("TIERCARE_CACHE", str(tmp_path))
+    monkeypatch.setattr(jit, "COUNTED", False)
+    lean = jit.cache_folder()
+    monkeypatch.setattr(jit, "COUNTED", True)
+    assert jit.cache_folder() != lean
+
+
+def test_the_hash_reads_names_and_texts(tmp_path: Path):
+    (tmp_path / "a").mkdir()
+    rule = tmp_path / "a" / "rule.py"
+    rule.write_text("x = 1\n")
+    first = jit.source_hash(tmp_path)
+    rule.write_text("x = 2\n")
+    assert jit.source_hash(tmp_path) != first
+    rule.write_text("x = 1\n")
+    assert jit.source_hash(tmp_path) == first
+    rule.rename(tmp_path / "a" / "other.py")
+    assert jit.source_hash(tmp_path) != first

@@ -1,0 +1,242 @@
+"""What is conserved in every month of every place: money, events, patients on their way, slots and beds."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
+from simulator.engine import contend as contention
+from simulator.engine import events as ev
+from simulator.engine.month import DOWN, UP
+from simulator.engine.world import Tally, World
+from simulator.model import HealthSystem
+from simulator.payment import books as bk
+from simulator.payment.price import charge
+from tests.random_places import specs
+from tests.small import COUNTY, SCARCE, SHORT, Spec, model
+
+QUICK = settings(max_examples=10)
+JANUARY = 1
+
+
+def months(system: HealthSystem, check: Callable[[World, World, Tally], None]) -> None:
+    """Run to the end; ``check`` sees the world before each month, after it, and what the month counted."""
+    while system.running:
+        before = system.world.copy()
+        system.step()
+        check(before, system.world, system.world.tally)
+
+
+def by(world: World, care: int, values: np.ndarray) -> np.ndarray:
+    """Sums of ``values`` (C,) over the cells of a setting, by facility."""
+    inside = world.cells["care"] == care
+    total = np.zeros(len(world.facilities), np.int64)
+    np.add.at(total, world.cells["facility"][inside], values[inside])
+    return total
+
+
+def money(before: World, after: World, tally: Tally) -> None:
+    """Nothing is lost, and the families', the books' and the ledger's view of a month are the same to the fen."""
+    counts, settled, accounts = tally.counts, tally.settled, after.accounts
+    assert after.ledger.balance.sum() == 0
+    moved = np.zeros_like(after.ledger.balance)
+    np.subtract.at(moved, tally.ledger.postings["payer"], tally.ledger.postings["fen"])
+    np.add.at(moved, tally.ledger.postings["payee"], tally.ledger.postings["fen"])
+    assert (after.ledger.balance - before.ledger.balance == moved).all()
+
+    paid = counts[:, bk.SELF] + counts[:, bk.OUTSIDE] - counts[:, bk.CATASTROPHIC]
+    posted = {
+        kind: tally.ledger.postings["fen"][tally.ledger.postings["kind"] == k].sum()
+        for k, kind in enumerate(after.ledger.kinds)
+    }
+    assert posted.get("patient", 0) == paid.sum() == tally.incomes[:, ev.IN_PAID].sum()
+    year = 0 if after.clock[0]["calendar"] == JANUARY else before.families["paid_year"][:-1]
+    assert (after.families["paid_year"][:-1] - year).sum() == paid.sum()
+    assert posted.get("claims", 0) == settled.fund_cells.sum()
+    assert posted.get("catastrophic", 0) == counts[:, bk.CATASTROPHIC].sum()
+    difference = charge(counts) - counts[:, bk.SELF] - counts[:, bk.OUTSIDE] - settled.fund_cells
+    assert difference.sum() == charge(counts).sum() - settled.patient.sum() - settled.fund.sum()
+    assert (moved[accounts.facility] == settled.kept).all()
+    assert (moved[accounts.doctors] == settled.salary + settled.bonus).all()
+    assert moved[accounts.suppliers].sum() == settled.supplies.sum()
+
+
+def events(before: World, after: World, tally: Tally) -> None:
+    """What the books say was done is what happened at each facility."""
+    counts, happened, plans = tally.counts, tally.events, tally.plans
+    cases = {care: by(after, care, counts[:, bk.CASES]) for care in (OUTPATIENT, INPATIENT, CONTINUED)}
+    visits = happened[:, ev.FIRST_CONTACTS] + happened[:, ev.RECEIVED_UP] + happened[:, ev.FOLLOW_UPS]
+    assert (cases[OUTPATIENT] == visits).all()
+    assert visits.sum() == tally.incomes[:, ev.IN_VISITS].sum()
+    assert happened[:, ev.FIRST_CONTACTS].sum() == plans[:, ev.SOUGHT].sum()
+    assert (cases[INPATIENT] == happened[:, ev.ADMISSIONS]).all()
+    assert (cases[CONTINUED] == happened[:, ev.TAKEN_OVER]).all()
+    days = by(after, INPATIENT, counts[:, bk.DAYS]) + by(after, CONTINUED, counts[:, bk.DAYS])
+    assert (days == happened[:, ev.BED_DAYS]).all()
+    assert (by(after, INPATIENT, counts[:, bk.DAYS]) >= cases[INPATIENT] - happened[:, ev.EV_MOVED]).all()
+
+    assert happened[:, ev.EV_MOVED].sum() == happened[:, ev.TAKEN_OVER].sum()
+    assert by(after, INPATIENT, counts[:, bk.MOVED]).sum() == by(after, CONTINUED, counts[:, bk.MOVED]).sum()
+    stages = happened[:, [ev.ADMISSIONS, ev.EV_FIT, ev.EV_OFFERED, ev.EV_ACCEPTED, ev.EV_CONSENTED, ev.EV_MOVED]]
+    assert (np.diff(stages, axis=1) <= 0).all()
+    assert happened[:, ev.WENT_UP].sum() == happened[:, ev.RECEIVED_UP].sum()
+    assert (happened[:, ev.WENT_UP] <= happened[:, ev.SENT_UP]).all()
+    assert (happened[:, ev.SENT_UP] <= happened[:, ev.FIRST_CONTACTS]).all()
+    assert (happened[:, ev.READMITTED] <= happened[:, ev.ADMISSIONS]).all()
+    for stage, left, arrived in ((UP, ev.WENT_UP, ev.RECEIVED_UP), (DOWN, ev.EV_MOVED, ev.TAKEN_OVER)):
+        flows = tally.flows[tally.flows[:, 2] == stage]
+        size = len(after.facilities)
+        assert (np.bincount(flows[:, 0], flows[:, 3], size) == happened[:, left]).all()
+        assert (np.bincount(flows[:, 1], flows[:, 3], size) == happened[:, arrived]).all()
+
+    assert (counts >= 0).all()
+    assert (by(after, INPATIENT, counts[:, bk.UPCODED]) <= cases[INPATIENT]).all()
+    assert (counts[:, bk.CODED] >= counts[:, bk.WEIGHT])[after.cells["care"] == INPATIENT].all()
+    assert plans[:, ev.SOUGHT_PRIMARY].sum() <= plans[:, ev.SOUGHT].sum()
+    waits = (after.persons["waiting"] == 2).sum()
+    admitted = happened[:, ev.ADMISSIONS].sum()
+    assert plans[:, ev.BED_NEEDED].sum() == admitted + plans[:, ev.BED_FORGONE].sum() + waits
+
+
+def capacity(before: World, after: World, tally: Tally) -> None:
+    """Nobody gets a slot or a bed-day that there is not."""
+    fac = before.facilities
+    assert (tally.events[:, ev.BED_DAYS] <= fac["bed_days"]).all()
+    served = tally.events[:, ev.FIRST_CONTACTS] + tally.events[:, ev.RECEIVED_UP]
+    pool = np.bincount(fac["slot_pool"], served, len(fac))
+    reserved = np.bincount(fac["slot_pool"], np.ceil(fac["follow_ups"]), len(fac))
+    assert (pool <= np.maximum(fac["slots"] - reserved, 0)).all()
+
+
+def people(before: World, after: World, tally: Tally) -> None:
+    """Running totals grow by the month's bills, begin anew in January and with every new person; states stay known."""
+    now, then = after.persons, before.persons
+    fresh = (now["id"] != then["id"]) | (after.clock[0]["calendar"] == JANUARY)
+    counts = tally.counts
+    outpatient = after.cells["care"] == OUTPATIENT
+    for column, added in (
+        ("own_year", counts[:, bk.SELF].sum()),
+        ("outpatient_year", counts[outpatient, bk.COVERED].sum()),
+        ("inpatient_year", counts[~outpatient, bk.COVERED].sum()),
+        ("outpatient_fund", (counts[:, bk.COVERED] - counts[:, bk.SELF])[outpatient].sum()),
+        ("inpatient_fund", (counts[:, bk.COVERED] - counts[:, bk.SELF])[~outpatient].sum()),
+    ):
+        grown = now[column] - np.where(fresh, 0, then[column])
+        assert (grown >= 0).all(), column
+        assert grown.sum() == added, column
+    for disease in ("hypertension", "diabetes"):
+        assert ((now[disease] >= 0) & (now[disease] <= 4)).all()
+    assert np.isin(now["waiting"], [0, 1, 2]).all()
+    assert np.isin(now["managed"], [0, 1]).all()
+    assert ((now["return_in"] >= 0) & (now["return_in"] <= 4)).all()
+    habit = after.families["habit"][:-1]
+    assert np.allclose(habit.sum(axis=1), 1, atol=1e-12)
+    assert ((after.families["trust"][:-1] >= 0.05) & (after.families["trust"][:-1] <= 1)).all()
+
+
+LAWS = (money, events, capacity, people)
+
+
+def all_laws(spec: Spec) -> None:
+    def check(before: World, after: World, tally: Tally) -> None:
+        for law in LAWS:
+            law(before, after, tally)
+
+    months(model(spec), check)
+
+
+@QUICK
+@given(spec=specs())
+def test_conserved(spec: Spec):
+    all_laws(spec)
+
+
+@pytest.mark.long
+@given(spec=specs(families=80, months=14))
+def test_conserved_long(spec: Spec):
+    all_laws(spec)
+
+
+@pytest.fixture(scope="module")
+def crowded() -> Spec:
+    """A county where both rounds of contention leave somebody out."""
+    down = ("baseline.payment.inpatients.follows=20%", "facilities.centre.capability=0.75")
+    return Spec((SHORT, COUNTY, *SCARCE, *down), families=600, months=14, seed=2)
+
+
+def test_conserved_in_a_crowd(crowded: Spec):
+    """A year, so that every kind of event happens; a law about nothing would hold, too."""
+    total: dict[str, int] = dict.fromkeys((*ev.FACILITY_EVENTS, *ev.PLAN_EVENTS), 0)
+    system = model(crowded)
+
+    def check(before: World, after: World, tally: Tally) -> None:
+        for law in LAWS:
+            law(before, after, tally)
+        for names, counted in ((ev.FACILITY_EVENTS, tally.events), (ev.PLAN_EVENTS, tally.plans)):
+            for k, name in enumerate(names):
+                total[name] += int(counted[:, k].sum())
+
+    months(system, check)
+    assert [name for name, count in total.items() if not count] == []
+    # Who waits in vain is counted a month later than the illness, so that only longer periods compare.
+    assert total["serious_forgone"] < total["serious"]
+
+
+class Rounds:
+    """Notes what every round of contention was asked and gave."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch):
+        self.found: list[dict[str, Any]] = []
+        original = contention.apply
+
+        def noted(rows: np.ndarray, low: int, high: int, cut: np.ndarray) -> None:
+            part = rows[low:high]
+            asking = (part["ask"] >= 0) & (part["got"] < 0)
+            before = part[asking].copy()
+            original(rows, low, high, cut)
+            served = part["got"][asking] >= 0
+            self.found.append({"asked": before, "served": served})
+
+        monkeypatch.setattr(contention, "apply", noted)
+
+    def pools(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Requests of one pool in one round, and whether each was served."""
+        for entry in self.found:
+            for pool in np.unique(entry["asked"]["ask"]):
+                here = entry["asked"]["ask"] == pool
+                yield entry["asked"][here], entry["served"][here]
+
+
+def test_urgency_goes_first(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
+    """At one pool and in one round nobody is served after somebody more urgent was turned away, and both rounds do
+    turn away and serve."""
+    rounds = Rounds(monkeypatch)
+    model(crowded).run()
+    assert rounds.found
+    turned_away = served_second = 0
+    for asked, served in rounds.pools():
+        if served.any() and not served.all():
+            assert asked["key"][served].max() < asked["key"][~served].min()
+            turned_away += 1
+    for entry in rounds.found[1::2]:
+        served_second += int(entry["served"].sum())
+    assert turned_away > 20
+    assert served_second > 20
+
+
+def test_prevalence_and_cascades_are_stable():
+    """Over five years, with everybody's care as it is: the shares of patients move within what chance allows."""
+    spec = Spec(("time.warm_up=0 months", COUNTY), families=3000, months=60, seed=4)
+    system = model(spec)
+    start = system.world.persons.copy()
+    system.run()
+    end = system.world.persons
+    for disease, known in (("hypertension", 0.383), ("diabetes", 0.367)):
+        before, after = np.mean(start[disease] > 0), np.mean(end[disease] > 0)
+        assert after == pytest.approx(before, abs=0.012)
+        shares = [np.mean(table[disease][table[disease] > 0] >= 2) for table in (start, end)]
+        assert shares[0] == pytest.approx(known, abs=0.06)
+        assert shares[1] == pytest.approx(shares[0], abs=0.05)

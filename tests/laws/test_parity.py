@@ -1,0 +1,154 @@
+"""One history: engines, threads, blocks, order of agents, interpreter and machine code give the same bytes.
+
+The digest covers every table, book and account and everything that is reported; the frames are what users get.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulator.core.jit import COMPILED
+from tests.random_places import specs
+from tests.small import COUNTY, ROOT, SCARCE, SHORT, Spec, answer, model
+
+WAYS = st.fixed_dictionaries({"threads": st.integers(1, 3), "blocks": st.none() | st.integers(1, 7)})
+QUICK = settings(max_examples=10)
+# Every example of a long test is a process that warms up, or a run without compilation.
+SOME = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+
+
+def same_history(spec: Spec, ways: list[dict[str, Any]]) -> None:
+    """The plain run, and every other way to run it."""
+    expected = answer(spec)
+    for how in (*ways, {"engine": "agents"}, {"engine": "agents", "shuffle": False}):
+        assert answer(spec, **how) == expected, how
+
+
+@QUICK
+@given(spec=specs(), ways=st.lists(WAYS, min_size=2, max_size=2))
+def test_engines_threads_blocks_and_order(spec: Spec, ways: list[dict[str, Any]]):
+    same_history(spec, ways)
+
+
+@pytest.mark.long
+@given(spec=specs(families=60, months=6), ways=st.lists(WAYS, min_size=3, max_size=3))
+def test_engines_threads_blocks_and_order_long(spec: Spec, ways: list[dict[str, Any]]):
+    same_history(spec, ways)
+
+
+def test_more_blocks_than_families():
+    spec = Spec(families=3)
+    same_history(spec, [{"blocks": 50}, {"threads": 3, "blocks": 50}, {"threads": 3}])
+
+
+def test_a_year_of_a_crowded_county():
+    """Long enough for a turn of the year, returns and waits of months, and hard enough that beds and slots lack."""
+    spec = Spec((SHORT, COUNTY, *SCARCE), families=150, months=13, seed=5)
+    same_history(spec, [{"threads": 3, "blocks": 5}])
+
+
+def test_the_digest_sees_everything():
+    """A law that holds for any digest holds nothing: seed, rules, one fen and one draw change it."""
+    base = Spec()
+    expected = answer(base)
+    assert answer(base._replace(seed=2))["digest"] != expected["digest"]
+    assert answer(base._replace(replication=1))["digest"] != expected["digest"]
+    richer = base._replace(changes=(*base.changes, "baseline.plans.resident.premium=381 yuan/year"))
+    assert answer(richer)["digest"] != expected["digest"]
+    for table, column in (("persons", "own_year"), ("families", "trust"), ("facilities", "stay"), ("beliefs", "day")):
+        done = model(base).run()
+        assert done.digest() == expected["digest"]
+        getattr(done.world, table)[column][-2] += 1
+        assert done.digest() != expected["digest"], table
+
+
+class Server:
+    """A process that answers specs, kept for the whole session because it warms up slowly."""
+
+    def __init__(self, python: str = sys.executable, **environment: str):
+        environ = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+        self.process = subprocess.Popen(
+            [python, "-m", "tests.laws.server"],
+            cwd=ROOT, env=environ, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def __call__(self, spec: Spec) -> dict[str, str]:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(spec._asdict()) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        assert line, f"the other process ended with {self.process.wait()}"
+        return json.loads(line)
+
+    def close(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait(60)
+
+
+@pytest.fixture(scope="session")
+def other_mode() -> Iterator[Server]:
+    """Interpreted where these tests are compiled, and the other way round."""
+    server = Server(TIERCARE_JIT="0" if COMPILED else "1")
+    yield server
+    server.close()
+
+
+@QUICK
+@given(spec=specs(families=20, months=3, groups=10))
+def test_interpreted(other_mode: Server, spec: Spec):
+    assert other_mode(spec) == answer(spec)
+
+
+@pytest.mark.long
+@SOME
+@given(spec=specs(families=60, months=6, groups=16))
+def test_interpreted_long(other_mode: Server, spec: Spec):
+    assert other_mode(spec) == answer(spec)
+
+
+def test_the_other_process_says_what_is_wrong(other_mode: Server):
+    """An error there is an answer that equals none of ours, and the process lives on."""
+    assert "UserError" in other_mode(Spec(("network.form=star",)))["error"]
+    assert "digest" in other_mode(Spec(families=5, months=1))
+
+
+def crowded(server: Server) -> None:
+    spec = Spec((SHORT, COUNTY, *SCARCE), families=120, months=6)
+    try:
+        assert server(spec) == answer(spec)
+        assert server(spec._replace(seed=8)) == answer(spec._replace(seed=8))
+    finally:
+        server.close()
+
+
+@pytest.mark.long
+def test_with_reference_counting():
+    """The fallback, should numba drop the leaner mode."""
+    crowded(Server(TIERCARE_NRT="1"))
+
+
+def python313() -> str | None:
+    """A Python 3.13 that has what the simulator needs: TIERCARE_PYTHON313, or the one on the path."""
+    python = os.environ.get("TIERCARE_PYTHON313") or shutil.which("python3.13")
+    asked = "import sys, numba, mesa, pandas, pydantic, yaml, networkx; assert sys.version_info[:2] == (3, 13)"
+    if python is None or subprocess.run([python, "-c", asked], capture_output=True, check=False).returncode:
+        return None
+    return python
+
+
+@pytest.mark.long
+def test_with_python_313():
+    python = python313()
+    if python is None:
+        pytest.skip("no Python 3.13 with the packages; name one in TIERCARE_PYTHON313")
+    crowded(Server(python))

@@ -1,0 +1,93 @@
+"""Margins of actions, worked by hand, and the bundles that must agree with each other."""
+
+import numpy as np
+import pytest
+
+from simulator.core import behaviour
+from simulator.core.names import CENTRE, SECONDARY
+from simulator.practice import margins
+from simulator.practice.beliefs import BELIEFS
+from simulator.referral.facilities import FACILITIES
+
+PAR = behaviour.row().copy()
+for _name, _value in {
+    "stay_part": 0.3, "day_cost": 30, "tail_days": 0.35, "tail_bill": 0.15, "tail_price": 0.5, "code_step": 0.4,
+    "bed_scarce_at": 0.9, "bed_scarce_scale": 0.04,
+}.items():  # fmt: skip
+    PAR[_name] = _value
+PAR = PAR[0]
+
+
+@pytest.fixture
+def place() -> np.record:
+    rows = FACILITIES.rows(1)
+    rows["tier"], rows["bed_days"], rows["bed_use"] = SECONDARY, 300, 0.9
+    rows["outpatient_parts"] = rows["inpatient_parts"] = [0.5, 0.3, 0.2]
+    rows["marginal_cost"] = [0.9, 0.6, 0.7]
+    return rows[0]
+
+
+@pytest.fixture
+def belief() -> np.record:
+    rows = BELIEFS.rows(1)
+    rows["outpatient"], rows["inpatient"], rows["continued"] = 1.0, 1.0, 0.5
+    rows["case"], rows["weight"], rows["day"] = 100, 2000, 50
+    rows["case_bill"], rows["case_weight"], rows["case_days"] = 6000, 1.5, 10
+    rows["sender_bill"], rows["sender_weight"], rows["sender_days"] = 10_000, 2.0, 12
+    rows["moved_out"], rows["moved_in"], rows["continued_day"], rows["fine"] = -300, 250, 20, 600
+    return rows[0]
+
+
+MARGIN = 0.5 * 0.1 + 0.3 * 0.4 + 0.2 * 0.3
+"""Yuan earned on a yuan of a usual bill: 0.23."""
+
+
+def test_visit(place, belief):
+    assert margins.of_visit(place, belief) == pytest.approx(MARGIN)
+
+
+def test_admission(place, belief):
+    """A case of weight 0.6 and four days: 2,400 yuan of services, 100 for the case, 2,000 a unit, 20 net a day."""
+    expected = MARGIN * 2400 + 100 + 2000 * 0.6 + (50 - 30) * 4
+    assert margins.of_admission(place, belief, 0.6, 4.0, PAR) == pytest.approx(expected)
+
+
+def test_bed_day_price(place, belief):
+    """At a use of 90 % half the beds are filled again, by the usual case of 6,000 yuan, weight 1.5 and ten days."""
+    case = MARGIN * 6000 + 100 + 3000 + 20 * 10
+    assert margins.bed_day_price(place, belief, PAR) == pytest.approx(0.5 * case / 10)
+    belief["weight"] = -9000
+    assert margins.bed_day_price(place, belief, PAR) == 0.0
+
+
+def test_bed_day(place, belief):
+    day = 0.3 * 6000 / 10 * MARGIN + 50 - 30
+    assert margins.of_bed_day(place, belief, PAR) == pytest.approx(
+        day - margins.bed_day_price(place, belief, PAR)
+    )
+
+
+def test_sending_down(place, belief):
+    """3.5 days and 900 yuan are not earned any more, the bed is free for them, 300 a unit moves along."""
+    rest = MARGIN * 900 + 20 * 3.5
+    expected = margins.bed_day_price(place, belief, PAR) * 3.5 - rest - 300 * 1.5
+    assert margins.of_sending_down(place, belief, PAR) == pytest.approx(expected)
+
+
+def test_taking_over(place, belief):
+    """4.2 days of the hospital's case and 750 yuan at the centre's prices, half of each yuan earned."""
+    place["tier"] = CENTRE
+    services = (0.5 * -0.4 + 0.3 * -0.1 + 0.2 * -0.2) * 750
+    expected = services + (20 - 30) * 4.2 + 250 * 2.0
+    assert margins.of_taking_over(place, belief, PAR) == pytest.approx(expected)
+
+
+def test_coding_up(belief):
+    assert margins.of_coding_up(belief, PAR) == pytest.approx(0.4 * 1.5 * (2000 - 600))
+
+
+def test_two_bundles_of_the_same_changes_are_worth_the_same(place, belief):
+    """A longer stay by the days of a shorter one, and the shorter one, add up to the longer."""
+    whole = margins.of_admission(place, belief, 1.0, 10.0, PAR)
+    half = margins.of_admission(place, belief, 0.5, 5.0, PAR)
+    assert whole + belief["case"] == pytest.approx(2 * half)

@@ -1,0 +1,94 @@
+"""Random small places with random rules, for laws that hold everywhere."""
+
+from hypothesis import strategies as st
+
+from tests.small import TIERS, Spec
+
+NETWORKS = (
+    "{form: county, townships: 1, villages: 1, tertiary_outside: 0}",
+    "{form: county, townships: 2, villages: 2, tertiary_outside: 2, private: 50%}",
+    "{form: city, centres: 2, stations: 2, secondary: 1, tertiary: 2}",
+    "{form: city, centres: 1, stations: 3, secondary: 0, tertiary: 1}",
+    "{form: prefecture, counties: 2, townships: 1, villages: 2, centres: 2, stations: 1, secondary: 1, tertiary: 1}",
+    "{form: list, facilities: {clinics: {tier: station, count: 3, under: centres}, centres: {tier: centre, count: 2}, "
+    "people: {tier: secondary}, big: {tier: tertiary}}}",
+    "{form: list, facilities: {lonely: {tier: centre}, county: {tier: secondary, area: east}}}",
+)
+CAPS = ("", ", cap: {growth: -40%, borne: 100%}", ", cap: {growth: 5%, borne: 30%}")
+GROUPS = (
+    "child_cold", "bronchitis", "stomach", "skin_allergy", "injury_minor", "back_joint", "eye_ear_teeth",
+    "urinary_gynae", "headache_dizzy", "child_gut", "child_pneumonia", "copd", "digestive_acute",
+    "hernia_appendix_gall", "fracture_trauma", "hip_fracture", "cataract", "caesarean", "kidney_liver_other",
+    "rehabilitation", "other_medical", "coronary_failure",
+)  # fmt: skip
+"""Case groups that a place can do without."""
+
+
+def slots() -> st.SearchStrategy[list[str]]:
+    """Clinic slots from far too few to plenty."""
+    per_year = st.sampled_from(["0", "0.3", "0.8", "2", "40"])
+    return st.tuples(*[per_year] * 4).map(
+        lambda rates: [f"facilities.{t}.slots={rate} per year" for t, rate in zip(TIERS, rates, strict=True)]
+    )
+
+
+def beds() -> st.SearchStrategy[list[str]]:
+    """Beds from few to plenty, at centres from none. Five families have a bed-day a month at four beds per 1,000."""
+    per_1000 = st.sampled_from(["4", "8", "40"])
+    return st.tuples(st.sampled_from(["0", "0.8", "2", "40"]), per_1000, per_1000).map(
+        lambda rates: [f"facilities.{t}.beds={rate} per 1000" for t, rate in zip(TIERS[1:], rates, strict=True)]
+    )
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> list[str]:
+    """Changes to the rules of payment and benefit."""
+    found = []
+    service = st.sampled_from([f"{{rule: fee_for_service{cap}}}" for cap in CAPS])
+    drg = st.builds(
+        lambda rate, share: f"{{rule: drg, base_rate: {rate} yuan, follows: {share}%}}",
+        st.integers(500, 20_000), st.sampled_from([0, 5, 40]),
+    )  # fmt: skip
+    found.append(f"baseline.payment.inpatients={draw(service | drg)}")
+    found.append(f"baseline.payment.outpatients={draw(service)}")
+    for plan in ("resident", "employee"):
+        benefit = f"baseline.benefit.{plan}"
+        for care in ("outpatient", "inpatient"):
+            for tier in draw(st.lists(st.sampled_from(TIERS), max_size=2, unique=True)):
+                found.append(f"{benefit}.{care}.{tier}.fund_pays={draw(st.integers(0, 100))}%")
+                found.append(f"{benefit}.{care}.{tier}.deductible={draw(st.integers(0, 3000))} yuan")
+            found.append(f"{benefit}.{care}.deductible_is={draw(st.sampled_from(['per_year', 'per_admission']))}")
+            found.append(f"{benefit}.{care}.ceiling={draw(st.sampled_from([0, 150, 9000]))} yuan/year")
+            found.append(f"{benefit}.{care}.first_self_pay={draw(st.sampled_from([0, 12]))}%")
+    above, share = draw(st.integers(0, 8000)), draw(st.integers(0, 100))
+    found.append(f"baseline.benefit.employee.catastrophic={{above: {above} yuan/year, fund_pays: {share}%}}")
+    if draw(st.booleans()):
+        found.append("baseline.services.supervision=remove")
+    pay = draw(st.sampled_from(["remove", "0%", "100%"]))
+    found.append(
+        "baseline.settlements.doctor_pay=remove" if pay == "remove" else f"baseline.settlements.doctor_pay.pass_through={pay}"
+    )
+    return found
+
+
+@st.composite
+def specs(draw: st.DrawFn, families: int = 60, months: int = 6, groups: int = 30) -> Spec:
+    """A place of 5 to ``families`` families, 2 to ``months`` months, reported ones among them, and at most so many
+    case ``groups``. Months are chosen around the turn of a year, when deductibles begin anew."""
+    total = draw(st.integers(2, months))
+    reported = draw(st.integers(1, total))
+    gone = draw(st.lists(st.sampled_from(GROUPS), unique=True, min_size=max(0, 30 - groups)))
+    changes = [
+        f"time={{start: {draw(st.sampled_from(['2022-11', '2022-12', '2023-01', '2023-02', '2023-06']))}, "
+        f"warm_up: {total - reported} months}}",
+        f"network={draw(st.sampled_from(NETWORKS))}",
+        f"population.ageing={draw(st.sampled_from(['held', 'live']))}",
+        f"population.deaths={draw(st.sampled_from(['7.87', '150']))} per 1000",
+        *draw(slots()),
+        *draw(beds()),
+        *draw(rules()),
+        *(f"illness.case_groups.{group}=remove" for group in gone),
+    ]  # fmt: skip
+    return Spec(
+        tuple(changes), draw(st.integers(5, families)), reported, draw(st.integers(0, 2**31)), draw(st.integers(0, 3))
+    )
