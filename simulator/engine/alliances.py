@@ -172,7 +172,7 @@ def _case_cost(world: World, alliance: Alliance) -> tuple[float, float]:
 
 
 def visit_cost(world: World) -> np.ndarray:
-    """What the pool loses by one referred visit at a hospital, yuan at the pool's worth, by facility that refers (F,)."""
+    """What a pool loses by one referred visit, yuan at its worth, by facility that refers (F,)."""
     lost = np.zeros(len(world.facilities))
     if not world.books.fund:
         return lost

@@ -6,10 +6,10 @@ from typing import Protocol
 
 import numpy as np
 
+from simulator.engine.alliances import budget_shares
 from simulator.engine.contend import Block, Each, contend
 from simulator.engine.fast import SUMS, Sums
 from simulator.engine.learn import learn
-from simulator.engine.alliances import budget_shares
 from simulator.engine.life import mean_trust
 from simulator.engine.see import bedded, refer
 from simulator.engine.step_down import moved

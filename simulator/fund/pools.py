@@ -29,6 +29,7 @@ class Pool:
     spent: np.ndarray = field(init=False)  # bills of this year (P,)
     shared: np.ndarray = field(init=False)  # what members got, or, negative, bore, for the last closed year (F,)
     score: float = 1.0  # of the last closed year
+    expected: float = 0.0  # balance over the budget that members expected when the year began
     last: tuple[int, int] = (0, 0)  # instalment and bills of the last month
 
     def __post_init__(self) -> None:
@@ -37,9 +38,11 @@ class Pool:
 
     @property
     def pace(self) -> float:
-        """Balance of this year so far over the instalments so far; 0 while there are none."""
+        """Balance over the budget that members expect of the year: what they expected when it began, and more and more
+        what the months so far say."""
         paid = int(self.paid_in.sum())
-        return (paid - int(self.spent.sum())) / paid if paid else 0.0
+        so_far = (paid - int(self.spent.sum())) / paid if paid else 0.0
+        return (self.months * so_far + (DECEMBER - self.months) * self.expected) / DECEMBER
 
     @property
     def worth(self) -> float:
@@ -64,6 +67,26 @@ def pay_bills(ledger: Ledger, facility: np.ndarray, pool: Pool, market: Market, 
     pool.spent = pool.spent + by_row(part, market.cells["plan"], market.plans)
     pool.last = (pool.last[0], int(bills.sum()))
     return bills
+
+
+def pool_part(pool: Pool, market: Market, fund: np.ndarray, fen: np.ndarray) -> np.ndarray:
+    """Of what a tariff rule settles by facility and plan, fen (F, P), the part that is the pool's: in proportion to the
+    month's bills ``fund`` (C,) that it paid, toward zero."""
+    rows = market.cells["facility"] * market.plans + market.cells["plan"]
+    size = len(market.tier) * market.plans
+    mine = by_row(np.where(pool.cells, fund, 0), rows, size).reshape(fen.shape)
+    total = by_row(fund, rows, size).reshape(fen.shape)
+    return np.trunc(fen * (mine / np.maximum(total, 1))).astype(np.int64)
+
+
+def settle_with_pool(ledger: Ledger, facility: np.ndarray, pool: Pool, kind: str, fen: np.ndarray) -> None:
+    """Post what a tariff rule settles between facilities and the pool, fen (F, P); negative: back to the pool."""
+    account = np.array(pool.account)
+    for plan in range(fen.shape[1]):
+        ledger.post_many(account, facility, kind, np.maximum(0, fen[:, plan]))
+        ledger.post_many(facility, account, kind, np.maximum(0, -fen[:, plan]))
+    pool.spent = pool.spent + fen.sum(axis=0)
+    pool.last = (pool.last[0], pool.last[1] + int(fen.sum()))
 
 
 def close_year(
@@ -97,6 +120,7 @@ def close_year(
     pool.score = score
     if pool.months == DECEMBER:
         pool.budget = pool.rule.next_budget(pool.budget, pool.spent)
+        pool.expected = 1.0 - float(pool.spent.sum()) / max(float(pool.budget.sum()), 1.0)
     pool.months = 0
     pool.paid_in, pool.spent = np.zeros((2, len(pool.budget)), np.int64)
     return paid

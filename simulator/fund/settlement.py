@@ -11,7 +11,7 @@ from simulator.core.money import instalment, rounded
 from simulator.core.names import PARTS
 from simulator.fund.audit import Supervision
 from simulator.fund.ledger import Ledger
-from simulator.fund.pools import DECEMBER, Pool, close_year, pay_bills, pay_instalment
+from simulator.fund.pools import DECEMBER, Pool, close_year, pay_bills, pay_instalment, pool_part, settle_with_pool
 from simulator.payment.books import CATASTROPHIC, CH_DRUGS, OUTSIDE, SELF
 from simulator.payment.price import allowed, by_row, fund_part
 from simulator.payment.rule import Books, Market, SettlementRule
@@ -187,9 +187,13 @@ def settle_month(
 
     settled = np.zeros_like(bills)
     for name, fen in system.tariffs.settle(market, books).items():
+        settled = settled + fen
+        for pool in pools:
+            part = pool_part(pool, market, fund, fen)
+            settle_with_pool(ledger, accounts.facility, pool, f"settled:{name}", part)
+            fen = fen - part
         ledger.post_many(accounts.fund[None, :], accounts.facility[:, None], f"settled:{name}", np.maximum(0, fen))
         ledger.post_many(accounts.facility[:, None], accounts.fund[None, :], f"settled:{name}", np.maximum(0, -fen))
-        settled = settled + fen
 
     fines = np.zeros_like(patient)
     if system.supervision:

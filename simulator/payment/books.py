@@ -1,7 +1,7 @@
 """The books: what the month's pass counts, one row per cell, one column per thing counted.
 
-A cell is (facility, setting of care, case group, plan and home alliance of the patient). Only cells in use have a row: a station
-has no beds, only a centre continues somebody else's stay. Counts are int64; money is whole fen.
+A cell is (facility, setting of care, case group, plan and home alliance of the patient). Only cells in use have a row:
+a station has no beds, only a centre continues somebody else's stay. Counts are int64; money is whole fen.
 """
 
 import numpy as np
@@ -47,8 +47,8 @@ def cells(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Every cell in use, and the first cell of each facility.
 
-    The cells of facility ``f`` start at ``first[f]``; within it the order is care, group, plan, holder, so that the
-    cell of (f, care, group, plan, holder) is ``first[f] + ((care * groups + group) * plans + plan) * holders + holder``.
+    The cells of facility ``f`` start at ``first[f]``; within it the order is care, group, plan, holder: the cell is
+    ``first[f] + ((care * groups + group) * plans + plan) * holders + holder``.
 
     ``tiers`` (facility,) are codes; ``beds`` (facility,) says who admits. Only a facility with beds has the rows for
     inpatient and continued care.

@@ -23,7 +23,6 @@ from simulator.scenario.in_force import holders_of, put_in_force
 from simulator.scenario.schema import Scenario
 from simulator.scenario.supply import facilities_of
 
-
 USUAL_VISITED = 0.35
 """Share of people seen by a doctor in a month, for the stationary start of chronic disease."""
 USUAL_MANAGED = 0.4

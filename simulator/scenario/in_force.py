@@ -68,9 +68,9 @@ def alliances_of(world: World, rules: Rules, members: dict[str, np.ndarray]) -> 
                 members=mine,
                 tightness=block.tightness,
                 unified=frozenset(block.unified),
-                by_volume=block.allocation.by.volume,
-                by_quality=block.allocation.by.quality,
-                bonus=block.allocation.surplus_to.bonuses,
+                by_volume=block.allocation.by["volume"],
+                by_quality=block.allocation.by["quality"],
+                bonus=block.allocation.surplus_to["bonuses"],
             )
         )
     return found
@@ -125,9 +125,12 @@ def _pool(world: World, scenario: Scenario, rules: Rules, block, alliance: Allia
     else:
         cells = inside & alliance.members[world.cells["facility"]]
     if old is None:
-        budget = block.rule.first_budget(_spent(world, inside, alliance, block.rule.budget_is_for))
+        spent = _spent(world, inside, alliance, block.rule.budget_is_for)
+        budget = block.rule.first_budget(spent)
         account = world.ledger.index[f"pool:{alliance.name}"]
-        return Pool(alliance.name, block.rule, account, cells, alliance.members, alliance.bonus, budget)
+        pool = Pool(alliance.name, block.rule, account, cells, alliance.members, alliance.bonus, budget)
+        pool.expected = 1.0 - float(spent.sum()) / max(float(budget.sum()), 1.0)
+        return pool
     if (old.members != alliance.members).any() and block.rule.budget_is_for == "residents":
         grown = _homes(world, alliance.members) / np.maximum(_homes(world, old.members), 1)
         old.budget = np.rint(old.budget * grown).astype(np.int64)

@@ -9,7 +9,7 @@ from simulator.core.maths import logistic
 from simulator.core.units import Change, PerYear, Share
 from simulator.payment.rule import BudgetRule, Market, Transfer
 
-DOUBT = 0.05
+DOUBT = 0.03
 """Share of the budget by which members expect the year's end to differ from today's pace."""
 
 
