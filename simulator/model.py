@@ -11,6 +11,7 @@ from simulator.engine.month import run_month
 from simulator.engine.observe import Observer
 from simulator.engine.world import World
 from simulator.scenario.build import build
+from simulator.scenario.in_force import schedule
 
 
 class HealthSystem(mesa.Model):
@@ -20,7 +21,7 @@ class HealthSystem(mesa.Model):
     decide); both give the same bits. ``threads`` are used by the fast engine. ``family`` is the class of families in
     the agents engine; ``blocks`` and ``shuffle`` change the order of work and nothing else. ``rng`` is Mesa's word for
     ``seed``; without either (None), as in ``mesa.batch_run`` without seeds, every model draws its own. ``running`` ends
-    with the last reported month.
+    with the last reported month. ``world`` is a world to go on from.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class HealthSystem(mesa.Model):
         family: type | None = None,
         shuffle: bool = True,
         rng: int | None = None,
+        world: World | None = None,
     ):
         given = seed if rng is None else rng
         super().__init__(rng=None if given is None else int(given))
@@ -44,18 +46,36 @@ class HealthSystem(mesa.Model):
 
             scenario = load(scenario or "base")
         self.plan, self.arm, self.replication = scenario, arm, replication
-        self.world: World = build(scenario, arm, number, replication)
+        self.asked = {
+            "seed": number, "replication": replication, "engine": engine, "threads": threads, "blocks": blocks,
+            "family": family, "shuffle": shuffle,
+        }  # fmt: skip
+        self._start(world or build(scenario, number, replication))
+
+    def _start(self, world: World) -> None:
+        """Take up a world: agents for its facilities, an engine, an observer, and the changes of the arm."""
+        self.world = world
+        world.due = schedule(self.plan, world, self.arm)
         self.observer = Observer()
         people_of(self)
-        if engine == "agents":
+        if self.asked["engine"] == "agents":
             from simulator.agents.engine import Agents
 
-            self.engine = Agents(self, family, shuffle)
-        elif engine == "fast":
-            self.engine = Fast(self.world, threads, blocks)
+            self.engine = Agents(self, self.asked["family"], self.asked["shuffle"])
+        elif self.asked["engine"] == "fast":
+            self.engine = Fast(world, self.asked["threads"], self.asked["blocks"])
         else:
-            raise ValueError(f"engine is `fast` or `agents`, not `{engine}`")
+            raise ValueError(f"engine is `fast` or `agents`, not `{self.asked['engine']}`")
         self.datacollector = mesa.DataCollector(model_reporters=self.observer.reporters())
+
+    def branch(self, arm: str) -> "HealthSystem":
+        """A model of another arm that goes on from here by itself, with the same people, history and draws.
+
+        Taken at the end of the burn-in it is bit-identical to a model of that arm run from the start.
+        """
+        if self.world.reported and self.world.month > self.world.burn_in:
+            raise ValueError("arms part when the burn-in ends; this model is already past it")
+        return type(self)(self.plan, arm, world=self.world.copy(), **self.asked)
 
     @property
     def burn_in(self) -> int:

@@ -112,20 +112,46 @@ def test_every_mistake_of_a_scenario_has_its_line(fake):
 def test_a_failure_is_one_line_and_a_traceback_in_a_file(fake, tmp_path):
     fake["gives"] = Scenario(arms={"baseline": None}, trouble=("error", "baseline", 1))
     done = tiercare("run", "fake.yaml", "--replications", 2, "--out", tmp_path / "out", "--threads", 1)
-    failed, kept, trace = done.stderr.splitlines()
+    failed, kept, resume, trace = done.stderr.splitlines()
     assert done.exit_code == 1
     assert failed == "failed: baseline, replication 1: fund:resident: lost 3 fen"
     assert kept == f"stopped; 1 of 2 replications were finished and kept: {tmp_path / 'out'}"
+    assert resume == f"go on with: tiercare run --resume {tmp_path / 'out'}"
     file = Path(trace.removeprefix("traceback: "))
     assert "ModelError: fund:resident: lost 3 fen" in file.read_text()
     file.unlink()
 
 
-def test_ctrl_c_says_what_was_kept(fake, tmp_path):
+def test_ctrl_c_says_what_was_kept_and_the_run_goes_on_from_there(fake, tmp_path):
+    out = tmp_path / "out"
     fake["gives"] = Scenario(arms={"baseline": None}, trouble=("ctrl-c", "baseline", 2))
-    done = tiercare("run", "fake.yaml", "--replications", 3, "--out", tmp_path / "out", "--threads", 1)
+    done = tiercare("run", "fake.yaml", "--replications", 3, "--seed", 7, "--out", out, "--threads", 1)
     assert done.exit_code == 1
-    assert done.stderr == f"stopped; 2 of 3 replications were finished and kept: {tmp_path / 'out'}\n"
+    kept, resume = done.stderr.splitlines()
+    assert kept == f"stopped; 2 of 3 replications were finished and kept: {out}"
+    fake["gives"] = Scenario(arms={"baseline": None})
+    done = tiercare(*resume.removeprefix("go on with: tiercare ").split(), "--threads", 1)
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, f"results: {out}"), done.stderr
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert (manifest["complete"], manifest["seed"], manifest["finished"]) == (True, 7, {"baseline": [0, 1, 2]})
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "name a scenario to run, or a folder to go on with: --resume DIR"),
+        (["--resume", "OUT"], "OUT: there are no results of a run"),
+        (["fake.yaml", "--resume", "OUT"], "--resume goes on with what was asked for then; leave out SCENARIO"),
+        (
+            ["--resume", "OUT", "--seed", "1", "--set", "a=1", "--quiet"],
+            "--resume goes on with what was asked for then; leave out --seed, --set",
+        ),
+    ],
+)
+def test_resuming_takes_nothing_but_the_folder(fake, tmp_path, words, message):
+    out = str(tmp_path / "out")
+    done = tiercare("run", *(word.replace("OUT", out) for word in words))
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", message.replace("OUT", out) + "\n")
 
 
 def test_ctrl_c_before_anything_is_finished(fake, tmp_path):
@@ -146,7 +172,9 @@ def test_check_tells_payers_time_and_memory(fake, monkeypatch):
     assert done.exit_code == 0
     assert "fake.yaml: valid: A place" in done.stdout
     assert re.search(r"drg +tertiary +inpatient +residents +3", done.stdout)
-    assert re.search(r"about .* memory: 5 run\(s\) of 100 families and 16 months", done.stdout)
+    assert re.search(
+        r"about .* memory: 5 replication\(s\) of 1 arm\(s\), 100 families, 14 reported months", done.stdout
+    )
 
 
 def test_check_goes_on_after_a_scenario_that_is_wrong(fake, monkeypatch):

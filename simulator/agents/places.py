@@ -96,10 +96,29 @@ class Fund(mesa.Agent):
         return int(world.ledger.balance[world.accounts.fund[self.number]])
 
 
+class Alliance(mesa.Agent):
+    """A group of facilities (医联体、医共体): a view on the alliance of that name, while it is in force."""
+
+    def __init__(self, model: Any, name: str):
+        super().__init__(model)
+        self.name = name
+
+    @property
+    def terms(self) -> Any:
+        """Members, lead, tightness and what is unified; None while it is not in force."""
+        return next((each for each in self.model.world.alliances if each.name == self.name), None)
+
+    @property
+    def pool(self) -> Any:
+        """Its budget, None without one."""
+        return next((each for each in self.model.world.pools if each.name == self.name), None)
+
+
 def people_of(model: Any) -> None:
-    """Make the facilities, doctors and funds of a model, in the order of their rows."""
+    """Make the facilities, doctors, funds and alliances of a model, in the order of their rows."""
     model.facilities = [
         CLASSES.get(int(tier), Facility)(model, row) for row, tier in enumerate(model.world.facilities["tier"])
     ]
     model.doctors = [FamilyDoctor(model, facility) for facility in model.facilities]
     model.funds = [Fund(model, plan) for plan in range(len(model.world.words.plans))]
+    model.alliances = [Alliance(model, name) for name in model.world.words.holders[1:]]

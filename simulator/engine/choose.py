@@ -58,6 +58,8 @@ def value_places(family, person, facilities, group, severity, refill, cover, par
     """Utility, price (yuan) and perceived chance of cure of every option into ``work`` (0, 1, 2); the option after the
     last. A tier that the place does not have is `NOWHERE`."""
     trust = trust_of(family, par)
+    home = facilities[family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community]
+    advice = par.steer_advice * home.steer
     count = 0
     for k in range(OPTIONS):
         if family.place[k] < 0:
@@ -68,6 +70,8 @@ def value_places(family, person, facilities, group, severity, refill, cover, par
         chance = cure(perceived(facility.capability, tier, trust, par), severity, par)
         yuan = visit_price(person, facility, group, severity, cover, par)
         value = utility(family, k, tier, chance, yuan, facility.wait, trust, par)
+        if home.alliance >= 0 and facility.alliance == home.alliance:
+            value += advice
         if tier <= CENTRE and person.managed == 1 and severity < par.usual_source_severity:
             value += par.usual_source
         if tier == STATION and refill:

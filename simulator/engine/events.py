@@ -22,12 +22,13 @@ FACILITY_EVENTS = (
     "slots_refused",
     "contacts",  # standard follow-up contacts of managed patients
     "minutes_waited",  # wait of first contacts, minutes
+    "cured",  # first contacts that helped
 )
 """Events by facility, in order."""
 (
     FIRST_CONTACTS, FOLLOW_UPS, SENT_UP, WENT_UP, RECEIVED_UP, BEDS_NEEDED, ADMISSIONS, EV_FIT, EV_OFFERED, EV_ACCEPTED,
     EV_CONSENTED, EV_MOVED, TAKEN_OVER, RETURNED, READMITTED, WAITED_DAYS, BED_DAYS, BED_REFUSED, SLOTS_REFUSED,
-    CONTACTS, MINUTES_WAITED,
+    CONTACTS, MINUTES_WAITED, CURED,
 ) = range(len(FACILITY_EVENTS))  # fmt: skip
 
 PLAN_EVENTS = (
@@ -39,11 +40,24 @@ PLAN_EVENTS = (
     "bed_needed",
     "bed_forgone",  # needed admissions that did not happen
     "chronic_admissions",  # admissions of people with a diagnosed chronic disease
+    "visits",
+    "area_visits",  # of those, in the county or city of the home
+    "admitted",
+    "area_admitted",
+    "fund",  # the fund's part of bills as the benefit table has it, fen
+    "area_fund",
+    "rated",  # visits rated by the family
+    "rating",  # sum of ratings, thousandths
+    "satisfied",  # visits rated satisfactory or better
+    "own_up",  # referred up and seen
+    "own_fit",  # inpatients fit to be stepped down
+    "own_moved",  # stepped down
 )
-"""Events by plan of the patient, in order."""
-SOUGHT, SOUGHT_PRIMARY, SERIOUS, SERIOUS_FORGONE, APPROPRIATE_UP, BED_NEEDED, BED_FORGONE, CHRONIC_ADMISSIONS = range(
-    len(PLAN_EVENTS)
-)
+"""Events by plan and home alliance of the patient, in order."""
+(
+    SOUGHT, SOUGHT_PRIMARY, SERIOUS, SERIOUS_FORGONE, APPROPRIATE_UP, BED_NEEDED, BED_FORGONE, CHRONIC_ADMISSIONS,
+    VISITS, AREA_VISITS, ADMITTED, AREA_ADMITTED, FUND, AREA_FUND, RATED, RATING, SATISFIED, OWN_UP, OWN_FIT, OWN_MOVED,
+) = range(len(PLAN_EVENTS))  # fmt: skip
 
 INCOME_EVENTS = ("visits", "paid")
 """Sums by bin of family income: visits; paid by families, fen."""

@@ -28,6 +28,9 @@ def scratch() -> np.ndarray:
     return np.zeros((4, OPTIONS))
 
 
+SUMS = ("counts", "events", "plans", "incomes", "homes")
+
+
 class Sums:
     """Zeroed arrays that a block's pass adds to; blocks are summed, so the split into blocks leaves no trace."""
 
@@ -35,17 +38,18 @@ class Sums:
         facilities = len(world.facilities)
         self.counts = np.zeros((len(world.cells), len(COUNTED)), np.int64)
         self.events = np.zeros((facilities, len(FACILITY_EVENTS)), np.int64)
-        self.plans = np.zeros((len(world.words.plans), len(PLAN_EVENTS)), np.int64)
+        self.plans = np.zeros((len(world.words.plans) * len(world.words.holders), len(PLAN_EVENTS)), np.int64)
         self.incomes = np.zeros((INCOME_BINS, len(INCOME_EVENTS)), np.int64)
+        self.homes = np.zeros((facilities, len(world.words.plans)), np.int64)
 
     def add(self, other: "Sums") -> None:
         """Add another block's sums."""
-        for name in ("counts", "events", "plans", "incomes"):
+        for name in SUMS:
             getattr(self, name).__iadd__(getattr(other, name))
 
     def clear(self) -> None:
         """Back to zero."""
-        for name in ("counts", "events", "plans", "incomes"):
+        for name in SUMS:
             getattr(self, name)[:] = 0
 
 
@@ -134,7 +138,7 @@ class Fast:
             receive(
                 world.families, world.persons, world.facilities, world.groups, world.cover, world.behaviour,
                 world.clock, b.rows, 0, b.end, b.low, b.high, world.first_cell, world.shape, s.counts, s.events,
-                s.plans, s.incomes, np.zeros(ORDER_SIZE, np.int64),
+                s.plans, s.incomes, s.homes, np.zeros(ORDER_SIZE, np.int64),
             )  # fmt: skip
 
         self.each_lane(block, sums)

@@ -73,6 +73,11 @@ def by_tier_plan(world: World, care: int, values: np.ndarray) -> np.ndarray:
     return total.reshape(len(TIERS), plans)
 
 
+def by_plan(world: World) -> np.ndarray:
+    """The month's events by plan, whosever people they are, (P, event)."""
+    return world.tally.plans.reshape(len(world.words.plans), len(world.words.holders), -1).sum(axis=1)
+
+
 def by_tier(world: World, values: np.ndarray) -> np.ndarray:
     """Sums of ``values`` (F,) by tier, (5,)."""
     total = np.zeros(len(TIERS), np.asarray(values).dtype)
@@ -97,7 +102,7 @@ def planned(world: World, name: str, top: np.ndarray, bottom: np.ndarray, scale:
 
 def utilisation(world: World) -> Iterator[Row]:
     """Who went where, how often, and who went without."""
-    counts, plans = world.tally.counts, world.tally.plans
+    counts, plans = world.tally.counts, by_plan(world)
     visits = by_tier_plan(world, OUTPATIENT, counts[:, CASES])
     admissions = by_tier_plan(world, INPATIENT, counts[:, CASES])
     persons = world.financing.persons
@@ -116,6 +121,12 @@ def utilisation(world: World) -> Iterator[Row]:
     yield "first_contact_rate_primary", "", "", "", float(total[ev.SOUGHT_PRIMARY]), float(total[ev.SOUGHT])
     yield "forgone_care", "", "", "", float(total[ev.SERIOUS_FORGONE]), float(total[ev.SERIOUS])
     yield "forgone_care", "", "", "inpatient", float(total[ev.BED_FORGONE]), float(total[ev.BED_NEEDED])
+    for part, near, all_ in (
+        ("visits", ev.AREA_VISITS, ev.VISITS),
+        ("admissions", ev.AREA_ADMITTED, ev.ADMITTED),
+        ("fund", ev.AREA_FUND, ev.FUND),
+    ):
+        yield "in_area_share", "", "", part, float(total[near]), float(total[all_])
     for p, plan in enumerate(world.words.plans):
         yield "forgone_care", "", plan, "", float(plans[p, ev.SERIOUS_FORGONE]), float(plans[p, ev.SERIOUS])
 
@@ -133,7 +144,7 @@ def referrals(world: World) -> Iterator[Row]:
             codes = list(SCOPES[tier])
             yield "down_referral_rate", tier, "", part, float(happened[stage][codes].sum()), float(fit[codes].sum())
     moved = happened["moved"].sum()
-    appropriate = world.tally.plans[:, ev.APPROPRIATE_UP].sum() + fit.sum()
+    appropriate = by_plan(world)[:, ev.APPROPRIATE_UP].sum() + fit.sum()
     yield "two_way_referral_rate", "", "", "", float(up + moved), float(appropriate)
     yield "referrals_per_visit", "", "", "", float(up + moved), float(visits.sum())
     yield "return_flow", "", "", "", float(happened["returned"].sum()), float(moved)
@@ -174,6 +185,9 @@ def families(world: World) -> Iterator[Row]:
     if world.clock[0]["calendar"] == 12:
         too_much = (table["paid_year"] >= world.catastrophic_at) & (world.catastrophic_at > 0)
         yield "catastrophic_share", "", "", "", float(too_much.sum()), float(len(table))
+    rated = by_plan(world).sum(0)
+    yield "satisfaction", "", "", "", float(rated[ev.RATING]) / 1000, float(rated[ev.RATED])
+    yield "satisfied_share", "", "", "", float(rated[ev.SATISFIED]), float(rated[ev.RATED])
     rank = (np.arange(INCOME_BINS) + 0.5) / INCOME_BINS
     for part, column in (("visits", ev.IN_VISITS), ("paid", ev.IN_PAID)):
         used = world.tally.incomes[:, column].astype(float)
@@ -200,6 +214,13 @@ def funds(world: World) -> Iterator[Row]:
         yield "ruin_probability", "", plan, "", float(reserve < 0), 1.0
 
 
+def budgets(world: World) -> Iterator[tuple[str, str, float, float]]:
+    """What each pool keeps: (indicator, alliance, numerator, denominator)."""
+    for pool in world.pools:
+        paid, spent = pool.last
+        yield "budget_surplus_rate", pool.name, float(paid - spent), float(paid)
+
+
 def disease(world: World) -> Iterator[Row]:
     """The cascades of care, and admissions of the chronically ill."""
     people = world.persons
@@ -213,7 +234,7 @@ def disease(world: World) -> Iterator[Row]:
         yield "control_share", "", "", name, float(states[CONTROLLED]), ill
     diagnosed = float(known.sum())
     yield "managed_share", "", "", "", float((people["managed"] == 1).sum()), diagnosed
-    admitted = float(world.tally.plans[:, ev.CHRONIC_ADMISSIONS].sum())
+    admitted = float(by_plan(world)[:, ev.CHRONIC_ADMISSIONS].sum())
     yield "admissions_chronic", "", "", "", admitted, diagnosed / MONTHS
 
 

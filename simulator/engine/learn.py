@@ -24,12 +24,16 @@ def learn(world: World) -> None:
     filled = np.where(beds > 0, tally.events[:, BED_DAYS] / np.maximum(beds, 1), 0.0)
     fac["bed_use"] += par["wait_adjust"] * (filled - fac["bed_use"])
     fac["follow_ups"] += par["wait_adjust"] * (tally.events[:, FOLLOW_UPS] - fac["follow_ups"])
-    margin = tally.settled.margin
+    # what budgets shared out in December counts month by month until the next one
+    margin = tally.settled.margin - tally.settled.budget_share
+    for pool in world.pools:
+        margin = margin + pool.shared / 12
     if world.month == 0:
         fac["income"] = margin
     fac["income"] += par["income_adjust"] * (margin - fac["income"])
     if world.month == world.burn_in - 1:
         fac["income_before"] = fac["income"]
+    fac["capability"] += par["share_staff"] * (fac["capability_goal"] - fac["capability"])
     _usual_admission(world)
 
 

@@ -6,8 +6,9 @@ from typing import Protocol
 
 import numpy as np
 
+from simulator.engine.alliances import budget_shares
 from simulator.engine.contend import Block, Each, contend
-from simulator.engine.fast import Sums
+from simulator.engine.fast import SUMS, Sums
 from simulator.engine.learn import learn
 from simulator.engine.life import mean_trust
 from simulator.engine.see import bedded, refer
@@ -18,6 +19,7 @@ from simulator.fund.checks import check_month
 from simulator.fund.settlement import post_financing, set_reserves, settle_month
 from simulator.practice.conduct import levels
 
+JANUARY = 1
 UP, DOWN, ADMITTED, RETURNED = range(4)
 STAGES = ("up", "down", "admitted", "returned")
 """Kinds of real flow between facilities."""
@@ -49,7 +51,10 @@ def reforms(world: World, engine: Engine) -> None:
             change(world)
     sums = Sums(world)
     none = np.zeros((0, 4), np.int64)
-    world.tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, np.zeros(len(world.facilities)))
+    unasked = np.zeros(len(world.facilities))
+    world.tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked)
+    if month == JANUARY:
+        world.year = {}
 
 
 def financing(world: World, engine: Engine) -> None:
@@ -125,7 +130,12 @@ def pay(world: World, engine: Engine) -> None:
 def settle(world: World, engine: Engine) -> None:
     """9. Rules price the counts, money moves, the month's ledger is closed and checked."""
     w, tally = world, world.tally
-    tally.settled = settle_month(w.ledger, w.accounts, w.system, w.market, w.books, tally.counts)
+    w.year["plans"] = w.year.get("plans", 0) + tally.plans
+    w.year["events"] = w.year.get("events", 0) + tally.events
+    w.homes = [*w.homes[-11:], tally.homes]
+    tally.settled = settle_month(
+        w.ledger, w.accounts, w.system, w.market, w.books, tally.counts, w.pools, budget_shares(w)
+    )
     tally.ledger = w.ledger.close()
     check_month(w.ledger, tally.ledger, w.accounts, w.system, w.market, tally.counts, tally.settled)
     fund = w.accounts.fund
@@ -163,7 +173,8 @@ def _into(world: World) -> Sums:
     """The month's sums, as the passes add to them."""
     sums = Sums.__new__(Sums)
     tally = world.tally
-    sums.counts, sums.events, sums.plans, sums.incomes = tally.counts, tally.events, tally.plans, tally.incomes
+    for name in SUMS:
+        setattr(sums, name, getattr(tally, name))
     return sums
 
 

@@ -7,14 +7,14 @@ import numpy as np
 
 from simulator.core.names import KINDS, OUTPATIENT, TIERS
 from simulator.engine.events import FACILITY_EVENTS
-from simulator.engine.indicators import indicators
+from simulator.engine.indicators import budgets, indicators
 from simulator.engine.month import STAGES
 from simulator.engine.world import World
 from simulator.payment.books import CASES
 
 CONDUCT = (
     "wait", "clinic_use", "bed_use", "follow", "stay", "admit", "upcode", "send", "accept", "manage", "keep",
-    "income_worth", "capability", "outpatient_level", "inpatient_level",
+    "income_worth", "steer", "capability", "outpatient_level", "inpatient_level",
 )  # fmt: skip
 """Columns of the table of facilities that are reported as they are."""
 
@@ -31,8 +31,9 @@ class Observer:
         """Record the month that is about to end, if it is reported."""
         if not world.reported:
             return
-        rows = [row for row in indicators(world) if row[5] != 0]
-        self.latest = {row[:4]: row[4] / row[5] for row in rows}
+        rows = [(*row[:4], "", *row[4:]) for row in indicators(world) if row[5] != 0]
+        rows += [(name, "", "", "", alliance, top, bottom) for name, alliance, top, bottom in budgets(world) if bottom]
+        self.latest = {row[:4]: row[5] / row[6] for row in rows if not row[4]}
         tally, label = world.tally, world.label()
         self.months.append(
             {
@@ -115,9 +116,9 @@ class Observer:
         fac = world.facilities
         monthly = pd.DataFrame(
             [
-                (m["month"], name, tier, plan, part, "", top / bottom, top * world.weight, bottom * world.weight)
+                (m["month"], name, tier, plan, part, alliance, top / bottom, top * world.weight, bottom * world.weight)
                 for m in self.months
-                for name, tier, plan, part, top, bottom in m["indicators"]
+                for name, tier, plan, part, alliance, top, bottom in m["indicators"]
             ],
             columns=["month", "indicator", "tier", "plan", "part", "alliance", "value", "numerator", "denominator"],
         )

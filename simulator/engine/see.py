@@ -69,7 +69,10 @@ def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
         bill = outpatient_charge(doctor, groups[e.group], e.severity, par) / 100.0
         u_refer, u_tier, u_order, _ = uniforms(clock, p.id, REFERRAL, e.number)
         if u_refer < chance_referred(here, there, doctor.refer - doctor.keep * bill, par):
-            if other >= 0 and u_tier < chance_tertiary(e.severity, families[e.family].urban, par):
+            pull = 0.0
+            if other >= 0 and facilities[other].alliance != doctor.alliance:
+                pull = doctor.steer
+            if other >= 0 and u_tier < chance_tertiary(e.severity, families[e.family].urban, pull, par):
                 first, other = other, first
             e.sent = 1
             e.ask_place = first
@@ -146,7 +149,10 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
         chance = cure(perceived(facility.capability, k, trust, par), e.severity, par)
         yuan = bed_price(person, facility, group, e.severity, cover, par)
         minutes = np.float64(family.minutes[k])
-        work[0, k] = bed_utility(family, minutes, k, place == here, e.severity, chance, yuan, par)
+        pull = 0.0
+        if here >= 0 and facility.alliance >= 0 and facility.alliance == facilities[here].alliance:
+            pull = facilities[here].steer
+        work[0, k] = pull + bed_utility(family, minutes, k, place == here, e.severity, chance, yuan, par)
         work[1, k] = yuan
     work[0, 0] = NOWHERE
     _, u_tier, u_second, u_accept = uniforms(clock, person.id, ADMISSION, e.number)

@@ -44,7 +44,8 @@ def offer(families, persons, facilities, pars, clocks, rows, low, high):
         if u_accept >= receiver.accept * chance_capable(receiver.capability, e.severity, par):
             continue
         e.stage = ACCEPTED
-        if u_consent >= chance_consent(trust_of(family, par), receiver.capability, par):
+        same = hospital.shared_drugs == 1 and receiver.shared_drugs == 1 and hospital.alliance == receiver.alliance
+        if u_consent >= chance_consent(trust_of(family, par), receiver.capability, same, par):
             continue
         e.stage = CONSENTED
         e.tail = tail

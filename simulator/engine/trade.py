@@ -3,16 +3,20 @@
 import numpy as np
 
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
+from simulator.engine.alliances import partners, visit_cost, weigh_pools
 from simulator.engine.world import World
 from simulator.payment.books import CASES
-from simulator.payment.rule import Market
+from simulator.payment.rule import Beliefs, Market
 from simulator.payment.tariffs import by_facility
+from simulator.practice.beliefs import BELIEFS
 
 FEN = 100.0
 SETTING = {"visit": OUTPATIENT, "referred_up": OUTPATIENT, "managed": OUTPATIENT} | dict.fromkeys(
     ("case", "weight", "day", "moved_out"), INPATIENT
 )
 """Setting of care in which each book entry happens."""
+BILLED = ("outpatient", "inpatient", "continued")
+"""Columns of the beliefs about a billed yuan, in the order of the settings."""
 
 
 def market_of(world: World) -> Market:
@@ -37,24 +41,46 @@ def market_of(world: World) -> Market:
 def believe(world: World) -> None:
     """Fill the beliefs of every facility from the rules in force and last months' books."""
     believed = world.system.tariffs.believed(world.market, world.books)
+    share = np.zeros(len(world.facilities))
+    for rule, mine in world.system.settlements.values():
+        share += rule.shared_margin(world.market, mine)
+    world.facilities["pass_through"] = share
+    table = world.beliefs
+    entries(world, believed, table)
+    supervision = world.system.supervision
+    table["fine"] = supervision.expected_cost(table["weight"]) if supervision else 0.0
+    _usual(world)
+    if world.alliances:
+        _together(world, believed)
+
+
+def entries(world: World, believed: Beliefs, table: np.ndarray) -> None:
+    """Bring what one more entry earns in each cell to one row per facility: the mean over its cases."""
     weights = world.books.year[:, CASES] if world.books.counts else np.ones(len(world.cells))
     mean = by_facility(believed, world.cells, weights, len(world.facilities))
-    table, none = world.beliefs, np.zeros((len(world.facilities), 3))
+    none = np.zeros((len(world.facilities), 3))
     for p, part in enumerate(PARTS):
         earned = mean.get(part, none)
-        for setting, column in enumerate(("outpatient", "inpatient", "continued")):
+        for setting, column in enumerate(BILLED):
             table[column][:, p] = earned[:, setting]
     for column, setting in SETTING.items():
         table[column] = mean.get(column, none)[:, setting] / FEN
     table["moved_in"] = mean.get("moved_in", none)[:, 2] / FEN
     table["continued_day"] = mean.get("day", none)[:, 2] / FEN
-    supervision = world.system.supervision
-    table["fine"] = supervision.expected_cost(table["weight"]) if supervision else 0.0
-    _usual(world)
-    share = np.zeros(len(world.facilities))
-    for rule, mine in world.system.settlements.values():
-        share += rule.shared_margin(world.market, mine)
-    world.facilities["pass_through"] = share
+
+
+def _together(world: World, believed: Beliefs) -> None:
+    """Add what alliances make of it: the pool's side of every entry, and the other side of a step down."""
+    table = world.beliefs
+    lost, weight = weigh_pools(world, believed)
+    pool_side = BELIEFS.rows(len(world.facilities))
+    entries(world, lost, pool_side)
+    partners(world, pool_side, weight)
+    for column in (*SETTING, "moved_in", "continued_day"):
+        table[column] += weight * pool_side[column]
+    for column in BILLED:
+        table[column] += weight[:, None] * pool_side[column]
+    table["referred_up"] -= weight * visit_cost(world)
 
 
 def _usual(world: World) -> None:

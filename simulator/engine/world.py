@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulator.fund.ledger import Ledger, Month
+from simulator.fund.pools import Pool
 from simulator.fund.settlement import Accounts, Financing, Settled, System
 from simulator.payment.rule import Books, Market
 from simulator.referral.network import Network
@@ -20,6 +21,22 @@ class Words:
     areas: tuple[str, ...]
     groups: tuple[str, ...]
     plans: tuple[str, ...]
+    holders: tuple[str, ...] = ("",)  # alliances that any arm ever has; first, for people of none, an empty name
+
+
+@dataclass
+class Alliance:
+    """A group of facilities in force."""
+
+    name: str
+    holder: int  # code of its people
+    lead: int  # row of the table of facilities
+    members: np.ndarray  # bool (F,)
+    tightness: float  # 0 in name only, 1 one owner
+    unified: frozenset[str]  # what is managed together
+    by_volume: float  # weights of the allocation of a surplus
+    by_quality: float
+    bonus: float  # share of a surplus that may be paid as bonus
 
 
 @dataclass
@@ -37,9 +54,10 @@ class Tally:
 
     counts: np.ndarray  # books, int64 (C, len(COUNTED))
     events: np.ndarray  # by facility, int64 (F, len(FACILITY_EVENTS))
-    plans: np.ndarray  # by plan, int64 (P, len(PLAN_EVENTS))
+    plans: np.ndarray  # by plan and holder, int64 (P * H, len(PLAN_EVENTS))
     incomes: np.ndarray  # by bin of income, int64 (INCOME_BINS, len(INCOME_EVENTS))
     flows: np.ndarray  # (from, to, stage, count) int64 (n, 4)
+    homes: np.ndarray  # fund's part by home centre and plan, as the benefit table has it, fen int64 (F, P)
     slots_wanted: np.ndarray  # clinic slots asked for in first rounds, by pool, int64 (F,)
     settled: Settled = field(init=False)
     ledger: Month = field(init=False)
@@ -64,13 +82,11 @@ class World:
     beliefs: np.ndarray  # BELIEFS rows (F,)
     cells: np.ndarray  # CELLS rows (C,)
     first_cell: np.ndarray  # (F + 1,)
-    cover: np.ndarray  # COVER rows
-    system: System
-    financing: Financing
     ledger: Ledger
     accounts: Accounts
     books: Books
     facts: Facts
+    own_capability: np.ndarray  # of each facility before anything is shared (F,)
     reserve_months: np.ndarray  # (P,)
     catastrophic_at: np.ndarray  # family's yearly payment that is catastrophic, fen (families,)
     weight: float  # people per sampled person
@@ -78,14 +94,21 @@ class World:
     burn_in: int  # months
     month: int = 0  # months done
     due: list[tuple[int, Callable[["World"], None]]] = field(default_factory=list)  # dated changes, by month
+    cover: np.ndarray = field(init=False)  # COVER rows
+    system: System = field(init=False)
+    financing: Financing = field(init=False)
     market: Market = field(init=False)
     tally: Tally = field(init=False)
+    alliances: list[Alliance] = field(default_factory=list)
+    pools: list[Pool] = field(default_factory=list)
+    year: dict[str, np.ndarray] = field(default_factory=dict)  # sums of the calendar year: plans (P * H, event)
+    homes: list[np.ndarray] = field(default_factory=list)  # the last twelve months' `Tally.homes`
     spent: list[np.ndarray] = field(default_factory=list)  # paid by each fund in the last twelve months, fen (P,)
 
     @property
     def shape(self) -> np.ndarray:
-        """Groups and plans, to find a cell of the books."""
-        return np.array([len(self.words.groups), len(self.words.plans)], np.int64)
+        """Groups, plans and holders, to find a cell of the books."""
+        return np.array([len(self.words.groups), len(self.words.plans), len(self.words.holders)], np.int64)
 
     @property
     def reported(self) -> bool:
@@ -100,5 +123,5 @@ class World:
 
     def copy(self) -> "World":
         """A world that goes on from here on its own; the network and the names are shared."""
-        memo = {id(self.network): self.network, id(self.words): self.words}
+        memo = {id(shared): shared for shared in (self.network, self.words)}
         return copy.deepcopy(self, memo)

@@ -50,7 +50,7 @@ def check_month(
     families = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, size)
     _expect(ledger, month, "patient", accounts.facility, families, received=True)
     _expect(ledger, month, "claims", accounts.facility, by_row(fund, facility, size), received=True)
-    _expect(ledger, month, "claims", accounts.fund, by_owner(market, fund).sum(axis=0))
+    _expect(ledger, month, "claims", accounts.fund, by_owner(market, np.where(settled.pooled, 0, fund)).sum(axis=0))
     repaid = by_owner(market, counts[:, CATASTROPHIC]).sum(axis=0)
     _expect(ledger, month, "catastrophic", accounts.fund, repaid)
     bought = supplies(market, system.cost, counts)

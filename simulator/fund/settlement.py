@@ -11,6 +11,7 @@ from simulator.core.money import instalment, rounded
 from simulator.core.names import PARTS
 from simulator.fund.audit import Supervision
 from simulator.fund.ledger import Ledger
+from simulator.fund.pools import DECEMBER, Pool, close_year, pay_bills, pay_instalment, pool_part, settle_with_pool
 from simulator.payment.books import CATASTROPHIC, CH_DRUGS, OUTSIDE, SELF
 from simulator.payment.price import allowed, by_row, fund_part
 from simulator.payment.rule import Books, Market, SettlementRule
@@ -83,6 +84,7 @@ class Settled:
     settled: np.ndarray  # paid on top by tariff rules; negative: taken back
     fines: np.ndarray  # repaid and fined after audits
     supplies: np.ndarray  # paid to suppliers
+    pooled: np.ndarray  # cells whose bills a pool paid, bool (C,)
     paid: dict[str, np.ndarray] = field(default_factory=dict)  # what settlements took from the facility, by kind
 
     @property
@@ -104,6 +106,12 @@ class Settled:
     def kept(self) -> np.ndarray:
         """What stays in the facility's account."""
         return self.income - self.supplies - sum(self.paid.values(), np.zeros_like(self.patient))
+
+    @property
+    def budget_share(self) -> np.ndarray:
+        """What the sharing of budgets left, after the doctors' part; December only."""
+        kinds = ("surplus", "surplus_bonus", "overspend")
+        return -sum((self.paid[kind] for kind in kinds if kind in self.paid), np.zeros_like(self.patient))
 
     @property
     def margin(self) -> np.ndarray:
@@ -142,9 +150,19 @@ def by_owner(market: Market, values: np.ndarray) -> np.ndarray:
 
 
 def settle_month(
-    ledger: Ledger, accounts: Accounts, system: System, market: Market, books: Books, counts: np.ndarray
+    ledger: Ledger,
+    accounts: Accounts,
+    system: System,
+    market: Market,
+    books: Books,
+    counts: np.ndarray,
+    pools: Sequence[Pool] = (),
+    shares: Mapping[str, tuple[np.ndarray, float]] | None = None,
 ) -> Settled:
     """Post the money of the month ``market.calendar`` from its ``counts`` (C, len(COUNTED)) and enter it in ``books``.
+
+    ``pools`` are the budgets in force; in December ``shares`` says, by pool, how members share a balance, weights (F,),
+    and the year's score.
 
     The order: families and funds pay the bills, tariff rules settle, audits take back, suppliers are paid, then the
     settlements act on what is left, in listed order.
@@ -157,15 +175,25 @@ def settle_month(
 
     patient = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, len(market.tier))
     ledger.post_many(np.array(accounts.families), accounts.facility, "patient", patient)
-    bills, repaid = by_owner(market, fund), by_owner(market, counts[:, CATASTROPHIC])
+    pooled = np.zeros(len(fund), bool)
+    from_pools = np.zeros_like(patient)
+    for pool in pools:
+        pay_instalment(ledger, accounts.fund, pool, market.calendar)
+        from_pools = from_pools + pay_bills(ledger, accounts.facility, pool, market, fund)
+        pooled |= pool.cells
+    bills, repaid = by_owner(market, np.where(pooled, 0, fund)), by_owner(market, counts[:, CATASTROPHIC])
     for kind, fen in (("claims", bills), ("catastrophic", repaid)):
         ledger.post_many(accounts.fund[None, :], accounts.facility[:, None], kind, fen)
 
     settled = np.zeros_like(bills)
     for name, fen in system.tariffs.settle(market, books).items():
+        settled = settled + fen
+        for pool in pools:
+            part = pool_part(pool, market, fund, fen)
+            settle_with_pool(ledger, accounts.facility, pool, f"settled:{name}", part)
+            fen = fen - part
         ledger.post_many(accounts.fund[None, :], accounts.facility[:, None], f"settled:{name}", np.maximum(0, fen))
         ledger.post_many(accounts.facility[:, None], accounts.fund[None, :], f"settled:{name}", np.maximum(0, -fen))
-        settled = settled + fen
 
     fines = np.zeros_like(patient)
     if system.supervision:
@@ -181,10 +209,11 @@ def settle_month(
         granted,
         fund,
         patient,
-        (bills + repaid).sum(axis=1),
+        (bills + repaid).sum(axis=1) + from_pools,
         settled.sum(axis=1),
         fines,
         bought.sum(axis=1),
+        pooled,
     )
     places = {"facility": accounts.facility, "doctors": accounts.doctors}
     for rule, mine in system.settlements.values():
@@ -192,4 +221,10 @@ def settle_month(
             ledger.post_many(places[payer], places[payee], kind, fen)
             sign = (payer == "facility") * 1 - (payee == "facility") * 1
             result.paid[kind] = result.paid.get(kind, np.zeros_like(patient)) + sign * fen
+    if market.calendar == DECEMBER:
+        for pool in pools:
+            weights, score = (shares or {})[pool.name]
+            moved = close_year(ledger, accounts.fund, accounts.facility, accounts.doctors, pool, weights, score)
+            for kind, fen in moved.items():
+                result.paid[kind] = result.paid.get(kind, np.zeros_like(patient)) + fen
     return result

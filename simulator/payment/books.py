@@ -1,7 +1,7 @@
 """The books: what the month's pass counts, one row per cell, one column per thing counted.
 
-A cell is (facility, setting of care, case group, plan of the patient). Only cells in use have a row: a station
-has no beds, only a centre continues somebody else's stay. Counts are int64; money is whole fen.
+A cell is (facility, setting of care, case group, plan and home alliance of the patient). Only cells in use have a row:
+a station has no beds, only a centre continues somebody else's stay. Counts are int64; money is whole fen.
 """
 
 import numpy as np
@@ -17,6 +17,7 @@ CELLS = Columns(
     ),
     Column("group", "i8", "code", "case group, in the order of the scenario"),
     Column("plan", "i8", "code", "plan of the patient, in the order of the scenario"),
+    Column("holder", "i8", "code", "alliance whose people the patient belongs to: 0 none, then in order"),
 )
 
 COUNTED = (
@@ -41,23 +42,26 @@ CASES, DAYS, CH_DRUGS, CH_TESTS, CH_LABOUR, COVERED, SELF, OUTSIDE, CATASTROPHIC
 )
 
 
-def cells(tiers: np.ndarray, groups: int, plans: int, beds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def cells(
+    tiers: np.ndarray, groups: int, plans: int, beds: np.ndarray, holders: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
     """Every cell in use, and the first cell of each facility.
 
-    The cells of facility ``f`` start at ``first[f]``; within it the order is care, group, plan, so that the cell of
-    (f, care, group, plan) is ``first[f] + (care * groups + group) * plans + plan``.
+    The cells of facility ``f`` start at ``first[f]``; within it the order is care, group, plan, holder: the cell is
+    ``first[f] + ((care * groups + group) * plans + plan) * holders + holder``.
 
     ``tiers`` (facility,) are codes; ``beds`` (facility,) says who admits. Only a facility with beds has the rows for
     inpatient and continued care.
     """
     settings = np.where(beds > 0, 3, 1)
-    sizes = settings * groups * plans
+    sizes = settings * groups * plans * holders
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     rows = CELLS.rows(int(first[-1]))
     rows["facility"] = np.repeat(np.arange(len(tiers)), sizes)
     rows["tier"] = np.asarray(tiers)[rows["facility"]]
     inside = np.arange(len(rows)) - first[rows["facility"]]
-    rows["care"] = inside // (groups * plans)
-    rows["group"] = inside // plans % groups
-    rows["plan"] = inside % plans
+    rows["care"] = inside // (groups * plans * holders)
+    rows["group"] = inside // (plans * holders) % groups
+    rows["plan"] = inside // holders % plans
+    rows["holder"] = inside % holders
     return rows, first

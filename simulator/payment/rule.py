@@ -158,6 +158,38 @@ class SettlementRule(Rule):
         return np.zeros(len(market.tier))
 
 
+class BudgetRule(SettlementRule):
+    """A budget over the bills of an alliance's people (or members): a pool pays them, members share what is left.
+
+    P plans; money is int64 fen of the sample.
+    """
+
+    budget_is_for: str
+
+    @abc.abstractmethod
+    def first_budget(self, spent: np.ndarray) -> np.ndarray:
+        """Budget of the first twelve months (P,), from what the fund spent on the same bills in the twelve before."""
+
+    @abc.abstractmethod
+    def next_budget(self, budget: np.ndarray, spent: np.ndarray) -> np.ndarray:
+        """Budget of the next year (P,), from this year's budget and spending."""
+
+    @abc.abstractmethod
+    def score(self, levels: dict[str, float]) -> float:
+        """Score, 0 to 1, from the levels of indicators over the year."""
+
+    @abc.abstractmethod
+    def kept(self, balance: int, score: float) -> int:
+        """What members keep of a year's balance, or, negative, what they bear; fen."""
+
+    @abc.abstractmethod
+    def worth(self, pace: float, score: float) -> float:
+        """What members believe one more fen left in the pool brings them together, 0 to 1.
+
+        ``pace`` is the balance so far over the budget so far.
+        """
+
+
 def found(folder: str) -> dict[str, type[Rule]]:
     """Every rule in a folder (a dotted package name) by its scenario name, which is the name of its file."""
     package = importlib.import_module(folder)

@@ -7,6 +7,8 @@ FAMILIES = Columns(
     "families",
     Column("first", "i8", "row", "first row of its members in the table of persons; the next family's first ends it"),
     Column("community", "i8", "row", "station of the home community, a row of the table of facilities"),
+    Column("area", "i8", "code", "county or city it lives in"),
+    Column("holder", "i8", "code", "alliance whose people it belongs to: 0 none, then in order"),
     Column("urban", "i8", "0 or 1", "lives in the city or a county town"),
     Column("income", "i8", "fen/year", "disposable income of the whole family"),
     Column("income_bin", "i8", "0 to 99", "rank of income per head in the population, in hundredths"),

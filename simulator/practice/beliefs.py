@@ -20,6 +20,8 @@ BELIEFS = Columns(
     Column("moved_in", "f8", "yuan", "one unit of weight taken over from another place"),
     Column("referred_up", "f8", "yuan", "one patient sent up"),
     Column("managed", "f8", "yuan/month", "one patient under standard follow-up"),
+    Column("partner", "f8", "yuan", "what a step down brings the other side and the pool, as far as it counts here"),
+    Column("keep_case", "f8", "yuan", "what keeping an admission with the alliance brings, as far as it counts here"),
     Column("fine", "f8", "yuan", "expected fine for one unit of relative weight coded too high"),
     Column("case_bill", "f8", "yuan", "usual charge of an admission here"),
     Column("case_weight", "f8", "1", "usual relative weight here"),

@@ -79,20 +79,31 @@ def decide_facility(facility, belief, par):
     )
     if facility.tier > CENTRE:
         loss = max(0.0, par.send_capability_at - belief.centre_capability) / par.send_capability_range
-        gain = money * margins.of_sending_down(facility, belief, par) - care * par.send_patient * loss + par.send_free
+        gain = (
+            money * (margins.of_sending_down(facility, belief, par) + belief.partner)
+            - care * par.send_patient * loss
+            + par.send_free
+        )
         facility.send = toward(facility.send, logistic(gain / par.send_scale), 0.0, 1.0, par)
     else:
         wanted = care * par.accept_patient * (facility.capability - par.accept_capability_at)
         full = par.accept_full * max(0.0, facility.bed_use - par.accept_full_at) / 0.1
-        gain = money * margins.of_taking_over(facility, belief, par) + wanted / par.accept_capability_range - full
+        gain = (
+            money * (margins.of_taking_over(facility, belief, par) + belief.partner)
+            + wanted / par.accept_capability_range
+            - full
+        )
         facility.accept = toward(facility.accept, logistic(gain / par.accept_scale), 0.0, 1.0, par)
 
 
 @rule
 def decide_doctor(facility, belief, par):
-    """The doctors' own conduct at a facility: follow-up visits asked for, sending up, chronic management."""
+    """The doctors' own conduct at a facility: follow-up visits asked for, sending up, keeping patients with the
+    alliance, chronic management."""
     money = money_felt(facility, par)
     care = par.altruism
+    pull = 2.0 * logistic(2.0 * money * belief.keep_case / (care * par.steer_money)) - 1.0
+    facility.steer = toward(facility.steer, par.steer * pull, 0.0, par.steer, par)
     margin = margins.of_visit(facility, belief)
     facility.follow = toward(
         facility.follow,

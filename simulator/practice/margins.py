@@ -70,6 +70,27 @@ def of_taking_over(facility, belief, par):
 
 
 @rule
+def pool_of_sending_down(facility, pool, belief, par):
+    """What the pool gains when the rest of a hospital's case is not billed; ``pool`` is its side of the beliefs."""
+    bill = par.tail_bill * belief.case_bill
+    rest = 0.0
+    for p in range(3):
+        rest += facility.inpatient_parts[p] * pool.inpatient[p]
+    return pool.moved_out * belief.case_weight - rest * bill - pool.day * par.tail_days * belief.case_days
+
+
+@rule
+def pool_of_taking_over(facility, pool, belief, par):
+    """What the pool gains (mostly: loses) when a centre bills the rest of a hospital's case."""
+    bill = par.tail_bill * par.tail_price * belief.sender_bill
+    rest = 0.0
+    for p in range(3):
+        rest += facility.inpatient_parts[p] * pool.continued[p]
+    days = par.tail_days * belief.sender_days
+    return rest * bill + pool.continued_day * days + pool.moved_in * belief.sender_weight
+
+
+@rule
 def of_coding_up(belief, par):
     """Coding one usual case one level too high, expected fine included."""
     return par.code_step * belief.case_weight * (belief.weight - belief.fine)

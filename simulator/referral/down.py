@@ -15,12 +15,13 @@ def chance_capable(capability, severity, par):
 
 
 @rule
-def chance_consent(trust, capability, par):
-    """Chance that the patient agrees to move."""
+def chance_consent(trust, capability, same_drugs, par):
+    """Chance that the patient agrees to move; ``same_drugs``: both places have the same drug list."""
     return logistic(
         par.consent
         + par.consent_trust * (trust - par.trust_neutral)
         + par.consent_capability * (capability - par.capability_at)
+        + (par.share_drugs if same_drugs else 0.0)
     )
 
 

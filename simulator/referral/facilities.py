@@ -15,10 +15,13 @@ FACILITIES = Columns(
     Column("next_centre", "i8", "row", "centre that is asked when the patient's own has no bed, -1 for none", -1),
     Column("slot_pool", "i8", "row", "facility that holds the clinic slots it draws on (stations of a centre share)"),
     Column("people", "i8", "persons", "sampled persons who have it among their options"),
+    Column("alliance", "i8", "code", "alliance it is a member of, in order; -1 for none", -1),
+    Column("shared_drugs", "i8", "0 or 1", "its drug list is that of its alliance"),
     # what it can do, in units of the sample
     Column("slots", "i8", "visits/month", "clinic slots of the pool, held by the pool's first facility"),
     Column("bed_days", "i8", "days/month", "bed-days that can be filled"),
     Column("capability", "f8", "0 to 1", "severity at which the chance of cure is one half"),
+    Column("capability_goal", "f8", "0 to 1", "capability that shared staff brings it to, slowly"),
     Column("base_wait", "f8", "hours", "wait when the clinic is empty"),
     Column("doctors", "f8", "doctors", "doctors, in units of the sample"),
     Column("outpatient_price", "f8", "factor", "list prices of outpatient care against those of a centre", 1),
@@ -50,6 +53,7 @@ FACILITIES = Columns(
     Column("upcode", "f8", "share", "cases coded one level too high", 0.05),
     Column("send", "f8", "share", "stable patients offered a step down", 0.2),
     Column("accept", "f8", "share", "offered patients accepted", 0.4),
+    Column("steer", "f8", "utility", "how strongly patients are kept with the alliance's own beds", 0),
     # conduct: family doctor
     Column("follow", "f8", "factor", "follow-up visits asked for, against the usual number", 1),
     Column("keep", "f8", "yuan/yuan", "believed margin on an outpatient yuan, lost when a patient is sent up", 0.2),

@@ -13,9 +13,10 @@ def chance_referred(cure_here, cure_there, own_gain, par):
 
 
 @rule
-def chance_tertiary(severity, urban, par):
-    """Chance that the hospital asked is a tertiary one."""
+def chance_tertiary(severity, urban, pull, par):
+    """Chance that the hospital asked is a tertiary one; ``pull`` is how strongly the doctor prefers the other."""
     return logistic(
         par.refer_tertiary * (severity - par.refer_tertiary_at)
         + par.refer_tertiary_urban * (urban - par.refer_tertiary_urban_at)
+        - pull
     )

@@ -71,10 +71,7 @@ def _changed(claim: Any, row: Row, before: Values, after: Values) -> str:
     """The change from one figure to another, replication by replication, in the form of the claim."""
     relative = claim.change is not None and claim.change[1] == RELATIVE
     pairs = [(before[number], after[number]) for number in after if number in before]
-    if relative:
-        values = [new / old - 1 for old, new in pairs if old]
-    else:
-        values = [new - old for old, new in pairs]
+    values = [new / old - 1 for old, new in pairs if old] if relative else [new - old for old, new in pairs]
     return _text(values, "share" if relative else unit_of(row.indicator), signed=True, points=not relative)
 
 

@@ -9,6 +9,7 @@ from simulator.report.words import change, figure, leaves_out_zero, shown, span,
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
     from simulator.study.results import Results
 
@@ -83,9 +84,9 @@ def headlines(known: Iterable[Row], figures: AllFigures) -> list[Row]:
     return [row for row in rows if row.series not in taken]
 
 
-def tables(results: "Results", findings: Iterable[Any], width: int = WIDTH) -> "list[Table]":
+def tables(results: "Results", findings: Iterable[Any], width: int = WIDTH) -> "list[Table | Text]":
     """Compact tables of a run. The first has the target beside the result of the baseline, and the differences of as
-    many arms as fit; others follow with the other arms.
+    many arms as fit; others follow with the other arms, and a note on how to read them.
 
     Args:
         results: of a run.
@@ -93,6 +94,7 @@ def tables(results: "Results", findings: Iterable[Any], width: int = WIDTH) -> "
         width: columns of the terminal.
     """
     from rich.console import Console
+    from rich.text import Text
 
     figures = _figures(results)
     wanted = targets(findings)
@@ -108,8 +110,8 @@ def tables(results: "Results", findings: Iterable[Any], width: int = WIDTH) -> "
         else:
             beside = [arm]
             made.append(_table(results, blocks, figures, None, beside))
-    made[-1].caption = "\n".join(_notes(results, figures, [row for block in blocks for row in block]))
-    return made
+    notes = "\n".join(_notes(results, figures, [row for block in blocks for row in block]))
+    return [*made, Text(notes, style="dim")] if notes else [*made]
 
 
 def _notes(results: "Results", figures: AllFigures, rows: list[Row]) -> Iterator[str]:
@@ -131,7 +133,7 @@ def _table(
     from rich.table import Table
 
     title = _title(results) if first else say("report.more_arms")
-    made = Table(title=title, title_justify="left", caption_justify="left", box=None, pad_edge=False)
+    made = Table(title=title, title_justify="left", box=None, pad_edge=False)
     made.add_column(say("report.indicator"))
     made.add_column(say("report.of"))
     alone = results.arms == [first]

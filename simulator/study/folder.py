@@ -1,8 +1,8 @@
 """A run folder on disk: nothing half-written ever stands under the name of the results.
 
 Work goes on beside it, in ``NAME.unfinished``: each finished unit (arm, replication) becomes a folder below its
-``parts/`` by one rename. At the end the parts are joined into the tidy tables and the folder gets its name. The parts of
-a run that was stopped stay, so that it can go on; a run that was killed leaves ``NAME.unfinished`` and can go on too.
+``parts/`` by one rename. At the end the parts are joined into the tidy tables and the folder gets its name. The parts
+of a run that was stopped stay, so that it can go on; one that was killed leaves ``NAME.unfinished`` and can go on too.
 """
 
 import contextlib

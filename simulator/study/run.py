@@ -64,9 +64,9 @@ def run(
 ) -> Results:
     """Run every arm as many times as asked, on all cores, and return the results.
 
-    The results depend on the scenario, ``seed`` and ``replications`` alone, not on how the work was shared out. The arms
-    of a replication share one burn-in, under the rules of the baseline. If ``out`` holds a run of the same inputs that
-    was stopped or killed, only what is missing there is run, and the folder ends as if nothing had happened.
+    The results depend on the scenario, ``seed`` and ``replications`` alone, not on how the work was shared out. The
+    arms of a replication share one burn-in, under the rules of the baseline. If ``out`` holds a run of the same inputs
+    that was stopped or killed, only what is missing there is run, and the folder ends as if nothing had happened.
 
     Args:
         scenario: from ``load``.

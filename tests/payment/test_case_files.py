@@ -9,7 +9,7 @@ import yaml
 from simulator.core.names import CARE, TIERS
 from simulator.payment import price
 from simulator.payment.books import CELLS, COUNTED
-from simulator.payment.rule import Books, Market, Rule, SettlementRule, TariffRule, found
+from simulator.payment.rule import Books, BudgetRule, Market, Rule, SettlementRule, TariffRule, found
 
 FOLDER = Path(__file__).parent / "rules"
 RULES: dict[str, type[Rule]] = found("simulator.payment.rules") | found("simulator.payment.settlements")
@@ -86,10 +86,26 @@ def settlement_case(rule: SettlementRule, case: dict) -> None:
     assert moved == case["moves"]
 
 
+def budget_case(rule: BudgetRule, case: dict) -> None:
+    if "budget" in case:
+        budget = rule.first_budget(np.array(case["spent_before"], float))
+        assert budget.tolist() == case["budget"]
+        if "next" in case:
+            assert rule.next_budget(budget, np.array(case["spent"], np.int64)).tolist() == case["next"]
+    if "kept" in case:
+        score = rule.score(case["levels"])
+        assert score == pytest.approx(case["score"])
+        assert {balance: rule.kept(balance, score) for balance in case["kept"]} == case["kept"]
+    for pace, worth in case.get("worth", {}).items():
+        assert rule.worth(pace, 1.0) == pytest.approx(worth, abs=1e-6)
+
+
 @pytest.mark.parametrize(("name", "case"), cases())
 def test_case(name, case):
     rule = RULES[name].model_validate(case["rule"])
-    if isinstance(rule, TariffRule):
+    if isinstance(rule, BudgetRule):
+        budget_case(rule, case)
+    elif isinstance(rule, TariffRule):
         tariff_case(rule, case)
     else:
         settlement_case(rule, case)

@@ -105,7 +105,7 @@ def test_who_combines_a_contradiction_says_which_holds(says: str, write) -> None
 def test_taking_a_block_away_contradicts_a_change_inside_it(write) -> None:
     gone = reform("gone", "timeline: {2024-01: {payment: {inpatients: remove, outpatients: {for: rest}}}}")
     gone += "  both: {title: {en: T, zh: 测}, combines: [high, gone]}\n"
-    with pytest.raises(UserError, match="both set payment.inpatients"):
+    with pytest.raises(UserError, match=r"both set payment\.inpatients"):
         load(write(gone))
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.study.summary import interval, last_months, over_period, summarise, t_quantile
+from simulator.scenario.indicators import INDICATORS
+from simulator.study.summary import interval, last_months, over, over_period, summarise, t_quantile
 
 NAN = math.nan
 COLUMNS = ["arm", "replication", "month", "indicator", "tier", "plan", "part", "alliance"]
@@ -86,6 +87,36 @@ def test_no_denominator_gives_no_row_and_what_is_no_ratio_is_averaged():
     found = over_period(table, "2023-01", "2023-02")
     assert found["indicator"].tolist() == ["capability"]
     assert found["value"].tolist() == pytest.approx([0.55])
+
+
+def test_ruin_is_the_share_of_replications_in_which_it_happened():
+    # in replication 0 once, in 1 never, in 2 always; a mean over months would say 5/12
+    ruined = {0: (0.0, 1.0, 0.0, 0.0), 1: (0.0,) * 4, 2: (1.0,) * 4}
+    rows = [
+        ("baseline", replication, f"2023-{month:02d}", "ruin_probability", "", value, 1.0)
+        for replication, values in ruined.items()
+        for month, value in enumerate(values, 1)
+    ]
+    assert over_period(monthly(*rows), "2023-01", "2023-04")["value"].tolist() == [1, 0, 1]
+    assert over_period(monthly(*rows), "2023-03", "2023-04")["value"].tolist() == [0, 0, 1]
+    assert summarise(monthly(*rows), ["baseline"], "2023-01", "2023-04")["mean"].tolist() == pytest.approx([2 / 3])
+
+
+def test_a_reserve_is_that_of_the_last_month():
+    rows = [
+        ("baseline", 0, f"2023-{month:02d}", name, "", top, bottom)
+        for month, top, bottom in ((1, 6.0, 1.0), (2, 8.0, 2.0), (3, 9.0, 3.0))
+        for name in ("reserve_months", "drug_share")
+    ]
+    found = over_period(monthly(*rows), "2023-01", "2023-03").set_index("indicator")["value"]
+    assert found["reserve_months"] == 3
+    assert found["drug_share"] == pytest.approx(23 / 6)
+    assert over_period(monthly(*rows), "2023-01", "2023-02").set_index("indicator")["value"]["reserve_months"] == 4
+
+
+def test_every_rule_for_periods_is_of_an_indicator_and_known():
+    assert set(over()) <= set(INDICATORS)
+    assert set(over().values()) <= {"max", "last"}
 
 
 def test_the_period_is_the_last_twelve_months_or_all_there_are():

@@ -1,0 +1,186 @@
+"""Alliances at work: whose people are whose, how a year's balance is shared, and what members believe it is worth."""
+
+import numpy as np
+
+from simulator.core.names import CENTRE, CONTROLLED, INPATIENT, NONE, OUTPATIENT, PARTS
+from simulator.engine import events as ev
+from simulator.engine.world import Alliance, World
+from simulator.fund.pools import DECEMBER
+from simulator.payment.books import CASES, COVERED, SELF
+from simulator.payment.price import by_row, seen
+from simulator.payment.rule import Beliefs
+from simulator.practice import margins
+
+FEN = 100.0
+
+
+def homes_of(families: np.ndarray) -> np.ndarray:
+    """Facility row that a family's home belongs to: its centre, or its station where it has no centre."""
+    centre = families["place"][:, CENTRE]
+    return np.where(centre >= 0, centre, families["community"])
+
+
+def gather(world: World, alliances: list[Alliance]) -> None:
+    """Put alliances in force: members, whose people families are, what is shared."""
+    fac, families = world.facilities, world.families[:-1]
+    fac["alliance"] = -1
+    families["holder"] = 0
+    fac["capability_goal"] = world.own_capability
+    fac["shared_drugs"] = 0
+    home = homes_of(families)
+    for alliance in alliances:
+        members = alliance.members
+        fac["alliance"][members] = alliance.holder - 1
+        families["holder"][members[home]] = alliance.holder
+        if "staff" in alliance.unified:
+            below = members & (fac["tier"] <= CENTRE)
+            gap = np.maximum(world.own_capability[alliance.lead] - world.own_capability[below], 0)
+            fac["capability_goal"][below] += world.behaviour[0]["share_staff_gap"] * gap
+        if "drugs" in alliance.unified:
+            fac["shared_drugs"][members] = 1
+    world.alliances = alliances
+
+
+def levels(world: World, holder: int) -> dict[str, float]:
+    """Indicators of a calendar year so far for the people of an alliance, as a budget's score reads them."""
+    holders = len(world.words.holders)
+    year = world.year["plans"].reshape(-1, holders, len(ev.PLAN_EVENTS))[:, holder].sum(axis=0).astype(float)
+
+    def ratio(top: float, bottom: float) -> float:
+        return top / bottom if bottom else 0.0
+
+    mine = world.families["holder"][world.persons["family"]] == holder
+    hypertension = world.persons["hypertension"][mine]
+    return {
+        "first_contact_rate_primary": ratio(year[ev.SOUGHT_PRIMARY], year[ev.SOUGHT]),
+        "two_way_referral_rate": ratio(
+            year[ev.OWN_UP] + year[ev.OWN_MOVED], year[ev.APPROPRIATE_UP] + year[ev.OWN_FIT]
+        ),
+        "satisfaction": ratio(year[ev.RATING] / 1000, year[ev.RATED]),
+        "satisfied_share": ratio(year[ev.SATISFIED], year[ev.RATED]),
+        "in_area_share": ratio(year[ev.AREA_VISITS], year[ev.VISITS]),
+        "control_share": ratio(float((hypertension == CONTROLLED).sum()), float((hypertension != NONE).sum())),
+    }
+
+
+def allocation(world: World, alliance: Alliance) -> np.ndarray:
+    """How members share a balance, weights (F,): by what the fund paid them this year and by visits that helped."""
+    months = world.books.fund[-DECEMBER:]
+    paid = np.sum(months, axis=0, dtype=np.int64) if months else np.zeros(len(world.cells), np.int64)
+    volume = by_row(paid, world.cells["facility"], len(world.facilities)) * alliance.members
+    helped = world.year["events"][:, ev.CURED] if "events" in world.year else np.ones(len(world.facilities))
+    quality = helped * alliance.members
+    return alliance.by_volume * volume / max(volume.sum(), 1) + alliance.by_quality * quality / max(quality.sum(), 1)
+
+
+def budget_shares(world: World) -> dict[str, tuple[np.ndarray, float]]:
+    """In December, by pool: weights of members and the year's score."""
+    if int(world.clock[0]["calendar"]) != DECEMBER:
+        return {}
+    by_name = {alliance.name: alliance for alliance in world.alliances}
+    return {
+        pool.name: (
+            allocation(world, by_name[pool.name]),
+            pool.rule.score(levels(world, by_name[pool.name].holder)),
+        )
+        for pool in world.pools
+    }
+
+
+def fund_side(world: World, believed: Beliefs) -> Beliefs:
+    """What one more of each entry costs the fund, fen per unit by cell (C,): the payee's income less the patient's."""
+    year = world.books.year
+    catalogue = world.market.catalogue
+    own = np.zeros(len(world.cells))
+    if year is not None:
+        own = seen(year[:, SELF], year[:, COVERED], world.cells, np.ones(len(world.cells), bool))
+    patient = (1 - catalogue) + catalogue * own
+    return {
+        (role, entry): values - (patient if entry in PARTS else 0.0)
+        for (role, entry), values in believed.items()
+        if role == "doer"
+    }
+
+
+def weigh_pools(world: World, believed: Beliefs) -> tuple[Beliefs, np.ndarray]:
+    """What the pools lose by one more of each entry, valued at what members believe a fen left is worth, (C,); and the
+    weight of the pool in each facility's own decisions (F,).
+
+    A member counts its own part of the pool, its allocation times what may be paid as bonus times what of its margin
+    reaches its doctors, and, by tightness, the whole pool as its own.
+    """
+    size = len(world.facilities)
+    weight, lost = np.zeros(size), np.zeros(len(world.cells))
+    by_name = {alliance.name: alliance for alliance in world.alliances}
+    for pool in world.pools:
+        alliance = by_name[pool.name]
+        part = allocation(world, alliance)
+        own = part / max(part.sum(), 1e-9) * pool.bonus * world.facilities["pass_through"]
+        weight += alliance.members * ((1 - alliance.tightness) * own + alliance.tightness)
+        lost += pool.cells * pool.worth
+    side = fund_side(world, believed)
+    return {key: -lost * values for key, values in side.items()}, weight
+
+
+def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
+    """Fill the beliefs ``partner`` and ``keep_case``: what a step down brings the other side and the pool, and what
+    keeping a case within the alliance brings against a hospital outside.
+
+    ``pool_side`` is a table of beliefs that holds the pool's side of each entry; ``weight`` (F,) the pool's weight.
+    """
+    table, fac, par = world.beliefs, world.facilities, world.behaviour[0]
+    table["partner"], table["keep_case"] = 0.0, 0.0
+    for alliance in world.alliances:
+        members = alliance.members & (fac["bed_days"] > 0)
+        hospitals = np.flatnonzero(members & (fac["tier"] > CENTRE))
+        centres = np.flatnonzero(members & (fac["tier"] == CENTRE))
+        if not len(hospitals) or not len(centres):
+            continue
+        send = [margins.of_sending_down(fac[f], table[f], par) for f in hospitals]
+        take = [margins.of_taking_over(fac[f], table[f], par) for f in centres]
+        pool_send = np.mean([margins.pool_of_sending_down(fac[f], pool_side[f], table[f], par) for f in hospitals])
+        pool_take = np.mean([margins.pool_of_taking_over(fac[f], pool_side[f], table[f], par) for f in centres])
+        tau = alliance.tightness
+        table["partner"][hospitals] = tau * np.mean(take) + weight[hospitals] * pool_take
+        table["partner"][centres] = tau * np.mean(send) + weight[centres] * pool_send
+        inside, outside = _case_cost(world, alliance)
+        lead = alliance.lead
+        own = margins.of_admission(fac[lead], table[lead], table[lead].case_weight, table[lead].case_days, par)
+        own -= margins.bed_day_price(fac[lead], table[lead], par) * table[lead].case_days
+        keep = weight * (outside - inside) + tau * max(own, 0.0)
+        table["keep_case"] = np.where(alliance.members, keep, table["keep_case"])
+
+
+def _case_cost(world: World, alliance: Alliance) -> tuple[float, float]:
+    """What one admission of the alliance's people costs its pool, yuan at the pool's worth: treated by the lead's tier
+    inside, and by hospitals outside, over the last twelve months. Zero without a pool."""
+    pool = next((pool for pool in world.pools if pool.name == alliance.name), None)
+    if pool is None or not world.books.fund:
+        return 0.0, 0.0
+    cells, months = world.cells, min(len(world.books.counts), len(world.books.fund))
+    paid = np.sum(world.books.fund[-months:], axis=0, dtype=np.int64)
+    cases = world.books.year[:, CASES]
+    member = alliance.members[cells["facility"]]
+    stays = (cells["care"] == INPATIENT) & pool.cells
+    hospital = cells["tier"] > CENTRE
+
+    def mean(which: np.ndarray) -> float:
+        return pool.worth * float(paid[which].sum()) / max(float(cases[which].sum()), 1.0) / FEN
+
+    outside = stays & hospital & ~member
+    return mean(stays & hospital & member), mean(outside) if cases[outside].sum() else 0.0
+
+
+def visit_cost(world: World) -> np.ndarray:
+    """What a pool loses by one referred visit, yuan at its worth, by facility that refers (F,)."""
+    lost = np.zeros(len(world.facilities))
+    if not world.books.fund:
+        return lost
+    cells, months = world.cells, min(len(world.books.counts), len(world.books.fund))
+    paid = np.sum(world.books.fund[-months:], axis=0, dtype=np.int64)
+    cases = world.books.year[:, CASES]
+    for pool in world.pools:
+        visits = (cells["care"] == OUTPATIENT) & (cells["tier"] > CENTRE) & pool.cells
+        mean = float(paid[visits].sum()) / max(float(cases[visits].sum()), 1.0) / FEN
+        lost = np.where(pool.members, pool.worth * mean, lost)
+    return lost

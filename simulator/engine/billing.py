@@ -1,0 +1,232 @@
+"""Bills: every visit and stay is charged, split between payers and entered in the books."""
+
+import numpy as np
+
+from simulator.benefit.cover import cover_row, split
+from simulator.choice.going import follow_ups
+from simulator.core.draws import BILL, FOLLOW, RETURN, uniforms
+from simulator.core.jit import rule
+from simulator.core.maths import exp, whole
+from simulator.core.names import CENTRE, CONTINUED, INPATIENT, OUTPATIENT
+from simulator.engine.choose import outpatient_charge
+from simulator.engine.episodes import REFILL, RETURNING
+from simulator.engine.events import (
+    ADMISSIONS,
+    ADMITTED,
+    AREA_ADMITTED,
+    AREA_FUND,
+    AREA_VISITS,
+    BED_DAYS,
+    CURED,
+    EV_FIT,
+    FIRST_CONTACTS,
+    FOLLOW_UPS,
+    FUND,
+    MINUTES_WAITED,
+    OWN_FIT,
+    OWN_MOVED,
+    OWN_UP,
+    RATED,
+    RATING,
+    READMITTED,
+    RECEIVED_UP,
+    RETURNED,
+    SATISFIED,
+    SENT_UP,
+    TAKEN_OVER,
+    VISITS,
+    WENT_UP,
+)
+from simulator.engine.see import inpatient_charge
+from simulator.payment.books import (
+    CASES,
+    CATASTROPHIC,
+    CH_DRUGS,
+    CH_LABOUR,
+    CH_TESTS,
+    CODED,
+    COVERED,
+    DAYS,
+    MOVED,
+    OUTSIDE,
+    SELF,
+    UPCODED,
+    WEIGHT,
+)
+from simulator.referral.down import FIT, chance_return
+
+RETURN_WITHIN = 90
+READMITTED_WITHIN = 15
+
+
+@rule
+def varied(charge, u, half):
+    """A bill around its mean: uniform in the logarithm, half-width ``half``; whole fen."""
+    return whole(charge * exp(half * (2.0 * u - 1.0)) * (2.0 * half) / (exp(half) - exp(-half)))
+
+
+@rule
+def bill(family, person, facility, care, charge, cover, book, who):
+    """Split one bill, post it to its cell of the books (one row, ``book``), to the events of the patient's plan and
+    alliance (``who``) and to the person's year. Fen paid."""
+    outside = whole(charge * facility.outside)
+    row = cover[cover_row(person.plan, care, facility.tier)]
+    if care == OUTPATIENT:
+        used, fund_year = person.outpatient_year, person.outpatient_fund
+        a = np.float64(facility.outpatient_parts[0]) * np.float64(facility.intensity_out[0])
+        b = np.float64(facility.outpatient_parts[1]) * np.float64(facility.intensity_out[1])
+        c = np.float64(facility.outpatient_parts[2]) * np.float64(facility.intensity_out[2])
+    else:
+        used, fund_year = person.inpatient_year, person.inpatient_fund
+        a = np.float64(facility.inpatient_parts[0]) * np.float64(facility.intensity_in[0])
+        b = np.float64(facility.inpatient_parts[1]) * np.float64(facility.intensity_in[1])
+        c = np.float64(facility.inpatient_parts[2]) * np.float64(facility.intensity_in[2])
+    own, fund, back = split(charge, outside, row, used if row.per_year == 1 else 0, fund_year, person.own_year)
+    drugs = whole(charge * (a / (a + b + c)))
+    tests = min(whole(charge * (b / (a + b + c))), charge - drugs)
+    book[CASES] += 1
+    book[CH_DRUGS] += drugs
+    book[CH_TESTS] += tests
+    book[CH_LABOUR] += charge - drugs - tests
+    book[COVERED] += charge - outside
+    book[SELF] += own
+    book[OUTSIDE] += outside
+    book[CATASTROPHIC] += back
+    if care == OUTPATIENT:
+        person.outpatient_year += charge - outside
+        person.outpatient_fund += fund
+    else:
+        person.inpatient_year += charge - outside
+        person.inpatient_fund += fund
+    person.own_year += own
+    who[FUND] += fund
+    if facility.area == family.area:
+        who[AREA_FUND] += fund
+    paid = own + outside - back
+    family.paid_year += paid
+    return paid
+
+
+@rule
+def visit(family, person, facility, f, group, g, severity, u, cover, par, first_cell, shape, books, who):
+    """Bill one outpatient visit at facility row ``f``; fen paid."""
+    who[VISITS] += 1
+    if facility.area == family.area:
+        who[AREA_VISITS] += 1
+    charge = varied(outpatient_charge(facility, group, severity, par), u, par.bill_spread)
+    cell = first_cell[f] + ((OUTPATIENT * shape[0] + g) * shape[1] + person.plan) * shape[2] + family.holder
+    return bill(family, person, facility, OUTPATIENT, charge, cover, books[cell], who)
+
+
+@rule
+def rate(family, facility, e, yuan, par, who):
+    """The family's rating of a visit, 0 to 1: outcome, wait, communication, price."""
+    talk = par.communication if facility.tier <= CENTRE else par.communication_hospital
+    rating = (
+        par.rating_outcome * e.cured
+        + par.rating_wait / (1.0 + facility.wait / par.rating_wait_at)
+        + par.rating_talk * talk
+        + par.rating_price / (1.0 + yuan / par.rating_price_at)
+    )
+    who[RATED] += 1
+    who[RATING] += whole(rating * 1000.0)
+    if rating >= par.rating_satisfied:
+        who[SATISFIED] += 1
+
+
+@rule
+def visits(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events, who):
+    """Bill the first visit, the referred one and follow-ups of an episode; (visits, fen paid)."""
+    group = groups[e.group]
+    u_first, u_second, _, _ = uniforms(clock, person.id, BILL, e.number)
+    f = e.seen
+    paid = visit(family, person, facilities[f], f, group, e.group, e.severity, u_first, cover, par, first_cell, shape,
+                 books, who)  # fmt: skip
+    last, count = paid, 1
+    rate(family, facilities[f], e, paid / 100.0, par, who)
+    events[f, FIRST_CONTACTS] += 1
+    events[f, CURED] += e.cured
+    events[f, MINUTES_WAITED] += whole(facilities[f].wait * 60.0)
+    if e.sent == 1:
+        events[f, SENT_UP] += 1
+    if e.referred >= 0:
+        events[f, WENT_UP] += 1
+        who[OWN_UP] += 1
+        f = e.referred
+        events[f, RECEIVED_UP] += 1
+        last = visit(family, person, facilities[f], f, group, e.group, e.severity, u_second, cover, par, first_cell,
+                     shape, books, who)  # fmt: skip
+        paid += last
+        count += 1
+    if e.kind != REFILL:
+        u_number, u_a, u_b, u_c = uniforms(clock, person.id, FOLLOW, e.number)
+        more = min(follow_ups(u_number, e.severity, last / 100.0, facilities[f].follow, par), 3)
+        for n in range(more):
+            u = u_a if n == 0 else (u_b if n == 1 else u_c)
+            paid += visit(family, person, facilities[f], f, group, e.group, e.severity, u, cover, par, first_cell,
+                          shape, books, who)  # fmt: skip
+        events[f, FOLLOW_UPS] += more
+        count += more
+    return count, paid
+
+
+@rule
+def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events, who):
+    """Bill an admission and the rest of the stay where the patient was stepped down; fen paid."""
+    group = groups[e.group]
+    f = e.admitted
+    facility = facilities[f]
+    _, _, u_bill, u_code = uniforms(clock, person.id, BILL, e.number)
+    charge = varied(inpatient_charge(facility, group, e.severity, par), u_bill, par.bill_spread)
+    weight = whole(group.weight * 1000.0)
+    if e.kind == RETURNING:
+        charge = whole(charge * par.return_bill)
+        events[f, RETURNED] += 1
+    rest = whole(charge * par.tail_bill) if e.moved_to >= 0 else 0
+    book = books[first_cell[f] + ((INPATIENT * shape[0] + e.group) * shape[1] + person.plan) * shape[2] + family.holder]
+    paid = bill(family, person, facility, INPATIENT, charge - rest, cover, book, who)
+    book[DAYS] += e.days
+    book[WEIGHT] += weight
+    if u_code < facility.upcode:
+        book[UPCODED] += 1
+        book[CODED] += whole(weight * (1.0 + par.code_step))
+    else:
+        book[CODED] += weight
+    events[f, ADMISSIONS] += 1
+    events[f, BED_DAYS] += e.days
+    who[ADMITTED] += 1
+    if facility.area == family.area:
+        who[AREA_ADMITTED] += 1
+    start = clock.first_day + e.day
+    since = start - person.last_discharge
+    if since >= 0 and since <= READMITTED_WITHIN:
+        events[f, READMITTED] += 1
+    person.last_discharge = start + e.days + e.tail if e.moved_to >= 0 else start + e.days
+    if e.stage >= FIT:
+        for s in range(FIT, e.stage + 1):
+            events[f, EV_FIT + s - FIT] += 1
+        who[OWN_FIT] += 1
+    if e.moved_to >= 0:
+        c = e.moved_to
+        book[MOVED] += weight
+        row = first_cell[c] + ((CONTINUED * shape[0] + e.group) * shape[1] + person.plan) * shape[2] + family.holder
+        other = books[row]
+        paid += bill(family, person, facilities[c], CONTINUED, whole(rest * par.tail_price), cover, other, who)
+        other[DAYS] += e.tail
+        other[WEIGHT] += weight
+        other[MOVED] += weight
+        events[c, TAKEN_OVER] += 1
+        who[OWN_MOVED] += 1
+        events[c, BED_DAYS] += e.tail
+        u_back, u_when, _, _ = uniforms(clock, person.id, RETURN, e.number)
+        if person.return_in == 0 and u_back < chance_return(facilities[c].capability, e.severity, par):
+            moved_day = e.day + e.days
+            back_day = moved_day + 1 + np.int64(u_when * (RETURN_WITHIN - 1))
+            # who would be back within the month is back on the first day of the next
+            person.return_in = 1 + max(np.int64(0), (back_day - clock.days) // 30)
+            person.return_day = clock.first_day + back_day
+            person.moved_day = clock.first_day + moved_day
+            person.return_place = f
+            person.return_group = e.group
+            person.return_severity = e.severity
+    return paid

@@ -1,0 +1,137 @@
+"""Alliance pools: the fund pays a budget in instalments, the pool pays the fund's part of its people's bills, December
+shares out what is left or missing."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simulator.core.money import instalment, share_out
+from simulator.fund.ledger import Ledger
+from simulator.payment.price import by_row
+from simulator.payment.rule import BudgetRule, Market
+
+DECEMBER = 12
+
+
+@dataclass
+class Pool:
+    """The budget of one alliance in force. P plans, C cells, F facilities; fen of the sample."""
+
+    name: str
+    rule: BudgetRule
+    account: int  # position in the ledger
+    cells: np.ndarray  # bills it pays, bool (C,)
+    members: np.ndarray  # bool (F,)
+    bonus: float  # share of a kept surplus that members may pay as bonus
+    budget: np.ndarray  # fen per year, int64 (P,)
+    months: int = 0  # months of this year that it has paid
+    paid_in: np.ndarray = field(init=False)  # instalments of this year (P,)
+    spent: np.ndarray = field(init=False)  # bills of this year (P,)
+    shared: np.ndarray = field(init=False)  # what members got, or, negative, bore, for the last closed year (F,)
+    score: float = 1.0  # of the last closed year
+    expected: float = 0.0  # balance over the budget that members expected when the year began
+    last: tuple[int, int] = (0, 0)  # instalment and bills of the last month
+
+    def __post_init__(self) -> None:
+        self.paid_in, self.spent = np.zeros((2, len(self.budget)), np.int64)
+        self.shared = np.zeros(len(self.members), np.int64)
+
+    @property
+    def pace(self) -> float:
+        """Balance over the budget that members expect of the year: what they expected when it began, and more and more
+        what the months so far say."""
+        paid = int(self.paid_in.sum())
+        so_far = (paid - int(self.spent.sum())) / paid if paid else 0.0
+        return (self.months * so_far + (DECEMBER - self.months) * self.expected) / DECEMBER
+
+    @property
+    def worth(self) -> float:
+        """What members believe one more fen left in the pool brings them together."""
+        return self.rule.worth(self.pace, self.score)
+
+
+def pay_instalment(ledger: Ledger, fund: np.ndarray, pool: Pool, calendar: int) -> None:
+    """The month's instalment from the funds, accounts (P,), to the pool."""
+    due = instalment(pool.budget, calendar)
+    ledger.post_many(fund, np.array(pool.account), "budget", due)
+    pool.paid_in = pool.paid_in + due
+    pool.months += 1
+    pool.last = (int(due.sum()), 0)
+
+
+def pay_bills(ledger: Ledger, facility: np.ndarray, pool: Pool, market: Market, fund: np.ndarray) -> np.ndarray:
+    """The fund's part ``fund`` (C,) of the bills that the pool answers for, to the facilities: fen (F,)."""
+    part = np.where(pool.cells, fund, 0)
+    bills = by_row(part, market.cells["facility"], len(market.tier))
+    ledger.post_many(np.array(pool.account), facility, "claims", bills)
+    pool.spent = pool.spent + by_row(part, market.cells["plan"], market.plans)
+    pool.last = (pool.last[0], int(bills.sum()))
+    return bills
+
+
+def pool_part(pool: Pool, market: Market, fund: np.ndarray, fen: np.ndarray) -> np.ndarray:
+    """Of what a tariff rule settles by facility and plan, fen (F, P), the part that is the pool's: in proportion to the
+    month's bills ``fund`` (C,) that it paid, toward zero."""
+    rows = market.cells["facility"] * market.plans + market.cells["plan"]
+    size = len(market.tier) * market.plans
+    mine = by_row(np.where(pool.cells, fund, 0), rows, size).reshape(fen.shape)
+    total = by_row(fund, rows, size).reshape(fen.shape)
+    return np.trunc(fen * (mine / np.maximum(total, 1))).astype(np.int64)
+
+
+def settle_with_pool(ledger: Ledger, facility: np.ndarray, pool: Pool, kind: str, fen: np.ndarray) -> None:
+    """Post what a tariff rule settles between facilities and the pool, fen (F, P); negative: back to the pool."""
+    account = np.array(pool.account)
+    for plan in range(fen.shape[1]):
+        ledger.post_many(account, facility, kind, np.maximum(0, fen[:, plan]))
+        ledger.post_many(facility, account, kind, np.maximum(0, -fen[:, plan]))
+    pool.spent = pool.spent + fen.sum(axis=0)
+    pool.last = (pool.last[0], pool.last[1] + int(fen.sum()))
+
+
+def close_year(
+    ledger: Ledger,
+    fund: np.ndarray,
+    facility: np.ndarray,
+    doctors: np.ndarray,
+    pool: Pool,
+    allocation: np.ndarray,
+    score: float,
+) -> dict[str, np.ndarray]:
+    """Share out the year's balance by ``allocation`` (F,), weights of members; what each facility paid by kind (F,),
+    negative where it received. The pool ends at zero and gets its next budget."""
+    balance = int(pool.paid_in.sum() - pool.spent.sum())
+    kept = pool.rule.kept(balance, score)
+    weights = np.where(pool.members, allocation, 0.0)
+    mine = share_out(abs(kept), weights if weights.sum() > 0 else pool.members.astype(float))
+    theirs = share_out(abs(balance - kept), np.maximum(pool.paid_in, 0).astype(float) + 1.0)
+    account = np.array(pool.account)
+    if balance >= 0:
+        bonus = np.floor(mine * pool.bonus).astype(np.int64)
+        ledger.post_many(account, facility, "surplus", mine)
+        ledger.post_many(account, fund, "budget_returned", theirs)
+        ledger.post_many(facility, doctors, "surplus_bonus", bonus)
+        paid = {"surplus": -mine, "surplus_bonus": bonus}
+    else:
+        ledger.post_many(facility, account, "overspend", mine)
+        ledger.post_many(fund, account, "overspend_covered", theirs)
+        paid = {"overspend": mine}
+    pool.shared = mine if balance >= 0 else -mine
+    pool.score = score
+    if pool.months == DECEMBER:
+        pool.budget = pool.rule.next_budget(pool.budget, pool.spent)
+        pool.expected = 1.0 - float(pool.spent.sum()) / max(float(pool.budget.sum()), 1.0)
+    pool.months = 0
+    pool.paid_in, pool.spent = np.zeros((2, len(pool.budget)), np.int64)
+    return paid
+
+
+def dissolve(ledger: Ledger, fund: np.ndarray, pool: Pool) -> None:
+    """End a pool within a year: what is left returns to the funds, what is missing they cover."""
+    balance = int(ledger.balance[pool.account])
+    part = share_out(abs(balance), np.ones(len(fund)))
+    account = np.array(pool.account)
+    if balance >= 0:
+        ledger.post_many(account, fund, "budget_returned", part)
+    else:
+        ledger.post_many(fund, account, "overspend_covered", part)

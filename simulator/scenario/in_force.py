@@ -1,0 +1,162 @@
+"""Rules in force: what the rules of a scenario become in a world, at the start and at every date of an arm."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from simulator.benefit.cover import cover_table
+from simulator.core.names import PARTS, TIERS
+from simulator.engine.alliances import gather
+from simulator.engine.world import Alliance, World
+from simulator.fund.audit import Supervision
+from simulator.fund.pools import Pool, dissolve
+from simulator.fund.settlement import Financing, System
+from simulator.payment.rule import BudgetRule
+from simulator.payment.tariffs import Tariffs
+from simulator.scenario.alliances import members_of
+from simulator.scenario.rules import Rules
+from simulator.scenario.schema import Scenario
+from simulator.scenario.scope import included, owners
+
+
+def holders_of(scenario: Scenario) -> tuple[str, ...]:
+    """Every alliance that any arm ever has, after an empty name for people of none: the holders of bills."""
+    names = {name: None for arm in scenario.arms for state in scenario.states(arm) for name in state.rules.alliances}
+    return ("", *names)
+
+
+def schedule(scenario: Scenario, world: World, arm: str) -> list[tuple[int, Callable[[World], None]]]:
+    """What an arm changes and when, months of the run: all its states but the one that every arm starts from."""
+    start = scenario.states("baseline")[0].rules
+    changes = []
+    for state in scenario.states(arm):
+        when = world.burn_in + _months(state.month) - _months(scenario.time.start)
+        if when > world.burn_in or state.rules != start:
+            changes.append((when, lambda w, rules=state.rules: put_in_force(w, scenario, rules)))
+    return changes
+
+
+def put_in_force(world: World, scenario: Scenario, rules: Rules) -> None:
+    """Let a world go on under these rules from this month on."""
+    world.cover = cover_table(rules.benefit, world.words.plans)
+    world.financing = financing_of(rules, np.bincount(world.persons["plan"], minlength=len(world.words.plans)))
+    members = members_of(rules, world.network)
+    gather(world, alliances_of(world, rules, members))
+    world.system = system_of(scenario, world, rules, members)
+    _budgets(world, scenario, rules, members)
+
+
+def financing_of(rules: Rules, persons: np.ndarray) -> Financing:
+    """Income of the plans for so many persons of each, (P,)."""
+    plans = rules.plans.values()
+    return Financing(
+        persons, *(np.array([getattr(plan, key) for plan in plans]) for key in ("premium", "employer", "subsidy"))
+    )
+
+
+def alliances_of(world: World, rules: Rules, members: dict[str, np.ndarray]) -> list[Alliance]:
+    """The alliances of the rules, as the engine knows them."""
+    found = []
+    for name, block in rules.alliances.items():
+        mine = np.zeros(len(world.facilities), bool)
+        mine[members[name]] = True
+        found.append(
+            Alliance(
+                name=name,
+                holder=world.words.holders.index(name),
+                lead=world.network.row(block.lead),
+                members=mine,
+                tightness=block.tightness,
+                unified=frozenset(block.unified),
+                by_volume=block.allocation.by["volume"],
+                by_quality=block.allocation.by["quality"],
+                bonus=block.allocation.surplus_to["bonuses"],
+            )
+        )
+    return found
+
+
+def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str, np.ndarray]) -> System:
+    """The rules that move money."""
+    names = list(world.words.facilities)
+    tiers = [(name, TIERS[tier]) for name, tier in zip(names, world.facilities["tier"], strict=True)]
+    own = owners(rules, scenario, world.cells, tiers, members=members)
+    settlements = {}
+    for name, block in rules.settlements.items():
+        if not isinstance(block.rule, BudgetRule):
+            inside = included(block, scenario, rules, world.cells, names, members=members)
+            mine = np.zeros(len(names), bool)
+            mine[world.cells["facility"][inside]] = True
+            settlements[name] = (block.rule, mine)
+    audit = rules.services.supervision
+    cost = np.ones((len(TIERS), len(PARTS)))
+    for name, tier in scenario.facilities.items():
+        cost[TIERS.index(name)] = [tier.cost[part] for part in PARTS]
+    return System(
+        Tariffs({name: block.rule for name, block in rules.payment.items()}, own),
+        settlements,
+        cost,
+        Supervision(audited=audit.audited, detects=audit.detects, fine=audit.fine) if audit else None,
+    )
+
+
+def _budgets(world: World, scenario: Scenario, rules: Rules, members: dict[str, np.ndarray]) -> None:
+    """Start, change or end the budgets of alliances."""
+    before = {pool.name: pool for pool in world.pools}
+    world.pools = []
+    for block in rules.settlements.values():
+        if not isinstance(block.rule, BudgetRule):
+            continue
+        for alliance in world.alliances:
+            if alliance.name not in (block.scope.alliances or rules.alliances):
+                continue
+            world.pools.append(_pool(world, scenario, rules, block, alliance, before.pop(alliance.name, None)))
+    for pool in before.values():
+        dissolve(world.ledger, world.accounts.fund, pool)
+
+
+def _pool(world: World, scenario: Scenario, rules: Rules, block, alliance: Alliance, old: Pool | None) -> Pool:
+    """The pool of an alliance under a budget; one that exists goes on, its budget following its people."""
+    # Whose bills: the scope without its alliance, which says whose people, not who treats.
+    anywhere = block.model_copy(update={"scope": block.scope.model_copy(update={"alliances": None})})
+    inside = included(anywhere, scenario, rules, world.cells, list(world.words.facilities))
+    if block.rule.budget_is_for == "residents":
+        cells = inside & (world.cells["holder"] == alliance.holder)
+    else:
+        cells = inside & alliance.members[world.cells["facility"]]
+    if old is None:
+        spent = _spent(world, inside, alliance, block.rule.budget_is_for)
+        budget = block.rule.first_budget(spent)
+        account = world.ledger.index[f"pool:{alliance.name}"]
+        pool = Pool(alliance.name, block.rule, account, cells, alliance.members, alliance.bonus, budget)
+        pool.expected = 1.0 - float(spent.sum()) / max(float(budget.sum()), 1.0)
+        return pool
+    if (old.members != alliance.members).any() and block.rule.budget_is_for == "residents":
+        grown = _homes(world, alliance.members) / np.maximum(_homes(world, old.members), 1)
+        old.budget = np.rint(old.budget * grown).astype(np.int64)
+    old.rule, old.cells, old.members, old.bonus = block.rule, cells, alliance.members, alliance.bonus
+    return old
+
+
+def _homes(world: World, members: np.ndarray) -> np.ndarray:
+    """The fund's part of the last twelve months, as the benefit table has it, for people at home with members (P,)."""
+    return np.sum(world.homes, axis=0)[members].sum(axis=0)
+
+
+def _spent(world: World, inside: np.ndarray, alliance: Alliance, whose: str) -> np.ndarray:
+    """What the fund spent in the last twelve months on the bills of a budget that now begins, fen (P,).
+
+    The books do not yet know whose people patients are; their share is that of the benefit table's fund part.
+    """
+    months = world.books.fund[-12:]
+    paid = np.sum(months, axis=0, dtype=np.int64) if months else np.zeros(len(world.cells), np.int64)
+    mine = inside if whose == "residents" else inside & alliance.members[world.cells["facility"]]
+    total = np.bincount(world.cells["plan"][mine], paid[mine], len(world.words.plans)) * 12 / max(len(months), 1)
+    if whose != "residents" or not world.homes:
+        return total
+    share = _homes(world, alliance.members) / np.maximum(np.sum(world.homes, axis=0).sum(axis=0), 1)
+    return total * share
+
+
+def _months(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:])

@@ -1,0 +1,50 @@
+"""Facilities of a place: prices and conduct of their tier, capacity by the people around them."""
+
+import numpy as np
+
+from simulator.core.names import CENTRE, PARTS, STATION, TIERS
+from simulator.fund.settlement import supplier_shares
+from simulator.practice.conduct import levels
+from simulator.referral.network import Network
+from simulator.scenario.schema import Scenario
+
+DAYS_A_MONTH = 30.4
+
+
+def facilities_of(
+    scenario: Scenario, network: Network, families: np.ndarray, persons: np.ndarray, par: np.void
+) -> np.ndarray:
+    """The table of facilities: prices and conduct of their tier, capacity by the people around them."""
+    table = network.table()
+    size = np.diff(families["first"])
+    for option in range(4):
+        place = families["place"][:-1, option]
+        near = place >= 0
+        np.add.at(table["people"], place[near], size[near])
+    people = len(persons)
+    names = {name: TIERS.index(name) for name, _ in scenario.facilities.items()}
+    time_worth, suppliers = float(par["time_worth"]), np.array(supplier_shares())
+    for name, data in scenario.facilities.items():
+        mine = table["tier"] == names[name]
+        reach = max(int(table["people"][mine].sum()), 1)
+        share = np.where(mine, table["people"] / reach, 0.0)[mine]
+        table["slots"][mine] = np.rint(data.slots / 12 * people * share)
+        table["bed_days"][mine] = np.rint(data.beds * DAYS_A_MONTH * people * share)
+        table["doctors"][mine] = data.doctors * people * share
+        cost = np.array([data.cost[part] for part in PARTS])
+        for column, value in (
+            ("capability", data.capability), ("base_wait", data.wait / 60), ("outpatient_price", data.outpatient_price),
+            ("inpatient_price", data.inpatient_price), ("usual_stay", data.stay), ("outside", data.outside_catalogue),
+            ("outpatient_parts", [data.outpatient_parts[part] for part in PARTS]),
+            ("inpatient_parts", [data.inpatient_parts[part] for part in PARTS]), ("cost", cost),
+            ("marginal_cost", cost * (suppliers + time_worth * (1 - suppliers))),
+        ):  # fmt: skip
+            table[column][mine] = value
+    table["wait"] = table["base_wait"] * 1.5
+    table["bed_use"] = np.where(table["tier"] == CENTRE, 0.45, table["bed_use"])
+    pools = np.zeros(len(table), np.int64)
+    np.add.at(pools, table["slot_pool"], np.where(table["tier"] == STATION, table["slots"], 0))
+    table["slots"] = np.where(table["tier"] == STATION, pools, table["slots"])
+    table["capability_goal"] = table["capability"]
+    levels(table, float(par["stay_part"]))
+    return table
