@@ -4,15 +4,26 @@ from hypothesis import strategies as st
 
 from tests.small import TIERS, Spec
 
-NETWORKS = (
-    "{form: county, townships: 1, villages: 1, tertiary_outside: 0}",
-    "{form: county, townships: 2, villages: 2, tertiary_outside: 2, private: 50%}",
-    "{form: city, centres: 2, stations: 2, secondary: 1, tertiary: 2}",
-    "{form: city, centres: 1, stations: 3, secondary: 0, tertiary: 1}",
-    "{form: prefecture, counties: 2, townships: 1, villages: 2, centres: 2, stations: 1, secondary: 1, tertiary: 1}",
+NETWORKS = {
+    "{form: county, townships: 1, villages: 1, tertiary_outside: 0}": "county_1",
+    "{form: county, townships: 2, villages: 2, tertiary_outside: 2, private: 50%}": "county_1",
+    "{form: city, centres: 2, stations: 2, secondary: 1, tertiary: 2}": "city_secondary_1",
+    "{form: city, centres: 1, stations: 3, secondary: 0, tertiary: 1}": "tertiary_1",
+    "{form: prefecture, counties: 2, townships: 1, villages: 2, centres: 2, stations: 1, secondary: 1, tertiary: 1}": (
+        "county_2"
+    ),
     "{form: list, facilities: {clinics: {tier: station, count: 3, under: centres}, centres: {tier: centre, count: 2}, "
-    "people: {tier: secondary}, big: {tier: tertiary}}}",
-    "{form: list, facilities: {lonely: {tier: centre}, county: {tier: secondary, area: east}}}",
+    "people: {tier: secondary}, big: {tier: tertiary}}}": "people",
+    "{form: list, facilities: {lonely: {tier: centre}, county: {tier: secondary, area: east}}}": "county",
+}
+"""Networks, and a hospital of each that can lead an alliance."""
+ALLIANCE = (
+    "{{group: {{form: county_community, lead: {lead}, members: {{below: {lead}}}, tightness: {tightness}, "
+    "unified: [{unified}]}}}}"
+)
+BUDGET = (
+    "{{for: {{alliances: group}}, rule: global_budget, amount: last_year_spending, growth: {growth}%, "
+    "budget_is_for: {whose}, surplus_kept: 100%, overspend_borne: {borne}%}}"
 )
 CAPS = ("", ", cap: {growth: -40%, borne: 100%}", ", cap: {growth: 5%, borne: 30%}")
 GROUPS = (
@@ -72,23 +83,47 @@ def rules(draw: st.DrawFn) -> list[str]:
 
 
 @st.composite
+def alliances(draw: st.DrawFn, lead: str, start: str) -> tuple[str, list[str]]:
+    """An arm, and the changes that make it: no alliance, one from the beginning, or one that a reform brings."""
+    group = ALLIANCE.format(
+        lead=lead, tightness=draw(st.sampled_from(["0", "0.5", "1"])),
+        unified=draw(st.sampled_from(["", "staff", "staff, drugs"])),
+    )  # fmt: skip
+    budget = BUDGET.format(
+        growth=draw(st.sampled_from(["-20", "0", "+5"])), whose=draw(st.sampled_from(["residents", "members"])),
+        borne=draw(st.sampled_from([0, 100])),
+    )  # fmt: skip
+    kind = draw(st.sampled_from(["none", "always", "reform"]))
+    if kind == "none":
+        return "baseline", []
+    if kind == "always":
+        return "baseline", [f"baseline.alliances={group}", f"baseline.settlements.budget={budget}"]
+    title = "{en: An alliance, zh: 医联体}"
+    timeline = f"{{{start}: {{alliances: {group}, settlements: {{budget: {budget}}}}}}}"
+    return "change", [f"reforms={{change: {{title: {title}, timeline: {timeline}}}}}"]
+
+
+@st.composite
 def specs(draw: st.DrawFn, families: int = 60, months: int = 6, groups: int = 30) -> Spec:
     """A place of 5 to ``families`` families, 2 to ``months`` months, reported ones among them, and at most so many
     case ``groups``. Months are chosen around the turn of a year, when deductibles begin anew."""
     total = draw(st.integers(2, months))
     reported = draw(st.integers(1, total))
+    start = draw(st.sampled_from(["2022-11", "2022-12", "2023-01", "2023-02", "2023-06"]))
+    network, lead = draw(st.sampled_from(sorted(NETWORKS.items())))
+    arm, reform = draw(alliances(lead, start))
     gone = draw(st.lists(st.sampled_from(GROUPS), unique=True, min_size=max(0, 30 - groups)))
     changes = [
-        f"time={{start: {draw(st.sampled_from(['2022-11', '2022-12', '2023-01', '2023-02', '2023-06']))}, "
-        f"warm_up: {total - reported} months}}",
-        f"network={draw(st.sampled_from(NETWORKS))}",
+        f"time={{start: {start}, warm_up: {total - reported} months}}",
+        f"network={network}",
         f"population.ageing={draw(st.sampled_from(['held', 'live']))}",
         f"population.deaths={draw(st.sampled_from(['7.87', '150']))} per 1000",
         *draw(slots()),
         *draw(beds()),
         *draw(rules()),
+        *reform,
         *(f"illness.case_groups.{group}=remove" for group in gone),
     ]  # fmt: skip
     return Spec(
-        tuple(changes), draw(st.integers(5, families)), reported, draw(st.integers(0, 2**31)), draw(st.integers(0, 3))
+        tuple(changes), draw(st.integers(5, families)), reported, draw(st.integers(0, 2**31)), draw(st.integers(0, 3)), arm
     )

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -41,6 +40,7 @@ class Spec(NamedTuple):
     months: int = 3
     seed: int = 1
     replication: int = 0
+    arm: str = "baseline"
 
 
 @cache
@@ -57,15 +57,16 @@ def world(spec: Spec) -> World:
     if spec not in _worlds:
         while len(_worlds) > 20:
             del _worlds[next(iter(_worlds))]
-        _worlds[spec] = build(scenario(spec), "baseline", spec.seed, spec.replication)
+        _worlds[spec] = build(scenario(spec), spec.seed, spec.replication)
     return _worlds[spec].copy()
 
 
 def model(spec: Spec, start: World | None = None, **how: Any) -> HealthSystem:
     """A model of ``spec``, or one that goes on from ``start``; all models of a spec share the building of the world."""
     begin = world(spec) if start is None else start
-    with patch("simulator.model.build", lambda *_: begin):
-        return HealthSystem(scenario(spec), seed=spec.seed, replication=spec.replication, **how)
+    return HealthSystem(
+        scenario(spec), spec.arm, seed=spec.seed, replication=spec.replication, world=begin, **how
+    )
 
 
 def answer(spec: Spec, **how: Any) -> dict[str, str]:

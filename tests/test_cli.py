@@ -5,7 +5,6 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner
@@ -55,6 +54,7 @@ def test_a_run_ends_with_the_table_and_the_path(fake, tmp_path):
     done = tiercare("run", "fake.yaml", "--out", out, "--families", 50, "--months", 6, "--set", "a.b=1", "--set", "c=2")
     assert done.exit_code == 0
     assert (fake["families"], fake["months"], fake["changes"]) == (50, 6, ["a.b=1", "c=2"])
+    assert fake["with_"] == []
     assert "visits per person-year" in done.stdout
     assert done.stdout.splitlines()[-1] == f"results: {out}"
     assert (out / "manifest.json").is_file()
@@ -161,22 +161,6 @@ def test_ctrl_c_before_anything_is_finished(fake, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_check_tells_payers_time_and_memory(fake, monkeypatch):
-    def who_pays(scenario, arm):
-        return [("drg", "tertiary", "inpatient", "resident", 3), ("fee_for_service", "centre", "outpatient", "", 36)]
-
-    model = ModuleType("simulator.model")
-    monkeypatch.setattr(model, "who_pays", who_pays, raising=False)
-    monkeypatch.setitem(sys.modules, "simulator.model", model)
-    done = tiercare("check", "fake.yaml", "--replications", 5)
-    assert done.exit_code == 0
-    assert "fake.yaml: valid: A place" in done.stdout
-    assert re.search(r"drg +tertiary +inpatient +residents +3", done.stdout)
-    assert re.search(
-        r"about .* memory: 5 replication\(s\) of 1 arm\(s\), 100 families, 14 reported months", done.stdout
-    )
-
-
 def test_check_goes_on_after_a_scenario_that_is_wrong(fake, monkeypatch):
     fake["gives"] = UserError("wrong", "a.yaml", 2, 3)
     done = tiercare("check", "a.yaml", "b.yaml")
@@ -231,6 +215,57 @@ def test_the_base_runs_to_its_end(tmp_path):
     out = tmp_path / "out"
     done = tiercare("run", BASE, "--families", 300, "--months", 2, "--set", "time.warm_up=1 month", "--out", out)
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, f"results: {out}"), done.stderr
+
+
+def test_overrides_reach_the_scenario_and_warnings_the_error_stream(fake, tmp_path):
+    fake["gives"] = fake["gives"]._replace(warnings=("what changes in 2024-01 falls away",))
+    done = tiercare("run", "fake.yaml", "--out", tmp_path / "out", "--with", "a", "--with", "b", "--quiet")
+    assert (done.exit_code, fake["with_"]) == (0, ["a", "b"])
+    assert done.stderr == "what changes in 2024-01 falls away\n"
+
+
+COUNTY = str(Path(__file__).parent / "scenario" / "data" / "county_community.yaml")
+
+
+def test_check_tells_payers_of_every_arm_time_and_memory():
+    done = tiercare("check", COUNTY, "--replications", 5)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert f"{COUNTY}: valid: A county community: global budget, surplus retained" in done.stdout
+    assert re.search(r"inpatients +tertiary +inpatient +residents +30 +1", done.stdout)
+    assert "community_budget from 2018-01" in done.stdout
+    assert re.search(r"about .* memory: 5 replication\(s\) of 4 arm\(s\), 20,000 families, 84 ", done.stdout)
+
+
+def test_check_tells_the_origin_of_a_value_and_nothing_else():
+    done = tiercare("check", COUNTY, "--origin", "population.poor", "--with", "old_county")
+    title, _, first, second = done.stdout.splitlines()
+    assert title.strip() == "population.poor = 12%"
+    assert "judgement" in first
+    assert second.startswith("→ 12%")
+    wrong = tiercare("check", COUNTY, "--origin", "population.por")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "did you mean `population.poor`" in wrong.stderr
+
+
+def test_list_and_rules_and_a_rule_that_is_unknown():
+    assert "base_2017.yaml" in tiercare("list").stdout
+    assert "按病组付费" in tiercare("list", "--lang", "zh").stdout
+    assert "fee_for_service" in tiercare("rules").stdout
+    assert "salary = doctors × basic / 12" in tiercare("rules", "salary").stdout
+    assert tiercare("rules", "salery", "--lang", "en").stderr == "unknown rule `salery`; did you mean `salary`?\n"
+
+
+def test_migrate_shows_first_and_writes_when_told_to(tmp_path):
+    file = tmp_path / "old.yaml"
+    file.write_text("format: 0     # draft\nextends: base.yaml\n")
+    shown = tiercare("migrate", file)
+    assert (shown.exit_code, shown.stdout.count("+format: 1     # draft")) == (0, 1)
+    assert shown.stderr == f"{file}: not written; say --write to make these changes\n"
+    assert file.read_text().startswith("format: 0")
+    assert tiercare("migrate", file, "--write").stderr == f"{file}: written\n"
+    assert file.read_text() == "format: 1     # draft\nextends: base.yaml\n"
+    again = tiercare("migrate", file)
+    assert (again.exit_code, again.stdout, again.stderr) == (0, "", f"{file}: is up to date\n")
 
 
 @needs_model

@@ -63,6 +63,12 @@ def levels(world: World, holder: int) -> dict[str, float]:
     }
 
 
+def referable(world: World, holder: int) -> float:
+    """Episodes of the calendar year so far, of an alliance's people, that were fit to be referred up or down."""
+    year = world.year["plans"].reshape(-1, len(world.words.holders), len(ev.PLAN_EVENTS))[:, holder].sum(axis=0)
+    return float(year[ev.APPROPRIATE_UP] + year[ev.OWN_FIT])
+
+
 def allocation(world: World, alliance: Alliance) -> np.ndarray:
     """How members share a balance, weights (F,): by what the fund paid them this year and by visits that helped."""
     months = world.books.fund[-DECEMBER:]
@@ -78,13 +84,12 @@ def budget_shares(world: World) -> dict[str, tuple[np.ndarray, float]]:
     if int(world.clock[0]["calendar"]) != DECEMBER:
         return {}
     by_name = {alliance.name: alliance for alliance in world.alliances}
-    return {
-        pool.name: (
-            allocation(world, by_name[pool.name]),
-            pool.rule.score(levels(world, by_name[pool.name].holder)),
-        )
-        for pool in world.pools
-    }
+    shares = {}
+    for pool in world.pools:
+        alliance = by_name[pool.name]
+        pool.levels, pool.referable = levels(world, alliance.holder), referable(world, alliance.holder)
+        shares[pool.name] = (allocation(world, alliance), pool.rule.score(pool.levels))
+    return shares
 
 
 def fund_side(world: World, believed: Beliefs) -> Beliefs:
@@ -141,8 +146,9 @@ def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
         pool_send = np.mean([margins.pool_of_sending_down(fac[f], pool_side[f], table[f], par) for f in hospitals])
         pool_take = np.mean([margins.pool_of_taking_over(fac[f], pool_side[f], table[f], par) for f in centres])
         tau = alliance.tightness
-        table["partner"][hospitals] = tau * np.mean(take) + weight[hospitals] * pool_take
-        table["partner"][centres] = tau * np.mean(send) + weight[centres] * pool_send
+        score = sum(pool.referral_worth for pool in world.pools if pool.name == alliance.name) / FEN
+        table["partner"][hospitals] = tau * np.mean(take) + weight[hospitals] * (pool_take + score)
+        table["partner"][centres] = tau * np.mean(send) + weight[centres] * (pool_send + score)
         inside, outside = _case_cost(world, alliance)
         lead = alliance.lead
         own = margins.of_admission(fac[lead], table[lead], table[lead].case_weight, table[lead].case_days, par)

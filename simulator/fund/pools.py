@@ -29,6 +29,8 @@ class Pool:
     spent: np.ndarray = field(init=False)  # bills of this year (P,)
     shared: np.ndarray = field(init=False)  # what members got, or, negative, bore, for the last closed year (F,)
     score: float = 1.0  # of the last closed year
+    levels: dict[str, float] = field(default_factory=dict)  # of the indicators, in the last closed year
+    referable: float = 0.0  # episodes of the last closed year that were fit to be referred up or down
     expected: float = 0.0  # balance over the budget that members expected when the year began
     last: tuple[int, int] = (0, 0)  # instalment and bills of the last month
 
@@ -43,6 +45,21 @@ class Pool:
         paid = int(self.paid_in.sum())
         so_far = (paid - int(self.spent.sum())) / paid if paid else 0.0
         return (self.months * so_far + (DECEMBER - self.months) * self.expected) / DECEMBER
+
+    @property
+    def referral_worth(self) -> float:
+        """What members expect one more true referral to bring them together through the score, fen."""
+        surplus = max(self.pace, 0.0) * float(self.budget.sum())
+        if not self.referable:
+            return 0.0
+        return (
+            self.rule.marginal_score("two_way_referral_rate", self.levels) * surplus * self.kept_share / self.referable
+        )
+
+    @property
+    def kept_share(self) -> float:
+        """Share of a surplus that members keep at full score."""
+        return self.rule.kept(10**9, 1.0) / 10**9
 
     @property
     def worth(self) -> float:

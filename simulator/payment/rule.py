@@ -178,6 +178,12 @@ class BudgetRule(SettlementRule):
     def score(self, levels: dict[str, float]) -> float:
         """Score, 0 to 1, from the levels of indicators over the year."""
 
+    def marginal_score(self, indicator: str, levels: dict[str, float]) -> float:
+        """What one more unit of an indicator adds to the score at these levels."""
+        step = 0.001
+        more = levels | {indicator: levels.get(indicator, 0.0) + step}
+        return (self.score(more) - self.score(levels)) / step
+
     @abc.abstractmethod
     def kept(self, balance: int, score: float) -> int:
         """What members keep of a year's balance, or, negative, what they bear; fen."""

@@ -102,12 +102,15 @@ def _said(claim: Any) -> str:
 
 
 def _values(results: "Results", arm: str, row: Row, first: str, last: str) -> Values:
-    """An indicator of an arm over a period, by replication."""
+    """An indicator of an arm over a period, by replication; of the one alliance where only alliances have it."""
     monthly = results.monthly
     inside = (monthly["arm"] == arm) & (monthly["indicator"] == row.indicator)
-    for kind in SHAPE:
+    for kind in ("tier", "plan", "part"):
         inside &= monthly[kind] == getattr(row, kind)
-    found = over_period(monthly[inside], first, last)
+    rows = monthly[inside]
+    alliances = set(rows["alliance"])
+    name = next(iter(alliances)) if len(alliances) == 1 else row.alliance
+    found = over_period(rows[rows["alliance"] == name], first, last)
     return dict(zip(found["replication"].tolist(), found["value"].tolist(), strict=True))
 
 

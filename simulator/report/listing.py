@@ -35,7 +35,7 @@ def listing(folder: Path | None = None) -> "Table":
         try:
             made.add_row(name, *_row(load(file)))
         except UserError as error:
-            made.add_row(name, say("list_wrong", mistake=error.all[0], more=len(error.all) - 1))
+            made.add_row(name, say("list_wrong", mistake=_without_file(error.all[0]), more=len(error.all) - 1))
     return made
 
 
@@ -47,6 +47,10 @@ def scenario_files(folder: Path) -> list[Path]:
         if "format" in keys and "scenario" not in keys:
             files.append(file)
     return files
+
+
+def _without_file(error: UserError) -> UserError:
+    return UserError(error.message, None, error.line, error.column, error.path)
 
 
 def _row(scenario: "Scenario") -> tuple[str, ...]:

@@ -138,26 +138,29 @@ def _table(
     made.add_column(say("report.of"))
     alone = results.arms == [first]
     interval = alone and results.replications > 1
-    headings = [say("report.target"), say("report.result") if alone else word("arm", first or ""), say("report.ratio")]
+    level = say("report.result") if alone else word("arm", first or "")
+    headings = [say("report.target"), level, say("report.ratio")] if blocks[0] else [level]
     headings = [*(headings if first else []), *([say("report.interval")] if interval else [])]
     for heading in (*headings, *(word("arm", arm) for arm in arms)):
         made.add_column(heading, justify="right", no_wrap=True)
     for block in blocks:
         for row in block:
-            cells = [*(_level(row, figures.get((first, *row.series)), interval) if first else [])]
+            cells = [*(_level(row, figures.get((first, *row.series)), bool(blocks[0]), interval) if first else [])]
             cells += [_difference(row, figures.get((arm, *row.series)), BASELINE in results.arms) for arm in arms]
             made.add_row(word("indicator", row.indicator), row.where, *cells)
         made.add_section()
     return made
 
 
-def _level(row: Row, found: Figures | None, interval: bool) -> Iterator[str]:
-    """Target, result, their ratio, and the interval of the result."""
+def _level(row: Row, found: Figures | None, targets: bool, interval: bool) -> Iterator[str]:
+    """Target, result, their ratio, and the interval of the result; only the result where nothing has a target."""
     unit = unit_of(row.indicator)
     has_target = not math.isnan(row.target)
-    yield figure(row.target, unit) if has_target else ""
+    if targets:
+        yield figure(row.target, unit) if has_target else ""
     yield figure(found["mean"], unit) if found else "–"
-    yield f"{found['mean'] / row.target:.2f}" if found and has_target and row.target else ""
+    if targets:
+        yield f"{found['mean'] / row.target:.2f}" if found and has_target and row.target else ""
     if interval:
         yield span(found["low"], found["high"], unit) if found else ""
 

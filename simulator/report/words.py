@@ -45,13 +45,15 @@ def figure(value: float, unit: str, like: float | None = None, signed: bool = Fa
 
     >>> figure(0.5371, "share"), figure(12081.2, "yuan"), figure(0.2144, "rate"), figure(0.2, "yuan", like=340)
     ('53.7 %', '12,081', '0.214', '0.2')
+    >>> figure(-0.0001, "share", signed=True)
+    '+0.0 %'
     """
     if value is None or math.isnan(value):
         return "–"
     scale = SCALE.get(unit, 1.0)
     size = abs(value if like is None else like) * scale
     digits = 0 if size >= 1000 else 1 if size >= 10 or unit == "share" else 2 if size >= 1 else 3
-    return f"{value * scale:{'+' if signed else ''},.{digits}f}" + (MARK.get(unit, "") if mark else "")
+    return f"{value * scale:{'+' if signed else ''}z,.{digits}f}" + (MARK.get(unit, "") if mark else "")
 
 
 def span(low: float, high: float, unit: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple, overload
 
 from simulator.core.errors import Place, UserError, near
 from simulator.core.messages import say
@@ -129,7 +129,7 @@ def merge(base: Map, patch: Map, path: Path = (), log: list[Change] | None = Non
             if log is not None:
                 log.append(Change(".".join(here), old, node))
             del out.items[key], out.keys[key]
-        elif isinstance(node, Map) and key not in WHOLE:
+        elif isinstance(node, Map) and not is_whole(here):
             out.put(key, merge(old if isinstance(old, Map) else Map(node.place), node, here, log), at)
         else:
             if log is not None and old is not None and plain(old) != plain(node):
@@ -149,13 +149,19 @@ def removes(node: Node) -> bool:
     return isinstance(node, Scalar) and node.text == "remove"
 
 
-def leaves(block: Map, path: Path = ()) -> Iterator[tuple[Path, Node]]:
-    """Every value that a patch sets, and whatever it replaces whole."""
+def is_whole(path: Path) -> bool:
+    """Whether what stands at ``path`` is replaced whole; a name that the author gave never is."""
+    return path[-1] in WHOLE and rooted(path[:-1]) not in NAMED
+
+
+def leaves(block: Map, root: Path = ()) -> Iterator[tuple[Path, Node]]:
+    """Every value that a patch sets, and whatever it replaces whole, by its path below ``root``, where it stands."""
     for key, node in block.items.items():
-        if isinstance(node, Map) and key not in WHOLE:
-            yield from leaves(node, (*path, key))
+        here = (*root, key)
+        if isinstance(node, Map) and not is_whole(here):
+            yield from (((key, *path), below) for path, below in leaves(node, here))
         else:
-            yield (*path, key), node
+            yield (key,), node
 
 
 def inherited(parent: Map) -> Map:
@@ -214,7 +220,11 @@ def text_of(node: Node | None) -> str | None:
     return str(node.text) if isinstance(node, Scalar) else None
 
 
-def plain(node: Node) -> dict | list | str | bool:
+@overload
+def plain(node: Map) -> dict[str, Any]: ...
+@overload
+def plain(node: Node) -> dict[str, Any] | list[Any] | str | bool: ...
+def plain(node: Node) -> Any:
     """A tree without its places: dicts and lists of texts."""
     if isinstance(node, Map):
         return {key: plain(below) for key, below in node.items.items()}

@@ -1,5 +1,6 @@
 """From what pydantic refuses to sentences with a place: where the offending key or value was written, in any file."""
 
+import re
 import types
 from typing import Any, TypeAliasType, Union, get_args, get_origin
 
@@ -40,7 +41,7 @@ IN_KEY = "[key]"
 
 def located(error: ValidationError, tree: Map, model: type[BaseModel] = Scenario) -> UserErrors:
     """Every mistake that a validation of ``tree`` as ``model`` found, at its place in the tree."""
-    details = error.errors()
+    details = _chosen([_without_tag(d) for d in error.errors()])
     # What stands below a key that is refused is not looked at: most of it is missing only there.
     refused = [d["loc"][:-1] for d in details if d["loc"][-1:] == (IN_KEY,)]
     return UserErrors(
@@ -48,6 +49,25 @@ def located(error: ValidationError, tree: Map, model: type[BaseModel] = Scenario
         for d in details
         if d["loc"][-1] == IN_KEY or not any(d["loc"][: len(r)] == r for r in refused)
     )
+
+
+def _without_tag(detail: Any) -> Any:
+    """The mistake without the word by which pydantic marks a way of reading a value, such as `literal[...]`."""
+    loc = tuple(part for part in detail["loc"] if part == IN_KEY or not re.fullmatch(r"[a-z-]+\[.*\]", str(part)))
+    return detail | {"loc": loc, "read": loc != detail["loc"]}
+
+
+def _chosen(details: list[Any]) -> list[Any]:
+    """Of a value that could be read in several ways, the one mistake that says most: a word like one that is meant, or
+    else what is wrong with the number."""
+    chosen: dict[Any, Any] = {}
+    for i, detail in enumerate(details):
+        key = detail["loc"] if detail["read"] else i
+        word = detail["type"] == "literal_error"
+        meant = word and near(detail["input"], _words(detail["ctx"]))
+        if key not in chosen or meant or (chosen[key]["type"] == "literal_error" and not chosen[key]["meant"]):
+            chosen[key] = detail | {"meant": bool(meant)}
+    return list(chosen.values())
 
 
 def _one(detail: Any, tree: Map, model: type[BaseModel]) -> UserError:

@@ -92,11 +92,11 @@ def _over_time(scenario: Scenario, arm: str) -> Iterator[tuple[str, list[Written
         replaced = {id(change.after): change.before for change in timelines.replaced}
     files = _file(scenario)
     rules = Map(baseline.place, {k: baseline.items[k] for k in baseline.items if k != "timeline"}, baseline.keys)
-    now = {path: node for path, node in leaves(rules)}
+    now = {path: node for path, node in leaves(rules, (BASELINE,))}
     chains = {path: list(files.get(".".join((BASELINE, *path)), [_said(node)])) for path, node in now.items()}
     for step in sorted(steps, key=lambda step: (step.month, step.by != BASELINE)):
         rules = merge(rules, step.patch, (BASELINE,))
-        after = {path: node for path, node in leaves(rules)}
+        after = {path: node for path, node in leaves(rules, (BASELINE,))}
         for path, node in after.items():
             if now.get(path) is not node:
                 chains.setdefault(path, []).extend(_said(each, step.month) for each in _instead(node, replaced))

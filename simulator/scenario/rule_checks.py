@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from simulator.core.errors import near
 from simulator.core.messages import say
+from simulator.scenario.indicators import INDICATORS
 from simulator.scenario.rules import ALL, Rules
 from simulator.scenario.schema import Scenario
 
@@ -81,6 +82,27 @@ def _unknown_losers(f: Facts) -> Found:
                 yield f"payment.{name}.takes_from", {"name": other, "near": near(other, (*others, ALL))}
 
 
+def _scores(f: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Tables of indicators that scale a settlement, by path."""
+    for name, block in f.rules.settlements.items():
+        if table := getattr(block.rule, "scaled_by", None):
+            yield f"settlements.{name}.scaled_by", table
+
+
+def _unknown_indicators(f: Facts) -> Found:
+    for path, table in _scores(f):
+        for indicator in table:
+            if indicator not in INDICATORS:
+                yield f"{path}.{indicator}", {"name": indicator, "near": near(indicator, INDICATORS)}
+
+
+def _weights_add_up(f: Facts) -> Found:
+    for path, table in _scores(f):
+        total = sum(target.weight for target in table.values())
+        if abs(total - 1) > TOLERANCE:
+            yield path, {"total": f"{100 * total:g}%"}
+
+
 CHECKS = (
     Check("check_plans_stay", _plans_stay),
     Check("check_plans_cover", _plans_cover_everybody),
@@ -90,6 +112,8 @@ CHECKS = (
     Check("check_no_group", _unknown("groups", lambda f: f.scenario.illness.groups)),
     Check("check_no_alliance", _unknown("alliances", lambda f: f.rules.alliances)),
     Check("check_no_rule", _unknown_losers),
+    Check("check_no_indicator", _unknown_indicators),
+    Check("check_weights", _weights_add_up),
 )
 
 

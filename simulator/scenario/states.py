@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from simulator.core import units
 from simulator.core.errors import Place, UserError, UserErrors
 from simulator.core.messages import say
 from simulator.referral.network import Network
@@ -54,7 +55,7 @@ def plan_order(baseline: Map) -> tuple[str, ...]:
     def covers(name: str) -> tuple[float, str]:
         text = said[name].get("covers", "") if isinstance(said[name], dict) else ""
         try:
-            return -float(str(text).rstrip("%")), name
+            return -units.share(str(text)), name
         except ValueError:
             return 0.0, name
 
@@ -108,7 +109,9 @@ class States:
 
     def _index(self, block: Node | None, path: str) -> None:
         """Paths by the places where their keys were written."""
-        for key, node in block.items.items() if isinstance(block, Map) else ():
+        if not isinstance(block, Map):
+            return
+        for key, node in block.items.items():
             here = f"{path}.{key}"
             self._paths.setdefault(block.keys[key], []).append(here)
             self._index(node, here)

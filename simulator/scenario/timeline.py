@@ -14,6 +14,8 @@ from simulator.scenario.strict_yaml import Map, Node, Seq
 
 SECTIONS = tuple(Rules.model_fields)
 """The sections of the rules: what a step may hold."""
+RULES = ("baseline",)
+"""Where the rules stand in a file."""
 NOT_YET = ("adjustments",)
 """A section of the language that this version does not read."""
 
@@ -67,8 +69,8 @@ def _gathered(reform: Map, path: Path) -> Map:
     rest = {k: n for k, n in reform.items.items() if k not in short}
     but = rest.get("but")
     if isinstance(but, Map):
-        written = dict(leaves(but))
-        for leaf, node in leaves(patch):
+        written = dict(leaves(but, RULES))
+        for leaf, node in leaves(patch, RULES):
             if leaf in written:
                 text = say("yaml_twice", line=written[leaf].place.line)
                 raise UserError.at(node.place, ".".join((*path, *leaf)), text)
@@ -165,13 +167,15 @@ class Timelines:
 
 def _agree(name: str, joined: list[list[Step]], own: list[Step], but: Map) -> None:
     """Refuse reforms that set one value differently in one month, unless the combining one says which holds."""
-    settled = {leaf for leaf, _ in leaves(but)}
+    settled = {leaf for leaf, _ in leaves(but, RULES)}
     errors = []
     for left, right in combinations(joined, 2):
         for one in left:
             for other in (step for step in right if step.month == one.month):
-                said = settled | {leaf for step in own if step.month == one.month for leaf, _ in leaves(step.patch)}
-                for (leaf, first), (_, second) in differing(one.patch, other.patch):
+                said = settled | {
+                    leaf for step in own if step.month == one.month for leaf, _ in leaves(step.patch, RULES)
+                }
+                for (leaf, first), (_, second) in differing(one.patch, other.patch, RULES):
                     if any(_within(leaf, path) for path in said):
                         continue
                     text = say(
@@ -193,9 +197,9 @@ def _agree(name: str, joined: list[list[Step]], own: list[Step], but: Map) -> No
 type Leaf = tuple[Path, Node]
 
 
-def differing(one: Map, other: Map) -> Iterator[tuple[Leaf, Leaf]]:
+def differing(one: Map, other: Map, root: Path = ()) -> Iterator[tuple[Leaf, Leaf]]:
     """Values that both patches set and on which they do not agree; to remove a block contradicts all that is in it."""
-    first, second = dict(leaves(one)), dict(leaves(other))
+    first, second = dict(leaves(one, root)), dict(leaves(other, root))
     for path, node in second.items():
         for end in range(1, len(path) + 1):
             if (old := first.get(path[:end])) is not None and (end < len(path) or plain(old) != plain(node)):

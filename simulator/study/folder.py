@@ -6,6 +6,7 @@ of a run that was stopped stay, so that it can go on; one that was killed leaves
 """
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -88,6 +89,8 @@ class RunFolder:
             self._lock = Lock(self.final.with_name(f".{self.final.name}.lock"))
         except Locked as other:
             raise UserError(say("study.out_locked", folder=final, process=other.process)) from None
+        except FileExistsError as error:  # what should be the folder around it is a file
+            raise self._unwritable(NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))) from error
         except OSError as error:
             raise self._unwritable(error) from error
         self.begun = begun(final)

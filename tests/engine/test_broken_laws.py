@@ -96,7 +96,7 @@ def test_a_fund_that_pays_its_own_price(system: HealthSystem):
 
     def cheap(*args):
         settled = honest(*args)
-        settled.fund_cells[busy_cell(args[-1])] -= 1
+        settled.fund_cells[busy_cell(args[5])] -= 1
         return settled
 
     with pytest.MonkeyPatch.context() as patch, pytest.raises(ModelError, match="parts do not sum to its charge"):

@@ -194,6 +194,7 @@ class Years:
             )
         )
     )
+    monthly.loc[monthly["indicator"] == "budget_surplus_rate", "alliance"] = "the_only_one"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ from simulator.scenario.alliances import members_of
 from simulator.scenario.facilities import cells_of, network_of
 from simulator.scenario.scope import owners, settled
 
-PLACE = "network: {form: prefecture, counties: 2, townships: 3, villages: 2, centres: 2, stations: 2, secondary: 1, tertiary: 1}\n"
+PLACE = (
+    "network: {form: prefecture, counties: 2, townships: 3, villages: 2, centres: 2, stations: 2,"
+    " secondary: 1, tertiary: 1}\n"
+)
 REST = "form: county_community, tightness: 0.5"
 
 
@@ -44,14 +47,14 @@ def test_tiers_and_facilities_add_and_except_takes_away_but_never_the_lead(write
 def test_two_counties_have_an_alliance_each_and_share_nobody(write) -> None:
     a, b = members(write, *(f"lead: county_{i}, members: {{below: county_{i}}}" for i in (1, 2))).values()
     assert not a & b
-    with pytest.raises(UserError, match="`centre_3` belongs to `a` already.*`b` cannot have it too"):
+    with pytest.raises(UserError, match=r"`centre_3` belongs to `a` already.*`b` cannot have it too"):
         members(write, "lead: county_1, members: {below: county_1}", "lead: county_2, members: {facilities: centre_3}")
 
 
 BUDGET = (
-    "baseline:\n  alliances:\n    county: {form: county_community, lead: county_1, members: {below: county_1}, tightness: 0.5}\n"
-    "  settlements:\n    extra:\n      for: {alliances: county}\n      rule: salary\n      basic: {centre: 12000 yuan/year}\n"
-    "      pass_through: 10%\n"
+    f"baseline:\n  alliances:\n    county: {{{REST}, lead: county_1, members: {{below: county_1}}}}\n"
+    "  settlements:\n    extra:\n      for: {alliances: county}\n"
+    "      rule: salary\n      basic: {centre: 12000 yuan/year}\n      pass_through: 10%\n"
 )
 
 
@@ -103,7 +106,8 @@ def test_allocation_has_usual_shares_and_a_patch_replaces_one_table(write) -> No
 def test_half_of_the_townships_start_a_year_earlier(write) -> None:
     text = PLACE + (
         "reforms:\n  pool:\n    title: {en: P, zh: 总}\n    timeline:\n"
-        f"      2024-01: {{alliances: {{county: {{{REST}, lead: county_1, members: {{below: [centre_3 to centre_4]}}}}}}}}\n"
+        f"      2024-01:\n        alliances:\n          county: {{{REST}, lead: county_1,"
+        " members: {below: [centre_3 to centre_4]}}\n"
         "      2025-01: {alliances: {county: {members: {below: county_1}}}}\n"
     )
     s = load(write(text))

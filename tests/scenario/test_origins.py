@@ -50,7 +50,7 @@ def test_a_block_is_every_value_in_it_and_tier_groups_are_spelled_out() -> None:
 
 def test_a_block_taken_away_says_when(write) -> None:
     text = (
-        "reforms:\n  none:\n    title: {en: N, zh: 无}\n"
+        "reforms:\n  none:\n    title: {en: None, zh: 无}\n"
         "    timeline: {2024-01: {benefit.resident.catastrophic: remove}}\n"
     )
     (only, _) = trace(load(write(text)), "reforms.none.benefit.resident.catastrophic").values()
@@ -58,7 +58,7 @@ def test_a_block_taken_away_says_when(write) -> None:
 
 
 def test_a_path_of_nothing_names_the_nearest() -> None:
-    with pytest.raises(UserError, match="did you mean `baseline.plans.resident.premium`"):
+    with pytest.raises(UserError, match=r"did you mean `baseline\.plans\.resident\.premium`"):
         trace(load(COUNTY), "baseline.plans.resident.premum")
     with pytest.raises(UserError, match="nothing stands at"):
         trace(load(COUNTY), "reforms.nobody.payment")

@@ -172,6 +172,15 @@ def test_a_rule_that_ends_gives_its_bills_back(write) -> None:
     assert states[0].rules == states[2].rules
 
 
+def test_a_rule_may_be_called_like_a_word_of_the_language(write) -> None:
+    body = (
+        "timeline: {2024-01: {payment: {members: {for: {tiers: secondary, care: inpatient}, takes_from: all, rule: drg,"
+        " base_rate: 8000 yuan}}}, 2025-01: {payment: {members: {base_rate: 8100 yuan}}}}"
+    )
+    states = load(write(reform("named", body))).states("named")
+    assert [s.rules.payment["members"].rule.base_rate for s in states[1:]] == [800_000, 810_000]
+
+
 def test_a_kind_that_changes_by_date_drops_the_old_parameters(write) -> None:
     body = "timeline: {2025-01: {payment: {inpatients: {rule: fee_for_service}}}}"
     old, new = (s.rules.payment["inpatients"] for s in load(write(reform("back", body))).states("back"))
@@ -216,12 +225,16 @@ def test_two_overrides_of_one_value_contradict_each_other(write) -> None:
 def test_the_programme_of_a_county_is_read_whole() -> None:
     s = load(COUNTY)
     assert s.programme == ("S02_zhejiang_county_community",)
-    assert list(s.arms) == ["baseline", "community_budget", "half_passed_through", "alliance_in_name"]
-    for arm, tightness in (("community_budget", 0.7), ("half_passed_through", 0.7), ("alliance_in_name", 0.0)):
+    assert list(s.arms) == ["baseline", "community_budget", "budget_overspend_shared", "alliance_in_name"]
+    for arm, tightness in (("community_budget", 0.7), ("budget_overspend_shared", 0.7), ("alliance_in_name", 0.0)):
         months = [(state.month, len(state.rules.alliances)) for state in s.states(arm)]
         assert months == [("2017-01", 0), ("2018-01", 1), ("2019-01", 1)]
         assert s.states(arm)[1].rules.alliances["county_community"].tightness == tightness
     assert s.states("alliance_in_name")[1].rules.alliances["county_community"].unified == ()
+    kept = {
+        arm: s.states(arm)[1].rules.settlements["community_budget"].rule.overspend_borne for arm in list(s.arms)[1:]
+    }
+    assert kept == {"community_budget": 1.0, "budget_overspend_shared": 0.5, "alliance_in_name": 1.0}
     assert (s.outputs.by, s.outputs.stories) == (("tier", "plan", "alliance"), 20)
     first, second, third = s.claims
     assert (first.from_, first.to, first.change, first.years) == (

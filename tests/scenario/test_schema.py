@@ -23,6 +23,18 @@ def test_every_section_and_every_rule_is_in_it() -> None:
             assert set(cls.model_fields) < set(by_rule[name])
 
 
+def test_steps_and_overrides_are_patches_of_what_they_change() -> None:
+    whole = schema()
+    rules, reform = {"$ref": "#/$defs/Rules"}, whole["$defs"]["Reform"]["properties"]
+    for timeline in (reform["timeline"], whole["$defs"]["Baseline"]["properties"]["timeline"]):
+        assert list(timeline["patternProperties"].values()) == [rules]
+        assert timeline["additionalProperties"] is False
+    assert reform["but"]["$ref"] == rules["$ref"]
+    override = whole["properties"]["overrides"]["additionalProperties"]
+    assert override["properties"]["population"] == {"$ref": "#/properties/population"}
+    assert all("required" not in definition for definition in (whole["$defs"]["Alliance"], whole["$defs"]["Rules"]))
+
+
 def test_every_field_is_described() -> None:
     undescribed = [
         f"{name}.{key}"

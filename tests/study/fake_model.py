@@ -70,6 +70,7 @@ class Scenario(NamedTuple):
     warnings: tuple[str, ...] = ()
     trouble: tuple[str, str, int] = ("", "", 0)
     file: str = "fake.yaml"
+    warnings: tuple[str, ...] = ()
 
     @property
     def origins(self) -> dict[str, Any]:
