@@ -143,8 +143,9 @@ class HealthSystem(mesa.Model):
             world.ledger.balance,
         ):
             total.update(np.ascontiguousarray(table).tobytes())
-        for month in (*world.books.counts, *world.books.fund):
-            total.update(month.tobytes())
+        facts = (world.facts.bill, world.facts.weight, world.facts.days)
+        for array in (*world.books.counts, *world.books.fund, *world.homes, *world.spent, *world.year.values(), *facts):
+            total.update(array.tobytes())
         total.update(self.observer.bytes())
         return total.hexdigest()
 

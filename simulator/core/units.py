@@ -97,7 +97,8 @@ def per_year(text: str) -> int:
     """An amount per time, in fen per year: `380 yuan/year`, `30 yuan/month`."""
     amount, slash, time = text.partition("/")
     if not slash or time not in PER_YEAR:
-        raise ValueError(say("value_per_time", text=text, amount=amount.split(" ")[0]))
+        whole = amount.strip() if re.search(r"\D$", amount.strip()) else f"{amount} yuan"
+        raise ValueError(say("value_per_time", text=text, amount=whole))
     return _fen(amount, text) * PER_YEAR[time]
 
 

