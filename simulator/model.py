@@ -46,7 +46,7 @@ class HealthSystem(mesa.Model):
 
             scenario = load(scenario or "base")
         self.plan, self.arm, self.replication = scenario, arm, replication
-        self.asked = {
+        self.asked: dict[str, Any] = {
             "seed": number, "replication": replication, "engine": engine, "threads": threads, "blocks": blocks,
             "family": family, "shuffle": shuffle,
         }  # fmt: skip
@@ -148,29 +148,3 @@ class HealthSystem(mesa.Model):
             total.update(array.tobytes())
         total.update(self.observer.bytes())
         return total.hexdigest()
-
-
-def who_pays(scenario: Any, arm: str = "baseline") -> list[tuple[str, str, str, str, int]]:
-    """Who is paid by which rule: (rule, tier, care, plan, facilities), in the order of the rules."""
-    from simulator.core.names import CARE, TIERS
-    from simulator.payment.books import cells
-    from simulator.scenario.build import network_of
-    from simulator.scenario.scope import owners
-
-    rules = scenario.arms[arm]
-    network = network_of(scenario)
-    table = network.table()
-    beds = [tier < len(TIERS) - 1 and scenario.facilities[TIERS[tier]].beds > 0 for tier in table["tier"]]
-    rows, _ = cells(table["tier"], len(scenario.illness.groups), len(rules.plans), np.array(beds, np.int64))
-    tiers = [(name, TIERS[tier]) for name, tier in zip(network.names, table["tier"], strict=True)]
-    own = owners(rules, scenario, rows, tiers)
-    found: dict[tuple[int, int, int, int], set[int]] = {}
-    for cell, rule in zip(rows[["tier", "care", "plan", "facility"]].tolist(), own.tolist(), strict=True):
-        tier, care, plan, facility = cell
-        if care < 2:
-            found.setdefault((rule, tier, care, plan), set()).add(facility)
-    names, plans = list(rules.payment), list(rules.plans)
-    return [
-        (names[rule], TIERS[tier], CARE[care], plans[plan], len(places))
-        for (rule, tier, care, plan), places in sorted(found.items())
-    ]

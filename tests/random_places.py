@@ -77,7 +77,9 @@ def rules(draw: st.DrawFn) -> list[str]:
         found.append("baseline.services.supervision=remove")
     pay = draw(st.sampled_from(["remove", "0%", "100%"]))
     found.append(
-        "baseline.settlements.doctor_pay=remove" if pay == "remove" else f"baseline.settlements.doctor_pay.pass_through={pay}"
+        "baseline.settlements.doctor_pay=remove"
+        if pay == "remove"
+        else f"baseline.settlements.doctor_pay.pass_through={pay}"
     )
     return found
 
@@ -125,5 +127,10 @@ def specs(draw: st.DrawFn, families: int = 60, months: int = 6, groups: int = 30
         *(f"illness.case_groups.{group}=remove" for group in gone),
     ]  # fmt: skip
     return Spec(
-        tuple(changes), draw(st.integers(5, families)), reported, draw(st.integers(0, 2**31)), draw(st.integers(0, 3)), arm
+        tuple(changes),
+        draw(st.integers(5, families)),
+        reported,
+        draw(st.integers(0, 2**31)),
+        draw(st.integers(0, 3)),
+        arm,
     )

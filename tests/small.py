@@ -64,9 +64,7 @@ def world(spec: Spec) -> World:
 def model(spec: Spec, start: World | None = None, **how: Any) -> HealthSystem:
     """A model of ``spec``, or one that goes on from ``start``; all models of a spec share the building of the world."""
     begin = world(spec) if start is None else start
-    return HealthSystem(
-        scenario(spec), spec.arm, seed=spec.seed, replication=spec.replication, world=begin, **how
-    )
+    return HealthSystem(scenario(spec), spec.arm, seed=spec.seed, replication=spec.replication, world=begin, **how)
 
 
 def answer(spec: Spec, **how: Any) -> dict[str, str]:

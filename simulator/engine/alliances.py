@@ -161,11 +161,12 @@ def _case_cost(world: World, alliance: Alliance) -> tuple[float, float]:
     """What one admission of the alliance's people costs its pool, yuan at the pool's worth: treated by the lead's tier
     inside, and by hospitals outside, over the last twelve months. Zero without a pool."""
     pool = next((pool for pool in world.pools if pool.name == alliance.name), None)
-    if pool is None or not world.books.fund:
+    year = world.books.year
+    if pool is None or year is None:
         return 0.0, 0.0
     cells, months = world.cells, min(len(world.books.counts), len(world.books.fund))
     paid = np.sum(world.books.fund[-months:], axis=0, dtype=np.int64)
-    cases = world.books.year[:, CASES]
+    cases = year[:, CASES]
     member = alliance.members[cells["facility"]]
     stays = (cells["care"] == INPATIENT) & pool.cells
     hospital = cells["tier"] > CENTRE
@@ -180,11 +181,12 @@ def _case_cost(world: World, alliance: Alliance) -> tuple[float, float]:
 def visit_cost(world: World) -> np.ndarray:
     """What a pool loses by one referred visit, yuan at its worth, by facility that refers (F,)."""
     lost = np.zeros(len(world.facilities))
-    if not world.books.fund:
+    year = world.books.year
+    if year is None:
         return lost
     cells, months = world.cells, min(len(world.books.counts), len(world.books.fund))
     paid = np.sum(world.books.fund[-months:], axis=0, dtype=np.int64)
-    cases = world.books.year[:, CASES]
+    cases = year[:, CASES]
     for pool in world.pools:
         visits = (cells["care"] == OUTPATIENT) & (cells["tier"] > CENTRE) & pool.cells
         mean = float(paid[visits].sum()) / max(float(cases[visits].sum()), 1.0) / FEN

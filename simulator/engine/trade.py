@@ -56,7 +56,8 @@ def believe(world: World) -> None:
 
 def entries(world: World, believed: Beliefs, table: np.ndarray) -> None:
     """Bring what one more entry earns in each cell to one row per facility: the mean over its cases."""
-    weights = world.books.year[:, CASES] if world.books.counts else np.ones(len(world.cells))
+    year = world.books.year
+    weights = year[:, CASES] if year is not None else np.ones(len(world.cells))
     mean = by_facility(believed, world.cells, weights, len(world.facilities))
     none = np.zeros((len(world.facilities), 3))
     for p, part in enumerate(PARTS):

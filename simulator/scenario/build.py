@@ -17,8 +17,7 @@ from simulator.population.ageing import death_table, frailty_by_age
 from simulator.population.shapes import age_shares
 from simulator.population.synthesis import PopulationSettings, synthesise
 from simulator.practice.beliefs import BELIEFS
-from simulator.referral.network import Network, TierData
-from simulator.referral.network import build as build_network
+from simulator.scenario.facilities import network_of
 from simulator.scenario.in_force import holders_of, put_in_force
 from simulator.scenario.schema import Scenario
 from simulator.scenario.supply import facilities_of
@@ -33,15 +32,6 @@ LEAST_CAPACITY = 0.2
 """Share of income that counts as capacity to pay at least."""
 CATASTROPHIC = 0.40
 """Share of the capacity to pay from which a family's payments are catastrophic (WHO)."""
-
-
-def network_of(scenario: Scenario) -> Network:
-    """The referral network of a scenario."""
-    settings = scenario.network.model_dump(exclude={"form", "facilities", "links"}, by_alias=True)
-    named = {name: item.model_dump(exclude_none=True) for name, item in scenario.network.facilities.items()}
-    links = [link.model_dump(by_alias=True) for link in scenario.network.links]
-    tiers = {name: TierData(tier.travel_urban, tier.travel_rural) for name, tier in scenario.facilities.items()}
-    return build_network(scenario.network.form, settings, named, links, tiers)
 
 
 def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:

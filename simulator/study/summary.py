@@ -17,6 +17,7 @@ MONTHS = 12
 SERIES = ["indicator", *(column.name for column in SHAPE)]
 
 
+@cache
 def t_quantile(probability: float, freedom: int) -> float:
     """Quantile of Student's t for a whole number of degrees of freedom.
 
@@ -51,7 +52,7 @@ def _within(angle: float, freedom: int) -> float:
     return 2 / math.pi * (angle + sine * total) if odd else sine * total
 
 
-def interval(values: "list[float] | pd.Series") -> tuple[float, float, float]:
+def interval(values: list[float]) -> tuple[float, float, float]:
     """Mean and the ends of its 95 % interval over replications; one replication has no interval (NaN).
 
     >>> interval([1.0, 1.0, 1.0])
@@ -120,20 +121,22 @@ def summarise(monthly: "pd.DataFrame", arms: list[str], first: str, last: str) -
     import pandas as pd
 
     values = over_period(monthly, first, last)
-    of_arm = {arm: dict(list(rows.groupby(SERIES, sort=False))) for arm, rows in values.groupby("arm", sort=False)}
-    order = list(dict.fromkeys(values[SERIES].itertuples(index=False, name=None)))
+    found: dict[str, dict[tuple[str, ...], dict[int, float]]] = {arm: {} for arm in [*arms, BASELINE]}
+    for arm, replication, *series, value in values.itertuples(index=False, name=None):
+        if arm in found:
+            found[arm].setdefault(tuple(series), {})[replication] = value
+    order = dict.fromkeys(values[SERIES].itertuples(index=False, name=None))
     rows = []
     for arm in arms:
         for series in order:
-            if series not in of_arm.get(arm, {}):
+            here = found[arm].get(series)
+            if here is None:
                 continue
-            here = of_arm[arm][series].set_index("replication")["value"]
-            row = [arm, *series, f"{first}/{last}", len(here), *interval(here)]
-            difference = [math.nan] * 3
-            if arm != BASELINE and series in of_arm.get(BASELINE, {}):
-                paired = (here - of_arm[BASELINE][series].set_index("replication")["value"]).dropna()
-                difference = list(interval(paired)) if len(paired) else difference
-            rows.append([*row, *difference])
+            base = found[BASELINE].get(series, {}) if arm != BASELINE else {}
+            paired = [value - base[replication] for replication, value in here.items() if replication in base]
+            difference = interval(paired) if paired else (math.nan,) * 3
+            row = [arm, *series, f"{first}/{last}", len(here), *interval(list(here.values())), *difference]
+            rows.append(row)
     return pd.DataFrame(rows, columns=[column.name for column in SUMMARY.columns])
 
 

@@ -64,9 +64,7 @@ def outcome(place: World, visits: list[tuple[int, int, int]]) -> tuple[np.record
 
 def own_by_tier(place: World, books: np.ndarray) -> dict[int, int]:
     outpatient = place.cells["care"] == OUTPATIENT
-    return {
-        tier: int(books[outpatient & (place.cells["tier"] == tier), SELF].sum()) for tier in (CENTRE, SECONDARY)
-    }
+    return {tier: int(books[outpatient & (place.cells["tier"] == tier), SELF].sum()) for tier in (CENTRE, SECONDARY)}
 
 
 CENTRE_FIRST = {CENTRE: 10_000 + 1_000, SECONDARY: 8_000}

@@ -90,7 +90,7 @@ def test_money_from_nowhere(system: HealthSystem):
         system.step()
 
 
-def test_a_fund_that_pays_its_own_price(system: HealthSystem):
+def test_a_fund_that_pays_its_own_price(system: HealthSystem, monkeypatch: pytest.MonkeyPatch):
     """Fund parts that the tariff did not give are found."""
     honest = month.settle_month
 
@@ -99,6 +99,6 @@ def test_a_fund_that_pays_its_own_price(system: HealthSystem):
         settled.fund_cells[busy_cell(args[5])] -= 1
         return settled
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(ModelError, match="parts do not sum to its charge"):
-        patch.setattr(month, "settle_month", cheap)
+    monkeypatch.setattr(month, "settle_month", cheap)
+    with pytest.raises(ModelError, match="parts do not sum to its charge"):
         system.step()

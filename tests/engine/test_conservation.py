@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
 from simulator.engine import contend as contention
@@ -155,6 +155,7 @@ def test_conserved(spec: Spec):
 
 
 @pytest.mark.long
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(spec=specs(families=80, months=14))
 def test_conserved_long(spec: Spec):
     all_laws(spec)

@@ -17,7 +17,7 @@ def main() -> None:
     for line in sys.stdin:
         spec = json.loads(line)
         try:
-            found = answer(Spec(**{**spec, "changes": tuple(spec["changes"])}))
+            found = answer(Spec(tuple(spec.pop("changes")), **spec))
         except Exception as error:
             found = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(found), flush=True)

@@ -21,8 +21,8 @@ from tests.small import COUNTY, ROOT, SCARCE, SHORT, Spec, answer, model
 
 WAYS = st.fixed_dictionaries({"threads": st.integers(1, 3), "blocks": st.none() | st.integers(1, 7)})
 QUICK = settings(max_examples=10)
-# Every example of a long test is a process that warms up, or a run without compilation.
-SOME = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+# An example of a long test is six runs, or one without compilation.
+SOME = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 
 
 def same_history(spec: Spec, ways: list[dict[str, Any]]) -> None:
@@ -39,6 +39,7 @@ def test_engines_threads_blocks_and_order(spec: Spec, ways: list[dict[str, Any]]
 
 
 @pytest.mark.long
+@SOME
 @given(spec=specs(families=60, months=6), ways=st.lists(WAYS, min_size=3, max_size=3))
 def test_engines_threads_blocks_and_order_long(spec: Spec, ways: list[dict[str, Any]]):
     same_history(spec, ways)

@@ -1,5 +1,7 @@
 """Signs of conduct. Beliefs are written by hand, as numbers: no rule is named, so the signs come from money alone."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -118,7 +120,7 @@ def test_admissions_follow_the_margin_of_a_mild_case():
 
 
 def test_accepting_follows_what_moves_along():
-    centre = {"tier": CENTRE, "capability": 0.515, "bed_use": 0.45}
+    centre: dict[str, Any] = {"tier": CENTRE, "capability": 0.515, "bed_use": 0.45}
     shares = [settled(BY_CASE | {"moved_in": yuan}, **centre)["accept"] for yuan in (0, 500, 1000, 3000)]
     assert shares == sorted(shares)
     assert shares[-1] > shares[0] + 0.2
@@ -185,7 +187,7 @@ def test_a_station_has_no_inpatients():
 
 def test_a_lost_income_is_made_up_for():
     """The margin falls below what the place is used to: its yuan weigh more, so it does more of what pays."""
-    used_to = {"income_before": 1e6}
+    used_to: dict[str, Any] = {"income_before": 1e6}
     same, poorer = settled(BY_SERVICE, income=1e6, **used_to), settled(BY_SERVICE, income=6e5, **used_to)
     richer = settled(BY_SERVICE, income=2e6, **used_to)
     assert same["income_worth"] == pytest.approx(1.0, abs=1e-6)

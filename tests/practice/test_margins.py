@@ -62,9 +62,7 @@ def test_bed_day_price(place, belief):
 
 def test_bed_day(place, belief):
     day = 0.3 * 6000 / 10 * MARGIN + 50 - 30
-    assert margins.of_bed_day(place, belief, PAR) == pytest.approx(
-        day - margins.bed_day_price(place, belief, PAR)
-    )
+    assert margins.of_bed_day(place, belief, PAR) == pytest.approx(day - margins.bed_day_price(place, belief, PAR))
 
 
 def test_sending_down(place, belief):

@@ -17,7 +17,9 @@ PLAIN_WORDS = {"salary"}
 
 def mentions(folder: Path, names: list[str]) -> list[str]:
     """Lines below ``folder`` that name a rule, as it is written in a scenario or in words."""
-    pattern = re.compile(r"(?<![a-z])(" + "|".join(n.replace("_", "[_ -]") for n in names) + r")(?![a-z])", re.IGNORECASE)
+    pattern = re.compile(
+        r"(?<![a-z])(" + "|".join(n.replace("_", "[_ -]") for n in names) + r")(?![a-z])", re.IGNORECASE
+    )
     return [
         f"{file.relative_to(folder.parent)}:{number}: {line.strip()}"
         for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.yaml")])
@@ -41,5 +43,7 @@ def test_names_would_be_seen(tmp_path: Path):
     """There are rules to look for, and the search finds them however they are written."""
     assert {"drg", "fee_for_service"} <= set(TARIFFS)
     assert FOLDER == PACKAGE / "behaviour"
-    (tmp_path / "conduct.py").write_text("# under DRG\nif rule == 'fee_for_service':\n    x = dregs  # fee for service\n")
+    (tmp_path / "conduct.py").write_text(
+        "# under DRG\nif rule == 'fee_for_service':\n    dregs = 1  # fee for service\n"
+    )
     assert len(mentions(tmp_path, TARIFFS)) == 3

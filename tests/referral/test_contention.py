@@ -1,5 +1,7 @@
 """Contention: capacity is never exceeded, urgency goes first, and nothing depends on the order of rows."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -79,7 +81,7 @@ def test_two_rounds_over_any_blocks(rows: np.ndarray, capacity: np.ndarray, spli
     shuffled.shuffle(order)
     mixed = rows[order]
     edges = [k * len(mixed) // split for k in range(split + 1)]
-    blocks = [Block(0, 0, mixed[a:b].copy(), b - a) for a, b in zip(edges, edges[1:], strict=False)]
+    blocks = [Block(0, 0, mixed[a:b].copy(), b - a) for a, b in pairwise(edges)]
     again = contend(lambda function: [function(b) for b in reversed(blocks)], capacity)
     assert (again == wanted).all()
     together = np.concatenate([b.rows for b in blocks])

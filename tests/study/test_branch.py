@@ -63,11 +63,14 @@ def test_a_branch_is_the_same_as_a_run_of_its_own(county, engine):
     assert base.steps_done == base.burn_in
 
 
-def test_results_do_not_depend_on_workers_threads_or_engine(county, tmp_path):
-    ways = {"one": {"workers": 1, "threads": 1}, "two": {"workers": 2, "threads": 2}, "threads": {"threads": 2}}
-    ways["agents"] = {"engine": "agents", "workers": 1}
+def test_results_do_not_depend_on_workers_or_threads(county, tmp_path):
+    ways = {
+        "one": {"workers": 1, "threads": 1},
+        "two": {"workers": 2, "threads": 2},
+        "threads": {"threads": 2, "workers": 1},
+    }
     results = {name: run(county, replications=2, out=tmp_path / name, **way) for name, way in ways.items()}
-    for other in ("two", "threads", "agents"):
+    for other in ("two", "threads"):
         for name in (*(f"{table}.parquet" for table in DATA), "summary.csv"):
             same = (results["one"].folder / name).read_bytes() == (results[other].folder / name).read_bytes()
             assert same, (other, name)
