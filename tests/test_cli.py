@@ -115,7 +115,7 @@ def test_a_failure_is_one_line_and_a_traceback_in_a_file(fake, tmp_path):
     failed, kept, resume, trace = done.stderr.splitlines()
     assert done.exit_code == 1
     assert failed == "failed: baseline, replication 1: fund:resident: lost 3 fen"
-    assert kept == f"stopped; 1 of 2 replications were finished and kept: {tmp_path / 'out'}"
+    assert kept == f"stopped; 1 of 2 runs were finished and kept: {tmp_path / 'out'}"
     assert resume == f"go on with: tiercare run --resume {tmp_path / 'out'}"
     file = Path(trace.removeprefix("traceback: "))
     assert "ModelError: fund:resident: lost 3 fen" in file.read_text()
@@ -128,7 +128,7 @@ def test_ctrl_c_says_what_was_kept_and_the_run_goes_on_from_there(fake, tmp_path
     done = tiercare("run", "fake.yaml", "--replications", 3, "--seed", 7, "--out", out, "--threads", 1)
     assert done.exit_code == 1
     kept, resume = done.stderr.splitlines()
-    assert kept == f"stopped; 2 of 3 replications were finished and kept: {out}"
+    assert kept == f"stopped; 2 of 3 runs were finished and kept: {out}"
     fake["gives"] = Scenario(arms={"baseline": None})
     done = tiercare(*resume.removeprefix("go on with: tiercare ").split(), "--threads", 1)
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, f"results: {out}"), done.stderr
@@ -157,7 +157,7 @@ def test_resuming_takes_nothing_but_the_folder(fake, tmp_path, words, message):
 def test_ctrl_c_before_anything_is_finished(fake, tmp_path):
     fake["gives"] = Scenario(arms={"baseline": None}, trouble=("ctrl-c", "baseline", 0))
     done = tiercare("run", "fake.yaml", "--out", tmp_path / "out")
-    assert (done.exit_code, done.stderr) == (1, "stopped; no replication was finished, nothing was kept\n")
+    assert (done.exit_code, done.stderr) == (1, "stopped; no run was finished, nothing was kept\n")
     assert not (tmp_path / "out").exists()
 
 

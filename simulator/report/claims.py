@@ -42,11 +42,12 @@ def claims_table(results: "Results", claims: Iterable[Any]) -> "list[Table]":
         made.add_column(say(f"report.{column}"), justify="right", no_wrap=True)
     read = cache(lambda arm, row, first, last: _values(results, arm, row, first, last))
     for claim in shown:
-        row = Row(claim.indicator, **{kind: getattr(claim, kind, None) or "" for kind in SHAPE})
-        where = " ".join([row.where, *map(str, claim.groups or ())]).strip()
+        where: dict[str, Any] = {kind: getattr(claim, kind, None) or "" for kind in SHAPE}
+        row = Row(claim.indicator, **where)
+        of = " ".join([row.where, *map(str, claim.groups or ())]).strip()
         figures = ["–", "–"] if claim.groups else _outcome(results, claim, row, read)
         made.add_row(
-            word("indicator", row.indicator), where, word("arm", claim.arm), claim.years or "", _said(claim), *figures
+            word("indicator", row.indicator), of, word("arm", claim.arm), claim.years or "", _said(claim), *figures
         )
     return [made]
 

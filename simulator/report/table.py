@@ -75,12 +75,12 @@ def headlines(known: Iterable[Row], figures: AllFigures) -> list[Row]:
     An entry with ``each: alliance`` (or ``plan``, ``tier``, ``part``) stands for a row of every one that has figures.
     """
     taken = {row.series for row in known}
-    there = dict.fromkeys(Row(*series) for _, *series in figures)
+    there = dict.fromkeys(Row._make((*series, math.nan)) for _, *series in figures)
     rows = []
     for entry in shown()["headline"]:
-        each = entry.get("each")
+        each: dict[str, Any] = {entry["each"]: ""} if "each" in entry else {}
         wanted = Row(**{key: value for key, value in entry.items() if key != "each"})
-        rows += [row for row in there if (row._replace(**{each: ""}) if each else row).series == wanted.series]
+        rows += [row for row in there if row._replace(**each).series == wanted.series]
     return [row for row in rows if row.series not in taken]
 
 

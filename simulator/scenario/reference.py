@@ -24,7 +24,7 @@ from simulator.population.families import FAMILIES
 from simulator.population.people import PEOPLE
 from simulator.practice.beliefs import BELIEFS
 from simulator.referral.facilities import FACILITIES
-from simulator.scenario import values
+from simulator.scenario import claims, values
 from simulator.scenario.places import PACKAGE
 from simulator.scenario.schema import Scenario
 
@@ -60,9 +60,18 @@ FORMS = {
     "Level": Form(
         "level", "whatever the indicator is measured in: `6.8 per year`, `53.7%`, `125 yuan`, `8.8 days`", ""
     ),
+    "Difference": Form("change", "`+25 pp`, `-12%`, `-263 yuan`, with its sign", ""),
+    "Years": Form("years", "`2023` or `2017-2023`", ""),
 }
+PATCHES = {
+    "rules": "any part of the [rules](#baseline), in their shape",
+    "file": "any part of [the file](#the-file), in its shape",
+}
+"""What a patch may hold, by the word in its JSON Schema."""
 VALUES = "[{name}](#kinds-of-value)"
 READERS = {id(getattr(units, name).__metadata__[0]): form for name, form in FORMS.items() if hasattr(units, name)}
+SAID = {values.quantity: FORMS["Level"], claims.difference: FORMS["Difference"], claims.years: FORMS["Years"]}
+"""Readers of what was reported."""
 PLAIN = {str: "text", bool: "`true` or `false`", int: "whole number", float: "number"}
 
 PLACES = {
@@ -133,8 +142,8 @@ def _blocks(annotation: Any, through: int = 0) -> Iterator[tuple[type[BaseModel]
 def form(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
     """How a value of this type is written, in words."""
     for item in metadata:
-        if getattr(item, "func", None) is values.quantity:
-            return VALUES.format(name=FORMS["Level"].name)
+        if (reader := getattr(item, "func", None)) in SAID:
+            return VALUES.format(name=SAID[reader].name)
         if id(item) in READERS:
             return VALUES.format(name=READERS[id(item)].name)
     for item in metadata:
@@ -173,11 +182,15 @@ def _key(annotation: Any) -> str:
     words = get_args(annotation) if get_origin(annotation) is Literal else ()
     if words:
         return ", ".join(f"`{word}`" for word in words)
+    if annotation == units.Month:
+        return "month"
     return "age" if get_origin(annotation) is Annotated else "name"
 
 
 def _words(json: dict[str, Any]) -> str:
-    """The words that a JSON Schema of `one_of` or `some_of` lists."""
+    """The words that a JSON Schema of `one_of` or `some_of` lists, or what the one of a patch stands for."""
+    if "patch" in json:
+        return PATCHES[json["patch"]]
     several = "anyOf" in json
     one = json["anyOf"][0] if several else json
     listed = ", ".join(f"`{word}`" for word in one.get("enum", ())) or "a name"

@@ -270,8 +270,8 @@ def test_without_a_terminal_a_line_comes_now_and_then(monkeypatch):
             show(Progress(months, 80, months // 20, 4))
     lines = stream.getvalue().splitlines()
     assert lines == [
-        "19 %, 0 of 4 replications, 1,000 family-months/s, 1 min 5 s left",
-        "38 %, 1 of 4 replications, 1,000 family-months/s, 50 s left",
+        "19 %, 0 of 4 runs, 1,000 family-months/s, 1 min 5 s left",
+        "38 %, 1 of 4 runs, 1,000 family-months/s, 50 s left",
     ]
 
 
@@ -283,7 +283,7 @@ def test_on_a_terminal_there_is_a_bar():
     stream = Terminal()
     with progress.shown(1000, stream) as show:
         show(Progress(40, 80, 2, 4))
-    assert "2 of 4 replications" in stream.getvalue()
+    assert "2 of 4 runs" in stream.getvalue()
     assert "family-months/s" in stream.getvalue()
 
 

@@ -29,9 +29,9 @@ def go(folder, scenario=None, **options):
 
 
 def whole(folder):
-    """All bytes of a run folder, the manifest without times and the sharing out of work."""
+    """All bytes of a run folder, the manifest without times, the sharing out of work, and the state of the checkout."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    for key in (*TIMES, "workers", "threads"):
+    for key in (*TIMES, "workers", "threads", "commit", "dirty"):
         del manifest[key]
     assert {path.name for path in folder.iterdir()} == {"manifest.json", *DATA}
     return manifest, {name: (folder / name).read_bytes() for name in DATA}
