@@ -29,11 +29,12 @@ def test_generated_pages_are_fresh(page: str) -> None:
 
 def test_the_reference_has_every_rule_and_no_unreadable_type() -> None:
     text = reference.scenario_page()
-    for rule in ("drg", "fee_for_service", "salary"):
+    for rule in ("drg", "fee_for_service", "salary", "global_budget"):
         assert f"## rule: {rule}\n" in text
     cells = [line.split(" | ")[1] for line in text.splitlines() if line.startswith("| `") and line.count(" | ") == 3]
     assert cells
-    assert [cell for cell in cells if re.search(r"Annotated|typing|<class|PydanticUndefined|None", cell)] == []
+    wrong = r"Annotated|typing|<class|PydanticUndefined|None|one of: a name"
+    assert [cell for cell in cells if re.search(wrong, cell) and cell != "one or a list of: a name"] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -79,11 +80,18 @@ def anchor_of(heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def fed() -> set[tuple[str, str, str, str]]:
-    """What the engine yields: indicator, tier, plan, part."""
-    model = HealthSystem(load("base", families=600, months=12, changes=["time.warm_up=1 months"])).run()
-    rows = model.frames()["monthly"][["indicator", "tier", "plan", "part"]]
-    return set(rows.itertuples(index=False, name=None))
+def fed() -> set[tuple[str, str, str, str, str]]:
+    """What the engine yields: indicator, tier, plan, part, alliance."""
+    columns = ["indicator", "tier", "plan", "part", "alliance"]
+    changes = ["time.warm_up=1 months"]
+    base = load("base", families=600, months=12, changes=changes)
+    county = ROOT / "scenarios" / "programmes" / "zhejiang_county_community.yaml"
+    budget = load(county, [*changes, "reforms.community_budget.starts=2017-01"], families=100, months=1)
+    found = set()
+    for place, arm in ((base, "baseline"), (budget, "community_budget")):
+        monthly = HealthSystem(place, arm).run().frames()["monthly"]
+        found |= set(monthly[columns].itertuples(index=False, name=None))
+    return found
 
 
 def listed() -> dict[str, tuple[str, str]]:
@@ -94,7 +102,7 @@ def listed() -> dict[str, tuple[str, str]]:
     return {name: (unit.strip(), dimensions.strip()) for name, unit, dimensions in rows}
 
 
-def test_every_indicator_is_listed_named_and_known(fed: set[tuple[str, str, str, str]]) -> None:
+def test_every_indicator_is_listed_named_and_known(fed: set[tuple[str, str, str, str, str]]) -> None:
     names = {name for name, *_ in fed}
     page = listed()
     assert set(page) == names
@@ -104,16 +112,17 @@ def test_every_indicator_is_listed_named_and_known(fed: set[tuple[str, str, str,
         assert [name for name in sorted(names) if f"indicator.{name}" not in catalogue(language)] == []
 
 
-def test_dimensions_are_those_of_the_page(fed: set[tuple[str, str, str, str]]) -> None:
+def test_dimensions_are_those_of_the_page(fed: set[tuple[str, str, str, str, str]]) -> None:
     for name, (_, dimensions) in listed().items():
         rows = [row[1:] for row in fed if row[0] == name]
-        tiers, plans, parts = ({row[k] for row in rows} - {""} for k in range(3))
+        tiers, plans, parts, alliances = ({row[k] for row in rows} - {""} for k in range(4))
         assert bool(tiers) == ("tier" in dimensions), name
         assert bool(tiers & {*TIERS, "primary"} - {"secondary", "tertiary"}) <= ("hospital tiers" not in dimensions), (
             name
         )
         assert bool(plans) == ("plan" in dimensions), name
         assert bool(parts) == ("part" in dimensions), name
+        assert bool(alliances) == ("alliance" in dimensions), name
         if "`" in dimensions:
             assert parts == set(re.findall(r"`(\w+)`", dimensions)), name
 

@@ -124,10 +124,13 @@ def test_arms_stand_beside_each_other_with_their_differences(tmp_path):
 def test_only_an_interval_on_one_side_of_zero_is_marked():
     given = Given(
         {
-            "baseline": {"forgone_care": (0.2, 0.18, 0.22, *NO), "in_area_share": (0.6, 0.5, 0.7, *NO)},
+            "baseline": {
+                "forgone_care": (0.2, 0.18, 0.22, *NO),
+                ("in_area_share", "", "", "visits", ""): (0.6, 0.5, 0.7, *NO),
+            },
             "a": {
                 "forgone_care": (0.21, 0.2, 0.22, 0.01, -0.01, 0.03),
-                "in_area_share": (0.5, 0.4, 0.6, -0.1, -0.12, -0.08),
+                ("in_area_share", "", "", "visits", ""): (0.5, 0.4, 0.6, -0.1, -0.12, -0.08),
                 ("budget_surplus_rate", "", "", "", "north"): (0.15, 0.13, 0.17, *NO),
             },
         }
