@@ -155,7 +155,7 @@ def test_conserved(spec: Spec):
 
 
 @pytest.mark.long
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 @given(spec=specs(families=80, months=14))
 def test_conserved_long(spec: Spec):
     all_laws(spec)

@@ -72,7 +72,7 @@ def test_what_is_not_kept_returns_to_the_funds():
 
 
 def test_a_pool_that_ends_within_a_year_leaves_nothing_behind():
-    ledger, at, pool, market = place(RULE, [12_000_00, 0])
+    ledger, at, pool, _ = place(RULE, [12_000_00, 0])
     pay_instalment(ledger, at["fund"], pool, 1)
     dissolve(ledger, at["fund"], pool)
     assert ledger.balance[pool.account] == 0

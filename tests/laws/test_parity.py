@@ -22,7 +22,7 @@ from tests.small import COUNTY, ROOT, SCARCE, SHORT, Spec, answer, model
 WAYS = st.fixed_dictionaries({"threads": st.integers(1, 3), "blocks": st.none() | st.integers(1, 7)})
 QUICK = settings(max_examples=10)
 # An example of a long test is six runs, or one without compilation.
-SOME = settings(max_examples=100, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=50, suppress_health_check=list(HealthCheck))
 
 
 def same_history(spec: Spec, ways: list[dict[str, Any]]) -> None:
