@@ -1,8 +1,8 @@
 # Everything a user or a developer does here. `make` alone lists the targets.
 # Needs: GNU make and Python 3.12 or newer; what is installed comes from the lock files, checked by hash.
 
-SCENARIO ?= scenarios/base.yaml
-ARGS ?= --replications 4
+SCENARIO ?= scenarios/programmes/zhejiang_county_community.yaml
+ARGS ?= --families 5000 --replications 4
 # Empty: the first of python3.12, python3.13, python3.14, python3 that is new enough.
 PYTHON ?=
 # Worker processes of the tests.

@@ -60,7 +60,8 @@ def money(before: World, after: World, tally: Tally) -> None:
     difference = charge(counts) - counts[:, bk.SELF] - counts[:, bk.OUTSIDE] - settled.fund_cells
     assert difference.sum() == charge(counts).sum() - settled.patient.sum() - settled.fund.sum()
     assert (moved[accounts.facility] == settled.kept).all()
-    assert (moved[accounts.doctors] == settled.salary + settled.bonus).all()
+    shared = settled.paid.get("surplus_bonus", np.zeros_like(settled.bonus))
+    assert (moved[accounts.doctors] == settled.salary + settled.bonus + shared).all()
     assert moved[accounts.suppliers].sum() == settled.supplies.sum()
 
 
