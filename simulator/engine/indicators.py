@@ -248,5 +248,6 @@ def providers(world: World) -> Iterator[Row]:
     yield from scoped("bed_use", by_tier(world, happened[:, ev.BED_DAYS]), by_tier(world, fac["bed_days"]))
     yield from scoped("capability", by_tier(world, fac["capability"]), by_tier(world, np.ones(len(fac))))
     yield from scoped("provider_margin", by_tier(world, settled.margin), by_tier(world, settled.income))
-    pay = by_tier(world, settled.salary + settled.bonus) * MONTHS / FEN
+    surplus = settled.paid.get("surplus_bonus", np.zeros_like(settled.salary))
+    pay = by_tier(world, settled.salary + settled.bonus + surplus) * MONTHS / FEN
     yield from scoped("doctor_income", pay, by_tier(world, fac["doctors"]))

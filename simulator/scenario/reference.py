@@ -70,7 +70,11 @@ PATCHES = {
 """What a patch may hold, by the word in its JSON Schema."""
 VALUES = "[{name}](#kinds-of-value)"
 READERS = {id(getattr(units, name).__metadata__[0]): form for name, form in FORMS.items() if hasattr(units, name)}
-SAID = {values.quantity: FORMS["Level"], claims.difference: FORMS["Difference"], claims.years: FORMS["Years"]}
+SAID: dict[Any, Form] = {
+    values.quantity: FORMS["Level"],
+    claims.difference: FORMS["Difference"],
+    claims.years: FORMS["Years"],
+}
 """Readers of what was reported."""
 PLAIN = {str: "text", bool: "`true` or `false`", int: "whole number", float: "number"}
 
@@ -142,8 +146,8 @@ def _blocks(annotation: Any, through: int = 0) -> Iterator[tuple[type[BaseModel]
 def form(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
     """How a value of this type is written, in words."""
     for item in metadata:
-        if (reader := getattr(item, "func", None)) in SAID:
-            return VALUES.format(name=SAID[reader].name)
+        if said := SAID.get(getattr(item, "func", None)):
+            return VALUES.format(name=said.name)
         if id(item) in READERS:
             return VALUES.format(name=READERS[id(item)].name)
     for item in metadata:
