@@ -138,9 +138,9 @@ from simulator.benefit.cover import COVER, split
 from simulator.benefit.rules.catalogue import outside
 r = np.random.default_rng(7)
 rows = COVER.rows(60)
-rows.first_self_pay = r.choice([0, .05, .1], 60); rows.deductible = r.integers(0, 10**5, 60)
-rows.fund_pays = r.random(60); rows.ceiling = r.integers(0, 10**7, 60)
-rows.catastrophic_above = r.integers(0, 10**6, 60); rows.catastrophic_share = r.random(60)
+rows["first_self_pay"] = r.choice([0, .05, .1], 60); rows["deductible"] = r.integers(0, 10**5, 60)
+rows["fund_pays"] = r.random(60); rows["ceiling"] = r.integers(0, 10**7, 60)
+rows["catastrophic_above"] = r.integers(0, 10**6, 60); rows["catastrophic_share"] = r.random(60)
 out = []
 for k in range(1500):
     charge = int(r.integers(0, 10**7)); beyond = outside(charge, float(r.random()))

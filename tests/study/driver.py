@@ -1,6 +1,7 @@
 """A user's script that runs the fake model, started as a process of its own, to be stopped and killed."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +26,11 @@ print(sum(map(len, results.manifest["finished"].values())))
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(PACKAGE.parent)}
 
 
+def heed() -> None:
+    """Let Ctrl-C end the process: one started in the background of a shell would ignore it, and its children too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def script(tmp_path, workers, trouble="", replications=2, model=""):
     """A script without ``if __name__ == "__main__"``, which writes ``results/out``; ``model`` is code of its own."""
     file = tmp_path / "script.py"
@@ -34,7 +40,7 @@ def script(tmp_path, workers, trouble="", replications=2, model=""):
         text = text.replace("try:", f"{model}\ntry:").replace("model=FakeSystem", "model=Mine")
     file.write_text(text)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen([sys.executable, file], **pipes, start_new_session=True, env=ENVIRONMENT)
+    return subprocess.Popen([sys.executable, file], **pipes, start_new_session=True, env=ENVIRONMENT, preexec_fn=heed)
 
 
 def wait_for(path):
