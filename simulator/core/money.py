@@ -1,5 +1,6 @@
 """Money is whole fen (int64), so sums do not depend on their order and nothing is lost between two payers."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -46,3 +47,15 @@ def instalment(per_year: np.ndarray, month: int) -> np.ndarray:
     """
     per_year = np.asarray(per_year, np.int64)
     return per_year * month // 12 - per_year * (month - 1) // 12
+
+
+def total(months: Sequence[np.ndarray], size: int) -> np.ndarray:
+    """Exact sum of int64 arrays of shape (size,), zeros for none; np.sum would first copy them into one array.
+
+    >>> total([np.array([1, 2]), np.array([3, 4])], 2).tolist()
+    [4, 6]
+    """
+    sums = np.zeros(size, np.int64)
+    for month in months:
+        sums += month
+    return sums

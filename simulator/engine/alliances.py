@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulator.core.money import total
 from simulator.core.names import CENTRE, CONTROLLED, INPATIENT, NONE, OUTPATIENT, PARTS
 from simulator.engine import events as ev
 from simulator.engine.world import Alliance, World
@@ -72,7 +73,7 @@ def referable(world: World, holder: int) -> float:
 def allocation(world: World, alliance: Alliance) -> np.ndarray:
     """How members share a balance, weights (F,): by what the fund paid them this year and by visits that helped."""
     months = world.books.fund[-DECEMBER:]
-    paid = np.sum(months, axis=0, dtype=np.int64) if months else np.zeros(len(world.cells), np.int64)
+    paid = total(months, len(world.cells))
     volume = by_row(paid, world.cells["facility"], len(world.facilities)) * alliance.members
     helped = world.year["events"][:, ev.CURED] if "events" in world.year else np.ones(len(world.facilities))
     quality = helped * alliance.members
@@ -165,7 +166,7 @@ def _case_cost(world: World, alliance: Alliance) -> tuple[float, float]:
     if pool is None or year is None:
         return 0.0, 0.0
     cells, months = world.cells, min(len(world.books.counts), len(world.books.fund))
-    paid = np.sum(world.books.fund[-months:], axis=0, dtype=np.int64)
+    paid = total(world.books.fund[-months:], len(cells))
     cases = year[:, CASES]
     member = alliance.members[cells["facility"]]
     stays = (cells["care"] == INPATIENT) & pool.cells
@@ -185,7 +186,7 @@ def visit_cost(world: World) -> np.ndarray:
     if year is None:
         return lost
     cells, months = world.cells, min(len(world.books.counts), len(world.books.fund))
-    paid = np.sum(world.books.fund[-months:], axis=0, dtype=np.int64)
+    paid = total(world.books.fund[-months:], len(cells))
     cases = year[:, CASES]
     for pool in world.pools:
         visits = (cells["care"] == OUTPATIENT) & (cells["tier"] > CENTRE) & pool.cells

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulator.benefit.cover import cover_table
+from simulator.core.money import total
 from simulator.core.names import PARTS, TIERS
 from simulator.engine.alliances import gather
 from simulator.engine.world import Alliance, World
@@ -149,13 +150,13 @@ def _spent(world: World, inside: np.ndarray, alliance: Alliance, whose: str) -> 
     The books do not yet know whose people patients are; their share is that of the benefit table's fund part.
     """
     months = world.books.fund[-12:]
-    paid = np.sum(months, axis=0, dtype=np.int64) if months else np.zeros(len(world.cells), np.int64)
+    paid = total(months, len(world.cells))
     mine = inside if whose == "residents" else inside & alliance.members[world.cells["facility"]]
-    total = np.bincount(world.cells["plan"][mine], paid[mine], len(world.words.plans)) * 12 / max(len(months), 1)
+    spent = np.bincount(world.cells["plan"][mine], paid[mine], len(world.words.plans)) * 12 / max(len(months), 1)
     if whose != "residents" or not world.homes:
-        return total
+        return spent
     share = _homes(world, alliance.members) / np.maximum(np.sum(world.homes, axis=0).sum(axis=0), 1)
-    return total * share
+    return spent * share
 
 
 def _months(month: str) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.core.maths import logistic
-from simulator.core.money import rounded, share_out
+from simulator.core.money import rounded, share_out, total
 from simulator.core.names import PARTS
 from simulator.core.units import Change, Share
 from simulator.payment.books import COVERED, SELF
@@ -59,7 +59,7 @@ class Rule(TariffRule):
         start = len(books.fund) - closed
 
         def paid(months: list[np.ndarray]) -> np.ndarray:
-            by_cell = np.sum(months, axis=0, dtype=np.int64) if months else np.zeros(len(mine), np.int64)
+            by_cell = total(months, len(mine))
             return by_row(np.where(mine, by_cell, 0), market.cells["facility"], size)
 
         return paid(books.fund[start:]), rounded(paid(books.fund[start - 12 : start]) * (1 + self.cap.growth))
@@ -70,7 +70,7 @@ class Rule(TariffRule):
             return back
         spent, cap = self.year(market, books, mine, DECEMBER)
         excess = np.where(cap > 0, np.maximum(0, spent - cap), 0)
-        paid = np.where(mine, np.sum(books.fund[-DECEMBER:], axis=0, dtype=np.int64), 0)
+        paid = np.where(mine, total(books.fund[-DECEMBER:], len(mine)), 0)
         owner = market.cells["facility"] * market.plans + market.cells["plan"]
         by_plan = by_row(paid, owner, back.size).reshape(back.shape)
         repaid = rounded(self.cap.borne * excess)
