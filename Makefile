@@ -8,6 +8,8 @@ PYTHON ?=
 # Worker processes of the tests.
 JOBS ?= 2
 UV ?= uv
+# Benchmarks with a million families too.
+FULL ?= --full
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -48,7 +50,7 @@ format: setup-dev ## write the house style
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-bench: setup-dev ## measure speed, memory and start-up; FULL=--full adds a million families
+bench: setup-dev ## measure speed, memory and start-up; FULL= leaves out a million families
 	$(PY) experiments/benchmarks/bench.py $(FULL)
 
 lock: ## pin the newest fitting versions where pyproject.toml changed; UPGRADE=--upgrade renews all (needs uv)

@@ -37,7 +37,9 @@ def build(families: int, engine: str, threads: int) -> Any:
     """A model of the base prefecture, before its first month."""
     from simulator import HealthSystem, load
 
-    return HealthSystem(load("base", families=families), engine=engine, threads=threads, seed=1)
+    people = max(1_500_000, 3 * families)  # a sample is never larger than the place
+    scenario = load("base", changes=[f"population.people={people}"], families=families)
+    return HealthSystem(scenario, engine=engine, threads=threads, seed=1)
 
 
 def resident() -> int:
@@ -253,7 +255,7 @@ def main() -> None:
     date = datetime.now(UTC).date().isoformat()
     report = {
         "date": date,
-        "command": f"make bench{' FULL=--full' if options.full else ''}",
+        "command": f"make bench{'' if options.full else ' FULL='}",
         "rounds": options.rounds,
         "machine": made,
         "bytes_per_row": {"family": FAMILIES.dtype.itemsize, "person": PEOPLE.dtype.itemsize},
