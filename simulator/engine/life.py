@@ -65,9 +65,8 @@ def contract(family, person, home, par, clock):
     if birthday(clock.calendar - 1, person.id):
         gain = home.contract_bonus - home.contract_fee
         u, _, _, _ = uniforms(clock, person.id, SIGN, 0)
-        chance = chance_signing(
-            trust_of(family, par), person.age, diagnosed(person), person.floating, person.signed, gain, home.recruit, par
-        )
+        trust, sick = trust_of(family, par), diagnosed(person)
+        chance = chance_signing(trust, person.age, sick, person.floating, person.signed, gain, home.recruit, par)
         known = person.signed == 1 or knows(lasting(clock, person.id, AWARE), home.recruit, par)
         person.signed = 1 if known and u < chance else 0
     person.served = 1 if person.signed == 1 and lasting(clock, person.id, SERVE) < home.serve else 0

@@ -1,4 +1,4 @@
-"""The panel (签约与管辖人群): the people whom a home answers for, by class of risk, as rules that pay by head read them."""
+"""The panel (签约与管辖人群): the people whom a home answers for, by class of risk, for rules that pay by head."""
 
 from dataclasses import dataclass
 from itertools import product

@@ -33,8 +33,8 @@ class PopulationSettings:
     share of families of one, ``urban`` the share of persons in urban communities (None: as the communities have it),
     incomes are disposable, fen per person and year, ``income_spread`` the standard deviation of the log of income per
     head over all families, ``poor`` the share of families entitled to medical aid; ``taste_spread`` is the standard
-    deviation of the log of tastes, ``trust_mean`` and ``trust_spread`` are of trust in primary care; ``floating`` is the
-    share of persons who are registered elsewhere.
+    deviation of the log of tastes, ``trust_mean`` and ``trust_spread`` are of trust in primary care; ``floating`` is
+    the share of persons who are registered elsewhere.
     """
 
     ages: Mapping[str, float]

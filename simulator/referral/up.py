@@ -14,7 +14,7 @@ def chance_referred(cure_here, cure_there, own_gain, par):
 
 @rule
 def advised(own, hospital, par):
-    """Capability of a primary doctor with a remote consultation (远程会诊): nearer to that of the hospital that answers."""
+    """Capability of a primary doctor with a remote consultation (远程会诊): nearer to that of the hospital asked."""
     return own + par.consult_gain * max(hospital - own, 0.0)
 
 
