@@ -61,7 +61,7 @@ FACILITIES = Columns(
     Column("manage", "f8", "share", "diagnosed patients under standard follow-up", 0.4),
     # contracts, outreach, remote consultation: what is offered, and conduct
     Column("contract", "i8", "0 or 1", "offers contracts with its family doctors"),
-    Column("signing_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
+    Column("contract_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
     Column("contract_bonus", "f8", "yuan/year", "what a signed person expects from better cover"),
     Column("recruit", "f8", "share", "effort to sign people"),
     Column("serve", "f8", "share", "signed people really served"),
