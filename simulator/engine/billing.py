@@ -19,6 +19,8 @@ from simulator.engine.events import (
     BED_DAYS,
     CURED,
     EV_FIT,
+    EV_RATED,
+    EV_RATING,
     FIRST_CONTACTS,
     FOLLOW_UPS,
     FUND,
@@ -127,7 +129,7 @@ def visit(family, person, facility, f, group, g, severity, u, cover, par, first_
 
 @rule
 def rate(family, facility, e, yuan, par, who):
-    """The family's rating of a visit, 0 to 1: outcome, wait, communication, price."""
+    """The family's rating of a visit: outcome, wait, communication, price; thousandths."""
     talk = par.communication if facility.tier <= CENTRE else par.communication_hospital
     rating = (
         par.rating_outcome * e.cured
@@ -135,10 +137,12 @@ def rate(family, facility, e, yuan, par, who):
         + par.rating_talk * talk
         + par.rating_price / (1.0 + yuan / par.rating_price_at)
     )
+    thousandths = whole(rating * 1000.0)
     who[RATED] += 1
-    who[RATING] += whole(rating * 1000.0)
+    who[RATING] += thousandths
     if rating >= par.rating_satisfied:
         who[SATISFIED] += 1
+    return thousandths
 
 
 @rule
@@ -163,7 +167,8 @@ def visits(family, person, facilities, groups, cover, par, clock, e, first_cell,
     paid = visit(family, person, facilities[f], f, group, e.group, e.severity, u_first, cover, par, first_cell, shape,
                  books, who)  # fmt: skip
     last, count = paid, 1
-    rate(family, facilities[f], e, paid / 100.0, par, who)
+    events[f, EV_RATED] += 1
+    events[f, EV_RATING] += rate(family, facilities[f], e, paid / 100.0, par, who)
     events[f, FIRST_CONTACTS] += 1
     events[f, CURED] += e.cured
     events[f, MINUTES_WAITED] += whole(facilities[f].wait * 60.0)

@@ -21,14 +21,19 @@ from simulator.engine.episodes import (
     WAITS_VISIT,
 )
 from simulator.engine.events import (
+    APPROPRIATE,
     APPROPRIATE_UP,
     BED_FORGONE,
     BED_NEEDED,
     BED_REFUSED,
     BEDS_NEEDED,
     CHRONIC_ADMISSIONS,
+    CONSULTED,
+    HOME_PRIMARY,
+    HOME_SOUGHT,
     IN_PAID,
     IN_VISITS,
+    READ,
     SERIOUS,
     SERIOUS_FORGONE,
     SLOTS_REFUSED,
@@ -53,9 +58,15 @@ def tally(family, person, facilities, par, e, events, who):
         who[SERIOUS] += 1
     if e.kind != RETURNING and e.kind != WAITED_BED:
         if e.seen >= 0:
+            home = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
             who[SOUGHT] += 1
+            events[home, HOME_SOUGHT] += 1
+            if e.consulted >= 0:
+                events[e.seen, CONSULTED] += 1
+                events[e.consulted, READ] += e.read
             if facilities[e.seen].tier <= CENTRE:
                 who[SOUGHT_PRIMARY] += 1
+                events[home, HOME_PRIMARY] += 1
                 up = facilities[e.seen].up_secondary
                 if up < 0:
                     up = facilities[e.seen].up_tertiary
@@ -65,6 +76,7 @@ def tally(family, person, facilities, par, e, events, who):
                     )
                     if gain > CLEARLY_BETTER:
                         who[APPROPRIATE_UP] += 1
+                        events[e.seen, APPROPRIATE] += 1
         else:
             if e.option >= 0:
                 events[family.place[e.option], SLOTS_REFUSED] += 1

@@ -61,6 +61,16 @@ FACILITIES = Columns(
     Column("keep", "f8", "yuan/yuan", "believed margin on an outpatient yuan, lost when a patient is sent up", 0.2),
     Column("refer", "f8", "yuan", "believed gain from sending a patient up, besides the margin lost", 0),
     Column("manage", "f8", "share", "diagnosed patients under standard follow-up", 0.4),
+    # contracts, outreach, remote consultation: what is offered, and conduct
+    Column("contract", "i8", "0 or 1", "offers contracts with its family doctors"),
+    Column("contract_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
+    Column("contract_bonus", "f8", "yuan/year", "what a signed person expects from better cover"),
+    Column("recruit", "f8", "share", "effort to sign people"),
+    Column("serve", "f8", "share", "signed people really served"),
+    Column("below", "f8", "doctors", "doctors of the centres that refer up to it, in units of the sample"),
+    Column("outreach", "f8", "hours/month", "specialists' hours at the centres below it, in units of the sample"),
+    Column("consult", "f8", "share", "of cases fit to be sent up, those for which a hospital is first asked remotely"),
+    Column("read", "f8", "share", "of such requests, those that it answers"),
     # its doctors' pay
     Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
 )
