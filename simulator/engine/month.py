@@ -2,7 +2,6 @@
 
 import calendar
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -12,10 +11,9 @@ from simulator.engine.contend import Block, Each, contend
 from simulator.engine.fast import SUMS, Sums
 from simulator.engine.learn import learn
 from simulator.engine.life import mean_trust
-from simulator.engine.receive import ELSEWHERE
 from simulator.engine.see import bedded, refer
 from simulator.engine.step_down import moved
-from simulator.engine.trade import believe, market_of
+from simulator.engine.trade import believe, market_of, settling
 from simulator.engine.world import Tally, World
 from simulator.fund.checks import check_month
 from simulator.fund.settlement import post_financing, set_reserves, settle_month
@@ -135,7 +133,7 @@ def settle(world: World, engine: Engine) -> None:
     w.year["plans"] = w.year.get("plans", 0) + tally.plans
     w.year["events"] = w.year.get("events", 0) + tally.events
     w.homes = [*w.homes[-11:], tally.homes]
-    market = replace(w.market, elsewhere=tally.homes[:, :, ELSEWHERE])
+    market = settling(w)
     tally.settled = settle_month(
         w.ledger, w.accounts, w.system, market, w.books, tally.counts, w.pools, budget_shares(w)
     )

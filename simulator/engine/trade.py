@@ -1,9 +1,14 @@
 """Terms of trade: what payment rules grant and make providers believe, brought to one row per facility."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
 from simulator.engine.alliances import fund_side, partners, visit_cost, weigh_pools
+from simulator.engine.events import CONSULTED, EV_MOVED, READ
+from simulator.engine.panel import levels_by_facility, panel
+from simulator.engine.receive import ELSEWHERE
 from simulator.engine.world import World
 from simulator.payment.books import CASES, COVERED, SELF
 from simulator.payment.market import Market
@@ -14,11 +19,11 @@ from simulator.practice.beliefs import BELIEFS
 DAYS_A_MONTH = 30.4
 """Days that a bed can be filled in a month, as when capacity was set."""
 FEN = 100.0
-SETTING = {"visit": OUTPATIENT, "referred_up": OUTPATIENT} | dict.fromkeys(
+SETTING = dict.fromkeys(("visit", "referred_up", "consult", "read"), OUTPATIENT) | dict.fromkeys(
     ("case", "weight", "day", "moved_out"), INPATIENT
 )
 """Setting of care in which each book entry happens."""
-PANEL_COLUMNS = ("managed",)
+PANEL_COLUMNS = ("managed", "signed", "served", "outreach")
 """Columns of the beliefs that a panel brings."""
 BILLED = ("outpatient", "inpatient", "continued")
 """Columns of the beliefs about a billed yuan, in the order of the settings."""
@@ -30,6 +35,7 @@ def market_of(world: World) -> Market:
     outpatient = cells["care"] == OUTPATIENT
     weight = groups["weight"][cells["group"]]
     level = np.where(outpatient, fac["outpatient_level"][cells["facility"]], fac["inpatient_level"][cells["facility"]])
+    people = panel(world) if reads_panel(world) else None
     return Market(
         cells=cells,
         weight=weight,
@@ -39,9 +45,32 @@ def market_of(world: World) -> Market:
         doctors=fac["doctors"],
         plans=len(world.words.plans),
         groups=world.words.groups,
+        panel=people,
+        levels=levels_by_facility(world, people) if people else {},
         beds=fac["bed_days"] / DAYS_A_MONTH,
         month=world.month - world.burn_in,
         calendar=int(world.clock[0]["calendar"]),
+    )
+
+
+def reads_panel(world: World) -> bool:
+    """Whether any rule in force looks at who lives where."""
+    rules = (*world.system.tariffs.rules.values(), *(rule for rule, _ in world.system.settlements.values()))
+    return any(rule.reads_panel for rule in rules)
+
+
+def settling(world: World) -> Market:
+    """The market when the month is over, with what was done in it."""
+    events, fac = world.tally.events, world.facilities
+    return replace(
+        world.market,
+        elsewhere=world.tally.homes[:, :, ELSEWHERE],
+        activity={
+            "outreach_hours": fac["outreach"],
+            "consulted": events[:, CONSULTED],
+            "read": events[:, READ],
+            "recorded_down": events[:, EV_MOVED],
+        },
     )
 
 

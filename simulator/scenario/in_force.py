@@ -8,7 +8,7 @@ from simulator.benefit.cover import cover_table
 from simulator.core.money import total
 from simulator.core.names import TIERS
 from simulator.engine.alliances import gather, heads_of
-from simulator.engine.prices import put_prices
+from simulator.engine.prices import offer_contracts, put_prices
 from simulator.engine.receive import ALL
 from simulator.engine.world import Alliance, World
 from simulator.fund.audit import Supervision
@@ -92,6 +92,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
                 included(block, scenario, rules, world.cells, names, members=members),
             )
     audit = rules.services.supervision
+    offer_contracts(world, settlements)
     return System(
         Tariffs({name: block.rule for name, block in rules.payment.items()}, own),
         settlements,
