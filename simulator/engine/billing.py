@@ -41,6 +41,8 @@ from simulator.engine.events import (
 )
 from simulator.engine.see import inpatient_charge
 from simulator.payment.books import (
+    ABOVE,
+    ABOVE_CASES,
     CASES,
     CATASTROPHIC,
     CH_DRUGS,
@@ -49,6 +51,9 @@ from simulator.payment.books import (
     CODED,
     COVERED,
     DAYS,
+    LOW_CASES,
+    LOW_COVERED,
+    LOW_WEIGHT,
     MOVED,
     OUTSIDE,
     SELF,
@@ -102,6 +107,8 @@ def bill(family, person, facility, care, charge, cover, book, who):
         person.inpatient_fund += fund
     person.own_year += own
     who[FUND] += fund
+    if facility.centre < 0 or facility.centre != family.place[CENTRE]:
+        person.elsewhere += fund
     if facility.area == family.area:
         who[AREA_FUND] += fund
     paid = own + outside - back
@@ -136,6 +143,19 @@ def rate(family, facility, e, yuan, par, who):
     if rating >= par.rating_satisfied:
         who[SATISFIED] += 1
     return thousandths
+
+
+@rule
+def outlier(book, facility, charge, weight, coded):
+    """Enter a stay whose charge lies above the upper or below the lower threshold of its weight (thousandths)."""
+    high = facility.outlier_high * weight / 1000.0
+    if charge > high:
+        book[ABOVE] += whole(charge - high)
+        book[ABOVE_CASES] += 1
+    elif charge < facility.outlier_low * weight / 1000.0:
+        book[LOW_CASES] += 1
+        book[LOW_COVERED] += charge - whole(charge * facility.outside)
+        book[LOW_WEIGHT] += coded
 
 
 @rule
@@ -194,9 +214,11 @@ def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, s
     book[WEIGHT] += weight
     if u_code < facility.upcode:
         book[UPCODED] += 1
-        book[CODED] += whole(weight * (1.0 + par.code_step))
+        coded = whole(weight * (1.0 + par.code_step))
     else:
-        book[CODED] += weight
+        coded = weight
+    book[CODED] += coded
+    outlier(book, facility, charge - rest, weight, coded)
     events[f, ADMISSIONS] += 1
     events[f, BED_DAYS] += e.days
     who[ADMITTED] += 1

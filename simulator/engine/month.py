@@ -13,7 +13,7 @@ from simulator.engine.learn import learn
 from simulator.engine.life import mean_trust
 from simulator.engine.see import bedded, refer
 from simulator.engine.step_down import moved
-from simulator.engine.trade import believe, market_of
+from simulator.engine.trade import believe, market_of, settling
 from simulator.engine.world import Tally, World
 from simulator.fund.checks import check_month
 from simulator.fund.settlement import post_financing, set_reserves, settle_month
@@ -133,11 +133,12 @@ def settle(world: World, engine: Engine) -> None:
     w.year["plans"] = w.year.get("plans", 0) + tally.plans
     w.year["events"] = w.year.get("events", 0) + tally.events
     w.homes = [*w.homes[-11:], tally.homes]
+    market = settling(w)
     tally.settled = settle_month(
-        w.ledger, w.accounts, w.system, w.market, w.books, tally.counts, w.pools, budget_shares(w)
+        w.ledger, w.accounts, w.system, market, w.books, tally.counts, w.pools, budget_shares(w)
     )
     tally.ledger = w.ledger.close()
-    check_month(w.ledger, tally.ledger, w.accounts, w.system, w.market, tally.counts, tally.settled)
+    check_month(w.ledger, tally.ledger, w.accounts, w.system, market, tally.counts, tally.settled)
     fund = w.accounts.fund
     rows = tally.ledger.postings
     paid = np.zeros(len(w.ledger.accounts), np.int64)

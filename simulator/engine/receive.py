@@ -44,6 +44,8 @@ from simulator.engine.events import (
 
 SERIOUS_FROM = 0.3
 """Severity from which an episode is moderate or severe."""
+ALL, ELSEWHERE = 0, 1
+"""Last index of the sums by home: all bills, those at other places."""
 CLEARLY_BETTER = 0.2
 """Gain in the chance of cure from which sending a patient up is medically appropriate."""
 
@@ -112,6 +114,7 @@ def settle_person(family, j, persons, facilities, groups, cover, par, clock, row
     person = persons[j]
     who = plans[person.plan * shape[2] + family.holder]
     before = person.outpatient_fund + person.inpatient_fund
+    person.elsewhere = 0
     seen = 0
     count = 0
     paid = 0
@@ -161,7 +164,8 @@ def settle_person(family, j, persons, facilities, groups, cover, par, clock, row
             person.waiting_day = waiting_day if e.kind == WAITED_VISIT else clock.first_day + e.day
     person.visited = seen
     home = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
-    homes[home, person.plan] += person.outpatient_fund + person.inpatient_fund - before
+    homes[home, person.plan, ALL] += person.outpatient_fund + person.inpatient_fund - before
+    homes[home, person.plan, ELSEWHERE] += person.elsewhere
     return count, paid
 
 
@@ -172,7 +176,8 @@ def receive(families, persons, facilities, groups, cover, pars, clocks, rows, ro
 
     ``first_cell`` (facility,) and ``shape`` (groups, plans, holders) find a cell of ``books`` (cell, counted);
     ``events`` (facility, event), ``plans`` (plan × holder, event), ``incomes`` (bin, event) and ``homes`` (facility,
-    plan), the fund's notional part by home centre, are added to; ``order`` is scratch.
+    plan, 2), the fund's notional part by home centre of all bills and of those elsewhere, are added to; ``order`` is
+    scratch.
     """
     par = pars[0]
     clock = clocks[0]

@@ -40,6 +40,23 @@ class Alliance:
 
 
 @dataclass
+class PriceList:
+    """Prices and costs of facilities before any rule changes them: columns of their table, (F,) or (F, 3)."""
+
+    outpatient_price: np.ndarray
+    inpatient_price: np.ndarray
+    outpatient_parts: np.ndarray
+    inpatient_parts: np.ndarray
+    cost: np.ndarray
+    marginal_cost: np.ndarray
+
+    @classmethod
+    def of(cls, facilities: np.ndarray) -> "PriceList":
+        """As the table has them now."""
+        return cls(*(facilities[name].copy() for name in cls.__dataclass_fields__))
+
+
+@dataclass
 class Facts:
     """Slow memories by tier (5,): the usual admission, from which providers value their margins."""
 
@@ -57,7 +74,8 @@ class Tally:
     plans: np.ndarray  # by plan and holder, int64 (P * H, len(PLAN_EVENTS))
     incomes: np.ndarray  # by bin of income, int64 (INCOME_BINS, len(INCOME_EVENTS))
     flows: np.ndarray  # (from, to, stage, count) int64 (n, 4)
-    homes: np.ndarray  # fund's part by home centre and plan, as the benefit table has it, fen int64 (F, P)
+    homes: np.ndarray  # fund's part by home centre and plan, as the benefit table has it: of all bills, and of those
+    # at places other than the centre and its stations, fen int64 (F, P, 2)
     slots_wanted: np.ndarray  # clinic slots asked for in first rounds, by pool, int64 (F,)
     settled: Settled = field(init=False)
     ledger: Month = field(init=False)
@@ -86,6 +104,7 @@ class World:
     accounts: Accounts
     books: Books
     facts: Facts
+    price_list: PriceList  # before any rule changes it
     own_capability: np.ndarray  # of each facility before anything is shared (F,)
     reserve_months: np.ndarray  # (P,)
     catastrophic_at: np.ndarray  # family's yearly payment that is catastrophic, fen (families,)

@@ -19,6 +19,8 @@ OUTSIDE = (
     "suppliers:tests",
     "suppliers:labour",
     "opening",
+    "administration",
+    "owners",
 )
 """Accounts that every ledger has. ``opening`` gives the funds what they hold when a run begins."""
 

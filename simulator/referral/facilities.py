@@ -37,6 +37,8 @@ FACILITIES = Columns(
     # terms of trade this month
     Column("outpatient_level", "f8", "factor", "outpatient charge against the list of a centre, conduct included", 1),
     Column("inpatient_level", "f8", "fen", "charge of a case of relative weight one, conduct included"),
+    Column("outlier_high", "f8", "fen", "charge per unit of relative weight above which a stay is an outlier", 1e15),
+    Column("outlier_low", "f8", "fen", "charge per unit of relative weight below which a stay is an outlier", 0),
     # what it experienced
     Column("wait", "f8", "hours", "wait that families expect this month"),
     Column("clinic_use", "f8", "share", "demand for slots over slots, smoothed over months", 0.8),

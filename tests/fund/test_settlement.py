@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from simulator.core.errors import ModelError
 from simulator.core.names import INPATIENT
+from simulator.fund.accounts import Accounts
 from simulator.fund.audit import Supervision
 from simulator.fund.checks import check_counts, check_month
 from simulator.fund.ledger import Ledger, account_names
 from simulator.fund.settlement import (
-    Accounts,
     Financing,
     System,
     post_financing,
@@ -40,7 +40,7 @@ def system(world, follows: float = 0.0, fine: float | None = 5.0) -> System:
     rules = {"clinics": FeeForService.model_validate(CAP), "wards": Drg(base_rate=870_000, follows=follows)}
     return System(
         tariffs=Tariffs(rules, wards),
-        settlements={"doctor_pay": (Salary.model_validate(PAY), world.tier > 0)},
+        settlements={"doctor_pay": (Salary.model_validate(PAY), world.tier[world.cells["facility"]] > 0)},
         cost=np.tile([0.97, 0.77, 1.18], (5, 1)),
         supervision=None if fine is None else Supervision(audited=0.1, detects=0.5, fine=fine),
     )
@@ -131,7 +131,7 @@ def test_coding_too_low_is_not_rewarded_by_an_audit(world):
     counts = world.counts(1)
     counts[:, CODED] = counts[:, WEIGHT] // 2
     rules = system(world)
-    back, fine = rules.supervision.settle(rules.tariffs.tariff(world.market()), counts)
+    back, fine = rules.supervision.settle(rules.tariffs.tariff(world.market(), Books()), counts)
     assert not back.any()
     assert not fine.any()
 

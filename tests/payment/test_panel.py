@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.core.names import CONTROLLED, DIAGNOSED, FEMALE, MALE, NONE, TREATED, UNDIAGNOSED
-from simulator.payment.panel import AGE_FROM, AGES, CLASSES, class_of, count
+from simulator.payment.panel import AGE_FROM, BANDS, CLASS_NAMES, CLASSES, class_of, count
 from simulator.population.people import PEOPLE
 
 
@@ -17,11 +17,11 @@ from simulator.population.people import PEOPLE
      (101, FEMALE, TREATED, CONTROLLED, ("65+", "female", "both"))],
 )  # fmt: skip
 def test_classes(age: int, sex: int, hypertension: int, diabetes: int, expected: tuple[str, str, str]):
-    assert CLASSES[int(class_of(np.array(age), np.array(sex), hypertension, diabetes))] == expected
+    assert CLASS_NAMES[int(class_of(np.array(age), np.array(sex), hypertension, diabetes))] == expected
 
 
 def test_bands_begin_where_they_say():
-    assert [int(band.rstrip("+").split("-")[0]) for band in AGES] == list(AGE_FROM)
+    assert [int(band.rstrip("+").split("-")[0]) for band in BANDS] == list(AGE_FROM)
 
 
 def test_a_panel_by_hand():
@@ -32,8 +32,8 @@ def test_a_panel_by_hand():
     people["signed"], people["served"] = [1, 1, 1, 0, 0], [1, 0, 0, 0, 0]
     people["floating"], people["managed"] = [0, 0, 1, 0, 0], [1, 0, 0, 0, 1]
     panel = count(people, np.array([2, 2, 2, 2, 0]), 3, 2)
-    old_ill, old_both = CLASSES.index(("65+", "male", "hypertension")), CLASSES.index(("65+", "male", "both"))
-    assert panel.heads.shape == panel.signed.shape == panel.registered.shape == (3, 2, len(CLASSES))
+    old_ill, old_both = CLASS_NAMES.index(("65+", "male", "hypertension")), CLASS_NAMES.index(("65+", "male", "both"))
+    assert panel.heads.shape == panel.signed.shape == panel.registered.shape == (3, 2, CLASSES)
     assert panel.heads.sum(axis=2).tolist() == [[1, 0], [0, 0], [2, 2]]
     assert panel.signed[2, 0, [old_ill, old_both]].tolist() == [1, 1]
     assert panel.signed.sum() == 3

@@ -44,8 +44,7 @@ class Rule(TariffRule):
         coefficient = np.array([self.tier_coefficient.get(tier, 1.0) for tier in TIERS])
         price = self.base_rate * coefficient[market.cells["tier"]] * market.catalogue
         price[market.cells["care"] != INPATIENT] = 0
-        blank = market.blank
-        return Tariff(blank.per_case, blank.share, blank.per_day, price)
+        return market.tariff(per_weight=price)
 
     def _moved(self, market: Market, counts: np.ndarray, mine: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Weight that each cell sent away, and that it took over, thousandths (C,) each."""

@@ -48,8 +48,7 @@ class Rule(TariffRule):
     """The hospital's yearly cap; none if left out."""
 
     def tariff(self, market: Market) -> Tariff:
-        blank = market.blank
-        return Tariff(blank.per_case, np.ones(len(market.cells)), blank.per_day, blank.per_weight)
+        return market.tariff(share=np.ones(len(market.cells)))
 
     def year(self, market: Market, books: Books, mine: np.ndarray, closed: int) -> tuple[np.ndarray, np.ndarray]:
         """Fund part of this calendar year's ``closed`` months and the cap, fen (F,) each; cap 0: there is none."""

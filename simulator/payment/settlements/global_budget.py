@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.core.maths import logistic
 from simulator.core.units import Change, PerYear, Share
-from simulator.payment.rule import BudgetRule, Market, Transfer
+from simulator.payment.rule import BudgetRule
 
 DOUBT = 0.03
 """Share of the budget by which members expect the year's end to differ from today's pace."""
@@ -57,16 +57,13 @@ class Rule(BudgetRule):
     scaled_by: dict[str, Target] | None = None
     """Indicators that scale the kept surplus, by name; none if left out."""
 
-    def settle(self, market: Market, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:
-        return []
-
-    def first_budget(self, spent: np.ndarray) -> np.ndarray:
+    def first_budget(self, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:
         total = spent * (1.0 + self.growth)
         if self.amount != "last_year_spending":
             total = self.amount * (spent / max(spent.sum(), 1.0))
         return np.rint(total).astype(np.int64)
 
-    def next_budget(self, budget: np.ndarray, spent: np.ndarray) -> np.ndarray:
+    def next_budget(self, budget: np.ndarray, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:
         return np.rint(budget * (1.0 + self.growth) + self.ratchet * (spent - budget)).astype(np.int64)
 
     def score(self, levels: dict[str, float]) -> float:
@@ -79,7 +76,7 @@ class Rule(BudgetRule):
             reached += target.weight * min(max(part, 0.0), 1.0)
         return reached
 
-    def kept(self, balance: int, score: float) -> int:
+    def kept(self, balance: int, budget: int, score: float) -> int:
         return int(balance * self.surplus_kept * score) if balance > 0 else -int(-balance * self.overspend_borne)
 
     def worth(self, pace: float, score: float) -> float:
