@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from simulator.core.names import CONTROLLED, NONE
 from simulator.engine import events as ev
 from simulator.engine.alliances import homes_of
 from simulator.engine.world import World
@@ -11,26 +10,23 @@ from simulator.payment.panel import Panel, count
 
 def panel(world: World) -> Panel:
     """The people whom each home answers for, as they are now."""
-    return count(world.persons, _homes(world), len(world.facilities), len(world.words.plans))
+    home = homes_of(world.families)[world.persons["family"]]
+    return count(world.persons, home, len(world.facilities), len(world.words.plans))
 
 
 def levels_by_facility(world: World, people: Panel | None = None) -> dict[str, np.ndarray]:
     """Levels of indicators by facility (F,), zero where there is nothing to measure.
 
-    ``control_share`` (of hypertension), ``managed_share``, ``contract_share`` and ``served_share`` are of the people at
-    home there now; over the calendar year so far, ``first_contact_rate_primary`` is of the episodes of those people,
-    ``satisfaction`` and ``two_way_referral_rate`` of the episodes seen, or the stays, at the facility itself.
-    ``people`` is the month's `panel`, counted here if left out.
+    ``contract_share`` (of heads), ``served_share`` (of the signed), ``managed_share`` and ``control_share`` (of the
+    diagnosed, as providers are scored) are of the people at home there now; over the calendar year so far,
+    ``first_contact_rate_primary`` is of the episodes of those people, ``satisfaction`` and ``two_way_referral_rate`` of
+    the episodes seen, or the stays, at the facility. ``people`` is the month's `panel`, counted here if left out.
     """
     people = people or panel(world)
     size = len(world.facilities)
-    home, pressure = _homes(world), world.persons["hypertension"]
     year = world.year.get("events", np.zeros((size, len(ev.FACILITY_EVENTS)), np.int64)).astype(float).T
     return {
-        "control_share": _ratio(
-            np.bincount(home[pressure == CONTROLLED], minlength=size),
-            np.bincount(home[pressure != NONE], minlength=size),
-        ),
+        "control_share": _ratio(people.controlled.sum(axis=1), people.diagnosed.sum(axis=1)),
         "managed_share": _ratio(people.managed.sum(axis=1), people.diagnosed.sum(axis=1)),
         "contract_share": _ratio(people.signed.sum(axis=(1, 2)), people.heads.sum(axis=(1, 2))),
         "served_share": _ratio(people.served.sum(axis=1), people.signed.sum(axis=(1, 2))),
@@ -38,11 +34,6 @@ def levels_by_facility(world: World, people: Panel | None = None) -> dict[str, n
         "first_contact_rate_primary": _ratio(year[ev.HOME_PRIMARY], year[ev.HOME_SOUGHT]),
         "two_way_referral_rate": _ratio(year[ev.WENT_UP] + year[ev.EV_MOVED], year[ev.APPROPRIATE] + year[ev.EV_FIT]),
     }
-
-
-def _homes(world: World) -> np.ndarray:
-    """Facility row of each person's home (n,)."""
-    return homes_of(world.families)[world.persons["family"]]
 
 
 def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:

@@ -237,10 +237,10 @@ def test_levels_by_facility(contracts: HealthSystem):
     heads, signed = people.heads.sum(axis=(1, 2)), people.signed.sum(axis=(1, 2))
     assert (levels["contract_share"] * heads).sum() == pytest.approx(signed.sum())
     assert (levels["served_share"] * signed).sum() == pytest.approx(people.served.sum())
-    latest = contracts.observer.latest
-    pressure, home = place.persons["hypertension"], heads > 0
-    assert ((levels["control_share"] > 0) <= home).all()
-    assert latest["control_share", "", "", "hypertension"] == (pressure == 4).sum() / (pressure > 0).sum()
+    diagnosed = people.diagnosed.sum(axis=1)
+    for name, counts in (("managed_share", people.managed), ("control_share", people.controlled)):
+        assert (levels[name] * diagnosed).sum() == pytest.approx(counts.sum())
+        assert counts.sum() > 0
     year, plans = place.year["events"], place.year["plans"].sum(axis=0)
     assert year[:, ev.HOME_SOUGHT].sum() == plans[ev.SOUGHT]
     assert year[:, ev.HOME_PRIMARY].sum() == plans[ev.SOUGHT_PRIMARY]
