@@ -9,14 +9,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, mod
 from simulator.benefit.terms import Benefit
 from simulator.core.errors import near
 from simulator.core.messages import say
-from simulator.core.units import Months, PerYear, Scale, Share, Times
+from simulator.core.units import Scale, Share, Times
 from simulator.payment.rule import Rule, found
+from simulator.scenario.plans import Basic, Plan, whole
 from simulator.scenario.words import Block, Both, Names, Tiers, one_of, some_of
 
 TARIFFS, SETTLEMENTS = "simulator.payment.rules", "simulator.payment.settlements"
 SECTIONS = {"payment": TARIFFS, "settlements": SETTLEMENTS}
 """Sections that hold rules, and the folder of each."""
-TOLERANCE = 1e-6
 ALL = "all"
 
 
@@ -34,7 +34,9 @@ class Scope(Block):
     care: some_of("outpatient", "inpatient") | None = None
     """Setting of care; the rest of a stay at another place is inpatient care."""
     plans: Names | None = None
-    """Insurance plans."""
+    """Basic insurance plans."""
+    areas: Names | None = None
+    """Areas of the network in which the facilities lie."""
 
     @model_validator(mode="after")
     def _says_something(self) -> "Scope":
@@ -54,28 +56,6 @@ def _scope(word: str) -> Any:
         return value
 
     return Annotated[Scope | Literal[word], BeforeValidator(read)]
-
-
-class Basic(Block):
-    """A basic insurance plan; everybody has exactly one."""
-
-    kind: Literal["basic"]
-    """Kind of plan."""
-    covers: Share
-    """Share of the people of the place who have it."""
-    premium: PerYear = 0
-    """What the insured pays."""
-    subsidy: PerYear = 0
-    """What the government adds."""
-    employer: PerYear = 0
-    """What the employer pays into the pooled fund."""
-    reserve: Months
-    """Reserve at the start, in months of spending."""
-
-    @property
-    def income(self) -> int:
-        """Yearly income of the fund per insured, fen."""
-        return self.premium + self.subsidy + self.employer
 
 
 def _rule_of(folder: str) -> Any:
@@ -161,19 +141,12 @@ class Members(Membership):
     """Facilities of these that do not belong."""
 
 
-def _whole(shares: dict[str, float]) -> dict[str, float]:
-    total = sum(shares.values())
-    if abs(total - 1) > TOLERANCE:
-        raise ValueError(say("check_parts_sum", total=f"{100 * total:g}%"))
-    return shares
-
-
 class Allocation(Block):
     """How the members divide what the alliance earns (三级分配: county hospital, township, village)."""
 
-    by: Annotated[dict[Literal["volume", "quality"], Share], AfterValidator(_whole)] = {"volume": 0.6, "quality": 0.4}
+    by: Annotated[dict[Literal["volume", "quality"], Share], AfterValidator(whole)] = {"volume": 0.6, "quality": 0.4}
     """What a member's part is measured by."""
-    surplus_to: Annotated[dict[Literal["equipment", "training", "bonuses"], Share], AfterValidator(_whole)] = {
+    surplus_to: Annotated[dict[Literal["equipment", "training", "bonuses"], Share], AfterValidator(whole)] = {
         "equipment": 0.4,
         "training": 0.2,
         "bonuses": 0.4,
@@ -220,7 +193,7 @@ class Rules(Block):
     """All rules in force in one arm at one time. Names stand in an order that does not depend on that of the file, but
     for settlements, which act in listed order."""
 
-    plans: dict[str, Basic]
+    plans: dict[str, Plan]
     """Insurance plans by name."""
     benefit: dict[str, Benefit]
     """What the family pays of a bill, by plan."""
@@ -232,6 +205,11 @@ class Rules(Block):
     """Alliances by name; a facility belongs to one at most."""
     services: Services = Services()
     """Services by kind."""
+
+    @property
+    def basic(self) -> dict[str, Basic]:
+        """The basic plans: everybody has one, and books and funds are kept by them."""
+        return {name: plan for name, plan in self.plans.items() if isinstance(plan, Basic)}
 
     def scopes(self) -> Iterator[tuple[str, Scope]]:
         """Dotted path below the rules, and scope, of every `for` and `except`."""
