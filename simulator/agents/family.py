@@ -6,6 +6,7 @@ import mesa
 import numpy as np
 
 from simulator.engine.choose import choose
+from simulator.engine.enrol import Choice, decide
 from simulator.engine.episodes import EPISODES, PER_PERSON
 from simulator.engine.life import live
 from simulator.engine.receive import receive
@@ -56,6 +57,11 @@ class Family(mesa.Agent):
         super().__init__(model)
         self.index = row
         self.view = FamilyView(model.world, row)
+
+    def enrol(self, choice: Choice) -> None:
+        """Once a year: whether its members enrol in their basic plan (``enrolled``), join a mutual plan or buy a policy
+        (``policies``); ``choice`` says which, with price and expected claims of every person."""
+        decide(self.model.world, choice, self.index, self.index + 1)
 
     def live(self) -> None:
         """A month of life: the year turns, disease takes its course, neighbours talk."""

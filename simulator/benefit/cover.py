@@ -31,13 +31,22 @@ COVER = Columns(
     Column("catastrophic_above", "i8", "fen/year", "own covered payments from which repayment begins", NO_LIMIT),
     Column("catastrophic_share", "f8", "share", "of the excess, paid back"),
 )
-"""One row per plan, setting (outpatient, inpatient) and tier; see `cover_row`."""
+"""One row per plan, setting (outpatient, inpatient) and tier; see `cover_row`. After the last plan stands a block that
+pays nothing, for people who are not enrolled."""
+ROWS = 2 * len(TIERS)
+"""Rows of one plan."""
 
 
 @rule
 def cover_row(plan, care, tier):
     """Row of the cover table; ``care`` 2, continued, reads the inpatient terms."""
     return (plan * 2 + min(care, 1)) * 5 + tier
+
+
+@rule
+def insured_by(person, cover):
+    """Block of the cover table that a person's bills go by: the plan, or the last one for who is not enrolled."""
+    return person.plan if person.enrolled == 1 else cover.shape[0] // ROWS - 1
 
 
 @rule
@@ -59,8 +68,8 @@ def split(charge, outside, row, deductible_used, fund_year, own_year):
 
 
 def cover_table(benefits: Mapping[str, Benefit], plans: Sequence[str]) -> np.ndarray:
-    """The cover table of ``plans``, in their order."""
-    table = COVER.rows(len(plans) * 2 * len(TIERS))
+    """The cover table of ``plans``, in their order, and of nobody's plan."""
+    table = COVER.rows((len(plans) + 1) * ROWS)
     for number, plan in enumerate(plans):
         benefit = benefits[plan]
         for setting, care in enumerate((benefit.outpatient, benefit.inpatient)):

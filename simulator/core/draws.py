@@ -18,6 +18,7 @@ INV32 = 2.0**-32
 LIFE, ONSET, CASE, CHOICE, SEEK, BILL, REFERRAL, ADMISSION, BED, STEP_DOWN, RETURN, MANAGE, FOLLOW, OUTCOME = range(
     1, 15
 )
+ENROL, JOIN, INSURE, TASTE = range(31, 35)
 
 
 def key(seed: int, replication: int) -> tuple[int, int]:

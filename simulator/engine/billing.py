@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.benefit.cover import cover_row, split
+from simulator.benefit.cover import cover_row, insured_by, split
 from simulator.choice.going import follow_ups
 from simulator.core.draws import BILL, FOLLOW, RETURN, uniforms
 from simulator.core.jit import rule
@@ -70,7 +70,7 @@ def bill(family, person, facility, care, charge, cover, book, who):
     """Split one bill, post it to its cell of the books (one row, ``book``), to the events of the patient's plan and
     alliance (``who``) and to the person's year. Fen paid."""
     outside = whole(charge * facility.outside)
-    row = cover[cover_row(person.plan, care, facility.tier)]
+    row = cover[cover_row(insured_by(person, cover), care, facility.tier)]
     if care == OUTPATIENT:
         used, fund_year = person.outpatient_year, person.outpatient_fund
         a = np.float64(facility.outpatient_parts[0]) * np.float64(facility.intensity_out[0])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.benefit.cover import cover_row, split
+from simulator.benefit.cover import cover_row, insured_by, split
 from simulator.choice.going import chance_going, chance_nearer
 from simulator.choice.place import NOWHERE, cure, perceived, pick, utility
 from simulator.core.draws import CASE, CHOICE, ONSET, uniforms
@@ -34,7 +34,7 @@ def visit_price(person, facility, group, severity, cover, par):
     """What a visit is expected to cost the family, yuan, on the deductibles of the month's start."""
     charge = whole(outpatient_charge(facility, group, severity, par))
     outside = whole(charge * facility.outside)
-    row = cover[cover_row(person.plan, OUTPATIENT, facility.tier)]
+    row = cover[cover_row(insured_by(person, cover), OUTPATIENT, facility.tier)]
     used = person.outpatient_year if row.per_year == 1 else 0
     own, _, back = split(charge, outside, row, used, person.outpatient_fund, person.own_year)
     return (own + outside - back) / 100.0

@@ -9,6 +9,7 @@ import numpy as np
 from simulator.core.names import INCOME_BINS, OPTIONS
 from simulator.engine.choose import choose
 from simulator.engine.contend import Block
+from simulator.engine.enrol import Choice, decide
 from simulator.engine.episodes import EPISODES
 from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
 from simulator.engine.life import live
@@ -85,6 +86,10 @@ class Fast:
         list((self.pool.map if self.pool else map)(lane, range(self.threads)))
         for sums in self.lanes:
             into.add(sums)
+
+    def enrol(self, world: World, choice: Choice) -> None:
+        """Families choose an insurance."""
+        self.each(lambda b: decide(world, choice, b.low, b.high))
 
     def decide(self, world: World) -> None:
         """Facilities and doctors choose their conduct."""

@@ -30,6 +30,7 @@ def newborn(person, persons, ageing, u, prevalence):
     person.return_in = 0
     person.visited = 0
     person.managed = 0
+    person.policies = 0
     person.last_discharge = -99999
     if ageing == 1:
         person.age = 0

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.benefit.cover import cover_row, split
+from simulator.benefit.cover import cover_row, insured_by, split
 from simulator.choice.admission import bed_utility, chance_accepting
 from simulator.choice.place import NOWHERE, cure, perceived, pick
 from simulator.core.draws import ADMISSION, BED, OUTCOME, REFERRAL, uniforms
@@ -96,7 +96,7 @@ def bed_price(person, facility, group, severity, cover, par):
     """What an admission is expected to cost the family, yuan."""
     charge = whole(inpatient_charge(facility, group, severity, par))
     outside = whole(charge * facility.outside)
-    row = cover[cover_row(person.plan, INPATIENT, facility.tier)]
+    row = cover[cover_row(insured_by(person, cover), INPATIENT, facility.tier)]
     used = person.inpatient_year if row.per_year == 1 else 0
     own, _, back = split(charge, outside, row, used, person.inpatient_fund, person.own_year)
     return (own + outside - back) / 100.0

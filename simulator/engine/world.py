@@ -2,12 +2,15 @@
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from simulator.fund.charity import Charity
+from simulator.fund.insurers import Insurer
 from simulator.fund.ledger import Ledger, Month
 from simulator.fund.pools import Pool
+from simulator.fund.reserves import Corridor, asked_for
 from simulator.fund.settlement import Accounts, Financing, Settled, System
 from simulator.payment.rule import Books, Market
 from simulator.referral.network import Network
@@ -86,6 +89,7 @@ class World:
     accounts: Accounts
     books: Books
     facts: Facts
+    own_fund: np.ndarray  # account of each plan's fund before any is merged into another (P,)
     own_capability: np.ndarray  # of each facility before anything is shared (F,)
     reserve_months: np.ndarray  # (P,)
     catastrophic_at: np.ndarray  # family's yearly payment that is catastrophic, fen (families,)
@@ -104,6 +108,13 @@ class World:
     year: dict[str, np.ndarray] = field(default_factory=dict)  # sums of the calendar year: plans (P * H, event)
     homes: list[np.ndarray] = field(default_factory=list)  # the last twelve months' `Tally.homes`
     spent: list[np.ndarray] = field(default_factory=list)  # paid by each fund in the last twelve months, fen (P,)
+    ruled: Financing = field(init=False)  # income of the plans as the rules say it
+    corridors: list[Corridor | None] = field(default_factory=list)  # reserve policy of each plan
+    asked: np.ndarray = field(default_factory=lambda: np.ones(0))  # by reserve policies, times what the rules say (P,)
+    enrolment: np.ndarray = field(init=False)  # who chooses to enrol, by plan (P,): see `enrol.NOBODY`
+    insurers: list[Insurer] = field(default_factory=list)  # mutual and commercial plans in force
+    charities: list[Charity] = field(default_factory=list)
+    charges: np.ndarray = field(init=False)  # expected charges of every person when people last chose, fen a year
 
     @property
     def shape(self) -> np.ndarray:
@@ -114,6 +125,15 @@ class World:
     def reported(self) -> bool:
         """Whether the current month lies after the burn-in."""
         return self.month >= self.burn_in
+
+    def count_insured(self) -> None:
+        """Let the income of the plans be that of who is enrolled now, at what reserve policies ask for."""
+        persons = self.persons
+        heads = np.zeros((2, len(self.words.plans)), np.int64)
+        np.add.at(heads, (0, persons["plan"]), 1)
+        np.add.at(heads, (1, persons["plan"]), persons["enrolled"])
+        self.ruled = replace(self.ruled, persons=heads[0], enrolled=heads[1])
+        self.financing = asked_for(self.ruled, self.corridors, self.asked)
 
     def label(self) -> str:
         """The current month as text, such as ``2023-01``."""

@@ -31,10 +31,16 @@ def supplier_shares() -> tuple[float, ...]:
 class Financing:
     """Income of the plans, P of them: persons of the sample and fen per person and year, int64 (P,) each."""
 
-    persons: np.ndarray
+    persons: np.ndarray  # whose plan it is
     premium: np.ndarray  # from families
     employer: np.ndarray  # from employers
     subsidy: np.ndarray  # from the government
+    enrolled: np.ndarray | None = None  # those of them who have enrolled; all if None
+
+    @property
+    def insured(self) -> np.ndarray:
+        """Persons whom the plans are paid for and pay for (P,)."""
+        return self.persons if self.enrolled is None else self.enrolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +127,10 @@ class Settled:
 
 def set_reserves(ledger: Ledger, accounts: Accounts, fen: np.ndarray) -> None:
     """Bring each fund to ``fen`` (P,), against the account ``opening``."""
-    missing = np.asarray(fen, np.int64) - ledger.balance[accounts.fund]
-    ledger.post_many(np.array(accounts.opening), accounts.fund, "reserve", np.maximum(0, missing))
-    ledger.post_many(accounts.fund, np.array(accounts.opening), "reserve", np.maximum(0, -missing))
+    fund, first = np.unique(accounts.fund, return_index=True)  # two plans may have one fund
+    missing = np.asarray(fen, np.int64)[first] - ledger.balance[fund]
+    ledger.post_many(np.array(accounts.opening), fund, "reserve", np.maximum(0, missing))
+    ledger.post_many(fund, np.array(accounts.opening), "reserve", np.maximum(0, -missing))
 
 
 def post_financing(ledger: Ledger, accounts: Accounts, financing: Financing, month: int) -> None:
@@ -133,7 +140,7 @@ def post_financing(ledger: Ledger, accounts: Accounts, financing: Financing, mon
         (accounts.employers, "contribution", financing.employer),
         (accounts.government, "subsidy", financing.subsidy),
     ):
-        ledger.post_many(np.array(payer), accounts.fund, kind, instalment(financing.persons * per_head, month))
+        ledger.post_many(np.array(payer), accounts.fund, kind, instalment(financing.insured * per_head, month))
 
 
 def supplies(market: Market, cost: np.ndarray, counts: np.ndarray) -> np.ndarray:

@@ -30,4 +30,6 @@ PEOPLE = Columns(
     Column("return_severity", "f8", "0 to 1", "severity on return"),
     Column("return_day", "i8", "day", "day of the return, counted from the first day of the run"),
     Column("moved_day", "i8", "day", "day on which the returning patient was stepped down"),
+    Column("enrolled", "i8", "0 or 1", "enrolled in the basic plan; who is not has no cover and pays no premium", 1),
+    Column("policies", "i8", "bits", "1 member of a mutual plan, 2 holder of a commercial policy"),
 )
