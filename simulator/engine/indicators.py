@@ -62,6 +62,7 @@ def indicators(world: World) -> Iterator[Row]:
     yield from funds(world)
     yield from disease(world)
     yield from providers(world)
+    yield from chosen(world)
 
 
 def by_tier_plan(world: World, care: int, values: np.ndarray) -> np.ndarray:
@@ -212,6 +213,19 @@ def funds(world: World) -> Iterator[Row]:
         reserve = float(money.closing[accounts.fund[p]])
         yield "reserve_months", "", plan, "", reserve * len(world.spent), float(spent[p])
         yield "ruin_probability", "", plan, "", float(reserve < 0), 1.0
+
+
+def chosen(world: World) -> Iterator[Row]:
+    """Insurance that people choose: who takes part, and what claims come to."""
+    persons = world.persons
+    for p, plan in enumerate(world.words.plans):
+        if world.enrolment[p]:
+            yield "participation", "", plan, "", float(world.financing.insured[p]), float(world.financing.persons[p])
+    for insurer in world.insurers:
+        may = insurer.may_join(persons, world.families)
+        members = persons["policies"] & insurer.bit != 0
+        yield "participation", "", insurer.name, "", float(members.sum()), float((may | members).sum())
+        yield "loss_ratio", "", insurer.name, "", float(insurer.last), insurer.monthly
 
 
 def budgets(world: World) -> Iterator[tuple[str, str, float, float]]:

@@ -37,5 +37,5 @@ class Charity:
         held, asked = max(0, int(ledger.balance[self.account])), int(new.sum())
         share = min(self.pays, held / asked) if asked else 0.0
         relief = np.floor(new * share).astype(np.int64)
-        ledger.post(ledger.accounts[self.account], "families", "charity", int(relief.sum()))
+        ledger.post(ledger.accounts[self.account], "families", "relief", int(relief.sum()))
         return relief

@@ -25,7 +25,8 @@ def _plans_cover_everybody(f: Facts) -> Found:
 
 def _plans_cover_every_area(f: Facts) -> Found:
     plans = f.rules.basic
-    if not any(plan.areas for plan in plans.values()):
+    said = {area for plan in plans.values() for area in plan.areas or ()}
+    if not said or not said <= set(f.network.areas):
         return
     for area in homes(f.network):
         total = sum(plan.covers for plan in plans.values() if area in (plan.areas or (area,)))
