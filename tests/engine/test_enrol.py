@@ -112,9 +112,7 @@ def test_a_price_by_risk_leaves_less_to_select_on() -> None:
 
 
 def test_underwriting_turns_the_chronically_ill_away() -> None:
-    open_, closed = (
-        january(place(COMMERCIAL.replace("}", f", declines: {share}" + "}"))) for share in ("0%", "90%")
-    )
+    open_, closed = (january(place(COMMERCIAL.replace("}", f", declines: {share}" + "}"))) for share in ("0%", "90%"))
     ill = chronic(open_.persons)
     holders = [(world.persons["policies"] == 2) for world in (open_, closed)]
     assert holders[1][ill].sum() < 0.4 * holders[0][ill].sum()

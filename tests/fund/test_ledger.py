@@ -11,6 +11,7 @@ from simulator.core.errors import ModelError
 from simulator.fund.ledger import Ledger, account_names
 
 NAMES = account_names(["resident@city"], ["centre_1", "county_1"])
+CENTRE = NAMES.index("facility:centre_1")
 POSTINGS = st.lists(
     st.tuples(
         st.integers(0, len(NAMES) - 1),
@@ -71,10 +72,10 @@ def test_many_postings_at_once_are_the_same_as_one_by_one():
 @pytest.mark.parametrize(
     ("payer", "payee", "fen", "words"),
     [
-        (0, 8, np.array([-5]), "posting claims: -5 fen from families to facility:centre_1"),
-        (8, 8, np.array([5]), "posting claims: 5 fen from facility:centre_1 to facility:centre_1"),
+        (0, CENTRE, np.array([-5]), "posting claims: -5 fen from families to facility:centre_1"),
+        (CENTRE, CENTRE, np.array([5]), "posting claims: 5 fen from facility:centre_1 to facility:centre_1"),
         (0, 99, np.array([5]), "an account that the ledger does not have"),
-        (0, 8, np.array([5.5]), "money is int64 fen"),
+        (0, CENTRE, np.array([5.5]), "money is int64 fen"),
     ],
 )
 def test_a_posting_that_makes_no_sense_is_refused_and_leaves_no_trace(payer, payee, fen, words):
