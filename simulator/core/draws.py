@@ -18,6 +18,7 @@ INV32 = 2.0**-32
 LIFE, ONSET, CASE, CHOICE, SEEK, BILL, REFERRAL, ADMISSION, BED, STEP_DOWN, RETURN, MANAGE, FOLLOW, OUTCOME = range(
     1, 15
 )
+FILING = 15
 
 
 def key(seed: int, replication: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from simulator.engine.step_down import moved
 from simulator.engine.trade import believe, market_of
 from simulator.engine.world import Tally, World
 from simulator.fund.checks import check_month
+from simulator.fund.extras import check_accounts, check_extras, credit_accounts
 from simulator.fund.settlement import post_financing, set_reserves, settle_month
 from simulator.practice.conduct import levels
 
@@ -52,7 +53,7 @@ def reforms(world: World, engine: Engine) -> None:
     sums = Sums(world)
     none = np.zeros((0, 4), np.int64)
     unasked = np.zeros(len(world.facilities))
-    world.tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked)
+    world.tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, sums.extras)
     if month == JANUARY:
         world.year = {}
 
@@ -63,7 +64,9 @@ def financing(world: World, engine: Engine) -> None:
         months = min(len(world.spent), 12)
         monthly = np.sum(world.spent[-12:], axis=0) / months if months else _yearly(world) / 12
         set_reserves(world.ledger, world.accounts, np.rint(monthly * world.reserve_months).astype(np.int64))
-    post_financing(world.ledger, world.accounts, world.financing, int(world.clock[0]["calendar"]))
+    calendar_month = int(world.clock[0]["calendar"])
+    post_financing(world.ledger, world.accounts, world.financing, calendar_month)
+    credit_accounts(world.ledger, world.families, world.persons, world.credit, world.credited_by, calendar_month)
 
 
 def _yearly(world: World) -> np.ndarray:
@@ -133,11 +136,14 @@ def settle(world: World, engine: Engine) -> None:
     w.year["plans"] = w.year.get("plans", 0) + tally.plans
     w.year["events"] = w.year.get("events", 0) + tally.events
     w.homes = [*w.homes[-11:], tally.homes]
+    extras = (w.payers, tally.extras.sum(axis=2))
     tally.settled = settle_month(
-        w.ledger, w.accounts, w.system, w.market, w.books, tally.counts, w.pools, budget_shares(w)
+        w.ledger, w.accounts, w.system, w.market, w.books, tally.counts, w.pools, budget_shares(w), extras
     )
     tally.ledger = w.ledger.close()
     check_month(w.ledger, tally.ledger, w.accounts, w.system, w.market, tally.counts, tally.settled)
+    check_extras(w.ledger, tally.ledger, w.accounts.facility, *extras)
+    check_accounts(w.ledger, w.families[:-1])
     fund = w.accounts.fund
     rows = tally.ledger.postings
     paid = np.zeros(len(w.ledger.accounts), np.int64)

@@ -26,9 +26,11 @@ POSTING = np.dtype([("payer", "i8"), ("payee", "i8"), ("kind", "i8"), ("fen", "i
 """Sum of a month's postings from one account to another of one kind; account and kind are positions in their lists."""
 
 
-def account_names(funds: Sequence[str], facilities: Sequence[str], pools: Sequence[str] = ()) -> list[str]:
-    """Every account of a run, in order: those outside, ``fund:PLAN@AREA``, ``facility:NAME``, ``doctors:NAME`` and
-    ``pool:ALLIANCE``.
+def account_names(
+    funds: Sequence[str], facilities: Sequence[str], pools: Sequence[str] = (), others: Sequence[str] = ()
+) -> list[str]:
+    """Every account of a run, in order: those outside, ``fund:PLAN@AREA``, ``facility:NAME``, ``doctors:NAME``,
+    ``pool:ALLIANCE``, and ``others`` by their names.
 
     >>> account_names(["resident@city"], ["centre_1"])[-3:]
     ['fund:resident@city', 'facility:centre_1', 'doctors:centre_1']
@@ -39,6 +41,7 @@ def account_names(funds: Sequence[str], facilities: Sequence[str], pools: Sequen
         *(f"facility:{name}" for name in facilities),
         *(f"doctors:{name}" for name in facilities),
         *(f"pool:{name}" for name in pools),
+        *others,
     ]
 
 

@@ -17,6 +17,7 @@ from simulator.population.ageing import death_table, frailty_by_age
 from simulator.population.shapes import age_shares
 from simulator.population.synthesis import PopulationSettings, synthesise
 from simulator.practice.beliefs import BELIEFS
+from simulator.scenario.benefits import accounts_needed
 from simulator.scenario.facilities import network_of
 from simulator.scenario.in_force import holders_of, put_in_force
 from simulator.scenario.schema import Scenario
@@ -56,12 +57,13 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     prevalence = _diseases(scenario, persons, par[0], key)
     facilities = facilities_of(scenario, network, families, persons, par[0])
     families["area"] = facilities["area"][families["community"]]
+    families["catastrophic_at"][:-1] = _catastrophic_at(families)
     words = Words(network.names, network.areas, scenario.illness.groups, plans, holders_of(scenario))
     cell_rows, first_cell = cells(
         facilities["tier"], len(words.groups), len(plans), facilities["bed_days"], len(words.holders)
     )
     funds = [f"{plan}@{scenario.name}" for plan in plans]
-    ledger = Ledger(account_names(funds, words.facilities, words.holders[1:]))
+    ledger = Ledger(account_names(funds, words.facilities, words.holders[1:], accounts_needed(scenario)))
     groups, risk, refills = _illness(scenario, persons, par[0])
     world = World(
         words=words,
@@ -85,7 +87,6 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         facts=_facts(scenario, groups),
         own_capability=facilities["capability"].copy(),
         reserve_months=np.array([plan.reserve for plan in rules.plans.values()]),
-        catastrophic_at=_catastrophic_at(families),
         weight=people.people / len(persons),
         first=_start(scenario),
         burn_in=scenario.time.warm_up,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.benefit.cover import cover_table
 from simulator.core.money import total
 from simulator.core.names import PARTS, TIERS
 from simulator.engine.alliances import gather
@@ -15,6 +14,7 @@ from simulator.fund.settlement import Financing, System
 from simulator.payment.rule import BudgetRule
 from simulator.payment.tariffs import Tariffs
 from simulator.scenario.alliances import members_of
+from simulator.scenario.benefits import put_benefit_in_force
 from simulator.scenario.rules import Rules
 from simulator.scenario.schema import Scenario
 from simulator.scenario.scope import included, owners
@@ -39,7 +39,7 @@ def schedule(scenario: Scenario, world: World, arm: str) -> list[tuple[int, Call
 
 def put_in_force(world: World, scenario: Scenario, rules: Rules) -> None:
     """Let a world go on under these rules from this month on."""
-    world.cover = cover_table(rules.benefit, world.words.plans)
+    put_benefit_in_force(world, rules)
     world.financing = financing_of(rules, np.bincount(world.persons["plan"], minlength=len(world.words.plans)))
     members = members_of(rules, world.network)
     gather(world, alliances_of(world, rules, members))
