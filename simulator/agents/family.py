@@ -98,7 +98,7 @@ class Family(mesa.Agent):
         sums = engine.sums
         receive(w.families, w.persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, outcomes, 0,
                 len(outcomes), self.index, self.index + 1, w.first_cell, w.shape, sums.counts, sums.events, sums.plans,
-                sums.incomes, sums.homes, engine.order)  # fmt: skip
+                sums.incomes, sums.homes, sums.extras, engine.order)  # fmt: skip
 
 
 __all__ = ["EPISODES", "Family", "FamilyView"]

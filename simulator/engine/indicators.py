@@ -158,7 +158,9 @@ def bills(world: World) -> Iterator[Row]:
     cases = {care: by_tier_plan(world, care, counts[:, CASES]) for care in (OUTPATIENT, INPATIENT)}
     charged = {care: by_tier_plan(world, care, charge(counts)) for care in range(3)}
     own = counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC]
-    patient = {care: by_tier_plan(world, care, own) for care in range(3)}
+    others = np.zeros((len(TIERS), *tally.extras.shape[1:3]), np.int64)
+    np.add.at(others, world.facilities["tier"], tally.extras.sum(axis=3))
+    patient = {care: by_tier_plan(world, care, own) - others[:, :, care] for care in range(3)}
     fund = {care: by_tier_plan(world, care, tally.settled.fund_cells + counts[:, CATASTROPHIC]) for care in range(3)}
     yield from planned(world, "charge_per_visit", charged[OUTPATIENT], cases[OUTPATIENT], 1 / FEN)
     yield from planned(world, "charge_per_admission", charged[INPATIENT], cases[INPATIENT], 1 / FEN)
@@ -184,7 +186,7 @@ def families(world: World) -> Iterator[Row]:
     yield "trust_primary", "", "", "", float(trust.sum()), float(len(trust))
     yield "trust_primary_share", "", "", "", float((trust > neutral).sum()), float(len(trust))
     if world.clock[0]["calendar"] == 12:
-        too_much = (table["paid_year"] >= world.catastrophic_at) & (world.catastrophic_at > 0)
+        too_much = (table["paid_year"] >= table["catastrophic_at"]) & (table["catastrophic_at"] > 0)
         yield "catastrophic_share", "", "", "", float(too_much.sum()), float(len(table))
     rated = by_plan(world).sum(0)
     yield "satisfaction", "", "", "", float(rated[ev.RATING]) / 1000, float(rated[ev.RATED])

@@ -19,6 +19,13 @@ def begin_year(person):
     person.outpatient_fund = 0
     person.inpatient_fund = 0
     person.own_year = 0
+    person.admissions_year = 0
+    person.chronic_year = 0
+    person.chronic_fund = 0
+    person.net_year = 0
+    person.beyond_year = 0
+    for k in range(person.layer_year.shape[0]):
+        person.layer_year[k] = 0
 
 
 @rule
@@ -27,6 +34,7 @@ def newborn(person, persons, ageing, u, prevalence):
     person.id += persons.shape[0]
     begin_year(person)
     person.waiting = 0
+    person.stay_deductible = 0
     person.return_in = 0
     person.visited = 0
     person.managed = 0
@@ -101,6 +109,7 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
                 )
                 if managed and u_contact < par.contact:
                     events[centre, CONTACTS] += 1
+                    family.points += facilities[centre].points
             if clock.ageing == 1 and birthday(clock.calendar - 1, p.id):
                 older(p, u_birth, u_death, prevalence)
 

@@ -18,6 +18,7 @@ from simulator.engine.step_down import moved
 from simulator.engine.trade import believe, market_of
 from simulator.engine.world import Tally, World
 from simulator.fund.checks import check_month
+from simulator.fund.extras import check_accounts, check_extras, credit_accounts
 from simulator.fund.insurers import close_year
 from simulator.fund.pools import DECEMBER
 from simulator.fund.reserves import months_held
@@ -60,7 +61,7 @@ def reforms(world: World, engine: Engine) -> None:
     sums = Sums(world)
     none = np.zeros((0, 4), np.int64)
     unasked = np.zeros(len(world.facilities))
-    world.tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked)
+    world.tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, sums.extras)
     if month == JANUARY:
         world.year = {}
 
@@ -79,9 +80,9 @@ def financing(world: World, engine: Engine) -> None:
         engine.enrol(world, choice)
         conclude(world, choice, insurer, calendar)
     post_financing(world.ledger, world.accounts, world.financing, calendar)
+    credit_accounts(world.ledger, world.families, world.persons, world.credit, world.credited_by, calendar)
     for charity in world.charities:
-        paid = world.families["paid_year"][:-1]
-        charity.begin_month(world.ledger, paid, world.catastrophic_at, len(world.persons), calendar)
+        charity.begin_month(world.ledger, world.families[:-1], len(world.persons), calendar)
 
 
 def keep_reserves(world: World) -> None:
@@ -161,14 +162,17 @@ def settle(world: World, engine: Engine) -> None:
     w.year["plans"] = w.year.get("plans", 0) + tally.plans
     w.year["events"] = w.year.get("events", 0) + tally.events
     w.homes = [*w.homes[-11:], tally.homes]
+    extras = (w.payers, tally.extras.sum(axis=2))
     tally.settled = settle_month(
-        w.ledger, w.accounts, w.system, w.market, w.books, tally.counts, w.pools, budget_shares(w)
+        w.ledger, w.accounts, w.system, w.market, w.books, tally.counts, w.pools, budget_shares(w), extras
     )
     insurance(w)
     tally.ledger = w.ledger.close()
     for insurer in w.insurers:
         insurer.count(w.ledger, tally.ledger)
     check_month(w.ledger, tally.ledger, w.accounts, w.system, w.market, tally.counts, tally.settled)
+    check_extras(w.ledger, tally.ledger, w.accounts.facility, *extras)
+    check_accounts(w.ledger, w.families[:-1])
     fund = w.accounts.fund
     rows = tally.ledger.postings
     paid = np.zeros(len(w.ledger.accounts), np.int64)
@@ -184,7 +188,7 @@ def insurance(world: World) -> None:
     share out their surplus and owners take their profit."""
     families, paid = world.families[:-1], world.tally.settled.paid
     for charity in world.charities:
-        families["paid_year"] -= charity.relieve(world.ledger, families["paid_year"], world.catastrophic_at)
+        families["paid_year"] -= charity.relieve(world.ledger, families)
     if int(world.clock[0]["calendar"]) == DECEMBER:
         cases = by_row(world.books.year[:, CASES], world.cells["facility"], len(world.facilities))
         for insurer in world.insurers:

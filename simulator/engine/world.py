@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from simulator.benefit.cover import Cover
 from simulator.fund.charity import Charity
 from simulator.fund.insurers import Insurer
 from simulator.fund.ledger import Ledger, Month
@@ -62,6 +63,7 @@ class Tally:
     flows: np.ndarray  # (from, to, stage, count) int64 (n, 4)
     homes: np.ndarray  # fund's part by home centre and plan, as the benefit table has it, fen int64 (F, P)
     slots_wanted: np.ndarray  # clinic slots asked for in first rounds, by pool, int64 (F,)
+    extras: np.ndarray  # paid in the families' place, fen int64 (F, P, setting, payer)
     settled: Settled = field(init=False)
     ledger: Month = field(init=False)
 
@@ -92,13 +94,15 @@ class World:
     own_fund: np.ndarray  # account of each plan's fund before any is merged into another (P,)
     own_capability: np.ndarray  # of each facility before anything is shared (F,)
     reserve_months: np.ndarray  # (P,)
-    catastrophic_at: np.ndarray  # family's yearly payment that is catastrophic, fen (families,)
     weight: float  # people per sampled person
     first: tuple[int, int]  # year and month of the first month of the burn-in
     burn_in: int  # months
     month: int = 0  # months done
     due: list[tuple[int, Callable[["World"], None]]] = field(default_factory=list)  # dated changes, by month
-    cover: np.ndarray = field(init=False)  # COVER rows
+    cover: Cover = field(init=False)
+    payers: np.ndarray = field(init=False)  # accounts that pay in the families' place (P, L), see fund/extras.py
+    credit: np.ndarray = field(init=False)  # to personal accounts, fen per insured and year (P,)
+    credited_by: np.ndarray = field(init=False)  # account that credits them (P,)
     system: System = field(init=False)
     financing: Financing = field(init=False)
     market: Market = field(init=False)

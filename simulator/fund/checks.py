@@ -47,7 +47,7 @@ def check_month(
         raise ModelError(f"{cell_name(market, cell)}: the payers' parts do not sum to its charge")
 
     facility, size = market.cells["facility"], len(market.tier)
-    families = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, size)
+    families = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, size) - settled.extras
     _expect(ledger, month, "patient", accounts.facility, families, received=True)
     _expect(ledger, month, "claims", accounts.facility, by_row(fund, facility, size), received=True)
     _expect(ledger, month, "claims", accounts.fund, by_owner(market, np.where(settled.pooled, 0, fund)).sum(axis=0))

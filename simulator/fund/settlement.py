@@ -10,6 +10,7 @@ import numpy as np
 from simulator.core.money import instalment, rounded
 from simulator.core.names import PARTS
 from simulator.fund.audit import Supervision
+from simulator.fund.extras import pay_extras
 from simulator.fund.ledger import Ledger
 from simulator.fund.pools import DECEMBER, Pool, close_year, pay_bills, pay_instalment, pool_part, settle_with_pool
 from simulator.payment.books import CATASTROPHIC, CH_DRUGS, OUTSIDE, SELF
@@ -85,18 +86,19 @@ class Settled:
 
     granted: np.ndarray  # what the tariff allowed, by cell (C,)
     fund_cells: np.ndarray  # fund's part before catastrophic cover, by cell (C,)
-    patient: np.ndarray  # paid by families
+    patient: np.ndarray  # paid by families in cash
     fund: np.ndarray  # paid by the funds with the bills, catastrophic cover included
     settled: np.ndarray  # paid on top by tariff rules; negative: taken back
     fines: np.ndarray  # repaid and fined after audits
     supplies: np.ndarray  # paid to suppliers
     pooled: np.ndarray  # cells whose bills a pool paid, bool (C,)
     paid: dict[str, np.ndarray] = field(default_factory=dict)  # what settlements took from the facility, by kind
+    extras: np.ndarray | int = 0  # paid by others in the families' place
 
     @property
     def income(self) -> np.ndarray:
         """All that came in, less what was taken back."""
-        return self.patient + self.fund + self.settled - self.fines
+        return self.patient + self.extras + self.fund + self.settled - self.fines
 
     @property
     def salary(self) -> np.ndarray:
@@ -165,11 +167,12 @@ def settle_month(
     counts: np.ndarray,
     pools: Sequence[Pool] = (),
     shares: Mapping[str, tuple[np.ndarray, float]] | None = None,
+    extras: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Settled:
     """Post the money of the month ``market.calendar`` from its ``counts`` (C, len(COUNTED)) and enter it in ``books``.
 
     ``pools`` are the budgets in force; in December ``shares`` says, by pool, how members share a balance, weights (F,),
-    and the year's score.
+    and the year's score. ``extras`` are the payers and fen of `pay_extras`.
 
     The order: families and funds pay the bills, tariff rules settle, audits take back, suppliers are paid, then the
     settlements act on what is left, in listed order.
@@ -181,6 +184,8 @@ def settle_month(
     facility = market.cells["facility"]
 
     patient = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, len(market.tier))
+    others = pay_extras(ledger, accounts.facility, *extras) if extras else np.zeros_like(patient)
+    patient = patient - others
     ledger.post_many(np.array(accounts.families), accounts.facility, "patient", patient)
     pooled = np.zeros(len(fund), bool)
     from_pools = np.zeros_like(patient)
@@ -221,6 +226,7 @@ def settle_month(
         fines,
         bought.sum(axis=1),
         pooled,
+        extras=others,
     )
     places = {"facility": accounts.facility, "doctors": accounts.doctors}
     for rule, mine in system.settlements.values():

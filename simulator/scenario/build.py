@@ -18,6 +18,7 @@ from simulator.population.shapes import age_shares
 from simulator.population.synthesis import PopulationSettings, synthesise
 from simulator.practice.beliefs import BELIEFS
 from simulator.referral.network import Network
+from simulator.scenario.benefits import accounts_needed
 from simulator.scenario.facilities import network_of
 from simulator.scenario.in_force import holders_of, put_in_force
 from simulator.scenario.insurers import fund_names, insurer_names
@@ -59,12 +60,17 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     prevalence = _diseases(scenario, persons, par[0], key)
     facilities = facilities_of(scenario, network, families, persons, par[0])
     families["area"] = facilities["area"][families["community"]]
+    families["catastrophic_at"][:-1] = _catastrophic_at(families)
     words = Words(network.names, network.areas, scenario.illness.groups, plans, holders_of(scenario))
     cell_rows, first_cell = cells(
         facilities["tier"], len(words.groups), len(plans), facilities["bed_days"], len(words.holders)
     )
     funds = fund_names(scenario, rules)
-    ledger = Ledger(account_names(funds, words.facilities, words.holders[1:], insurer_names(scenario)))
+    ledger = Ledger(
+        account_names(
+            funds, words.facilities, words.holders[1:], [*insurer_names(scenario), *accounts_needed(scenario)]
+        )
+    )
     accounts = Accounts.of(ledger, funds, words.facilities)
     groups, risk, refills = _illness(scenario, persons, par[0])
     world = World(
@@ -90,7 +96,6 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         own_fund=accounts.fund,
         own_capability=facilities["capability"].copy(),
         reserve_months=np.array([plan.reserve for plan in rules.basic.values()]),
-        catastrophic_at=_catastrophic_at(families),
         weight=people.people / len(persons),
         first=_start(scenario),
         burn_in=scenario.time.warm_up,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.benefit.cover import cover_table
 from simulator.core.money import total
 from simulator.core.names import PARTS, TIERS
 from simulator.engine.alliances import gather
@@ -15,8 +14,8 @@ from simulator.fund.settlement import System
 from simulator.payment.rule import BudgetRule
 from simulator.payment.tariffs import Tariffs
 from simulator.scenario.alliances import members_of
-from simulator.scenario.insurers import insure
-from simulator.scenario.plans import heads
+from simulator.scenario.benefits import put_benefit_in_force
+from simulator.scenario.insurers import insure, products, who_pays
 from simulator.scenario.rules import Rules
 from simulator.scenario.schema import Scenario
 from simulator.scenario.scope import included, owners
@@ -41,9 +40,10 @@ def schedule(scenario: Scenario, world: World, arm: str) -> list[tuple[int, Call
 
 def put_in_force(world: World, scenario: Scenario, rules: Rules) -> None:
     """Let a world go on under these rules from this month on."""
-    world.cover = cover_table(rules.benefit, list(heads(rules.basic).values()))
     members = members_of(rules, world.network)
     insure(world, rules, members)
+    put_benefit_in_force(world, rules, products(rules))
+    who_pays(world)
     gather(world, alliances_of(world, rules, members))
     world.system = system_of(scenario, world, rules, members)
     _budgets(world, scenario, rules, members)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from simulator.benefit.layers import INDEMNITY, MUTUAL, Offer
 from simulator.engine.enrol import BY_FAMILY, BY_PERSON, NOBODY
 from simulator.engine.world import World
 from simulator.fund import insurers, reserves
@@ -54,6 +55,24 @@ def insure(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:
     world.count_insured()
     _insurers(world, rules, members)
     _charities(world, rules)
+
+
+def products(rules: Rules) -> list[Offer]:
+    """What mutual and commercial plans pay for, and for whom."""
+    bits = {plans.Mutual: (MUTUAL, insurers.MUTUAL), plans.Commercial: (INDEMNITY, insurers.COMMERCIAL)}
+    return [
+        Offer(payer, product, policy=policy)
+        for kind, (payer, policy) in bits.items()
+        for plan in rules.plans.values()
+        if isinstance(plan, kind)
+        for product in plan.cover.values()
+    ]
+
+
+def who_pays(world: World) -> None:
+    """Let the insurers in force pay for their products."""
+    for insurer in world.insurers:
+        world.payers[:, MUTUAL if insurer.bit == insurers.MUTUAL else INDEMNITY] = insurer.account
 
 
 def _corridor(plan: plans.Basic) -> reserves.Corridor | None:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from simulator.benefit.layers import Product
 from simulator.core.messages import say
 from simulator.core.units import Count, Months, PerYear, Share, Times
 from simulator.scenario.words import Block, Names, one_of
@@ -118,6 +119,8 @@ class Mutual(Block):
     """Of every premium, what the insurer keeps for its work, for each member."""
     operating_cost: PerYear = 0
     """What the insurer keeps for its work, for the whole plan, however many join; for the whole place."""
+    cover: dict[str, Product] = {}
+    """What it pays of what basic cover leaves to the family: products by name."""
     compact: Compact | None = None
     """Who has signed the compact; without one, the surplus stays in the plan."""
     surplus_to: Annotated[
@@ -136,6 +139,8 @@ class Commercial(Block):
     premium: PerYear
     """What it costs at the start, on average over all who may buy it; each pays by age class and diagnosed chronic
     disease. Later years' premiums follow the claims."""
+    cover: dict[str, Product] = {}
+    """What it pays of what all others leave to the family: products by name."""
     loading: Share
     """What the premium adds to expected claims, for administration and profit."""
     administration: Share

@@ -24,6 +24,13 @@ def _unknown(dimension: str, known: Callable[[Facts], Any]) -> Callable[[Facts],
     return find
 
 
+def _unknown_plans_adjusted(f: Facts) -> Found:
+    for name, block in f.rules.adjustments.items():
+        for plan in getattr(block.scope, "plans", None) or ():
+            if plan not in f.rules.basic:
+                yield f"adjustments.{name}.for.plans", {"name": plan, "near": near(plan, f.rules.basic)}
+
+
 def _unknown_losers(f: Facts) -> Found:
     for name, block in f.rules.payment.items():
         for other in block.takes_from:
@@ -56,6 +63,7 @@ def _weights_add_up(f: Facts) -> Found:
 CHECKS = (
     *PLAN_CHECKS,
     Check("check_no_plan", _unknown("plans", lambda f: f.rules.basic)),
+    Check("check_no_plan", _unknown_plans_adjusted),
     Check("check_no_group", _unknown("groups", lambda f: f.scenario.illness.groups)),
     Check("check_no_alliance", _unknown("alliances", lambda f: f.rules.alliances)),
     Check("check_no_rule", _unknown_losers),

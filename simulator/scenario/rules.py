@@ -4,15 +4,17 @@ scenario at one time is one `Rules`."""
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, TypeAdapter, model_validator
 
+from simulator.benefit.rules.health_points import HealthPoints
+from simulator.benefit.status import WHEN
 from simulator.benefit.terms import Benefit
 from simulator.core.errors import near
 from simulator.core.messages import say
-from simulator.core.units import Scale, Share, Times
+from simulator.core.units import Money, PerYear, Points, Scale, Share, Times
 from simulator.payment.rule import Rule, found
 from simulator.scenario.plans import Basic, Plan, whole
-from simulator.scenario.words import Block, Both, Names, Tiers, one_of, some_of
+from simulator.scenario.words import Block, Both, Names, Tiers, not_one_of, one_of, some_of
 
 TARIFFS, SETTLEMENTS = "simulator.payment.rules", "simulator.payment.settlements"
 SECTIONS = {"payment": TARIFFS, "settlements": SETTLEMENTS}
@@ -56,6 +58,65 @@ def _scope(word: str) -> Any:
         return value
 
     return Annotated[Scope | Literal[word], BeforeValidator(read)]
+
+
+class BillScope(Block):
+    """Whose bills an adjustment is for: between dimensions *and*, within a list *or*; what is left out means all."""
+
+    tiers: Tiers | None = None
+    """Tiers of the facility, or `primary` or `hospital`."""
+    care: some_of("outpatient", "inpatient") | None = None
+    """Setting of care; the rest of a stay at another place is inpatient care."""
+    plans: Names | None = None
+    """Insurance plans."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "BillScope":
+        if not self.model_fields_set:
+            raise ValueError(say("scope_empty"))
+        return self
+
+
+def _bills(value: Any) -> Any:
+    if isinstance(value, dict):
+        return BillScope.model_validate(value)
+    if value != ALL and not isinstance(value, BillScope):
+        raise ValueError(say("scope_form", text=value, word=ALL))
+    return value
+
+
+DEDUCTIBLES = ("half", "waived", "once_per_episode")
+"""Words for a deductible that an adjustment changes."""
+
+
+def _deductible(value: Any) -> Any:
+    if value in DEDUCTIBLES:
+        return value
+    if isinstance(value, str) and not any(c.isdigit() for c in value):
+        raise ValueError(not_one_of(value, DEDUCTIBLES))
+    return TypeAdapter(Money).validate_python(value)
+
+
+class Adjustment(Block):
+    """What contract, referral, poverty, disease or place changes in the benefit table. Adjustments may overlap: points
+    add up and are cut at 0 and 100 %; of deductibles the lowest holds, of ceilings and waived fees the highest."""
+
+    scope: Annotated[BillScope | Literal["all"], BeforeValidator(_bills)] = Field(ALL, alias="for")
+    """Whose bills: a scope of tiers, care and plans, or `all`."""
+    when: some_of(*WHEN) = ()
+    """Status of the bill, all of which must hold: `signed` or `unsigned`, `referred` or `direct`, `poor`, `away` or
+    `home`, `filed` or `unfiled` (both away), `chronic`; any if left out."""
+    fund_pays: Points = 0.0
+    """Change of the fund's share in percentage points."""
+    deductible: Annotated[Money | Literal[DEDUCTIBLES] | None, BeforeValidator(_deductible)] = None
+    """Another deductible: an amount, `half`, `waived`, or `once_per_episode`: what was paid under deductibles earlier
+    in the stay counts."""
+    ceiling: PerYear | None = None
+    """Another yearly ceiling of what the fund pays, where it is the higher one."""
+    waives: Money = 0
+    """What the fund pays of every bill in the patient's place, such as a registration fee."""
+    title: Both | None = None
+    """Name in tables and figures."""
 
 
 def _rule_of(folder: str) -> Any:
@@ -187,6 +248,8 @@ class Services(Block):
 
     supervision: Supervision | None = None
     """Audit; none if left out."""
+    health_points: HealthPoints | None = None
+    """Health points for managed patients (健康积分); none if left out."""
 
 
 class Rules(Block):
@@ -197,6 +260,8 @@ class Rules(Block):
     """Insurance plans by name."""
     benefit: dict[str, Benefit]
     """What the family pays of a bill, by plan."""
+    adjustments: dict[str, Adjustment] = {}
+    """What contract, referral, poverty, disease or place changes in it, by name."""
     payment: dict[str, Payment]
     """What the provider is allowed, by name."""
     settlements: dict[str, Settlement] = {}

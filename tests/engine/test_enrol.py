@@ -94,7 +94,7 @@ def test_only_who_may_join_does() -> None:
     members = persons[persons["policies"] == 1]
     assert len(members)
     assert (members["plan"] == 0).all()
-    assert 3 <= members["age"].min()
+    assert members["age"].min() >= 3
     assert members["age"].max() < 18
 
 

@@ -10,6 +10,7 @@ from simulator.fund.insurers import COMMERCIAL, MUTUAL, Insurer, close_year, rat
 from simulator.fund.ledger import Ledger, account_names
 from simulator.fund.reserves import Corridor, asked_for, merge, months_held
 from simulator.fund.settlement import Accounts, Financing, set_reserves
+from simulator.population.families import FAMILIES
 from simulator.population.people import PEOPLE
 
 FUNDS, PLACES = ["north@place", "south@place"], ["centre_1", "centre_2", "county_1"]
@@ -110,12 +111,13 @@ def test_a_charity_gives_all_the_same_share_and_never_owes(paid, more, held, pay
     ledger, _ = start()
     love, threshold = Charity("love", ledger.index["charity:love"], 1200, pays), np.full(3, 500_000)
     ledger.post("donors", "charity:love", "donation", held)
-    before = np.array(paid)
-    love.begin_month(ledger, before, threshold, 5, 6)
+    families = FAMILIES.rows(3)
+    families["catastrophic_at"], families["paid_year"] = threshold, paid
+    love.begin_month(ledger, families, 5, 6)
     assert ledger.balance[love.account] == held + 5 * 100
-    after = before + np.array(more)
-    relief = love.relieve(ledger, after, threshold)
-    new = np.maximum(0, after - threshold) - np.maximum(0, before - threshold)
+    families["paid_year"] += more
+    relief = love.relieve(ledger, families)
+    new = np.maximum(0, families["paid_year"] - threshold) - np.maximum(0, np.array(paid) - threshold)
     assert (relief <= new).all()
     assert ledger.balance[love.account] == held + 500 - relief.sum() >= 0
     if pays * new.sum() <= held + 500:
@@ -127,8 +129,11 @@ def test_a_charity_gives_all_the_same_share_and_never_owes(paid, more, held, pay
 def test_what_a_family_paid_last_year_is_nothing_to_a_charity():
     ledger, _ = start()
     love = Charity("love", ledger.index["charity:love"], 10**6, 1.0)
-    love.begin_month(ledger, np.array([900_000]), np.array([500_000]), 1, 1)
-    assert love.relieve(ledger, np.array([600_000]), np.array([500_000])).tolist() == [83_333]  # a twelfth is held
+    families = FAMILIES.rows(1)
+    families["catastrophic_at"], families["paid_year"] = 500_000, 900_000
+    love.begin_month(ledger, families, 1, 1)
+    families["paid_year"] = 600_000
+    assert love.relieve(ledger, families).tolist() == [83_333]  # a twelfth is held
 
 
 def test_a_policy_brings_the_reserve_back_into_its_corridor():

@@ -46,8 +46,10 @@ network: {form: county, townships: 2, villages: 2}
 baseline:
   plans:
     resident: {enrolment: voluntary, reserve_policy: {low: 9 months, high: 12 months, step: 5%, acts_on: subsidy}}
-    help: {kind: mutual, premium: 365 yuan/year, operating_fee: 36 yuan/year, compact: {facilities: centre_1 to centre_2}}
-    firm: {kind: commercial, premium: 800 yuan/year, loading: 30%, administration: 15%, declines: 50%}
+    help: {kind: mutual, premium: 365 yuan/year, operating_fee: 36 yuan/year,
+           cover: {all: {pays: 20%, above: 100 yuan/year}}, compact: {facilities: centre_1 to centre_2}}
+    firm: {kind: commercial, premium: 800 yuan/year, loading: 30%, administration: 15%, declines: 50%,
+           cover: {beds: {care: inpatient, pays: 60%, outside_catalogue: true}}}
     love: {kind: charity, donations: 40 yuan/year, pays: 50%}
 """
 
