@@ -45,6 +45,7 @@ PRODUCTS = Columns(
     Column("care", "i8", "code", "setting: 0 outpatient, 1 inpatient with its continuation, -1 any", -1),
     Column("tiers", "i8", "bits", "tiers of the facility, a bit each", EVERY_TIER),
     Column("home", "i8", "0 or 1", "only at the family's own station and centre"),
+    Column("gate", "i8", "0 or 1", "only where the plan's compact is signed, or for who was referred"),
     Column("group", "i8", "code", "case group, -1 for any", -1),
     Column("age_below", "i8", "years", "only persons younger than this", NOBODY),
     Column("outside", "i8", "0 or 1", "looks at items outside the catalogue too"),
@@ -84,6 +85,8 @@ class Product(Terms):
     """Tiers, or `primary` or `hospital`; all if left out."""
     at_home: bool = False
     """Whether it pays only at the family's own station and centre, as a service card does (家庭医生服务卡)."""
+    at_compact: bool = False
+    """Whether it pays only where the mutual plan's compact is signed, or for who was sent there by a doctor."""
     groups: Annotated[tuple[str, ...], _several(None)] = ()
     """Case groups of a single-disease product (单病种); all if left out."""
     age_below: Count | None = None
@@ -115,7 +118,7 @@ def product_rows(offers: Sequence[Offer], groups: Sequence[str]) -> np.ndarray:
         row.poor, row.catastrophic = offer.poor, offer.catastrophic
         row.care = -1 if product.care is None else CARE.index(product.care)
         row.tiers = sum(1 << TIERS.index(tier) for tier in set(product.tiers))
-        row.home, row.outside = product.at_home, product.outside_catalogue
+        row.home, row.gate, row.outside = product.at_home, product.at_compact, product.outside_catalogue
         row.group = -1 if group is None else list(groups).index(group)
         row.age_below = NOBODY if product.age_below is None else product.age_below
         row.above, row.share = product.above, product.pays
@@ -132,8 +135,8 @@ def medical_aid(benefit: Benefit, plan: int) -> list[Offer]:
 
 
 @rule
-def entitled(product, family, person, f, facility, care, group):
-    """Whether a product pays of a bill of case group ``group`` at ``facility``, row ``f``."""
+def entitled(product, family, person, f, facility, care, group, referred=0):
+    """Whether a product pays of a bill of case group ``group`` at ``facility``, row ``f``; ``referred`` 0 or 1."""
     return (
         (product.plan < 0 or product.plan == person.plan)
         and (product.care < 0 or product.care == min(care, 1))
@@ -143,6 +146,7 @@ def entitled(product, family, person, f, facility, care, group):
         and person.age < product.age_below
         and (product.poor == 0 or family.poor == 1)
         and (product.catastrophic == 0 or family.paid_year > family.catastrophic_at)
+        and (product.gate == 0 or facility.compact == 1 or referred == 1)
         and (product.home == 0 or f == family.place[STATION] or f == family.place[CENTRE])
     )
 
@@ -164,14 +168,14 @@ def product_pays(product, person, left, beyond, now):
 
 
 @rule
-def expected_left(family, person, f, facility, care, group, own, outside, row, products):
+def expected_left(family, person, f, facility, care, group, own, outside, row, products, referred=0):
     """What payers are expected to leave of a bill, fen: (cash, paid from the account); nothing is changed."""
     left, beyond, payer, now = own, outside, -1, 0
     for k in range(products.shape[0]):
         product = products[k]
         if product.payer != payer:
             payer, now = product.payer, 0
-        if entitled(product, family, person, f, facility, care, group):
+        if entitled(product, family, person, f, facility, care, group, referred):
             paid = product_pays(product, person, left, beyond, now)
             now += paid
             beyond -= max(0, paid - left)
@@ -184,13 +188,13 @@ def expected_left(family, person, f, facility, care, group, own, outside, row, p
 
 
 @rule
-def pay_layers(family, person, f, facility, care, group, own, outside, row, products, extra):
+def pay_layers(family, person, f, facility, care, group, own, outside, row, products, extra, referred=0):
     """Let payers pay of a bill: ``own`` covered fen after catastrophic cover and ``outside`` are the family's without
     them. Enters the year of the person and ``extra`` (payer,), and takes from points and account. Fen left in cash."""
     left, beyond = own, outside
     for k in range(products.shape[0]):
         product = products[k]
-        if entitled(product, family, person, f, facility, care, group):
+        if entitled(product, family, person, f, facility, care, group, referred):
             paid = product_pays(product, person, left, beyond, 0)
             beyond -= max(0, paid - left)
             left -= min(paid, left)

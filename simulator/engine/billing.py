@@ -119,7 +119,8 @@ def bill(family, person, f, facility, care, group, g, referred, charge, cover, c
         who[AREA_FUND] += fund
     paid = own + outside - back
     if cover.products.shape[0] > 0 or family.account > 0 or family.points > 0:
-        paid = pay_layers(family, person, f, facility, care, g, own - back, outside, row, cover.products, extra)
+        paid = pay_layers(family, person, f, facility, care, g, own - back, outside, row, cover.products, extra,
+                          referred)  # fmt: skip
     family.paid_year += paid
     return paid
 

@@ -38,7 +38,9 @@ def expected_price(family, person, f, facility, care, group, g, referred, charge
     if cover.products.shape[0] == 0 and family.account == 0 and family.points == 0 and row.advance == 0:
         return cash / 100.0
     advance = charge - cash
-    cash, account = expected_left(family, person, f, facility, care, g, own - back, outside, row, cover.products)
+    cash, account = expected_left(
+        family, person, f, facility, care, g, own - back, outside, row, cover.products, referred
+    )
     felt = cash + par.account_felt * account
     if row.advance == 1:
         if cannot_advance(charge, family.income, par.liquid) == 1:

@@ -66,11 +66,8 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         facilities["tier"], len(words.groups), len(plans), facilities["bed_days"], len(words.holders)
     )
     funds = fund_names(scenario, rules)
-    ledger = Ledger(
-        account_names(
-            funds, words.facilities, words.holders[1:], [*insurer_names(scenario), *accounts_needed(scenario)]
-        )
-    )
+    others = [*insurer_names(scenario), *accounts_needed(scenario)]
+    ledger = Ledger(account_names(funds, words.facilities, words.holders[1:], others))
     accounts = Accounts.of(ledger, funds, words.facilities)
     groups, risk, refills = _illness(scenario, persons, par[0])
     world = World(

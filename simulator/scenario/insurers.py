@@ -70,8 +70,10 @@ def products(rules: Rules) -> list[Offer]:
 
 
 def who_pays(world: World) -> None:
-    """Let the insurers in force pay for their products."""
+    """Let the insurers in force pay for their products; who has signed the compact is known."""
+    world.facilities["compact"] = 0
     for insurer in world.insurers:
+        world.facilities["compact"] |= insurer.signed
         world.payers[:, MUTUAL if insurer.bit == insurers.MUTUAL else INDEMNITY] = insurer.account
 
 
