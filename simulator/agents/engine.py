@@ -10,6 +10,7 @@ from simulator.agents.family import Family
 from simulator.agents.places import Facility, FamilyDoctor
 from simulator.core.errors import ModelError
 from simulator.engine.contend import Block
+from simulator.engine.enrol import Choice
 from simulator.engine.episodes import EPISODES
 from simulator.engine.fast import Sums, scratch
 from simulator.engine.receive import ORDER_SIZE
@@ -57,6 +58,10 @@ class Agents:
                 act(family, episodes)
 
         self.ask(Family, each)
+
+    def enrol(self, world: World, choice: Choice) -> None:
+        """Families choose an insurance."""
+        self.ask(Family, lambda family: family.enrol(choice))
 
     def decide(self, world: World) -> None:
         """Facilities and doctors choose their conduct."""

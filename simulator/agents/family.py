@@ -6,6 +6,7 @@ import mesa
 import numpy as np
 
 from simulator.engine.choose import choose
+from simulator.engine.enrol import Choice, decide
 from simulator.engine.episodes import EPISODES, PER_PERSON
 from simulator.engine.life import live
 from simulator.engine.receive import receive
@@ -57,6 +58,11 @@ class Family(mesa.Agent):
         self.index = row
         self.view = FamilyView(model.world, row)
 
+    def enrol(self, choice: Choice) -> None:
+        """Once a year: whether its members enrol in their basic plan (``enrolled``), join a mutual plan or buy a policy
+        (``policies``); ``choice`` says which, with price and expected claims of every person."""
+        decide(self.model.world, choice, self.index, self.index + 1)
+
     def live(self) -> None:
         """A month of life: the year turns, disease takes its course, neighbours talk."""
         w, engine = self.model.world, self.model.engine
@@ -92,7 +98,7 @@ class Family(mesa.Agent):
         sums = engine.sums
         receive(w.families, w.persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, outcomes, 0,
                 len(outcomes), self.index, self.index + 1, w.first_cell, w.shape, sums.counts, sums.events, sums.plans,
-                sums.incomes, sums.homes, engine.order)  # fmt: skip
+                sums.incomes, sums.homes, sums.extras, engine.order)  # fmt: skip
 
 
 __all__ = ["EPISODES", "Family", "FamilyView"]

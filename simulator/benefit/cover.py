@@ -1,19 +1,22 @@
 """The family's part of one bill: the rules of this floor in their statutory order, and the table they read.
 
-Order (behaviour.md E7): outside the catalogue, first self-pay, deductible, share, what is left under the ceiling; then
-catastrophic cover over the year's own payments.
+Order (behaviour.md E7): outside the catalogue, first self-pay, deductible, share, what is left under the ceiling, fees
+waived; then catastrophic cover over the year's own payments. What supplementary payers add is in `layers`.
 """
 
-from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from simulator.benefit.rules.catastrophic import catastrophic
 from simulator.benefit.rules.ceiling import under_ceiling
+from simulator.benefit.rules.continuous_deductible import still_due
 from simulator.benefit.rules.deductible import below_deductible
+from simulator.benefit.rules.fee_waiver import waived
 from simulator.benefit.rules.first_self_pay import first_self_pay
+from simulator.benefit.rules.repeat_deductible import repeated
 from simulator.benefit.rules.share import fund_share
-from simulator.benefit.terms import Benefit
+from simulator.benefit.status import STATUSES
 from simulator.core.jit import rule
 from simulator.core.names import TIERS
 from simulator.core.table import Column, Columns
@@ -30,49 +33,75 @@ COVER = Columns(
     Column("ceiling", "i8", "fen/year", "paid by the fund at most, by person and setting", NO_LIMIT),
     Column("catastrophic_above", "i8", "fen/year", "own covered payments from which repayment begins", NO_LIMIT),
     Column("catastrophic_share", "f8", "share", "of the excess, paid back"),
+    Column("waives", "i8", "fen", "of every bill, paid by the fund in the patient's place"),
+    Column("second", "f8", "share", "of the deductible, at the second admission of a year", 1),
+    Column("later", "f8", "share", "of the deductible, at later admissions of a year", 1),
+    Column("once", "i8", "0 or 1", "deductibles paid earlier in the stay count"),
+    Column("apart", "i8", "0 or 1", "has the deductible and ceiling of chronic outpatient care"),
+    Column("filed", "f8", "share", "of people who file before they are treated away", 1),
+    Column("advance", "i8", "0 or 1", "the family advances the whole bill"),
+    Column("account", "i8", "0 or 1", "personal accounts may pay"),
+    Column("redeem", "f8", "share", "of what is left to the family that health points may pay"),
 )
-"""One row per plan, setting (outpatient, inpatient) and tier; see `cover_row`."""
+"""One row per plan, setting (outpatient, inpatient), tier and status; see `cover_row`. After the last plan stands a
+block that pays nothing, for people who are not enrolled."""
+ROWS = 2 * len(TIERS) * STATUSES
+"""Rows of one plan."""
+
+
+class Cover(NamedTuple):
+    """What families pay of bills under the rules in force."""
+
+    rows: np.ndarray
+    """COVER rows."""
+    products: np.ndarray
+    """PRODUCTS rows, in the order in which they pay."""
+    read: int
+    """Bits of the status on which any row depends."""
 
 
 @rule
-def cover_row(plan, care, tier):
+def cover_row(plan, care, tier, status=0):
     """Row of the cover table; ``care`` 2, continued, reads the inpatient terms."""
-    return (plan * 2 + min(care, 1)) * 5 + tier
+    return ((plan * 2 + min(care, 1)) * 5 + tier) * STATUSES + status
 
 
 @rule
-def split(charge, outside, row, deductible_used, fund_year, own_year):
+def insured_by(person, cover):
+    """Block of the cover table that a person's bills go by: the plan, or the last one for who is not enrolled."""
+    return person.plan if person.enrolled == 1 else cover.rows.shape[0] // ROWS - 1
+
+
+@rule
+def deductible_due(row, admissions, paid):
+    """Deductible of an inpatient bill, fen: after ``admissions`` earlier ones this year, and ``paid`` fen paid under
+    deductibles earlier in the same stay."""
+    due = repeated(row.deductible, admissions, row.second, row.later)
+    return still_due(due, paid) if row.once == 1 else due
+
+
+@rule
+def under_deductible(charge, outside, row, deductible, deductible_used):
+    """Fen of a bill that fall under ``deductible``; parameters as for `split`."""
+    covered = charge - outside
+    used = deductible_used - first_self_pay(deductible_used, row.first_self_pay)
+    return below_deductible(covered - first_self_pay(covered, row.first_self_pay), deductible, used)
+
+
+@rule
+def split(charge, outside, row, deductible, deductible_used, fund_year, own_year):
     """Who pays one bill, whole fen: (patient's part of the covered charge, notional fund part, paid back to the patient
     by catastrophic cover). Self and fund part sum to the covered charge; the patient also pays ``outside``.
 
-    ``charge`` and ``outside`` are fen, ``row`` one row of the cover table. ``deductible_used``: covered charges that
-    count toward the same deductible (of this year, or of a stay continued here; else 0). ``fund_year`` and
-    ``own_year``: the fund's part in this setting, and own covered payments before repayment, since January.
+    ``charge`` and ``outside`` are fen, ``row`` one row of the cover table, ``deductible`` that of the row or what
+    `deductible_due` makes of it. ``deductible_used``: covered charges of this year that count toward a yearly
+    deductible, else 0. ``fund_year`` and ``own_year``: the fund's part under the same ceiling, and own covered payments
+    before repayment, since January.
     """
     covered = charge - outside
     first = first_self_pay(covered, row.first_self_pay)
-    used = deductible_used - first_self_pay(deductible_used, row.first_self_pay)
-    below = below_deductible(covered - first, row.deductible, used)
+    below = under_deductible(charge, outside, row, deductible, deductible_used)
     fund = under_ceiling(fund_share(covered - first - below, row.fund_pays), row.ceiling, fund_year)
-    own = covered - fund
-    return own, fund, catastrophic(own, own_year, row.catastrophic_above, row.catastrophic_share)
-
-
-def cover_table(benefits: Mapping[str, Benefit], plans: Sequence[str]) -> np.ndarray:
-    """The cover table of ``plans``, in their order."""
-    table = COVER.rows(len(plans) * 2 * len(TIERS))
-    for number, plan in enumerate(plans):
-        benefit = benefits[plan]
-        for setting, care in enumerate((benefit.outpatient, benefit.inpatient)):
-            for tier, name in enumerate(TIERS):
-                terms, row = getattr(care, name), table[cover_row(number, setting, tier)]
-                row.first_self_pay = care.first_self_pay
-                row.per_year = care.deductible_is == "per_year"
-                if terms:
-                    row.deductible, row.fund_pays = terms.deductible, terms.fund_pays
-                if care.ceiling is not None:
-                    row.ceiling = care.ceiling
-                if benefit.catastrophic:
-                    row.catastrophic_above = benefit.catastrophic.above
-                    row.catastrophic_share = benefit.catastrophic.fund_pays
-    return table
+    fee = waived(covered - fund, row.waives)
+    own = covered - fund - fee
+    return own, fund + fee, catastrophic(own, own_year, row.catastrophic_above, row.catastrophic_share)

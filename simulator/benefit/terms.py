@@ -5,6 +5,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from simulator.benefit.rules.catastrophic import Catastrophic
+from simulator.benefit.rules.chronic_outpatient import ChronicOutpatient
+from simulator.benefit.rules.cross_region import CrossRegion
+from simulator.benefit.rules.personal_account import PersonalAccount
+from simulator.benefit.rules.repeat_deductible import Repeat
 from simulator.core.units import Money, PerYear, Share
 
 
@@ -21,6 +25,8 @@ class Row(Terms):
     """What the patient pays before the fund begins, fen."""
     fund_pays: Share
     """Statutory share of the fund above the deductible."""
+    repeat: Repeat | None = None
+    """How a deductible per admission falls with repeats in a year; it does not if left out."""
 
 
 class Care(Terms):
@@ -44,6 +50,17 @@ class Care(Terms):
     """What the fund pays at most for one person in a calendar year, fen per year; none if left out."""
 
 
+class MedicalAid(Terms):
+    """Medical aid (医疗救助) of the insured who are poor, paid by the government after catastrophic cover."""
+
+    above: PerYear = 0
+    """Own covered payments of a calendar year from which it begins, fen per year."""
+    pays: Share
+    """Share of what lies above that it pays."""
+    ceiling: PerYear | None = None
+    """What it pays at most for one person in a calendar year, fen per year; none if left out."""
+
+
 class Benefit(Terms):
     """What the family pays of a bill, for one plan."""
 
@@ -53,3 +70,11 @@ class Benefit(Terms):
     """Admissions."""
     catastrophic: Catastrophic | None = None
     """Catastrophic cover on top (大病保险); none if left out."""
+    medical_aid: MedicalAid | None = None
+    """Medical aid for the poor (医疗救助); none if left out."""
+    chronic_outpatient: ChronicOutpatient | None = None
+    """Outpatient terms of diagnosed hypertension and diabetes (门诊慢特病); the ordinary ones if left out."""
+    personal_account: PersonalAccount | None = None
+    """Personal accounts of the insured (个人账户); none if left out."""
+    cross_region: CrossRegion | None = None
+    """Terms outside the pooling area of the plan (异地就医); the ordinary ones if left out."""

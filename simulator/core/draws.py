@@ -18,7 +18,8 @@ INV32 = 2.0**-32
 LIFE, ONSET, CASE, CHOICE, SEEK, BILL, REFERRAL, ADMISSION, BED, STEP_DOWN, RETURN, MANAGE, FOLLOW, OUTCOME = range(
     1, 15
 )
-SIGN, AWARE, SERVE, CONSULT = range(15, 19)
+SIGN, AWARE, SERVE, CONSULT, FILING = range(15, 20)
+ENROL, JOIN, INSURE, TASTE = range(31, 35)
 
 
 def key(seed: int, replication: int) -> tuple[int, int]:

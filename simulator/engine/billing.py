@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from simulator.benefit.cover import cover_row, split
+from simulator.benefit.cover import cover_row, deductible_due, insured_by, split, under_deductible
+from simulator.benefit.layers import pay_layers
+from simulator.benefit.status import status_of
 from simulator.choice.going import follow_ups
 from simulator.core.draws import BILL, FOLLOW, RETURN, uniforms
 from simulator.core.jit import rule
@@ -73,22 +75,31 @@ def varied(charge, u, half):
 
 
 @rule
-def bill(family, person, facility, care, charge, cover, book, who):
-    """Split one bill, post it to its cell of the books (one row, ``book``), to the events of the patient's plan and
-    alliance (``who``) and to the person's year. Fen paid."""
+def bill(family, person, f, facility, care, group, g, referred, charge, cover, clock, book, who, extra):
+    """Split one bill at ``facility``, row ``f``, and post it to its cell of the books (one row, ``book``), to the
+    events of the patient's plan and alliance (``who``), to the supplementary payers (``extra``, fen by payer) and to the
+    person's year. ``group`` is the case group, row ``g``; ``referred`` 0 or 1. Fen paid by the family in cash."""
     outside = whole(charge * facility.outside)
-    row = cover[cover_row(person.plan, care, facility.tier)]
+    plan = insured_by(person, cover)
+    filed = cover.rows[cover_row(plan, care, facility.tier)].filed
+    status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
+    row = cover.rows[cover_row(plan, care, facility.tier, status)]
+    deductible = row.deductible
     if care == OUTPATIENT:
         used, fund_year = person.outpatient_year, person.outpatient_fund
+        if row.apart == 1:
+            used, fund_year = person.chronic_year, person.chronic_fund
         a = np.float64(facility.outpatient_parts[0]) * np.float64(facility.intensity_out[0])
         b = np.float64(facility.outpatient_parts[1]) * np.float64(facility.intensity_out[1])
         c = np.float64(facility.outpatient_parts[2]) * np.float64(facility.intensity_out[2])
     else:
         used, fund_year = person.inpatient_year, person.inpatient_fund
+        deductible = deductible_due(row, person.admissions_year, person.stay_deductible)
         a = np.float64(facility.inpatient_parts[0]) * np.float64(facility.intensity_in[0])
         b = np.float64(facility.inpatient_parts[1]) * np.float64(facility.intensity_in[1])
         c = np.float64(facility.inpatient_parts[2]) * np.float64(facility.intensity_in[2])
-    own, fund, back = split(charge, outside, row, used if row.per_year == 1 else 0, fund_year, person.own_year)
+    used = used if row.per_year == 1 else 0
+    own, fund, back = split(charge, outside, row, deductible, used, fund_year, person.own_year)
     drugs = whole(charge * (a / (a + b + c)))
     tests = min(whole(charge * (b / (a + b + c))), charge - drugs)
     book[CASES] += 1
@@ -99,10 +110,14 @@ def bill(family, person, facility, care, charge, cover, book, who):
     book[SELF] += own
     book[OUTSIDE] += outside
     book[CATASTROPHIC] += back
-    if care == OUTPATIENT:
+    if care == OUTPATIENT and row.apart == 1:
+        person.chronic_year += charge - outside
+        person.chronic_fund += fund
+    elif care == OUTPATIENT:
         person.outpatient_year += charge - outside
         person.outpatient_fund += fund
     else:
+        person.stay_deductible += under_deductible(charge, outside, row, deductible, used)
         person.inpatient_year += charge - outside
         person.inpatient_fund += fund
     person.own_year += own
@@ -112,19 +127,26 @@ def bill(family, person, facility, care, charge, cover, book, who):
     if facility.area == family.area:
         who[AREA_FUND] += fund
     paid = own + outside - back
+    if cover.products.shape[0] > 0 or family.account > 0 or family.points > 0:
+        paid = pay_layers(family, person, f, facility, care, g, own - back, outside, row, cover.products, extra,
+                          referred)  # fmt: skip
     family.paid_year += paid
     return paid
 
 
 @rule
-def visit(family, person, facility, f, group, g, severity, u, cover, par, first_cell, shape, books, who):
-    """Bill one outpatient visit at facility row ``f``; fen paid."""
+def visit(family, person, facility, f, group, g, severity, referred, u, cover, par, clock, first_cell, shape, books,
+          who, extras):  # fmt: skip
+    """Bill one outpatient visit at facility row ``f``; fen paid, and fen as felt: money from accounts counts less."""
     who[VISITS] += 1
     if facility.area == family.area:
         who[AREA_VISITS] += 1
     charge = varied(outpatient_charge(facility, group, severity, par), u, par.bill_spread)
     cell = first_cell[f] + ((OUTPATIENT * shape[0] + g) * shape[1] + person.plan) * shape[2] + family.holder
-    return bill(family, person, facility, OUTPATIENT, charge, cover, books[cell], who)
+    account = family.account
+    paid = bill(family, person, f, facility, OUTPATIENT, group, g, referred, charge, cover, clock, books[cell], who,
+                extras[f, person.plan, OUTPATIENT])  # fmt: skip
+    return paid, paid + par.account_felt * (account - family.account)
 
 
 @rule
@@ -159,14 +181,14 @@ def outlier(book, facility, charge, weight, coded):
 
 
 @rule
-def visits(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events, who):
+def visits(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events, who, extras):
     """Bill the first visit, the referred one and follow-ups of an episode; (visits, fen paid)."""
     group = groups[e.group]
     u_first, u_second, _, _ = uniforms(clock, person.id, BILL, e.number)
     f = e.seen
-    paid = visit(family, person, facilities[f], f, group, e.group, e.severity, u_first, cover, par, first_cell, shape,
-                 books, who)  # fmt: skip
-    last, count = paid, 1
+    paid, felt = visit(family, person, facilities[f], f, group, e.group, e.severity, 0, u_first, cover, par, clock,
+                       first_cell, shape, books, who, extras)  # fmt: skip
+    count, referred = 1, 0
     events[f, EV_RATED] += 1
     events[f, EV_RATING] += rate(family, facilities[f], e, paid / 100.0, par, who)
     events[f, FIRST_CONTACTS] += 1
@@ -179,24 +201,26 @@ def visits(family, person, facilities, groups, cover, par, clock, e, first_cell,
         who[OWN_UP] += 1
         f = e.referred
         events[f, RECEIVED_UP] += 1
-        last = visit(family, person, facilities[f], f, group, e.group, e.severity, u_second, cover, par, first_cell,
-                     shape, books, who)  # fmt: skip
-        paid += last
+        referred = 1
+        more_paid, felt = visit(family, person, facilities[f], f, group, e.group, e.severity, 1, u_second, cover, par,
+                                clock, first_cell, shape, books, who, extras)  # fmt: skip
+        paid += more_paid
         count += 1
     if e.kind != REFILL:
         u_number, u_a, u_b, u_c = uniforms(clock, person.id, FOLLOW, e.number)
-        more = min(follow_ups(u_number, e.severity, last / 100.0, facilities[f].follow, par), 3)
+        more = min(follow_ups(u_number, e.severity, felt / 100.0, facilities[f].follow, par), 3)
         for n in range(more):
             u = u_a if n == 0 else (u_b if n == 1 else u_c)
-            paid += visit(family, person, facilities[f], f, group, e.group, e.severity, u, cover, par, first_cell,
-                          shape, books, who)  # fmt: skip
+            more_paid, _ = visit(family, person, facilities[f], f, group, e.group, e.severity, referred, u, cover, par,
+                                 clock, first_cell, shape, books, who, extras)  # fmt: skip
+            paid += more_paid
         events[f, FOLLOW_UPS] += more
         count += more
     return count, paid
 
 
 @rule
-def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events, who):
+def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events, who, extras):
     """Bill an admission and the rest of the stay where the patient was stepped down; fen paid."""
     group = groups[e.group]
     f = e.admitted
@@ -207,9 +231,12 @@ def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, s
     if e.kind == RETURNING:
         charge = whole(charge * par.return_bill)
         events[f, RETURNED] += 1
+    else:
+        person.stay_deductible = 0
     rest = whole(charge * par.tail_bill) if e.moved_to >= 0 else 0
     book = books[first_cell[f] + ((INPATIENT * shape[0] + e.group) * shape[1] + person.plan) * shape[2] + family.holder]
-    paid = bill(family, person, facility, INPATIENT, charge - rest, cover, book, who)
+    paid = bill(family, person, f, facility, INPATIENT, group, e.group, e.referral, charge - rest, cover, clock, book,
+                who, extras[f, person.plan, INPATIENT])  # fmt: skip
     book[DAYS] += e.days
     book[WEIGHT] += weight
     if u_code < facility.upcode:
@@ -238,7 +265,9 @@ def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, s
         book[MOVED] += weight
         row = first_cell[c] + ((CONTINUED * shape[0] + e.group) * shape[1] + person.plan) * shape[2] + family.holder
         other = books[row]
-        paid += bill(family, person, facilities[c], CONTINUED, whole(rest * par.tail_price), cover, other, who)
+        tail = whole(rest * par.tail_price)
+        paid += bill(family, person, c, facilities[c], CONTINUED, group, e.group, 1, tail, cover, clock,
+                     other, who, extras[c, person.plan, CONTINUED])  # fmt: skip
         other[DAYS] += e.tail
         other[WEIGHT] += weight
         other[MOVED] += weight
@@ -256,4 +285,5 @@ def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, s
             person.return_place = f
             person.return_group = e.group
             person.return_severity = e.severity
+    person.admissions_year += 1
     return paid

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from simulator.benefit.cover import cover_row, split
 from simulator.choice.going import chance_going, chance_nearer
 from simulator.choice.place import NOWHERE, cure, perceived, pick, utility
 from simulator.core.draws import CASE, CHOICE, ONSET, uniforms
@@ -10,6 +9,7 @@ from simulator.core.jit import rule
 from simulator.core.maths import clip, whole
 from simulator.core.names import CENTRE, DIAGNOSED, OPTIONS, OUTPATIENT, STATION, TREATED
 from simulator.engine.episodes import ILLNESS, REFILL, RETURNING, WAITED_BED, WAITED_VISIT
+from simulator.engine.price import expected_price
 from simulator.illness.onset import episodes_of, group_of, risk_class
 from simulator.illness.severity import severity_of, urgency_of
 from simulator.referral.contention import order_of
@@ -30,14 +30,10 @@ def outpatient_charge(facility, group, severity, par):
 
 
 @rule
-def visit_price(person, facility, group, severity, cover, par):
-    """What a visit is expected to cost the family, yuan, on the deductibles of the month's start."""
+def visit_price(family, person, f, facility, group, g, severity, income, cover, par, clock):
+    """What a first contact is expected to cost the family, yuan; see `expected_price`."""
     charge = whole(outpatient_charge(facility, group, severity, par))
-    outside = whole(charge * facility.outside)
-    row = cover[cover_row(person.plan, OUTPATIENT, facility.tier)]
-    used = person.outpatient_year if row.per_year == 1 else 0
-    own, _, back = split(charge, outside, row, used, person.outpatient_fund, person.own_year)
-    return (own + outside - back) / 100.0
+    return expected_price(family, person, f, facility, OUTPATIENT, group, g, 0, charge, income, cover, par, clock)
 
 
 @rule
@@ -54,9 +50,9 @@ def relative_income(families, i, clock):
 
 
 @rule
-def value_places(family, person, facilities, group, severity, refill, cover, par, work):
+def value_places(family, person, facilities, group, g, severity, refill, income, cover, par, clock, work):
     """Utility, price (yuan) and perceived chance of cure of every option into ``work`` (0, 1, 2); the option after the
-    last. A tier that the place does not have is `NOWHERE`."""
+    last. A tier that the place does not have, or that the family cannot advance the bill of, is `NOWHERE`."""
     trust = trust_of(family, par)
     home = facilities[family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community]
     advice = par.steer_advice * home.steer
@@ -68,7 +64,10 @@ def value_places(family, person, facilities, group, severity, refill, cover, par
         facility = facilities[family.place[k]]
         tier = facility.tier
         chance = cure(perceived(facility.capability, tier, trust, par), severity, par)
-        yuan = visit_price(person, facility, group, severity, cover, par)
+        yuan = visit_price(family, person, family.place[k], facility, group, g, severity, income, cover, par, clock)
+        if yuan < 0.0:
+            work[0, k] = NOWHERE
+            continue
         value = utility(family, k, tier, chance, yuan, facility.wait, trust, par)
         if home.alliance >= 0 and facility.alliance == home.alliance:
             value += advice
@@ -90,9 +89,10 @@ def intend(families, i, persons, facilities, groups, cover, par, clock, e, work)
     family = families[i]
     person = persons[e.person]
     refill = e.kind == REFILL
-    count = value_places(family, person, facilities, groups[e.group], e.severity, refill, cover, par, work)
-    u_place, u_second, u_go, u_nearer = uniforms(clock, person.id, CHOICE, e.number)
     income = relative_income(families, i, clock)
+    count = value_places(family, person, facilities, groups[e.group], e.group, e.severity, refill, income, cover, par,
+                         clock, work)  # fmt: skip
+    u_place, u_second, u_go, u_nearer = uniforms(clock, person.id, CHOICE, e.number)
     chosen = pick(u_place, work[0], count, -1)
     if chosen < 0:
         return
@@ -141,6 +141,7 @@ def begin(rows, at, i, j, number, kind, group, severity, day):
     e.cured = 0
     e.sent = 0
     e.referred = -1
+    e.referral = 0
     e.needs_bed = 0
     e.takes_bed = 0
     e.admitted = -1
@@ -160,10 +161,12 @@ def episodes_of_person(i, j, persons, groups, risk, refill_groups, par, clock, r
     u_number, u_refill, u_day, u_disease = uniforms(clock, p.id, ONSET, 0)
     if p.return_in == 1:
         begin(rows, at, i, j, 0, RETURNING, p.return_group, p.return_severity, p.return_day - clock.first_day)
+        rows[at].referral = 1
         at += 1
     if p.waiting > 0:
         kind = WAITED_VISIT if p.waiting == 1 else WAITED_BED
         begin(rows, at, i, j, 1, kind, p.waiting_group, p.waiting_severity, 0)
+        rows[at].referral = p.waiting_referred
         at += 1
     row = risk_class(p.age, p.sex, p.hypertension, p.diabetes)
     yearly = risk[row, risk.shape[1] - 1] * p.frailty

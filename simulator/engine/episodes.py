@@ -29,6 +29,7 @@ EPISODES = Columns(
     Column("cured", "i8", "0 or 1", "the visit helped"),
     Column("sent", "i8", "0 or 1", "the doctor sent the patient up"),
     Column("referred", "i8", "row", "hospital that saw the referred patient, -1 for none", -1),
+    Column("referral", "i8", "0 or 1", "an admission would be billed as referred"),
     Column("needs_bed", "i8", "0 or 1", "an admission is needed"),
     Column("takes_bed", "i8", "0 or 1", "the family accepts the admission"),
     Column("admitted", "i8", "row", "facility that admitted, -1 for none", -1),

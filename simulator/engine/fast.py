@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from simulator.core.names import INCOME_BINS, OPTIONS
+from simulator.benefit.layers import PAYERS
+from simulator.core.names import CARE, INCOME_BINS, OPTIONS
 from simulator.engine.choose import choose
 from simulator.engine.contend import Block
+from simulator.engine.enrol import Choice, decide
 from simulator.engine.episodes import EPISODES
 from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
 from simulator.engine.life import live
@@ -28,7 +30,7 @@ def scratch() -> np.ndarray:
     return np.zeros((4, OPTIONS))
 
 
-SUMS = ("counts", "events", "plans", "incomes", "homes")
+SUMS = ("counts", "events", "plans", "incomes", "homes", "extras")
 
 
 class Sums:
@@ -41,6 +43,7 @@ class Sums:
         self.plans = np.zeros((len(world.words.plans) * len(world.words.holders), len(PLAN_EVENTS)), np.int64)
         self.incomes = np.zeros((INCOME_BINS, len(INCOME_EVENTS)), np.int64)
         self.homes = np.zeros((facilities, len(world.words.plans), 2), np.int64)
+        self.extras = np.zeros((facilities, len(world.words.plans), len(CARE), len(PAYERS)), np.int64)
 
     def add(self, other: "Sums") -> None:
         """Add another block's sums."""
@@ -85,6 +88,10 @@ class Fast:
         list((self.pool.map if self.pool else map)(lane, range(self.threads)))
         for sums in self.lanes:
             into.add(sums)
+
+    def enrol(self, world: World, choice: Choice) -> None:
+        """Families choose an insurance."""
+        self.each(lambda b: decide(world, choice, b.low, b.high))
 
     def decide(self, world: World) -> None:
         """Facilities and doctors choose their conduct."""
@@ -138,7 +145,7 @@ class Fast:
             receive(
                 world.families, world.persons, world.facilities, world.groups, world.cover, world.behaviour,
                 world.clock, b.rows, 0, b.end, b.low, b.high, world.first_cell, world.shape, s.counts, s.events,
-                s.plans, s.incomes, s.homes, np.zeros(ORDER_SIZE, np.int64),
+                s.plans, s.incomes, s.homes, s.extras, np.zeros(ORDER_SIZE, np.int64),
             )  # fmt: skip
 
         self.each_lane(block, sums)

@@ -64,6 +64,7 @@ def indicators(world: World) -> Iterator[Row]:
     yield from providers(world)
     yield from contracts(world)
     yield from reach(world)
+    yield from chosen(world)
 
 
 def by_tier_plan(world: World, care: int, values: np.ndarray) -> np.ndarray:
@@ -159,7 +160,9 @@ def bills(world: World) -> Iterator[Row]:
     cases = {care: by_tier_plan(world, care, counts[:, CASES]) for care in (OUTPATIENT, INPATIENT)}
     charged = {care: by_tier_plan(world, care, charge(counts)) for care in range(3)}
     own = counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC]
-    patient = {care: by_tier_plan(world, care, own) for care in range(3)}
+    others = np.zeros((len(TIERS), *tally.extras.shape[1:3]), np.int64)
+    np.add.at(others, world.facilities["tier"], tally.extras.sum(axis=3))
+    patient = {care: by_tier_plan(world, care, own) - others[:, :, care] for care in range(3)}
     fund = {care: by_tier_plan(world, care, tally.settled.fund_cells + counts[:, CATASTROPHIC]) for care in range(3)}
     yield from planned(world, "charge_per_visit", charged[OUTPATIENT], cases[OUTPATIENT], 1 / FEN)
     yield from planned(world, "charge_per_admission", charged[INPATIENT], cases[INPATIENT], 1 / FEN)
@@ -185,7 +188,7 @@ def families(world: World) -> Iterator[Row]:
     yield "trust_primary", "", "", "", float(trust.sum()), float(len(trust))
     yield "trust_primary_share", "", "", "", float((trust > neutral).sum()), float(len(trust))
     if world.clock[0]["calendar"] == 12:
-        too_much = (table["paid_year"] >= world.catastrophic_at) & (world.catastrophic_at > 0)
+        too_much = (table["paid_year"] >= table["catastrophic_at"]) & (table["catastrophic_at"] > 0)
         yield "catastrophic_share", "", "", "", float(too_much.sum()), float(len(table))
     rated = by_plan(world).sum(0)
     yield "satisfaction", "", "", "", float(rated[ev.RATING]) / 1000, float(rated[ev.RATED])
@@ -214,6 +217,19 @@ def funds(world: World) -> Iterator[Row]:
         reserve = float(money.closing[accounts.fund[p]])
         yield "reserve_months", "", plan, "", reserve * len(world.spent), float(spent[p])
         yield "ruin_probability", "", plan, "", float(reserve < 0), 1.0
+
+
+def chosen(world: World) -> Iterator[Row]:
+    """Insurance that people choose: who takes part, and what claims come to."""
+    persons = world.persons
+    for p, plan in enumerate(world.words.plans):
+        if world.enrolment[p]:
+            yield "participation", "", plan, "", float(world.financing.insured[p]), float(world.financing.persons[p])
+    for insurer in world.insurers:
+        may = insurer.may_join(persons, world.families)
+        members = persons["policies"] & insurer.bit != 0
+        yield "participation", "", insurer.name, "", float(members.sum()), float((may | members).sum())
+        yield "loss_ratio", "", insurer.name, "", float(insurer.last), insurer.monthly
 
 
 def budgets(world: World) -> Iterator[tuple[str, str, float, float]]:

@@ -21,6 +21,13 @@ def begin_year(person):
     person.outpatient_fund = 0
     person.inpatient_fund = 0
     person.own_year = 0
+    person.admissions_year = 0
+    person.chronic_year = 0
+    person.chronic_fund = 0
+    person.net_year = 0
+    person.beyond_year = 0
+    for k in range(person.layer_year.shape[0]):
+        person.layer_year[k] = 0
 
 
 @rule
@@ -29,11 +36,13 @@ def newborn(person, persons, ageing, u, prevalence):
     person.id += persons.shape[0]
     begin_year(person)
     person.waiting = 0
+    person.stay_deductible = 0
     person.return_in = 0
     person.visited = 0
     person.managed = 0
     person.signed = 0
     person.served = 0
+    person.policies = 0
     person.last_discharge = -99999
     if ageing == 1:
         person.age = 0
@@ -129,6 +138,7 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
                 )
                 if managed and u_contact < par.contact:
                     events[centre, CONTACTS] += 1
+                    family.points += facilities[centre].points
             if clock.ageing == 1 and birthday(clock.calendar - 1, p.id):
                 older(p, u_birth, u_death, prevalence)
 

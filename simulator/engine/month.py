@@ -6,8 +6,10 @@ from typing import Protocol
 
 import numpy as np
 
+from simulator.core.money import total
 from simulator.engine.alliances import budget_shares
 from simulator.engine.contend import Block, Each, contend
+from simulator.engine.enrol import Choice, choices, conclude
 from simulator.engine.fast import SUMS, Sums
 from simulator.engine.learn import learn
 from simulator.engine.life import mean_trust
@@ -16,7 +18,13 @@ from simulator.engine.step_down import moved
 from simulator.engine.trade import believe, market_of, settling
 from simulator.engine.world import Tally, World
 from simulator.fund.checks import check_month
+from simulator.fund.extras import check_accounts, check_extras, credit_accounts
+from simulator.fund.insurers import close_year
+from simulator.fund.pools import DECEMBER
+from simulator.fund.reserves import months_held
 from simulator.fund.settlement import post_financing, set_reserves, settle_month
+from simulator.payment.books import CASES
+from simulator.payment.price import by_row
 from simulator.practice.conduct import levels
 
 JANUARY = 1
@@ -30,6 +38,7 @@ class Engine(Protocol):
 
     def each(self, function: Callable[[Block], object], /) -> list: ...
 
+    def enrol(self, world: World, choice: Choice) -> None: ...
     def decide(self, world: World) -> None: ...
     def live(self, world: World, near: np.ndarray, sums: Sums) -> None: ...
     def choose(self, world: World) -> None: ...
@@ -52,24 +61,44 @@ def reforms(world: World, engine: Engine) -> None:
     sums = Sums(world)
     none = np.zeros((0, 4), np.int64)
     unasked = np.zeros(len(world.facilities))
-    world.tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked)
+    world.tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, sums.extras)
     if month == JANUARY:
         world.year = {}
 
 
 def financing(world: World, engine: Engine) -> None:
-    """2. Premiums and subsidies come in; when reporting begins, funds hold the reserve that the scenario says."""
+    """2. People choose their insurance; premiums, subsidies and donations come in. When reporting begins, funds hold
+    the reserve that the scenario says; later, in January, they look after it."""
+    calendar = int(world.clock[0]["calendar"])
     if world.month == world.burn_in:
         months = min(len(world.spent), 12)
         monthly = np.sum(world.spent[-12:], axis=0) / months if months else _yearly(world) / 12
         set_reserves(world.ledger, world.accounts, np.rint(monthly * world.reserve_months).astype(np.int64))
-    post_financing(world.ledger, world.accounts, world.financing, int(world.clock[0]["calendar"]))
+    elif calendar == JANUARY and world.month > world.burn_in:
+        keep_reserves(world)
+    for choice, insurer in choices(world, calendar):
+        engine.enrol(world, choice)
+        conclude(world, choice, insurer, calendar)
+    post_financing(world.ledger, world.accounts, world.financing, calendar)
+    credit_accounts(world.ledger, world.families, world.persons, world.credit, world.credited_by, calendar)
+    for charity in world.charities:
+        charity.begin_month(world.ledger, world.families[:-1], len(world.persons), calendar)
+
+
+def keep_reserves(world: World) -> None:
+    """Funds with a reserve policy ask for more or less this year."""
+    balance, spent = world.ledger.balance[world.accounts.fund], total(world.spent, len(world.accounts.fund))
+    for p, corridor in enumerate(world.corridors):
+        if corridor is not None:
+            months = float(months_held(balance[p], spent[p], len(world.spent)))
+            world.asked[p] = corridor.next(float(world.asked[p]), months)
+    world.count_insured()
 
 
 def _yearly(world: World) -> np.ndarray:
     """Yearly income of each fund, fen (P,)."""
     money = world.financing
-    return money.persons * (money.premium + money.employer + money.subsidy)
+    return money.insured * (money.premium + money.employer + money.subsidy)
 
 
 def terms_of_trade(world: World, engine: Engine) -> None:
@@ -134,11 +163,18 @@ def settle(world: World, engine: Engine) -> None:
     w.year["events"] = w.year.get("events", 0) + tally.events
     w.homes = [*w.homes[-11:], tally.homes]
     market = settling(w)
+    extras = (w.payers, tally.extras.sum(axis=2))
     tally.settled = settle_month(
-        w.ledger, w.accounts, w.system, market, w.books, tally.counts, w.pools, budget_shares(w)
+        w.ledger, w.accounts, w.system, market, w.books, tally.counts, w.pools, budget_shares(w), extras
     )
+    insurance(w)
     tally.ledger = w.ledger.close()
+    for insurer in w.insurers:
+        insurer.count(w.ledger, tally.ledger)
     check_month(w.ledger, tally.ledger, w.accounts, w.system, market, tally.counts, tally.settled)
+    check_extras(w.ledger, tally.ledger, w.accounts.facility, *extras)
+    check_accounts(w.ledger, w.families[:-1])
+    w.margins = [*w.margins[-11:], tally.settled.margin]
     fund = w.accounts.fund
     rows = tally.ledger.postings
     paid = np.zeros(len(w.ledger.accounts), np.int64)
@@ -147,6 +183,19 @@ def settle(world: World, engine: Engine) -> None:
     refunds = np.isin(rows["payer"], w.accounts.facility)
     np.subtract.at(paid, rows["payee"][refunds], rows["fen"][refunds])
     w.spent = [*w.spent[-11:], paid[fund]]
+
+
+def insurance(world: World) -> None:
+    """What the insurers beside the funds do once the month's bills are paid: charities give, in December mutual plans
+    share out their surplus and owners take their profit."""
+    families, paid = world.families[:-1], world.tally.settled.paid
+    for charity in world.charities:
+        families["paid_year"] -= charity.relieve(world.ledger, families)
+    if int(world.clock[0]["calendar"]) == DECEMBER:
+        cases = by_row(world.books.year[:, CASES], world.cells["facility"], len(world.facilities))
+        for insurer in world.insurers:
+            for kind, fen in close_year(world.ledger, world.accounts, insurer, cases).items():
+                paid[kind] = paid.get(kind, 0) + fen
 
 
 def learning(world: World, engine: Engine) -> None:

@@ -109,11 +109,11 @@ def one_waits(rows, low, high):
 
 @rule
 def settle_person(family, j, persons, facilities, groups, cover, par, clock, rows, low, high, first_cell, shape, books,
-                  events, plans, homes, order):  # fmt: skip
+                  events, plans, homes, extras, order):  # fmt: skip
     """Outcomes of rows ``low`` to ``high``, all of person ``j``: bills by (day, number), learning; (visits, fen)."""
     person = persons[j]
     who = plans[person.plan * shape[2] + family.holder]
-    before = person.outpatient_fund + person.inpatient_fund
+    before = person.outpatient_fund + person.inpatient_fund + person.chronic_fund
     person.elsewhere = 0
     seen = 0
     count = 0
@@ -140,7 +140,7 @@ def settle_person(family, j, persons, facilities, groups, cover, par, clock, row
         tally(family, person, facilities, par, e, events, who)
         if e.seen >= 0:
             v, yuan = visits(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events,
-                          who)  # fmt: skip
+                          who, extras)  # fmt: skip
             count += v
             paid += yuan
             seen = 1
@@ -153,31 +153,32 @@ def settle_person(family, j, persons, facilities, groups, cover, par, clock, row
             if e.kind == WAITED_BED and was_waiting == 2:
                 events[e.admitted, WAITED_DAYS] += clock.first_day + e.day - waiting_day
             paid += stay(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events,
-                          who)  # fmt: skip
+                          who, extras)  # fmt: skip
             seen = 1
         elif e.takes_bed == 1:
             events[e.seen if e.seen >= 0 else family.place[CENTRE], BED_REFUSED] += 1
         if e.ends == WAITS_VISIT or e.ends == WAITS_BED:
             person.waiting = 1 if e.ends == WAITS_VISIT else 2
+            person.waiting_referred = e.referral
             person.waiting_group = e.group
             person.waiting_severity = e.severity
             person.waiting_day = waiting_day if e.kind == WAITED_VISIT else clock.first_day + e.day
     person.visited = seen
     home = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
-    homes[home, person.plan, ALL] += person.outpatient_fund + person.inpatient_fund - before
+    homes[home, person.plan, ALL] += person.outpatient_fund + person.inpatient_fund + person.chronic_fund - before
     homes[home, person.plan, ELSEWHERE] += person.elsewhere
     return count, paid
 
 
 @rule
 def receive(families, persons, facilities, groups, cover, pars, clocks, rows, row, end, low, high, first_cell, shape,
-            books, events, plans, incomes, homes, order):  # fmt: skip
+            books, events, plans, incomes, homes, extras, order):  # fmt: skip
     """Families ``low`` to ``high`` receive their outcomes, rows ``row`` to ``end``; the row after their last.
 
     ``first_cell`` (facility,) and ``shape`` (groups, plans, holders) find a cell of ``books`` (cell, counted);
     ``events`` (facility, event), ``plans`` (plan × holder, event), ``incomes`` (bin, event) and ``homes`` (facility,
-    plan, 2), the fund's notional part by home centre of all bills and of those elsewhere, are added to; ``order`` is
-    scratch.
+    plan, 2), the fund's notional part by home centre of all bills and of those elsewhere, are added to, as is
+    ``extras`` (facility, plan, setting, payer), what supplementary payers paid; ``order`` is scratch.
     """
     par = pars[0]
     clock = clocks[0]
@@ -188,7 +189,7 @@ def receive(families, persons, facilities, groups, cover, pars, clocks, rows, ro
             while row < end and rows[row].person == j:
                 row += 1
             count, paid = settle_person(family, j, persons, facilities, groups, cover, par, clock, rows, start, row,
-                                        first_cell, shape, books, events, plans, homes, order)  # fmt: skip
+                                        first_cell, shape, books, events, plans, homes, extras, order)  # fmt: skip
             incomes[family.income_bin, IN_VISITS] += count
             incomes[family.income_bin, IN_PAID] += paid
     return row

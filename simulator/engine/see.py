@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from simulator.benefit.cover import cover_row, split
 from simulator.choice.admission import bed_utility, chance_accepting
 from simulator.choice.place import NOWHERE, cure, perceived, pick
 from simulator.core.draws import ADMISSION, BED, CONSULT, OUTCOME, REFERRAL, uniforms
@@ -20,6 +19,7 @@ from simulator.engine.episodes import (
     WAITS_BED,
     WAITS_VISIT,
 )
+from simulator.engine.price import expected_price
 from simulator.illness.severity import urgency_of
 from simulator.referral.contention import order_of
 from simulator.referral.up import advised, chance_referred, chance_tertiary
@@ -103,14 +103,12 @@ def inpatient_charge(facility, group, severity, par):
 
 
 @rule
-def bed_price(person, facility, group, severity, cover, par):
-    """What an admission is expected to cost the family, yuan."""
-    charge = whole(inpatient_charge(facility, group, severity, par))
-    outside = whole(charge * facility.outside)
-    row = cover[cover_row(person.plan, INPATIENT, facility.tier)]
-    used = person.inpatient_year if row.per_year == 1 else 0
-    own, _, back = split(charge, outside, row, used, person.inpatient_fund, person.own_year)
-    return (own + outside - back) / 100.0
+def bed_price(family, person, f, facility, group, e, income, cover, par, clock):
+    """What an admission of episode ``e`` is expected to cost the family, yuan; see `expected_price`."""
+    charge = whole(inpatient_charge(facility, group, e.severity, par))
+    return expected_price(
+        family, person, f, facility, INPATIENT, group, e.group, e.referral, charge, income, cover, par, clock
+    )
 
 
 @rule
@@ -144,6 +142,7 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
     person = persons[e.person]
     group = groups[e.group]
     trust = trust_of(family, par)
+    income = relative_income(families, e.family, clock)
     count = 0
     for k in range(CENTRE, SECONDARY + 2):
         work[0, k] = NOWHERE
@@ -158,7 +157,9 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
         if facility.bed_days == 0:
             continue
         chance = cure(perceived(facility.capability, k, trust, par), e.severity, par)
-        yuan = bed_price(person, facility, group, e.severity, cover, par)
+        yuan = bed_price(family, person, place, facility, group, e, income, cover, par, clock)
+        if yuan < 0.0:
+            continue
         minutes = np.float64(family.minutes[k])
         pull = 0.0
         if here >= 0 and facility.alliance >= 0 and facility.alliance == facilities[here].alliance:
@@ -170,7 +171,6 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
     chosen = pick(u_tier, work[0], count, -1)
     if chosen < 0:
         return
-    income = relative_income(families, e.family, clock)
     excess = e.severity - group.threshold
     if u_accept >= chance_accepting(excess, work[1, chosen], income, par):
         return
@@ -200,6 +200,8 @@ def admit(families, persons, facilities, groups, cover, pars, clocks, rows, work
         here = -1
         if e.kind != WAITED_BED:
             e.referred = e.got
+            if e.referred >= 0:
+                e.referral = 1
             quiet(e)
             here = e.referred if e.referred >= 0 else e.seen
             if here < 0 or e.kind == REFILL:

@@ -44,6 +44,8 @@ def market_of(world: World) -> Market:
         tier=fac["tier"],
         doctors=fac["doctors"],
         plans=len(world.words.plans),
+        scale=1.0 / world.weight,
+        earned=np.mean(world.margins, axis=0) * 12 if world.margins else None,
         groups=world.words.groups,
         panel=people,
         levels=levels_by_facility(world, people) if people else {},

@@ -2,12 +2,16 @@
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from simulator.benefit.cover import Cover
+from simulator.fund.charity import Charity
+from simulator.fund.insurers import Insurer
 from simulator.fund.ledger import Ledger, Month
 from simulator.fund.pools import Pool
+from simulator.fund.reserves import Corridor, asked_for
 from simulator.fund.settlement import Accounts, Financing, Settled, System
 from simulator.payment.rule import Books, Market
 from simulator.referral.network import Network
@@ -77,6 +81,7 @@ class Tally:
     homes: np.ndarray  # fund's part by home centre and plan, as the benefit table has it: of all bills, and of those
     # at places other than the centre and its stations, fen int64 (F, P, 2)
     slots_wanted: np.ndarray  # clinic slots asked for in first rounds, by pool, int64 (F,)
+    extras: np.ndarray  # paid in the families' place, fen int64 (F, P, setting, payer)
     settled: Settled = field(init=False)
     ledger: Month = field(init=False)
 
@@ -105,15 +110,18 @@ class World:
     books: Books
     facts: Facts
     price_list: PriceList  # before any rule changes it
+    own_fund: np.ndarray  # account of each plan's fund before any is merged into another (P,)
     own_capability: np.ndarray  # of each facility before anything is shared (F,)
     reserve_months: np.ndarray  # (P,)
-    catastrophic_at: np.ndarray  # family's yearly payment that is catastrophic, fen (families,)
     weight: float  # people per sampled person
     first: tuple[int, int]  # year and month of the first month of the burn-in
     burn_in: int  # months
     month: int = 0  # months done
     due: list[tuple[int, Callable[["World"], None]]] = field(default_factory=list)  # dated changes, by month
-    cover: np.ndarray = field(init=False)  # COVER rows
+    cover: Cover = field(init=False)
+    payers: np.ndarray = field(init=False)  # accounts that pay in the families' place (P, L), see fund/extras.py
+    credit: np.ndarray = field(init=False)  # to personal accounts, fen per insured and year (P,)
+    credited_by: np.ndarray = field(init=False)  # account that credits them (P,)
     system: System = field(init=False)
     financing: Financing = field(init=False)
     market: Market = field(init=False)
@@ -122,7 +130,16 @@ class World:
     pools: list[Pool] = field(default_factory=list)
     year: dict[str, np.ndarray] = field(default_factory=dict)  # sums of the calendar year: plans (P * H, event)
     homes: list[np.ndarray] = field(default_factory=list)  # the last twelve months' `Tally.homes`
+    margins: list[np.ndarray] = field(default_factory=list)  # `Settled.margin` of the last twelve months (F,)
+    since: dict[str, tuple[type, int]] = field(default_factory=dict)  # kind of each settlement, and when it began
     spent: list[np.ndarray] = field(default_factory=list)  # paid by each fund in the last twelve months, fen (P,)
+    ruled: Financing = field(init=False)  # income of the plans as the rules say it
+    corridors: list[Corridor | None] = field(default_factory=list)  # reserve policy of each plan
+    asked: np.ndarray = field(default_factory=lambda: np.ones(0))  # by reserve policies, times what the rules say (P,)
+    enrolment: np.ndarray = field(init=False)  # who chooses to enrol, by plan (P,): see `enrol.NOBODY`
+    insurers: list[Insurer] = field(default_factory=list)  # mutual and commercial plans in force
+    charities: list[Charity] = field(default_factory=list)
+    charges: np.ndarray = field(init=False)  # expected charges of every person when people last chose, fen a year
 
     @property
     def shape(self) -> np.ndarray:
@@ -133,6 +150,15 @@ class World:
     def reported(self) -> bool:
         """Whether the current month lies after the burn-in."""
         return self.month >= self.burn_in
+
+    def count_insured(self) -> None:
+        """Let the income of the plans be that of who is enrolled now, at what reserve policies ask for."""
+        persons = self.persons
+        heads = np.zeros((2, len(self.words.plans)), np.int64)
+        np.add.at(heads, (0, persons["plan"]), 1)
+        np.add.at(heads, (1, persons["plan"]), persons["enrolled"])
+        self.ruled = replace(self.ruled, persons=heads[0], enrolled=heads[1])
+        self.financing = asked_for(self.ruled, self.corridors, self.asked)
 
     def label(self) -> str:
         """The current month as text, such as ``2023-01``."""

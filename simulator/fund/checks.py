@@ -48,7 +48,7 @@ def check_month(
         raise ModelError(f"{cell_name(market, cell)}: the payers' parts do not sum to its charge")
 
     facility, size = market.cells["facility"], len(market.tier)
-    families = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, size)
+    families = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, size) - settled.extras
     _expect(ledger, month, "patient", accounts.facility, families, received=True)
     _expect(ledger, month, "claims", accounts.facility, by_row(fund, facility, size), received=True)
     _expect(ledger, month, "claims", accounts.fund, by_owner(market, np.where(settled.pooled, 0, fund)).sum(axis=0))
@@ -74,7 +74,9 @@ def _expect(
     ledger: Ledger, month: Month, kind: str, accounts: np.ndarray, fen: np.ndarray, received: bool = False
 ) -> None:
     paid, got = ledger.total(month, kind)
-    _same(ledger, kind, accounts, fen, (got if received else paid)[accounts])
+    expected = np.zeros_like(paid)
+    np.add.at(expected, accounts, fen)  # two plans may have one fund
+    _same(ledger, kind, accounts, expected[accounts], (got if received else paid)[accounts])
 
 
 def _same(ledger: Ledger, kind: str, accounts: np.ndarray, expected: np.ndarray, found: np.ndarray) -> None:

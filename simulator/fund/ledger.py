@@ -1,7 +1,7 @@
 """The ledger: every fen moves by a posting from one named account to another.
 
-Accounts outside the model (families, employers, government, suppliers, opening) run into the red or the black without
-limit; what they gave or took is what the others hold, so all balances always sum to zero.
+Accounts outside the model (families, employers, government, suppliers, donors and so on) run into the red or the black
+without limit; what they gave or took is what the others hold, so all balances always sum to zero.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ OUTSIDE = (
     "suppliers:tests",
     "suppliers:labour",
     "opening",
+    "donors",
     "administration",
     "owners",
 )
@@ -28,9 +29,11 @@ POSTING = np.dtype([("payer", "i8"), ("payee", "i8"), ("kind", "i8"), ("fen", "i
 """Sum of a month's postings from one account to another of one kind; account and kind are positions in their lists."""
 
 
-def account_names(funds: Sequence[str], facilities: Sequence[str], pools: Sequence[str] = ()) -> list[str]:
-    """Every account of a run, in order: those outside, ``fund:PLAN@AREA``, ``facility:NAME``, ``doctors:NAME`` and
-    ``pool:ALLIANCE``.
+def account_names(
+    funds: Sequence[str], facilities: Sequence[str], pools: Sequence[str] = (), insurers: Sequence[str] = ()
+) -> list[str]:
+    """Every account of a run, in order: those outside, ``fund:PLAN@AREA``, ``facility:NAME``, ``doctors:NAME``,
+    ``pool:ALLIANCE``, and those of other insurers, which are given in full, such as ``mutual:NAME``.
 
     >>> account_names(["resident@city"], ["centre_1"])[-3:]
     ['fund:resident@city', 'facility:centre_1', 'doctors:centre_1']
@@ -41,6 +44,7 @@ def account_names(funds: Sequence[str], facilities: Sequence[str], pools: Sequen
         *(f"facility:{name}" for name in facilities),
         *(f"doctors:{name}" for name in facilities),
         *(f"pool:{name}" for name in pools),
+        *insurers,
     ]
 
 

@@ -1,7 +1,7 @@
 """The money of a month: from the counts to postings. Nothing in a report is computed beside them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from simulator.core.money import instalment, rounded
 from simulator.core.names import PARTS
 from simulator.fund.accounts import Accounts, post_transfer, taken
 from simulator.fund.audit import Supervision
+from simulator.fund.extras import pay_extras
 from simulator.fund.ledger import Ledger
 from simulator.fund.pools import DECEMBER, Pool, close_year, pay_bills, pay_instalment, pool_part, settle_with_pool
 from simulator.payment.books import CATASTROPHIC, CH_DRUGS, OUTSIDE, SELF
@@ -33,10 +34,16 @@ def supplier_shares() -> tuple[float, ...]:
 class Financing:
     """Income of the plans, P of them: persons of the sample and fen per person and year, int64 (P,) each."""
 
-    persons: np.ndarray
+    persons: np.ndarray  # whose plan it is
     premium: np.ndarray  # from families
     employer: np.ndarray  # from employers
     subsidy: np.ndarray  # from the government
+    enrolled: np.ndarray | None = None  # those of them who have enrolled; all if None
+
+    @property
+    def insured(self) -> np.ndarray:
+        """Persons whom the plans are paid for and pay for (P,)."""
+        return self.persons if self.enrolled is None else self.enrolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class System:
     settlements: Mapping[str, tuple[SettlementRule, np.ndarray]]  # by name, in order; cells in scope (C,)
     cost: np.ndarray  # resource cost per fen of list price, by facility and part (F, 3)
     supervision: Supervision | None = None
+    since: Mapping[str, int] = field(default_factory=dict)  # `Market.month` in which each settlement began
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +64,19 @@ class Settled:
     tariff: Tariff  # as announced for the month
     granted: np.ndarray  # what it allowed, by cell (C,)
     fund_cells: np.ndarray  # fund's part before catastrophic cover, by cell (C,)
-    patient: np.ndarray  # paid by families
+    patient: np.ndarray  # paid by families in cash
     fund: np.ndarray  # paid by the funds with the bills, catastrophic cover included
     settled: np.ndarray  # paid on top by tariff rules; negative: taken back
     fines: np.ndarray  # repaid and fined after audits
     supplies: np.ndarray  # paid to suppliers
     pooled: np.ndarray  # cells whose bills a pool paid, bool (C,)
     paid: dict[str, np.ndarray] = field(default_factory=dict)  # what settlements took from the facility, by kind
+    extras: np.ndarray | int = 0  # paid by others in the families' place
 
     @property
     def income(self) -> np.ndarray:
         """All that came in, less what was taken back."""
-        return self.patient + self.fund + self.settled - self.fines
+        return self.patient + self.extras + self.fund + self.settled - self.fines
 
     @property
     def salary(self) -> np.ndarray:
@@ -98,9 +107,10 @@ class Settled:
 
 def set_reserves(ledger: Ledger, accounts: Accounts, fen: np.ndarray) -> None:
     """Bring each fund to ``fen`` (P,), against the account ``opening``."""
-    missing = np.asarray(fen, np.int64) - ledger.balance[accounts.fund]
-    ledger.post_many(np.array(accounts.opening), accounts.fund, "reserve", np.maximum(0, missing))
-    ledger.post_many(accounts.fund, np.array(accounts.opening), "reserve", np.maximum(0, -missing))
+    fund, first = np.unique(accounts.fund, return_index=True)  # two plans may have one fund
+    missing = np.asarray(fen, np.int64)[first] - ledger.balance[fund]
+    ledger.post_many(np.array(accounts.opening), fund, "reserve", np.maximum(0, missing))
+    ledger.post_many(fund, np.array(accounts.opening), "reserve", np.maximum(0, -missing))
 
 
 def post_financing(ledger: Ledger, accounts: Accounts, financing: Financing, month: int) -> None:
@@ -110,7 +120,7 @@ def post_financing(ledger: Ledger, accounts: Accounts, financing: Financing, mon
         (accounts.employers, "contribution", financing.employer),
         (accounts.government, "subsidy", financing.subsidy),
     ):
-        ledger.post_many(np.array(payer), accounts.fund, kind, instalment(financing.persons * per_head, month))
+        ledger.post_many(np.array(payer), accounts.fund, kind, instalment(financing.insured * per_head, month))
 
 
 def supplies(market: Market, cost: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -126,6 +136,11 @@ def by_owner(market: Market, values: np.ndarray) -> np.ndarray:
     return by_row(values, rows, len(market.tier) * market.plans).reshape(len(market.tier), market.plans)
 
 
+def months_in_force(market: Market, since: int | None) -> int:
+    """Months of this calendar year, this one included, that a rule has been in force which began in month ``since``."""
+    return market.calendar if since is None else min(market.calendar, market.month - since + 1)
+
+
 def settle_month(
     ledger: Ledger,
     accounts: Accounts,
@@ -135,11 +150,12 @@ def settle_month(
     counts: np.ndarray,
     pools: Sequence[Pool] = (),
     shares: Mapping[str, tuple[np.ndarray, float, np.ndarray]] | None = None,
+    extras: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Settled:
     """Post the money of the month ``market.calendar`` from its ``counts`` (C, len(COUNTED)) and enter it in ``books``.
 
     ``pools`` are the budgets in force; in December ``shares`` says, by pool, how members share a balance, weights (F,),
-    the year's score, and the heads that the next budget is for (P,).
+    the year's score, and the heads that the next budget is for (P,). ``extras`` are the payers and fen of `pay_extras`.
 
     The order: families and funds pay the bills, tariff rules settle, audits take back, suppliers are paid, then the
     settlements act on what is left, in listed order.
@@ -151,6 +167,8 @@ def settle_month(
     facility = market.cells["facility"]
 
     patient = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, len(market.tier))
+    others = pay_extras(ledger, accounts.facility, *extras) if extras else np.zeros_like(patient)
+    patient = patient - others
     ledger.post_many(np.array(accounts.families), accounts.facility, "patient", patient)
     pooled = np.zeros(len(fund), bool)
     from_pools = np.zeros_like(patient)
@@ -194,9 +212,11 @@ def settle_month(
         fines,
         bought.sum(axis=1),
         pooled,
+        extras=others,
     )
-    for rule, mine in system.settlements.values():
-        for transfer in rule.settle(market, books, result.kept, mine):
+    for name, (rule, mine) in system.settlements.items():
+        known = replace(market, in_force=months_in_force(market, system.since.get(name)))
+        for transfer in rule.settle(known, books, result.kept, mine):
             post_transfer(ledger, accounts, transfer)
             fen = taken(transfer)
             if fen is not None:

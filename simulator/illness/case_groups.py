@@ -18,7 +18,11 @@ CASE_GROUPS = Columns(
     Column("quantile", "f8", "0 to 1", "quantiles of severity at 0, 1/256, … 1", 0, NODES),
     Column("threshold", "f8", "0 to 1", "severity at which an admission is needed half the time"),
     Column("acute", "i8", "0 or 1", "is an illness of its own rather than a prescription for a chronic disease", 1),
+    Column("treats", "i8", "code", "chronic disease that it is the care of: 0 none, 1 hypertension, 2 diabetes"),
 )
+
+TREATS = {"hyp": 1, "dia": 2}
+"""Chronic disease behind the ages of a case group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +84,6 @@ def table(
         row["threshold"] = threshold(
             group.admissions_needed / often, likely, np.array([seen(s) for s in likely]), slope
         )
-        row["acute"] = group.ages not in ("hyp", "dia")
+        row["acute"] = group.ages not in TREATS
+        row["treats"] = TREATS.get(group.ages, 0)
     return rows

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +31,9 @@ class Market:
     # outreach_hours, consulted, read, recorded_down; only in `settle`
     elsewhere: np.ndarray | None = None  # fund's part by the benefit table of this month's bills of a panel's people at
     # other places, fen (F, P); only in `settle`
+    in_force: int = 12  # months of this calendar year, this one included, that the rule asked has been in force
+    scale: float = 1.0  # sampled people over people of the place: what a fixed amount per facility is multiplied by
+    earned: np.ndarray | None = None  # margin of the last twelve months after salaries and before bonus, fen (F,)
 
     def tariff(self, **columns: np.ndarray) -> "Tariff":
         """A tariff that allows nothing but what is given, by column."""
@@ -42,7 +46,7 @@ class Market:
         np.add.at(sums, self.cells["facility"] * self.plans + self.cells["plan"], cells)
         return sums.reshape(len(self.tier), self.plans)
 
-    def of_tier(self, table: Mapping[str, float], default: float = 0.0) -> np.ndarray:
+    def of_tier(self, table: Mapping[Any, float], default: float = 0.0) -> np.ndarray:
         """A table by tier, brought to facilities (F,)."""
         return np.array([table.get(tier, default) for tier in TIERS], float)[self.tier]
 
@@ -108,6 +112,11 @@ class Books:
     def enter(self, name: str, fen: np.ndarray) -> None:
         """Enter what the tariff rule ``name`` settled after the month, fen (F, P)."""
         self.settled = self.settled | {name: self.settled[name] + fen if name in self.settled else fen}
+
+    def of(self, name: str) -> "Books":
+        """These books as the tariff rule ``name`` may read them: of what was settled, only its own."""
+        own = [{name: told[name]} if name in told else {} for told in (self.settled, self.settled_last)]
+        return replace(self, settled=own[0], settled_last=own[1])
 
     def copy(self) -> "Books":
         """Books that can go on without changing these."""

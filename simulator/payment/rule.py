@@ -164,11 +164,14 @@ class BudgetRule(SettlementRule):
     """
 
     accounts: ClassVar[tuple[str, ...]] = ("fund", "pool", "facility", "doctors")
-    prepaid: ClassVar[bool] = True
-    """Whether a pool holds the budget and pays the bills, or the fund pays them and settles the balance in December."""
     keeper: ClassVar[Literal["members", "owners"]] = "members"
     """Who keeps what is kept and bears what is borne."""
     budget_is_for: str
+
+    @property
+    def prepaid(self) -> bool:
+        """Whether a pool holds the budget and pays the bills, or the fund pays them and settles the balance in December."""
+        return True
 
     def settle(self, market: Market, books: Books, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:
         """Nothing of its own: `fund.pools` keeps the budget."""

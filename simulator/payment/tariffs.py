@@ -31,10 +31,10 @@ class Tariffs:
     def tariff(self, market: Market, books: Books) -> Tariff:
         """One table for all cells; ``books`` end with the month before."""
         columns = {name: np.zeros(len(self.owners)) for name in Tariff.__dataclass_fields__}
-        for _, rule, mine in self._each():
-            own = rule.announced(market, books, mine)
-            for name, column in columns.items():
-                column[mine] = getattr(own, name)[mine]
+        for name, rule, mine in self._each():
+            own = rule.announced(market, books.of(name), mine)
+            for part, column in columns.items():
+                column[mine] = getattr(own, part)[mine]
         return Tariff(**columns)
 
     def outliers(self, market: Market) -> np.ndarray:
@@ -51,8 +51,8 @@ class Tariffs:
     def believed(self, market: Market, books: Books) -> Beliefs:
         """What one more of each entry earns, by (role, entry), over all cells (C,)."""
         together: Beliefs = {}
-        for _, rule, mine in self._each():
-            for (role, entry), values in rule.believed(market, books, mine).items():
+        for name, rule, mine in self._each():
+            for (role, entry), values in rule.believed(market, books.of(name), mine).items():
                 if role == "panel":
                     together[role, entry] = together.get((role, entry), 0.0) + values
                 else:
@@ -61,7 +61,7 @@ class Tariffs:
 
     def settle(self, market: Market, books: Books) -> dict[str, np.ndarray]:
         """What the fund pays (negative: takes back) after the month, by name of the rule: int64 fen (F, P)."""
-        return {name: rule.settle(market, books, mine) for name, rule, mine in self._each()}
+        return {name: rule.settle(market, books.of(name), mine) for name, rule, mine in self._each()}
 
 
 def by_facility(

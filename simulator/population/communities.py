@@ -29,6 +29,11 @@ class Communities:
         """The facilities as columns (community, 4), in the order of ``minutes``."""
         return np.stack([self.station, self.centre, self.secondary, self.tertiary], axis=1).astype(np.int64)
 
+    @property
+    def home(self) -> np.ndarray:
+        """Row of the facility that a community is called by: its station, or the centre where there is none."""
+        return np.where(self.station >= 0, self.station, self.centre)
+
     def with_urban(self, share: float | None) -> "Communities":
         """The same communities with ``share`` of the people in the urban ones, in the old proportions among each kind.
 

@@ -24,4 +24,7 @@ FAMILIES = Columns(
         "habit", "f8", "share", "recent visits by tier (station, centre, secondary, tertiary); sums to one", 0.25, 4
     ),
     Column("paid_year", "i8", "fen", "paid for care since January, all members"),
+    Column("catastrophic_at", "i8", "fen/year", "payments of a year that are catastrophic for it"),
+    Column("account", "i8", "fen", "personal accounts of its insured, all together"),
+    Column("points", "i8", "fen", "health points that it has not used"),
 )

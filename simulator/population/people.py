@@ -34,4 +34,16 @@ PEOPLE = Columns(
     Column("return_severity", "f8", "0 to 1", "severity on return"),
     Column("return_day", "i8", "day", "day of the return, counted from the first day of the run"),
     Column("moved_day", "i8", "day", "day on which the returning patient was stepped down"),
+    Column("waiting_referred", "i8", "0 or 1", "what the person waits for was a referral"),
+    Column("admissions_year", "i8", "number", "admissions since January"),
+    Column("stay_deductible", "i8", "fen", "paid under deductibles of the last stay, toward a continuous one"),
+    Column(
+        "chronic_year", "i8", "fen", "covered charges of chronic outpatient care since January, where they are apart"
+    ),
+    Column("chronic_fund", "i8", "fen", "paid by the fund for them since January, toward their ceiling"),
+    Column("policies", "i8", "bits", "supplementary cover held: 1 mutual plan, 2 commercial policy"),
+    Column("net_year", "i8", "fen", "own covered payments since January after every supplementary payer"),
+    Column("beyond_year", "i8", "fen", "own payments outside the catalogue since January after every such payer"),
+    Column("layer_year", "i8", "fen", "paid since January by supplementary payer, outpatient and inpatient each", 0, 8),
+    Column("enrolled", "i8", "0 or 1", "enrolled in the basic plan; who is not has no cover and pays no premium", 1),
 )

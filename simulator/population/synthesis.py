@@ -20,7 +20,7 @@ from simulator.population.people import PEOPLE
 from simulator.population.shapes import age_shares, shapes
 
 EMPLOYEE = "employee"
-"""The plan that comes with a job and stays in retirement; the others are for whole families."""
+"""Unless said otherwise, the plan that comes with a job and stays in retirement; the others are for whole families."""
 
 HOUSEHOLD, INCOME, PLAN, POOR, FRAILTY, TRAVEL, TASTE, FLOATING = range(8)
 
@@ -58,12 +58,15 @@ def synthesise(
     key: tuple[int, int],
     plans: tuple[str, ...],
     shares: np.ndarray,
+    employees: np.ndarray | None = None,
+    area: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Families and persons, one table each.
 
     The table of families has ``families + 1`` rows; of the last one only ``first`` means anything: it ends the last
-    family. Families stand in the order of their communities. ``shares`` (plan,) are shares of persons. Raises UserError
-    where the shares cannot be met.
+    family. Families stand in the order of their communities. ``shares`` are shares of persons: (plan,), or, where
+    ``area`` says in which area each facility lies, (area, plan). ``employees`` (plan,) says which plans come with a
+    job. Raises UserError where the shares cannot be met.
     """
     if families < 1:
         raise UserError(say("population_none"))
@@ -93,15 +96,18 @@ def synthesise(
     people = PEOPLE.rows(len(members.family))
     people["id"] = np.arange(len(people))
     people["family"], people["age"], people["sex"] = members.family, members.age, members.sex
-    people["plan"] = _plans(members, per_head, urban, plans, np.asarray(shares, float), _stream(key, PLAN))
+    comes_with_job = np.array([plan == EMPLOYEE for plan in plans]) if employees is None else np.asarray(employees)
+    shares = np.atleast_2d(np.asarray(shares, float))
+    region = np.zeros(families, np.int64) if area is None else area[real["community"]]
+    people["plan"] = _plans_by_area(members, per_head, urban, region, comes_with_job, shares, key)
     people["frailty"] = _frailty(members.age, _stream(key, FRAILTY))
     people["floating"] = _stream(key, FLOATING).random(len(people)) < settings.floating
     return table, people
 
 
-def _stream(key: tuple[int, int], purpose: int) -> np.random.Generator:
-    """The draws of one purpose: Philox streams that can never meet."""
-    return np.random.Generator(np.random.Philox(key=np.array(key, np.uint64), counter=[0, 0, 0, purpose]))
+def _stream(key: tuple[int, int], purpose: int, area: int = 0) -> np.random.Generator:
+    """The draws of one purpose and area: Philox streams that can never meet."""
+    return np.random.Generator(np.random.Philox(key=np.array(key, np.uint64), counter=[0, 0, area, purpose]))
 
 
 def _lognormal(rng: np.random.Generator, sd: float, shape: int | tuple[int, ...], mean: bool = True) -> np.ndarray:
@@ -181,27 +187,57 @@ def _frailty(age: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.round(frailty * (len(age) / frailty.sum()), 6)
 
 
+def _plans_by_area(
+    members: Households,
+    per_head: np.ndarray,
+    urban: np.ndarray,
+    area: np.ndarray,
+    employees: np.ndarray,
+    shares: np.ndarray,
+    key: tuple[int, int],
+) -> np.ndarray:
+    """Plan of each person, (person,): ``shares`` (area, plan) are met in every area by itself."""
+    if len(shares) == 1:
+        return _plans(members, per_head, urban, employees, shares[0], _stream(key, PLAN))
+    plan = np.zeros(len(members.age), np.int64)
+    size = np.diff(members.first)
+    for code in np.unique(area):
+        mine = area == code
+        persons = np.repeat(mine, size)
+        here = Households(
+            np.concatenate([[0], np.cumsum(size[mine])]),
+            np.repeat(np.arange(mine.sum()), size[mine]),
+            *(column[persons] for column in (members.role, members.age, members.sex)),
+        )
+        rng = _stream(key, PLAN, int(code))
+        plan[persons] = _plans(here, per_head[mine], urban[mine], employees, shares[code], rng)
+    return plan
+
+
 def _plans(
     members: Households,
     per_head: np.ndarray,
     urban: np.ndarray,
-    plans: tuple[str, ...],
+    employees: np.ndarray,
     shares: np.ndarray,
     rng: np.random.Generator,
 ) -> np.ndarray:
     """Plan of each person, (person,).
 
-    Members of the employees' plan are adults, more of them in town and where incomes are high, a fixed share of them
-    retired; who is left in a family shares one of the other plans.
+    Members of the employees' plans are adults, more of them in town and where incomes are high, a fixed share of them
+    retired; who is left in a family shares one of the other plans. Several employees' plans split their people by lot.
     """
-    if len(plans) != len(shares) or (shares < 0).any() or abs(shares.sum() - 1) > 0.01:
+    if len(employees) != len(shares) or (shares < 0).any() or abs(shares.sum() - 1) > 0.01:
         raise UserError(say("population_plan_sum", total=f"{shares.sum():.1%}"))
     shares = shares / shares.sum()
     plan = np.full(len(members.age), -1, np.int64)
-    if EMPLOYEE in plans:
-        own = plans.index(EMPLOYEE)
-        plan[_employees(members, per_head, urban, float(shares[own]), rng)] = own
-        shares = np.where(np.arange(len(plans)) == own, 0, shares)
+    jobs = np.flatnonzero(employees & (shares > 0))
+    if len(jobs):
+        chosen = _employees(members, per_head, urban, float(shares[jobs].sum()), rng)
+        plan[chosen] = jobs[0]
+        if len(jobs) > 1:
+            plan[rng.permutation(chosen)] = jobs[spread(shares[jobs], len(chosen))]
+        shares = np.where(employees, 0, shares)
     rest = plan < 0
     if rest.any():
         # Whole families, in a drawn order, fill one plan after the other.

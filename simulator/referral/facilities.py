@@ -17,6 +17,8 @@ FACILITIES = Columns(
     Column("people", "i8", "persons", "sampled persons who have it among their options"),
     Column("alliance", "i8", "code", "alliance it is a member of, in order; -1 for none", -1),
     Column("shared_drugs", "i8", "0 or 1", "its drug list is that of its alliance"),
+    Column("away", "i8", "bits", "plans, by code, outside whose pooling area it lies"),
+    Column("points", "i8", "fen", "health points that a contact of a managed patient earns the family"),
     # what it can do, in units of the sample
     Column("slots", "i8", "visits/month", "clinic slots of the pool, held by the pool's first facility"),
     Column("bed_days", "i8", "days/month", "bed-days that can be filled"),
@@ -73,4 +75,5 @@ FACILITIES = Columns(
     Column("read", "f8", "share", "of such requests, those that it answers"),
     # its doctors' pay
     Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
+    Column("compact", "i8", "0 or 1", "has signed the compact of the mutual plan in force"),
 )

@@ -46,6 +46,10 @@ class Network:
         """Names of the areas, in the order of their codes in the table of facilities."""
         return tuple(dict.fromkeys(area for _, area in self.graph.nodes(data="area")))
 
+    def located(self, area: str) -> np.ndarray:
+        """Rows of the facilities of an area, rising, int64."""
+        return np.array([i for i, (_, own) in enumerate(self.graph.nodes(data="area")) if own == area], np.int64)
+
     def row(self, name: str) -> int:
         """Row of a facility. Raises UserError for an unknown name."""
         if name not in self.graph:

@@ -122,7 +122,7 @@ def _name(arm: str) -> str:
 
 
 def _payment(found: Payers, when: When) -> "Table":
-    plans = list(found.states[when].rules.plans)
+    plans = list(found.states[when].rules.basic)
     bills: Counter[tuple[str, int, int, int]] = Counter()
     places: dict[tuple[str, int, int, int], set[int]] = {}
     columns = found.bills[["tier", "care", "plan", "facility"]].tolist()

@@ -10,11 +10,12 @@ from simulator.core.messages import say
 from simulator.referral.network import Network
 from simulator.referral.wiring import REFERS_UP
 from simulator.scenario.rules import Membership, Rules
-from simulator.scenario.scope import named
+from simulator.scenario.scope import IN_AREA, named
 
 
 def members_of(rules: Rules, network: Network) -> dict[str, np.ndarray]:
-    """Rows of the members of every alliance, rising, int64; the lead is always one.
+    """Rows of the members of every alliance, and of the facilities of every area that a scope names
+    (`IN_AREA`), rising, int64; an alliance's lead is always a member.
 
     Raises UserError for a facility that the network has not and for one in two alliances; its ``path`` starts at the
     rules, such as `alliances.NAME.lead`, and no file is named.
@@ -35,7 +36,8 @@ def members_of(rules: Rules, network: Network) -> dict[str, np.ndarray]:
                 text = say("alliance_two", facility=facility, one=owner[facility], other=name)
                 raise UserError(text, path=f"{path}.members")
         found[name] = np.array(sorted(map(network.row, members)), np.int64)
-    return found
+    areas = {name for _, scope in rules.scopes() for name in scope.areas or ()}
+    return found | {IN_AREA.format(name): network.located(name) for name in sorted(areas)}
 
 
 def _listed(members: Membership, network: Network, up: nx.DiGraph, path: str) -> set[str]:

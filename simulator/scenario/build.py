@@ -17,8 +17,12 @@ from simulator.population.ageing import death_table, frailty_by_age
 from simulator.population.shapes import age_shares
 from simulator.population.synthesis import PopulationSettings, synthesise
 from simulator.practice.beliefs import BELIEFS
+from simulator.referral.network import Network
+from simulator.scenario.benefits import accounts_needed
 from simulator.scenario.facilities import network_of
 from simulator.scenario.in_force import holders_of, put_in_force
+from simulator.scenario.insurers import fund_names, insurer_names
+from simulator.scenario.rules import Rules
 from simulator.scenario.schema import Scenario
 from simulator.scenario.supply import facilities_of
 
@@ -41,7 +45,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     the scenario cannot mean.
     """
     rules = scenario.states("baseline")[0].rules
-    plans, people = tuple(rules.plans), scenario.population
+    plans, people = tuple(rules.basic), scenario.population
     key = draws.key(seed, replication)
     par = behaviour.row(scenario.behaviour)
     network = network_of(scenario)
@@ -51,17 +55,20 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         people.families,
         key,
         plans,
-        np.array([plan.covers for plan in rules.plans.values()]),
+        *_who_is_in(rules, network),
     )
     prevalence = _diseases(scenario, persons, par[0], key)
     facilities = facilities_of(scenario, network, families, persons, par[0])
     families["area"] = facilities["area"][families["community"]]
+    families["catastrophic_at"][:-1] = _catastrophic_at(families)
     words = Words(network.names, network.areas, scenario.illness.groups, plans, holders_of(scenario))
     cell_rows, first_cell = cells(
         facilities["tier"], len(words.groups), len(plans), facilities["bed_days"], len(words.holders)
     )
-    funds = [f"{plan}@{scenario.name}" for plan in plans]
-    ledger = Ledger(account_names(funds, words.facilities, words.holders[1:]))
+    funds = fund_names(scenario, rules)
+    others = [*insurer_names(scenario), *accounts_needed(scenario)]
+    ledger = Ledger(account_names(funds, words.facilities, words.holders[1:], others))
+    accounts = Accounts.of(ledger, funds, words.facilities)
     groups, risk, refills = _illness(scenario, persons, par[0])
     world = World(
         words=words,
@@ -80,20 +87,34 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         cells=cell_rows,
         first_cell=first_cell,
         ledger=ledger,
-        accounts=Accounts.of(ledger, funds, words.facilities),
+        accounts=accounts,
         books=Books(),
         facts=_facts(scenario, groups),
         price_list=PriceList.of(facilities),
+        own_fund=accounts.fund,
         own_capability=facilities["capability"].copy(),
-        reserve_months=np.array([plan.reserve for plan in rules.plans.values()]),
-        catastrophic_at=_catastrophic_at(families),
+        reserve_months=np.array([plan.reserve for plan in rules.basic.values()]),
         weight=people.people / len(persons),
         first=_start(scenario),
         burn_in=scenario.time.warm_up,
+        asked=np.ones(len(plans)),
     )
     put_in_force(world, scenario, rules)
     world.market = market_of(world)
     return world
+
+
+def _who_is_in(rules: Rules, network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Shares of people by plan, (plan,), or (area, plan) where plans have areas; which come with a job; and the areas
+    of facilities, None where no plan has any."""
+    basic = rules.basic
+    employees = np.array([plan.is_for_employees(name) for name, plan in basic.items()])
+    if not any(plan.areas for plan in basic.values()):
+        return np.array([plan.covers for plan in basic.values()]), employees, None
+    shares = np.array(
+        [[plan.covers if area in (plan.areas or (area,)) else 0.0 for plan in basic.values()] for area in network.areas]
+    )
+    return shares, employees, network.table()["area"]
 
 
 def _illness(scenario: Scenario, persons: np.ndarray, par: np.void) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -21,6 +21,14 @@ def network_of(scenario: Scenario) -> Network:
     return build_network(scenario.network.form, settings, named, links, tiers)
 
 
+def homes(network: Network) -> list[str]:
+    """The areas in which people live, in the order of their codes. Raises UserError where nobody can live."""
+    if not network.graph:
+        return []
+    communities, area = network.communities(), network.table()["area"]
+    return [network.areas[code] for code in sorted(set(area[communities.home].tolist()))]
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """Who treats whom: cells (C,) of the books, and (name, tier) of every facility."""
@@ -44,4 +52,4 @@ def _cells(scenario: Scenario, rules: Rules, facilities: tuple[tuple[str, str], 
     beds = {name: row.beds > 0 for name, row in scenario.facilities.items()}
     codes = np.array([TIERS.index(tier) for _, tier in facilities])
     admits = np.array([beds.get(tier, False) for _, tier in facilities])
-    return Cells(books.cells(codes, len(scenario.illness.groups), len(rules.plans), admits)[0], facilities)
+    return Cells(books.cells(codes, len(scenario.illness.groups), len(rules.basic), admits)[0], facilities)

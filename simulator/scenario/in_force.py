@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.benefit.cover import cover_table
 from simulator.core.money import total
 from simulator.core.names import TIERS
 from simulator.engine.alliances import gather, heads_of
@@ -13,10 +12,12 @@ from simulator.engine.receive import ALL
 from simulator.engine.world import Alliance, World
 from simulator.fund.audit import Supervision
 from simulator.fund.pools import Pool, dissolve
-from simulator.fund.settlement import Financing, System
+from simulator.fund.settlement import System
 from simulator.payment.rule import BudgetRule
 from simulator.payment.tariffs import Tariffs
 from simulator.scenario.alliances import members_of
+from simulator.scenario.benefits import put_benefit_in_force
+from simulator.scenario.insurers import insure, products, who_pays
 from simulator.scenario.rules import Rules
 from simulator.scenario.schema import Scenario
 from simulator.scenario.scope import included, owners
@@ -41,20 +42,13 @@ def schedule(scenario: Scenario, world: World, arm: str) -> list[tuple[int, Call
 
 def put_in_force(world: World, scenario: Scenario, rules: Rules) -> None:
     """Let a world go on under these rules from this month on."""
-    world.cover = cover_table(rules.benefit, world.words.plans)
-    world.financing = financing_of(rules, np.bincount(world.persons["plan"], minlength=len(world.words.plans)))
     members = members_of(rules, world.network)
+    insure(world, rules, members)
+    put_benefit_in_force(world, rules, products(rules))
+    who_pays(world)
     gather(world, alliances_of(world, rules, members))
     world.system = system_of(scenario, world, rules, members)
     _budgets(world, scenario, rules, members)
-
-
-def financing_of(rules: Rules, persons: np.ndarray) -> Financing:
-    """Income of the plans for so many persons of each, (P,)."""
-    plans = rules.plans.values()
-    return Financing(
-        persons, *(np.array([getattr(plan, key) for plan in plans]) for key in ("premium", "employer", "subsidy"))
-    )
 
 
 def alliances_of(world: World, rules: Rules, members: dict[str, np.ndarray]) -> list[Alliance]:
@@ -93,11 +87,15 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
             )
     audit = rules.services.supervision
     offer_contracts(world, settlements)
+    now = world.month - world.burn_in
+    before = {name: when for name, (kind, when) in world.since.items() if kind is type(settlements.get(name, [0])[0])}
+    world.since = {name: (type(rule), before.get(name, now)) for name, (rule, _) in settlements.items()}
     return System(
         Tariffs({name: block.rule for name, block in rules.payment.items()}, own),
         settlements,
         put_prices(world, settlements),
         Supervision(audited=audit.audited, detects=audit.detects, fine=audit.fine) if audit else None,
+        since={name: when for name, (_, when) in world.since.items()},
     )
 
 
@@ -111,16 +109,24 @@ def _budgets(world: World, scenario: Scenario, rules: Rules, members: dict[str, 
         for alliance in world.alliances:
             if alliance.name not in (block.scope.alliances or rules.alliances):
                 continue
-            world.pools.append(_pool(world, scenario, rules, block, alliance, before.pop(alliance.name, None)))
+            world.pools.append(_pool(world, scenario, rules, block, alliance, before.pop(alliance.name, None), members))
     for pool in before.values():
         dissolve(world.ledger, world.accounts.fund, pool)
 
 
-def _pool(world: World, scenario: Scenario, rules: Rules, block, alliance: Alliance, old: Pool | None) -> Pool:
+def _pool(
+    world: World,
+    scenario: Scenario,
+    rules: Rules,
+    block,
+    alliance: Alliance,
+    old: Pool | None,
+    members: dict[str, np.ndarray],
+) -> Pool:
     """The pool of an alliance under a budget; one that exists goes on, its budget following its people."""
     # Whose bills: the scope without its alliance, which says whose people, not who treats.
     anywhere = block.model_copy(update={"scope": block.scope.model_copy(update={"alliances": None})})
-    inside = included(anywhere, scenario, rules, world.cells, list(world.words.facilities))
+    inside = included(anywhere, scenario, rules, world.cells, list(world.words.facilities), members)
     if block.rule.budget_is_for == "residents":
         cells = inside & (world.cells["holder"] == alliance.holder)
     else:

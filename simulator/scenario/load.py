@@ -18,9 +18,6 @@ from simulator.scenario.tables import with_rows, without_name
 from simulator.scenario.timeline import as_but, later, two_overrides
 from simulator.scenario.values import Citation, cite, unit_of
 
-LATER = ("adjustments",)
-"""Sections of the rules that this version does not read yet; saying so is kinder than `unknown key`."""
-
 
 def load(
     path: str | Path,
@@ -93,7 +90,6 @@ def _with_parents(file: Path, children: tuple[Path, ...], citations: list[Citati
     """The tree of a file laid over those of its parents."""
     tree = read_file(file, shown(file))
     _format(tree)
-    _not_yet(tree)
     parent = tree.items.pop("extends", None)
     base = Map(tree.place)
     if parent is not None:
@@ -128,13 +124,6 @@ def _format(tree: Map) -> None:
         old = text is not None and text.isdecimal() and int(text) < int(FORMAT)
         sentence = "load_format_old" if old else "load_format"
         raise UserError.at(node.place, "format", say(sentence, text=plain(node), file=node.place.file))
-
-
-def _not_yet(tree: Map) -> None:
-    baseline = tree.items.get("baseline")
-    for key in LATER:
-        if isinstance(baseline, Map) and key in baseline.items:
-            raise UserError.at(baseline.keys[key], f"baseline.{key}", say("load_not_yet", key=key))
 
 
 def _end(tree: Map, months: int) -> Iterator[str]:

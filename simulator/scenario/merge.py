@@ -17,6 +17,7 @@ NAMED = (
     ("network", "facilities"),
     ("baseline", "plans"),
     ("baseline", "benefit"),
+    ("baseline", "adjustments"),
     ("baseline", "payment"),
     ("baseline", "settlements"),
     ("baseline", "alliances"),

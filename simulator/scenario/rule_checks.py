@@ -1,67 +1,17 @@
 """What must hold between the rules in force at one time, as data: each check finds where it does not."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from simulator.core.errors import near
 from simulator.core.messages import say
+from simulator.scenario.facts import Check, Facts, Found
 from simulator.scenario.indicators import INDICATORS
+from simulator.scenario.plan_checks import PLAN_CHECKS
 from simulator.scenario.rules import ALL, Rules
 from simulator.scenario.schema import Scenario
 
 TOLERANCE = 1e-6
-FIXED = ("covers", "reserve", "kind")
-"""What a plan is at the start and no date can change: people have it, the fund has it."""
-
-Found = Iterator[tuple[str, dict[str, Any]]]
-"""Dotted path below the rules, and the words of the sentence."""
-
-
-class Facts(NamedTuple):
-    """What a check sees: the place, and the rules."""
-
-    scenario: Scenario
-    rules: Rules
-
-    @property
-    def start(self) -> Rules:
-        """The rules of the baseline at the start."""
-        return self.scenario.baseline
-
-
-class Check(NamedTuple):
-    """A sentence of the catalogue, and where it does not hold."""
-
-    sentence: str
-    find: Callable[[Facts], Found]
-
-
-def _plans_cover_everybody(f: Facts) -> Found:
-    total = sum(plan.covers for plan in f.rules.plans.values())
-    if abs(total - 1) > TOLERANCE:
-        yield "plans", {"total": f"{100 * total:g}%"}
-
-
-def _plans_stay(f: Facts) -> Found:
-    if set(f.rules.plans) != set(f.start.plans):
-        yield "plans", {"what": ", ".join(sorted(set(f.rules.plans) ^ set(f.start.plans)))}
-        return
-    for name, plan in f.rules.plans.items():
-        for what in FIXED:
-            if getattr(plan, what) != getattr(f.start.plans[name], what):
-                yield f"plans.{name}.{what}", {"what": what}
-
-
-def _benefit_without_plan(f: Facts) -> Found:
-    for plan in f.rules.benefit:
-        if plan not in f.rules.plans:
-            yield f"benefit.{plan}", {"plan": plan, "near": near(plan, f.rules.plans)}
-
-
-def _plan_without_benefit(f: Facts) -> Found:
-    for plan in f.rules.plans:
-        if plan not in f.rules.benefit:
-            yield f"plans.{plan}", {"plan": plan}
 
 
 def _unknown(dimension: str, known: Callable[[Facts], Any]) -> Callable[[Facts], Found]:
@@ -72,6 +22,13 @@ def _unknown(dimension: str, known: Callable[[Facts], Any]) -> Callable[[Facts],
                     yield f"{path}.{dimension}", {"name": name, "near": near(name, known(f))}
 
     return find
+
+
+def _unknown_plans_adjusted(f: Facts) -> Found:
+    for name, block in f.rules.adjustments.items():
+        for plan in getattr(block.scope, "plans", None) or ():
+            if plan not in f.rules.basic:
+                yield f"adjustments.{name}.for.plans", {"name": plan, "near": near(plan, f.rules.basic)}
 
 
 def _unknown_losers(f: Facts) -> Found:
@@ -104,11 +61,9 @@ def _weights_add_up(f: Facts) -> Found:
 
 
 CHECKS = (
-    Check("check_plans_stay", _plans_stay),
-    Check("check_plans_cover", _plans_cover_everybody),
-    Check("check_benefit_without_plan", _benefit_without_plan),
-    Check("check_plan_without_benefit", _plan_without_benefit),
-    Check("check_no_plan", _unknown("plans", lambda f: f.rules.plans)),
+    *PLAN_CHECKS,
+    Check("check_no_plan", _unknown("plans", lambda f: f.rules.basic)),
+    Check("check_no_plan", _unknown_plans_adjusted),
     Check("check_no_group", _unknown("groups", lambda f: f.scenario.illness.groups)),
     Check("check_no_alliance", _unknown("alliances", lambda f: f.rules.alliances)),
     Check("check_no_rule", _unknown_losers),
@@ -127,4 +82,4 @@ def check_rules(scenario: Scenario, rules: Rules) -> Iterator[tuple[str, str]]:
 
 def needs_network(rules: Rules) -> bool:
     """Whether who pays whom can only be told facility by facility."""
-    return bool(rules.alliances) or any(scope.facilities or scope.alliances for _, scope in rules.scopes())
+    return bool(rules.alliances) or any(s.facilities or s.alliances or s.areas for _, s in rules.scopes())

@@ -4,19 +4,21 @@ scenario at one time is one `Rules`."""
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, TypeAdapter, model_validator
 
+from simulator.benefit.rules.health_points import HealthPoints
+from simulator.benefit.status import WHEN
 from simulator.benefit.terms import Benefit
 from simulator.core.errors import near
 from simulator.core.messages import say
-from simulator.core.units import Months, PerYear, Scale, Share, Times
+from simulator.core.units import Money, PerYear, Points, Scale, Share, Times
 from simulator.payment.rule import Rule, found
-from simulator.scenario.words import Block, Both, Names, Tiers, one_of, some_of
+from simulator.scenario.plans import Basic, Plan, whole
+from simulator.scenario.words import Block, Both, Names, Tiers, not_one_of, one_of, some_of
 
 TARIFFS, SETTLEMENTS = "simulator.payment.rules", "simulator.payment.settlements"
 SECTIONS = {"payment": TARIFFS, "settlements": SETTLEMENTS}
 """Sections that hold rules, and the folder of each."""
-TOLERANCE = 1e-6
 ALL = "all"
 
 
@@ -34,7 +36,9 @@ class Scope(Block):
     care: some_of("outpatient", "inpatient") | None = None
     """Setting of care; the rest of a stay at another place is inpatient care."""
     plans: Names | None = None
-    """Insurance plans."""
+    """Basic insurance plans."""
+    areas: Names | None = None
+    """Areas of the network in which the facilities lie."""
 
     @model_validator(mode="after")
     def _says_something(self) -> "Scope":
@@ -56,26 +60,63 @@ def _scope(word: str) -> Any:
     return Annotated[Scope | Literal[word], BeforeValidator(read)]
 
 
-class Basic(Block):
-    """A basic insurance plan; everybody has exactly one."""
+class BillScope(Block):
+    """Whose bills an adjustment is for: between dimensions *and*, within a list *or*; what is left out means all."""
 
-    kind: Literal["basic"]
-    """Kind of plan."""
-    covers: Share
-    """Share of the people of the place who have it."""
-    premium: PerYear = 0
-    """What the insured pays."""
-    subsidy: PerYear = 0
-    """What the government adds."""
-    employer: PerYear = 0
-    """What the employer pays into the pooled fund."""
-    reserve: Months
-    """Reserve at the start, in months of spending."""
+    tiers: Tiers | None = None
+    """Tiers of the facility, or `primary` or `hospital`."""
+    care: some_of("outpatient", "inpatient") | None = None
+    """Setting of care; the rest of a stay at another place is inpatient care."""
+    plans: Names | None = None
+    """Insurance plans."""
 
-    @property
-    def income(self) -> int:
-        """Yearly income of the fund per insured, fen."""
-        return self.premium + self.subsidy + self.employer
+    @model_validator(mode="after")
+    def _says_something(self) -> "BillScope":
+        if not self.model_fields_set:
+            raise ValueError(say("scope_empty"))
+        return self
+
+
+def _bills(value: Any) -> Any:
+    if isinstance(value, dict):
+        return BillScope.model_validate(value)
+    if value != ALL and not isinstance(value, BillScope):
+        raise ValueError(say("scope_form", text=value, word=ALL))
+    return value
+
+
+DEDUCTIBLES = ("half", "waived", "once_per_episode")
+"""Words for a deductible that an adjustment changes."""
+
+
+def _deductible(value: Any) -> Any:
+    if value in DEDUCTIBLES:
+        return value
+    if isinstance(value, str) and not any(c.isdigit() for c in value):
+        raise ValueError(not_one_of(value, DEDUCTIBLES))
+    return TypeAdapter(Money).validate_python(value)
+
+
+class Adjustment(Block):
+    """What contract, referral, poverty, disease or place changes in the benefit table. Adjustments may overlap: points
+    add up and are cut at 0 and 100 %; of deductibles the lowest holds, of ceilings and waived fees the highest."""
+
+    scope: Annotated[BillScope | Literal["all"], BeforeValidator(_bills)] = Field(ALL, alias="for")
+    """Whose bills: a scope of tiers, care and plans, or `all`."""
+    when: some_of(*WHEN) = ()
+    """Status of the bill, all of which must hold: `signed` or `unsigned`, `referred` or `direct`, `poor`, `away` or
+    `home`, `filed` or `unfiled` (both away), `chronic`; any if left out."""
+    fund_pays: Points = 0.0
+    """Change of the fund's share in percentage points."""
+    deductible: Annotated[Money | Literal[DEDUCTIBLES] | None, BeforeValidator(_deductible)] = None
+    """Another deductible: an amount, `half`, `waived`, or `once_per_episode`: what was paid under deductibles earlier
+    in the stay counts."""
+    ceiling: PerYear | None = None
+    """Another yearly ceiling of what the fund pays, where it is the higher one."""
+    waives: Money = 0
+    """What the fund pays of every bill in the patient's place, such as a registration fee."""
+    title: Both | None = None
+    """Name in tables and figures."""
 
 
 def _rule_of(folder: str) -> Any:
@@ -161,19 +202,12 @@ class Members(Membership):
     """Facilities of these that do not belong."""
 
 
-def _whole(shares: dict[str, float]) -> dict[str, float]:
-    total = sum(shares.values())
-    if abs(total - 1) > TOLERANCE:
-        raise ValueError(say("check_parts_sum", total=f"{100 * total:g}%"))
-    return shares
-
-
 class Allocation(Block):
     """How the members divide what the alliance earns (三级分配: county hospital, township, village)."""
 
-    by: Annotated[dict[Literal["volume", "quality"], Share], AfterValidator(_whole)] = {"volume": 0.6, "quality": 0.4}
+    by: Annotated[dict[Literal["volume", "quality"], Share], AfterValidator(whole)] = {"volume": 0.6, "quality": 0.4}
     """What a member's part is measured by."""
-    surplus_to: Annotated[dict[Literal["equipment", "training", "bonuses"], Share], AfterValidator(_whole)] = {
+    surplus_to: Annotated[dict[Literal["equipment", "training", "bonuses"], Share], AfterValidator(whole)] = {
         "equipment": 0.4,
         "training": 0.2,
         "bonuses": 0.4,
@@ -214,16 +248,20 @@ class Services(Block):
 
     supervision: Supervision | None = None
     """Audit; none if left out."""
+    health_points: HealthPoints | None = None
+    """Health points for managed patients (健康积分); none if left out."""
 
 
 class Rules(Block):
     """All rules in force in one arm at one time. Names stand in an order that does not depend on that of the file, but
     for settlements, which act in listed order."""
 
-    plans: dict[str, Basic]
+    plans: dict[str, Plan]
     """Insurance plans by name."""
     benefit: dict[str, Benefit]
     """What the family pays of a bill, by plan."""
+    adjustments: dict[str, Adjustment] = {}
+    """What contract, referral, poverty, disease or place changes in it, by name."""
     payment: dict[str, Payment]
     """What the provider is allowed, by name."""
     settlements: dict[str, Settlement] = {}
@@ -232,6 +270,11 @@ class Rules(Block):
     """Alliances by name; a facility belongs to one at most."""
     services: Services = Services()
     """Services by kind."""
+
+    @property
+    def basic(self) -> dict[str, Basic]:
+        """The basic plans: everybody has one, and books and funds are kept by them."""
+        return {name: plan for name, plan in self.plans.items() if isinstance(plan, Basic)}
 
     def scopes(self) -> Iterator[tuple[str, Scope]]:
         """Dotted path below the rules, and scope, of every `for` and `except`."""

@@ -8,6 +8,7 @@ import numpy as np
 from simulator.core.errors import Place, UserError, UserErrors, near
 from simulator.core.messages import say
 from simulator.core.names import CARE, CONTINUED, INPATIENT, OUTPATIENT, TIERS
+from simulator.scenario.plans import heads
 from simulator.scenario.rules import ALL, Payment, Rules, Scope, Settlement
 from simulator.scenario.schema import Scenario
 
@@ -30,7 +31,8 @@ def named(names: Sequence[str], facilities: Sequence[str]) -> Iterator[str]:
 
 
 type Members = Mapping[str, np.ndarray]
-"""Rows of facilities by alliance."""
+"""Rows of facilities by alliance, and by area under the key `IN_AREA`."""
+IN_AREA = "area: {}"
 
 
 def covers(
@@ -42,7 +44,7 @@ def covers(
         "tier": scope.tiers and [TIERS.index(tier) for tier in scope.tiers],
         "care": scope.care and [code for word in scope.care for code in SETTINGS[word]],
         "group": scope.groups and [scenario.illness.groups.index(group) for group in scope.groups],
-        "plan": scope.plans and [list(rules.plans).index(plan) for plan in scope.plans],
+        "plan": scope.plans and [i for i, head in enumerate(heads(rules.basic).values()) if head in scope.plans],
         "facility": scope.facilities and [facilities.index(name) for name in named(scope.facilities, facilities)],
     }
     for column, allowed in codes.items():
@@ -50,6 +52,8 @@ def covers(
             inside &= np.isin(cells[column], allowed)
     if scope.alliances is not None:
         inside &= np.isin(cells["facility"], np.concatenate([members[name] for name in scope.alliances]))
+    if scope.areas is not None:
+        inside &= np.isin(cells["facility"], np.concatenate([members[IN_AREA.format(name)] for name in scope.areas]))
     return inside
 
 
@@ -137,7 +141,7 @@ def owners(
             "scope_bill",
             care=CARE[row["care"]],
             group=scenario.illness.groups[row["group"]],
-            plan=list(rules.plans)[row["plan"]],
+            plan=list(rules.basic)[row["plan"]],
             facility=names[row["facility"]],
         )
 

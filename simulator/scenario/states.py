@@ -8,10 +8,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulator.core import units
-from simulator.core.errors import Place, UserError, UserErrors
+from simulator.core.errors import Place, UserError, UserErrors, near
 from simulator.core.messages import say
 from simulator.referral.network import Network
 from simulator.scenario.alliances import members_of
+from simulator.scenario.areas import areas_named
 from simulator.scenario.facilities import cells_by_tier, cells_of, network_of
 from simulator.scenario.merge import merge, place_at, plain
 from simulator.scenario.mistakes import located
@@ -159,7 +160,7 @@ class States:
             wrong = [*located(error, tree, Rules).all]
         else:
             wrong = [UserError(text, path=path) for path, text in check_rules(self.scenario, rules)]
-            wrong = wrong or self._owners(rules, tree)
+            wrong = wrong or self._areas(rules) or self._owners(rules, tree)
         if wrong:
             raise UserErrors(self._told(arm, month, tree, error) for error in wrong)
         self._rules[key] = rules
@@ -187,9 +188,25 @@ class States:
         self._errors[place, message] = error = UserError.at(place, path, whole)
         return error
 
+    def _areas(self, rules: Rules) -> list[UserError]:
+        """Areas that the rules name and the network does not have."""
+        said = list(areas_named(rules))
+        if not said:
+            return []
+        try:
+            self._network = self._network or network_of(self.scenario)
+        except UserError as error:
+            return list(error.all)
+        areas = self._network.areas
+        return [
+            UserError(say("check_no_area", name=area, near=near(area, areas)), path=path)
+            for path, area in said
+            if area not in areas
+        ]
+
     def _owners(self, rules: Rules, tree: Map) -> list[UserError]:
         """What is wrong with who belongs where and who pays what."""
-        sections = rules.model_dump_json(include={"payment", "settlements", "alliances"})
+        sections = rules.model_dump_json(include={"plans", "payment", "settlements", "alliances"})
         if sections in self._owned:
             return []
         try:

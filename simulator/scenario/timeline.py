@@ -16,8 +16,6 @@ SECTIONS = tuple(Rules.model_fields)
 """The sections of the rules: what a step may hold."""
 RULES = ("baseline",)
 """Where the rules stand in a file."""
-NOT_YET = ("adjustments",)
-"""A section of the language that this version does not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +103,6 @@ def _own(block: Map, by: str, path: str) -> Iterator[Step]:
 def _sections(patch: Map, path: str) -> None:
     """Refuse what is no section of the rules, and sections that hold no blocks."""
     for key, node in patch.items.items():
-        if key in NOT_YET:
-            raise UserError.at(patch.keys[key], f"{path}.{key}", say("load_not_yet", key=key))
         if key not in SECTIONS:
             text = say("mistake_unknown_key") + near(key, SECTIONS)
             raise UserError.at(patch.keys[key], f"{path}.{key}", text)

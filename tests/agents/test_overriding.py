@@ -339,9 +339,9 @@ def test_a_copy_shares_nothing_that_changes():
     for _ in range(2):
         run_month(copied.world, copied.engine)
     copied.world.groups["weight"] *= 2
-    copied.world.cover["ceiling"] = 0
+    copied.world.cover.rows["ceiling"] = 0
     assert start.digest() == before
     assert start.world.groups["weight"].sum() * 2 == copied.world.groups["weight"].sum()
-    assert start.world.cover["ceiling"].max() > 0
+    assert start.world.cover.rows["ceiling"].max() > 0
     assert copied.world.network is start.world.network
     assert start.world.books.counts[-1][:, CASES].sum() > 0

@@ -4,15 +4,25 @@ import copy
 import os
 import subprocess
 import sys
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from simulator.benefit.cover import COVER, NO_LIMIT, cover_row, cover_table, split
+from simulator.benefit.cover import COVER, NO_LIMIT, cover_row
+from simulator.benefit.cover import split as split_with
+from simulator.benefit.status import STATUSES
+from simulator.benefit.table import cover_table
 from simulator.benefit.terms import Benefit
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, ONLINE, OUTPATIENT, SECONDARY, STATION, TERTIARY
+
+
+def split(charge, outside, row, used, fund_year, own_year):
+    """A bill with the deductible of its row."""
+    return split_with(charge, outside, row, row.deductible, used, fund_year, own_year)
+
 
 RESIDENT = {
     "outpatient": {
@@ -79,9 +89,10 @@ def test_bill(table, cell, bill, expected):
 
 
 def test_table_has_a_row_for_every_plan_setting_and_tier(table):
-    assert len(table) == 2 * 2 * 5
-    rows = {int(cover_row(p, c, t)) for p in range(2) for c in range(2) for t in range(5)}
-    assert rows == set(range(20))
+    assert len(table) == (2 + 1) * 2 * 5 * STATUSES  # the last for who is not enrolled
+    spans = [range(2), range(2), range(5), range(STATUSES)]
+    rows = [int(cover_row(p, c, t, s)) for p, c, t, s in product(*spans)]
+    assert rows == list(range(20 * STATUSES))
     assert cover_row(1, CONTINUED, 3) == cover_row(1, INPATIENT, 3)
     assert table[cover_row(1, INPATIENT, TERTIARY)].ceiling == NO_LIMIT
     assert table[cover_row(1, OUTPATIENT, CENTRE)].catastrophic_above == NO_LIMIT
@@ -109,7 +120,7 @@ def test_parts_of_a_bill_sum_to_its_charge(row, charge, part, used, fund_year, o
     own, fund, back = (int(x) for x in split(charge, outside, row, used, fund_year, own_year))
     assert own + fund + outside == charge
     assert own >= back >= 0
-    assert 0 <= fund <= max(0, int(row.ceiling) - fund_year)
+    assert 0 <= fund <= max(0, int(row.ceiling) - fund_year) + int(row.waives)
 
 
 @given(rows(), FEN, FEN, FEN)
@@ -145,7 +156,7 @@ out = []
 for k in range(1500):
     charge = int(r.integers(0, 10**7)); beyond = outside(charge, float(r.random()))
     used, fund, own = (int(x) for x in r.integers(0, 10**6, 3))
-    out += [int(beyond), *map(int, split(charge, beyond, rows[k % 60], used, fund, own))]
+    out += [int(beyond), *map(int, split(charge, beyond, rows[k % 60], rows[k % 60].deductible, used, fund, own))]
 print(hashlib.sha256(np.array(out).tobytes()).hexdigest())
 """
 

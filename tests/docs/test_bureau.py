@@ -8,6 +8,7 @@ import pytest
 
 from simulator import HealthSystem
 from simulator.benefit.cover import cover_row
+from simulator.benefit.status import STATUSES
 from simulator.core.names import INPATIENT, SECONDARY, TERTIARY
 from simulator.scenario import load
 from simulator.scenario.schema import Scenario
@@ -50,15 +51,15 @@ def test_the_deductible_is_raised_for_residents_at_the_county_hospital_alone(tmp
     assert before.rules == whole.baseline
     model = HealthSystem(edit("deductible.yaml", tmp_path, months=13), "dearer_county_hospital")
     model.run_for(2 + 12)
-    old = model.world.cover.copy()
+    old = model.world.cover.rows.copy()
     model.step()
     assert model.world.label() == "2018-02"
-    new = model.world.cover
+    new = model.world.cover.rows
     resident = model.world.words.plans.index("resident")
     row = int(cover_row(resident, INPATIENT, SECONDARY))
     assert (old[row]["deductible"], new[row]["deductible"]) == (50_000, 80_000)
     assert int(cover_row(resident, INPATIENT, TERTIARY)) != row
-    assert np.flatnonzero(old != new).tolist() == [row]
+    assert np.flatnonzero(old != new).tolist() == list(range(row, row + STATUSES))
 
 
 def test_half_of_an_overspend_is_shared_from_2020(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from simulator.core.names import CENTRE, OUTPATIENT, SECONDARY
+from simulator.benefit.layers import PAYERS
+from simulator.core.names import CARE, CENTRE, OUTPATIENT, SECONDARY
 from simulator.engine.episodes import EPISODES
 from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
 from simulator.engine.receive import ORDER_SIZE, receive
@@ -55,10 +56,10 @@ def outcome(place: World, visits: list[tuple[int, int, int]]) -> tuple[np.record
     plans = np.zeros((len(place.words.plans) * len(place.words.holders), len(PLAN_EVENTS)), np.int64)
     homes = np.zeros((len(place.facilities), len(place.words.plans), 2), np.int64)
     incomes = np.zeros((100, len(INCOME_EVENTS)), np.int64)
-    homes = np.zeros((len(place.facilities), len(place.words.plans), 2), np.int64)
+    extras = np.zeros((len(place.facilities), len(place.words.plans), len(CARE), len(PAYERS)), np.int64)
     receive(place.families, place.persons, place.facilities, place.groups, place.cover, place.behaviour, place.clock,
             rows, 0, len(rows), family, family + 1, place.first_cell, place.shape, books, events, plans, incomes,
-            homes, np.zeros(ORDER_SIZE, np.int64))  # fmt: skip
+            homes, extras, np.zeros(ORDER_SIZE, np.int64))  # fmt: skip
     return place.persons[person], books, place
 
 
@@ -102,7 +103,7 @@ def test_a_deductible_met_this_year_is_met(place: World):
 
 def test_a_ceiling_reached_in_between(place: World):
     """Of two visits of 120 yuan the fund would pay 10 and 60; 30 yuan are left under the ceiling."""
-    place.cover["ceiling"] = 3_000
+    place.cover.rows["ceiling"] = 3_000
     person, books, _ = outcome(place, [(2, 3, CENTRE), (1, 2, CENTRE)])
     assert person["outpatient_fund"] == 3_000
     assert books[:, SELF].sum() == 2 * AT_CENTRE - 3_000

@@ -54,13 +54,14 @@ def money(before: World, after: World, tally: Tally) -> None:
         kind: tally.ledger.postings["fen"][tally.ledger.postings["kind"] == k].sum()
         for k, kind in enumerate(after.ledger.kinds)
     }
-    assert posted.get("patient", 0) == paid.sum() == tally.incomes[:, ev.IN_PAID].sum()
+    assert posted.get("patient", 0) == paid.sum() - tally.extras.sum() == tally.incomes[:, ev.IN_PAID].sum()
     year = 0 if after.clock[0]["calendar"] == JANUARY else before.families["paid_year"][:-1]
-    assert (after.families["paid_year"][:-1] - year).sum() == paid.sum()
+    assert (after.families["paid_year"][:-1] - year).sum() == paid.sum() - tally.extras.sum()
     assert posted.get("claims", 0) == settled.fund_cells.sum()
     assert posted.get("catastrophic", 0) == counts[:, bk.CATASTROPHIC].sum()
     difference = charge(counts) - counts[:, bk.SELF] - counts[:, bk.OUTSIDE] - settled.fund_cells
-    assert difference.sum() == charge(counts).sum() - settled.patient.sum() - settled.fund.sum()
+    received = settled.patient.sum() + settled.fund.sum() + np.sum(settled.extras)
+    assert difference.sum() == charge(counts).sum() - received
     assert (moved[accounts.facility] == settled.kept).all()
     shared = settled.paid.get("surplus_bonus", np.zeros_like(settled.bonus))
     assert (moved[accounts.doctors] == settled.salary + settled.bonus + shared).all()

@@ -37,12 +37,22 @@ class Rule(TariffRule):
     paid back in December = borne × max(0, the year's fund part − (1 + growth) × that of the year before)
 
     There is no cap in a facility's first calendar year, nor where the fund paid nothing the year before.
+
+    Believed: a fen billed earns itself, less what of the fund's part would be paid back, by the chance that the year's
+    spending ends above the cap at its pace to date.
     """
 
     source: ClassVar[str] = (
         "MoHRSS, MoF and MoH 2012 no. 70, control of total payments (总额控制); form of the expectation: "
         "logistic in the year's spending to date, set by judgement"
     )
+
+    example: ClassVar[str] = """
+outpatients:
+  for: rest
+  rule: fee_for_service
+  cap: {growth: 0%, borne: 50%}
+"""
 
     cap: Cap | None = None
     """The hospital's yearly cap; none if left out."""

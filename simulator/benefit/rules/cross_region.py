@@ -1,0 +1,37 @@
+"""Care outside the pooling area (异地就医): lower rates, lower still for who did not file first (备案), and whether the
+fund settles with the hospital (直接结算) or the family pays first and claims later (先垫付后报销).
+
+Share of the fund = the ordinary share + points of who filed, or points of who did not. Source: NHSA and MoF 2022 no.
+22, cross-province direct settlement; rates are those of city rules.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from simulator.core.jit import rule
+from simulator.core.units import Points, Share
+
+
+class CrossRegion(BaseModel):
+    """Terms of care outside the pooling area of the plan."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    areas: tuple[str, ...] = Field(min_length=1)
+    """Areas of the network that lie outside the pooling area, as a list."""
+    fund_pays: Points = 0.0
+    """Change of the fund's share for people who filed."""
+    unfiled: Points | None = None
+    """Change of the fund's share for people who did not; as for those who did if left out."""
+    filed: Share = 1.0
+    """Share of people who file before they are treated away; a habit of the person."""
+    settled: Literal["direct", "pay_first"]
+    """`direct`: the fund pays the hospital; `pay_first`: the family advances the whole bill and claims later."""
+
+
+@rule
+def unfiled(u, filed):
+    """1 where a person with the lasting uniform draw ``u`` does not file before being treated away, of whom the share
+    ``filed`` does; else 0."""
+    return 0 if u < filed else 1

@@ -1,0 +1,28 @@
+"""Health points (健康积分): what a managed patient earns at follow-up and pays for primary visits with.
+
+Each standard contact of a managed patient earns the family points, counted in fen; at a primary visit they pay up to a
+share of what is left to the family, and the fund pays the place for them. Source: "health cloud" points of Shanghai.
+"""
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.core.jit import rule
+from simulator.core.maths import whole
+from simulator.core.units import Money, Share
+
+
+class HealthPoints(BaseModel):
+    """Terms of health points."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    per_contact: Money
+    """What a standard contact of a managed patient earns its family, in fen."""
+    redeem: Share
+    """Share of what is left to the family of a primary visit that points may pay."""
+
+
+@rule
+def redeemed(left, points, share):
+    """Fen of the family's part ``left`` that are paid with points, of which the family has ``points``."""
+    return min(whole(left * share), points)

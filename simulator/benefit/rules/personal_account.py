@@ -1,0 +1,33 @@
+"""Personal accounts of employees (个人账户): money of the insured that only care can be bought with.
+
+Until 2021 the insured's 2 % of wages and about 30 % of the employer's 6 % were credited, and outpatient care was paid
+from there rather than from the pooled fund; since then the employer's part stays in the fund, which pays outpatient
+bills, and the account may be used by the family (State Council Office 2021 no. 14). Both are data: the credit, who uses
+it, and the outpatient terms of the plan. Money in the account is felt less than cash (`account_felt`).
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.core.jit import rule
+from simulator.core.units import PerYear
+
+
+class PersonalAccount(BaseModel):
+    """Terms of personal accounts; a family keeps those of its insured as one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    credit: PerYear
+    """Credited for each insured, fen per year, in monthly instalments."""
+    used_for: Literal["own", "family"]
+    """Whose bills it may pay: those of the insured of this plan, or those of any member of their family."""
+    paid_by: Literal["employers", "fund"] = "employers"
+    """Who credits it: wages and employers, or the pooled fund, as for the retired."""
+
+
+@rule
+def from_account(left, balance):
+    """Fen of the family's part ``left`` that an account of ``balance`` fen pays."""
+    return min(left, balance)

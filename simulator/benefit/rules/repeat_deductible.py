@@ -1,0 +1,29 @@
+"""Deductible that falls with repeated admissions in a year (多次住院起付线递减): full for the first admission of a
+calendar year, a share of it for the second, another for all later ones. Source: city rules of resident and employee
+plans, in which the second is commonly half and the third waived.
+"""
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.core.jit import rule
+from simulator.core.maths import whole
+from simulator.core.units import Share
+
+
+class Repeat(BaseModel):
+    """Shares of the deductible at repeated admissions of one calendar year."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    second: Share
+    """Share of the deductible at the second admission."""
+    later: Share
+    """Share of the deductible at the third and any later one."""
+
+
+@rule
+def repeated(deductible, earlier, second, later):
+    """Deductible in fen of an admission that ``earlier`` admissions of this year went before."""
+    if earlier == 0:
+        return deductible
+    return whole(deductible * (second if earlier == 1 else later))

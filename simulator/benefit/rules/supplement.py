@@ -1,0 +1,20 @@
+"""Supplementary cover, one formula for four payers: medical aid (医疗救助), the mutual plan (互助保障), commercial
+indemnity (商业补充医疗保险) and charity (慈善救助).
+
+A payer looks at what those before it left to the family, leaves out what still lies under its yearly threshold of own
+payments, and pays a share of the rest up to a yearly ceiling:
+pays = min(share x max(0, left - max(0, threshold - own payments so far)), ceiling - paid so far).
+Source: State Council Office 2021 no. 42 (medical aid: after basic and catastrophic cover, yearly threshold, no less
+than half of the rest, yearly limit); terms of city plans (惠民保) for the others.
+"""
+
+from simulator.core.jit import rule
+from simulator.core.maths import whole
+
+
+@rule
+def supplement(left, own_year, above, share, room):
+    """Fen paid of ``left``, the family's part so far, where the person bore ``own_year`` fen this year before this
+    bill; ``above`` is the yearly threshold, ``room`` what is left under the ceiling, fen."""
+    under = min(left, max(0, above - own_year))
+    return min(whole((left - under) * share), max(0, room))

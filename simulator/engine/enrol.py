@@ -1,0 +1,187 @@
+"""Once a year, in January: who enrols in a voluntary basic plan, who joins a mutual plan, who buys a policy.
+
+What somebody expects is the same sum for all choices: the charges of a year, by age, sex, disease and frailty and by
+last year's use, times what the insurer pays of such charges. Premiums that do not go by it select.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.choice.enrolment import chance_enrolling
+from simulator.choice.membership import chance_joining
+from simulator.core.draws import ENROL, INSURE, JOIN, TASTE, lasting, uniforms
+from simulator.core.jit import rule
+from simulator.core.maths import log
+from simulator.core.money import total
+from simulator.core.names import DIAGNOSED
+from simulator.engine.choose import trust_of
+from simulator.engine.world import World
+from simulator.fund.insurers import MUTUAL, Insurer
+from simulator.illness.onset import classes
+from simulator.payment.books import COVERED
+
+NOBODY, BY_PERSON, BY_FAMILY = range(3)
+"""Who decides for a person: nobody, as there is no choice; the person; the family for all its members at once."""
+MONTHS = 12
+
+
+@dataclass
+class Choice:
+    """One insurance that people choose this month. N persons."""
+
+    bit: int  # of the column `policies`; 0 for the basic plan
+    price: np.ndarray  # fen a year, int64 (N,)
+    expected: np.ndarray  # expected to be paid by the insurer in a year, fen (N,)
+    who: np.ndarray  # who decides: NOBODY, BY_PERSON or BY_FAMILY, int64 (N,)
+    declines: float = 0.0  # share of the chronically ill who apply and are turned away
+
+
+@rule
+def lean(clock, number, purpose):
+    """What a person or family always leans to: one draw for life from the standard logistic."""
+    u = lasting(clock, number, purpose)
+    return log(u / (1.0 - u))
+
+
+@rule
+def enrol(families, persons, price, expected, who, pars, clocks, low, high):
+    """Families ``low`` to ``high`` and their members decide whether to enrol in their basic plan; see `Choice`."""
+    par = pars[0]
+    clock = clocks[0]
+    for i in range(low, high):
+        first, end = families[i].first, families[i + 1].first
+        income = families[i].income / (end - first) / 100.0
+        cost, worth, members, before = 0, 0.0, 0, 0
+        for j in range(first, end):
+            if who[j] == BY_FAMILY:
+                cost += price[j]
+                worth += expected[j]
+                members += 1
+                before += persons[j].enrolled
+        together = 0
+        if members > 0:
+            u, _, _, _ = uniforms(clock, i, ENROL, 1)
+            each = 100.0 * members
+            taste = lean(clock, i, ENROL)
+            if u < chance_enrolling(cost / each, worth / each, income, 2 * before > members, taste, par):
+                together = 1
+        for j in range(first, end):
+            person = persons[j]
+            if who[j] == BY_FAMILY:
+                person.enrolled = together
+            elif who[j] == BY_PERSON:
+                u, _, _, _ = uniforms(clock, person.id, ENROL, 0)
+                again = person.enrolled == 1
+                taste = lean(clock, person.id, TASTE)
+                chance = chance_enrolling(price[j] / 100.0, expected[j] / 100.0, income, again, taste, par)
+                person.enrolled = 1 if u < chance else 0
+
+
+@rule
+def join(families, persons, price, expected, who, bit, declines, pars, clocks, low, high):
+    """The same for a mutual plan or policy, whose ``bit`` of the column `policies` is set or cleared. An insurer
+    turns away the share ``declines`` of the chronically ill who apply anew."""
+    par = pars[0]
+    clock = clocks[0]
+    purpose = JOIN if bit == MUTUAL else INSURE
+    for i in range(low, high):
+        family = families[i]
+        first, end = family.first, families[i + 1].first
+        income = family.income / (end - first) / 100.0
+        trust = trust_of(family, par) if bit == MUTUAL else par.trust_neutral
+        for j in range(first, end):
+            person = persons[j]
+            again = person.policies & bit != 0
+            if again:
+                person.policies -= bit
+            if who[j] == NOBODY:
+                continue
+            u, u_written, _, _ = uniforms(clock, person.id, purpose, 0)
+            taste = lean(clock, person.id, purpose)
+            if u >= chance_joining(price[j] / 100.0, expected[j] / 100.0, income, trust, again, taste, par):
+                continue
+            chronic = person.hypertension >= DIAGNOSED or person.diabetes >= DIAGNOSED
+            if again or not chronic or u_written >= declines:
+                person.policies += bit
+
+
+def expected_charges(world: World) -> np.ndarray:
+    """Charges inside the catalogue that every person is expected to run up in a year, fen, int64 (N,)."""
+    people, frailty = world.persons, world.persons["frailty"]
+    of = classes(people)
+    often = np.diff(world.risk, axis=1, prepend=0.0)
+    exposed = np.bincount(of, weights=frailty, minlength=len(often))
+    by_class = np.zeros(len(often))
+    for group, cost in enumerate(_cost_of_a_case(world, often, exposed)):
+        by_class += often[:, group] * cost
+    own = by_class[of] * frailty
+    if len(world.books.counts) == MONTHS:
+        memory = float(world.behaviour[0]["enrol_memory"])
+        own = (1.0 - memory) * own + memory * (people["outpatient_year"] + people["inpatient_year"])
+    return np.rint(own).astype(np.int64)
+
+
+def _cost_of_a_case(world: World, often: np.ndarray, exposed: np.ndarray) -> np.ndarray:
+    """Charges inside the catalogue for one episode of each case group, fen (G,): those of the last twelve months over
+    the episodes to expect; before there are any, a visit at list price."""
+    if world.books.year is None:
+        return world.groups["bill"].astype(float)
+    charged = np.zeros(len(world.groups), np.int64)
+    np.add.at(charged, world.cells["group"], world.books.year[:, COVERED])
+    cases = np.array([sum((often[:, g] * exposed).tolist()) for g in range(len(charged))])
+    return charged * (MONTHS / len(world.books.counts)) / np.maximum(cases, 1e-9)
+
+
+def choices(world: World, calendar: int) -> list[tuple[Choice, Insurer | None]]:
+    """What people choose this month: everything in January, and else what is new or, at the start, never was chosen."""
+    every = calendar == 1 or world.month == 0
+    asked = [insurer for insurer in world.insurers if every or insurer.fresh]
+    voluntary = world.enrolment[world.persons["plan"]] if every else np.zeros(1, np.int64)
+    if not asked and not voluntary.any():
+        return []
+    charges = world.charges = expected_charges(world)
+    found: list[tuple[Choice, Insurer | None]] = []
+    if voluntary.any():
+        plan = world.persons["plan"]
+        share = paid_share(world, charges)
+        found.append((Choice(0, world.financing.premium[plan], charges * share[plan], voluntary), None))
+    for insurer in asked:
+        may = insurer.may_join(world.persons, world.families)
+        price = insurer.price(world.persons, may, charges)
+        who = np.where(may, BY_PERSON, NOBODY)
+        found.append((Choice(insurer.bit, price, charges * insurer.claimed, who, insurer.declines), insurer))
+    return found
+
+
+def paid_share(world: World, charges: np.ndarray) -> np.ndarray:
+    """What a fund pays of the expected charges of its insured (P,), as in the last twelve months; before there are
+    any, its income."""
+    fund, plan = world.accounts.fund, world.persons["plan"]
+    exposed = np.zeros(len(world.ledger.accounts), np.int64)
+    np.add.at(exposed, fund[plan], charges * world.persons["enrolled"])
+    if world.spent:
+        spent = total(world.spent, len(fund)) * (MONTHS / len(world.spent))
+        return spent / np.maximum(exposed[fund], 1)
+    money, income = world.financing, np.zeros(len(exposed), np.int64)
+    np.add.at(income, fund, money.insured * (money.premium + money.employer + money.subsidy))
+    return income[fund] / np.maximum(exposed[fund], 1)
+
+
+def decide(world: World, choice: Choice, low: int, high: int) -> None:
+    """Families ``low`` to ``high`` make a choice."""
+    c, tables = choice, (world.families, world.persons, choice.price, choice.expected, choice.who)
+    if c.bit:
+        join(*tables, c.bit, c.declines, world.behaviour, world.clock, low, high)
+    else:
+        enrol(*tables, world.behaviour, world.clock, low, high)
+
+
+def conclude(world: World, choice: Choice, insurer: Insurer | None, calendar: int) -> None:
+    """What was chosen is entered: who is insured, and the premiums of members."""
+    if insurer is None:
+        world.count_insured()
+        return
+    joined = world.persons["policies"] & insurer.bit != 0
+    left = MONTHS + 1 - calendar
+    insurer.begin(world.ledger, joined, choice.price, world.charges, left)

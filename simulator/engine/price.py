@@ -1,0 +1,49 @@
+"""What a bill is expected to cost a family before it goes: the price that it chooses by."""
+
+from simulator.benefit.cover import cover_row, deductible_due, insured_by, split
+from simulator.benefit.layers import advance_felt, cannot_advance, expected_left
+from simulator.benefit.status import status_of
+from simulator.core.jit import rule
+from simulator.core.maths import whole
+from simulator.core.names import OUTPATIENT
+
+OUT_OF_REACH = -1.0
+"""Price of a place whose bill the family would have to advance and cannot."""
+
+
+@rule
+def expected_price(family, person, f, facility, care, group, g, referred, charge, income, cover, par, clock):
+    """What a bill of ``charge`` fen at ``facility``, row ``f``, is felt to cost the family, yuan, on the deductibles
+    and ceilings of the month's start; `OUT_OF_REACH` where it cannot go.
+
+    Money of personal accounts counts less than cash, and what has to be advanced counts in part. ``group`` is the case
+    group, row ``g``; ``referred`` 0 or 1; ``income`` that per head against the mean.
+    """
+    outside = whole(charge * facility.outside)
+    plan = insured_by(person, cover)
+    filed = cover.rows[cover_row(plan, care, facility.tier)].filed
+    status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
+    row = cover.rows[cover_row(plan, care, facility.tier, status)]
+    if care == OUTPATIENT:
+        used, fund_year = person.outpatient_year, person.outpatient_fund
+        if row.apart == 1:
+            used, fund_year = person.chronic_year, person.chronic_fund
+        deductible = row.deductible
+    else:
+        used, fund_year = person.inpatient_year, person.inpatient_fund
+        deductible = deductible_due(row, person.admissions_year, 0)
+    used = used if row.per_year == 1 else 0
+    own, _, back = split(charge, outside, row, deductible, used, fund_year, person.own_year)
+    cash = own + outside - back
+    if cover.products.shape[0] == 0 and family.account == 0 and family.points == 0 and row.advance == 0:
+        return cash / 100.0
+    advance = charge - cash
+    cash, account = expected_left(
+        family, person, f, facility, care, g, own - back, outside, row, cover.products, referred
+    )
+    felt = cash + par.account_felt * account
+    if row.advance == 1:
+        if cannot_advance(charge, family.income, par.liquid) == 1:
+            return OUT_OF_REACH
+        felt += advance_felt(advance, income, par.advance_cost, par.advance_most)
+    return felt / 100.0

@@ -1,0 +1,57 @@
+"""Reserve policy of the basic funds (基金结余管理): every January, more is asked for below the corridor, less above."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulator.core.maths import clip
+from simulator.core.money import rounded
+from simulator.fund.ledger import Ledger
+from simulator.fund.settlement import Accounts, Financing
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """The policy of one plan (behaviour.md, E3)."""
+
+    low: float  # months of spending
+    high: float  # months of spending
+    step: float  # share by which it changes what it asks for, once a year
+    acts_on: str  # premium or subsidy
+    least: float  # times what the rules say
+    most: float  # times what the rules say
+
+    def next(self, asked: float, months: float) -> float:
+        """Times what the rules say that is asked for next year, from this year's and the months of reserve.
+
+        >>> Corridor(6, 9, 0.05, "premium", 0.5, 2).next(1.0, 4.0)
+        1.05
+        """
+        step = (months < self.low) - (months > self.high)
+        return float(clip(asked * (1.0 + step * self.step), self.least, self.most))
+
+
+def months_held(balance: np.ndarray, spent: np.ndarray, months: int) -> np.ndarray:
+    """Reserve in months of spending (P,), from balances and what was spent in so many months, fen (P,) each."""
+    return balance * months / np.maximum(spent, 1)
+
+
+def asked_for(financing: Financing, corridors: Sequence[Corridor | None], asked: np.ndarray) -> Financing:
+    """What the plans ask for, where the rules say ``financing`` and policies ask for ``asked`` times as much (P,)."""
+    changed = {}
+    for what in ("premium", "subsidy"):
+        acts = np.array([corridor is not None and corridor.acts_on == what for corridor in corridors])
+        changed[what] = np.where(acts, rounded(getattr(financing, what) * asked), getattr(financing, what))
+    return replace(financing, **changed)
+
+
+def merge(ledger: Ledger, accounts: Accounts, fund: np.ndarray) -> Accounts:
+    """The accounts with the funds ``fund`` (P,): who is merged into another fund brings it what it holds or owes."""
+    for old, new in {(int(a), int(b)) for a, b in zip(accounts.fund, fund, strict=True) if a != b}:
+        # A plan that leaves a merged fund begins with nothing.
+        if (fund != old).all():
+            fen = ledger.balance[[old]].copy()
+            ledger.post_many(np.array([old]), np.array([new]), "merger", np.maximum(0, fen))
+            ledger.post_many(np.array([new]), np.array([old]), "merger", np.maximum(0, -fen))
+    return replace(accounts, fund=fund)

@@ -1,0 +1,174 @@
+"""Plans of a scenario in force: funds, mutual and commercial insurers and charities as the engine knows them."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from simulator.benefit.layers import INDEMNITY, MUTUAL, Offer
+from simulator.engine.enrol import BY_FAMILY, BY_PERSON, NOBODY
+from simulator.engine.world import World
+from simulator.fund import insurers, reserves
+from simulator.fund.charity import Charity
+from simulator.fund.insurers import Insurer
+from simulator.fund.settlement import Financing
+from simulator.scenario import plans
+from simulator.scenario.plans import heads
+from simulator.scenario.rules import Rules
+from simulator.scenario.schema import Scenario
+from simulator.scenario.scope import named
+
+OLDEST = 200
+DECIDES = {"compulsory": NOBODY, "voluntary": BY_PERSON, "voluntary_by_family": BY_FAMILY}
+
+
+def fund_names(scenario: Scenario, rules: Rules) -> list[str]:
+    """PLAN@AREA of every basic plan; the place where it has no areas of its own."""
+    return [f"{name}@{'+'.join(plan.areas or (scenario.name,))}" for name, plan in rules.basic.items()]
+
+
+def insurer_names(scenario: Scenario) -> list[str]:
+    """Ledger accounts of every other plan that any arm ever has: mutual:NAME, insurer:NAME, charity:NAME."""
+    words = {plans.Mutual: "mutual", plans.Commercial: "insurer", plans.Charity: "charity"}
+    found: dict[str, None] = {}
+    for arm in scenario.arms:
+        for state in scenario.states(arm):
+            for name, plan in state.rules.plans.items():
+                if type(plan) in words:
+                    found[f"{words[type(plan)]}:{name}"] = None
+    return sorted(found)
+
+
+def insure(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:
+    """Let the plans of the rules be in force: financing, mergers, who chooses, who else insures."""
+    basic = rules.basic
+    merged = heads(basic)
+    order = [list(basic).index(head) for head in merged.values()]
+    own = [basic[head] for head in merged.values()]
+    world.reserve_months = np.array([plan.reserve for plan in own])
+    world.corridors = [_corridor(plan) for plan in own]
+    world.enrolment = np.array([DECIDES[plan.enrolment] for plan in own])
+    compulsory = (world.enrolment == NOBODY)[world.persons["plan"]]
+    world.persons["enrolled"][compulsory] = 1
+    money = (np.array([getattr(plan, what) for plan in own]) for what in ("premium", "employer", "subsidy"))
+    world.ruled = Financing(np.zeros(len(own), np.int64), *money)
+    _merge(world, world.own_fund[order])
+    world.count_insured()
+    _insurers(world, rules, members)
+    _charities(world, rules)
+
+
+def products(rules: Rules) -> list[Offer]:
+    """What mutual and commercial plans pay for, and for whom."""
+    bits = {plans.Mutual: (MUTUAL, insurers.MUTUAL), plans.Commercial: (INDEMNITY, insurers.COMMERCIAL)}
+    return [
+        Offer(payer, product, policy=policy)
+        for kind, (payer, policy) in bits.items()
+        for plan in rules.plans.values()
+        if isinstance(plan, kind)
+        for product in plan.cover.values()
+    ]
+
+
+def who_pays(world: World) -> None:
+    """Let the insurers in force pay for their products; who has signed the compact is known."""
+    world.facilities["compact"] = 0
+    for insurer in world.insurers:
+        world.facilities["compact"] |= insurer.signed
+        world.payers[:, MUTUAL if insurer.bit == insurers.MUTUAL else INDEMNITY] = insurer.account
+
+
+def _corridor(plan: plans.Basic) -> reserves.Corridor | None:
+    return reserves.Corridor(**plan.reserve_policy.model_dump()) if plan.reserve_policy else None
+
+
+def _merge(world: World, fund: np.ndarray) -> None:
+    """Bring funds together, and what they remember of their spending."""
+    before = world.accounts.fund
+    if (before == fund).all():
+        return
+    world.accounts = reserves.merge(world.ledger, world.accounts, fund)
+    for month, spent in enumerate(world.spent):
+        # A fund's spending stands with each of its plans; it is counted once.
+        accounts, first = np.unique(before, return_index=True)
+        by_account = dict(zip(accounts.tolist(), spent[first].tolist(), strict=True))
+        sums = dict.fromkeys(fund.tolist(), 0)
+        for old, new in {(int(a), int(b)) for a, b in zip(before, fund, strict=True)}:
+            sums[new] += by_account[old]
+        world.spent[month] = np.array([sums[int(account)] for account in fund], np.int64)
+
+
+def _insurers(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:
+    """Start, change or end mutual and commercial plans; one that exists keeps its members and its year."""
+    before = {insurer.name: insurer for insurer in world.insurers}
+    world.insurers = []
+    for name, plan in rules.plans.items():
+        if isinstance(plan, plans.Mutual):
+            new = _mutual(world, name, plan, members)
+        elif isinstance(plan, plans.Commercial):
+            new = _commercial(world, name, plan)
+        else:
+            continue
+        old = before.pop(name, None)
+        if old is not None and old.bit == new.bit:
+            kept = ("fresh", "claimed", "rates", "members", "months", "left", "earned", "exposed", "paid", "last")
+            new = replace(new, **{what: getattr(old, what) for what in kept})
+        world.insurers.append(new)
+    for insurer in before.values():
+        world.persons["policies"] &= ~insurer.bit
+        insurers.wind_up(world.ledger, insurer)
+
+
+def _open_to(world: World, who: plans.Eligible | None) -> dict[str, np.ndarray]:
+    """Who may join, as tables by age, plan, alliance and area of the home."""
+    who = who or plans.Eligible()
+    words, age = world.words, np.arange(OLDEST)
+    return {
+        "age": (age >= who.ages_from) & (age < who.ages_below),
+        "plan": np.array([who.plans is None or name in who.plans for name in words.plans]),
+        "holder": np.array([who.alliances is None or name in who.alliances for name in words.holders]),
+        "area": np.array([who.areas is None or name in who.areas for name in words.areas]),
+    }
+
+
+def _mutual(world: World, name: str, plan: plans.Mutual, members: dict[str, np.ndarray]) -> Insurer:
+    signed = np.zeros(len(world.facilities), bool)
+    if plan.compact:
+        for alliance in plan.compact.alliances or ():
+            signed[members[alliance]] = True
+        for facility in named(plan.compact.facilities or (), world.words.facilities):
+            signed[world.network.row(facility)] = True
+    return Insurer(
+        name=name,
+        bit=insurers.MUTUAL,
+        account=world.ledger.index[f"mutual:{name}"],
+        premium=plan.premium,
+        open=_open_to(world, plan.eligible),
+        signed=signed,
+        fee=plan.operating_fee,
+        cost=round(plan.operating_cost / world.weight),
+        surplus_to=dict(plan.surplus_to),
+    )
+
+
+def _commercial(world: World, name: str, plan: plans.Commercial) -> Insurer:
+    return Insurer(
+        name=name,
+        bit=insurers.COMMERCIAL,
+        account=world.ledger.index[f"insurer:{name}"],
+        premium=plan.premium,
+        open=_open_to(world, plan.eligible),
+        signed=np.zeros(len(world.facilities), bool),
+        administration=plan.administration,
+        loading=plan.loading,
+        declines=plan.declines,
+        follows=plan.follows_claims,
+    )
+
+
+def _charities(world: World, rules: Rules) -> None:
+    """Start or change charities; one that ends keeps what it holds."""
+    world.charities = [
+        Charity(name, world.ledger.index[f"charity:{name}"], plan.donations, plan.pays)
+        for name, plan in rules.plans.items()
+        if isinstance(plan, plans.Charity)
+    ]
