@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.core.jit import COMPILED
+from tests.benefit.worlds import EVERYTHING
 from tests.random_places import specs
 from tests.small import COUNTY, ROOT, SCARCE, SHORT, Spec, answer, model
 
@@ -54,6 +55,16 @@ def test_a_year_of_a_crowded_county():
     """Long enough for a turn of the year, returns and waits of months, and hard enough that beds and slots lack."""
     spec = Spec((SHORT, COUNTY, *SCARCE), families=150, months=13, seed=5)
     same_history(spec, [{"threads": 3, "blocks": 5}])
+
+
+def test_everything_that_families_pay_by():
+    spec = Spec((SHORT, COUNTY, *EVERYTHING), families=80, months=13, seed=3)
+    same_history(spec, [{"threads": 2, "blocks": 5}])
+
+
+def test_everything_that_families_pay_by_interpreted(other_mode: "Server"):
+    spec = Spec((SHORT, COUNTY, *EVERYTHING), families=30, months=3, seed=3)
+    assert other_mode(spec) == answer(spec)
 
 
 def test_the_digest_sees_everything():
