@@ -11,6 +11,7 @@ from simulator.benefit.terms import Benefit
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION, TERTIARY, TIERS
 from tests.benefit.test_cover import RESIDENT
 
+OPPOSITES = (("signed", "unsigned"), ("referred", "direct"), ("away", "home"), ("filed", "unfiled"))
 EVERY = {"plans": [0], "care": [0, 1], "tiers": range(5)}
 
 
@@ -85,10 +86,10 @@ def test_care_away():
 
 
 def test_words_of_a_status_exclude_each_other():
-    for one, other in (("signed", "unsigned"), ("referred", "direct"), ("away", "home"), ("filed", "unfiled")):
+    for one, other in OPPOSITES:
         first, second = (Adjustment(**EVERY, when=[word]) for word in (one, other))
         assert not any(first.holds(s) and second.holds(s) for s in range(STATUSES))
-    assert set(WHEN) == {*["signed", "unsigned", "referred", "direct", "poor", "away", "home", "filed", "unfiled", "chronic"]}
+    assert set(WHEN) == {word for pair in OPPOSITES for word in pair} | {"poor", "chronic"}
 
 
 def test_inverted_rates():

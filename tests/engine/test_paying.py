@@ -253,7 +253,7 @@ def admitted_away(how: str) -> np.ndarray:
 
 def test_paying_first_keeps_the_poor_from_beds_away():
     direct, first = admitted_away("direct"), admitted_away("pay_first")
-    assert direct.min() > 20
+    assert direct.min() > 10
     lost = 1 - first / direct
     assert lost[0] > 0.2
     assert lost[0] > lost[1] + 0.1
