@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from tests.benefit.worlds import ANYWHERE
 from tests.small import TIERS, Spec
 
 NETWORKS = {
@@ -81,6 +82,7 @@ def rules(draw: st.DrawFn) -> list[str]:
         if pay == "remove"
         else f"baseline.settlements.doctor_pay.pass_through={pay}"
     )
+    found += draw(st.lists(st.sampled_from(ANYWHERE), unique=True))
     return found
 
 

@@ -77,7 +77,7 @@ def varied(charge, u, half):
 @rule
 def bill(family, person, f, facility, care, group, g, referred, charge, cover, clock, book, who, extra):
     """Split one bill at ``facility``, row ``f``, and post it to its cell of the books (one row, ``book``), to the
-    events of the patient's plan and alliance (``who``), to the supplementary payers (``extra``, fen by payer) and to the
+    events of the patient's plan and alliance (``who``), to supplementary payers (``extra``, fen by payer) and to the
     person's year. ``group`` is the case group, row ``g``; ``referred`` 0 or 1. Fen paid by the family in cash."""
     outside = whole(charge * facility.outside)
     plan = insured_by(person, cover)

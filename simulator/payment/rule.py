@@ -170,7 +170,7 @@ class BudgetRule(SettlementRule):
 
     @property
     def prepaid(self) -> bool:
-        """Whether a pool holds the budget and pays the bills, or the fund pays them and settles the balance in December."""
+        """Whether a pool holds the budget and pays the bills; else the fund pays them and settles in December."""
         return True
 
     def settle(self, market: Market, books: Books, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:
