@@ -178,9 +178,10 @@ class BudgetRule(SettlementRule):
         return []
 
     @abc.abstractmethod
-    def first_budget(self, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:
+    def first_budget(self, spent: np.ndarray, heads: np.ndarray, scale: float = 1.0) -> np.ndarray:
         """Budget of the first twelve months (P,), from what the fund spent on the same bills in the twelve before, and
-        from the heads that it is for, sampled people (P,)."""
+        from the heads that it is for, sampled people (P,). An amount for the place is multiplied by ``scale``, sampled
+        people over people."""
 
     @abc.abstractmethod
     def next_budget(self, budget: np.ndarray, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:

@@ -13,8 +13,7 @@ def runs_or_is_refused(spec: Spec) -> None:
     """Every month of a run checks its ledger and replays its counts; a second run gives the same bytes."""
     try:
         scenario(spec)
-    except (UserError, UserErrors) as error:
-        assert str(error)
+    except (UserError, UserErrors):
         return
     first = model(spec).run()
     ledger = first.world.ledger
