@@ -63,5 +63,5 @@ FACILITIES = Columns(
     Column("manage", "f8", "share", "diagnosed patients under standard follow-up", 0.4),
     # its doctors' pay
     Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
-    Column("compact", "i8", "0 or 1", "has signed the compact of the mutual plan in force"),
+    Column("compact", "i8", "bits", "has signed the compact of the mutual plan (1), works with the insurer (2)"),
 )
