@@ -73,7 +73,11 @@ def leverage(share: np.ndarray, at: float, scale: float) -> np.ndarray:
 
 
 def found(folder: str = "simulator.fund.forms") -> dict[str, type[Form]]:
-    """Every form by its name, which is the name of its file."""
+    """Every form by its name, which is the name of its file; a file holds one."""
     package = importlib.import_module(folder)
     names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
-    return {n: importlib.import_module(f"{folder}.{n}").Form for n in names}
+    modules = {name: vars(importlib.import_module(f"{folder}.{name}")) for name in names}
+    return {
+        name: next(c for c in each.values() if isinstance(c, type) and issubclass(c, Form) and c is not Form)
+        for name, each in modules.items()
+    }

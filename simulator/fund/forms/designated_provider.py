@@ -5,12 +5,11 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from simulator.core.units import Share
-from simulator.fund import form
-from simulator.fund.form import Month, leverage, taken_back
+from simulator.fund.form import Form, Month, leverage, taken_back
 from simulator.payment.rule import Transfer
 
 
-class Form(form.Form):
+class DesignatedProvider(Form):
     """Claims for services beyond what does the patient good are denied where they are found, and fall on the hospital
     as far as it keeps the contract; that depends on what the insurer brings it.
 

@@ -6,12 +6,11 @@ import numpy as np
 
 from simulator.core.money import rounded
 from simulator.core.units import Share
-from simulator.fund import form
-from simulator.fund.form import INSURER, Month
+from simulator.fund.form import INSURER, Form, Month
 from simulator.payment.rule import Transfer
 
 
-class Form(form.Form):
+class EquityStake(Form):
     """The insurer gets its share of what the provider keeps, and bears its share of a loss; the provider seeks
     (1 − stake) × its own income + stake × that of the insurer, whom one more fen billed costs its part of it.
     """

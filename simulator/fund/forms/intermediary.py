@@ -6,12 +6,11 @@ import numpy as np
 
 from simulator.core.money import rounded
 from simulator.core.units import Share
-from simulator.fund import form
-from simulator.fund.form import INSURER, Month, taken_back
+from simulator.fund.form import INSURER, Form, Month, taken_back
 from simulator.payment.rule import Transfer
 
 
-class Form(form.Form):
+class Intermediary(Form):
     """What the intermediary finds beyond the patient's optimum is not paid, whatever the insurer brings the hospital;
     it makes no profit and takes its cost.
 

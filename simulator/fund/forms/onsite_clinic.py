@@ -6,12 +6,11 @@ import numpy as np
 
 from simulator.core.money import instalment, rounded
 from simulator.core.units import PerYear, Scale
-from simulator.fund import form
-from simulator.fund.form import INSURER, Month
+from simulator.fund.form import INSURER, Form, Month
 from simulator.payment.rule import Transfer
 
 
-class Form(form.Form):
+class OnsiteClinic(Form):
     """The insurer pays a salary to every doctor of the clinic; in return the clinic weighs what claims cost the
     insurer. Care that is free there is a product of the policy with `at_compact` that pays 100 %.
 
