@@ -144,7 +144,10 @@ class HealthSystem(mesa.Model):
         ):
             total.update(np.ascontiguousarray(table).tobytes())
         facts = (world.facts.bill, world.facts.weight, world.facts.days)
-        for array in (*world.books.counts, *world.books.fund, *world.homes, *world.spent, *world.year.values(), *facts):
+        books = world.books
+        settled = (*books.settled.values(), *books.settled_last.values(), *world.margins)
+        kept = (*books.counts, *books.fund, *world.homes, *world.spent, *world.year.values(), *settled, *facts)
+        for array in kept:
             total.update(array.tobytes())
         total.update(self.observer.bytes())
         return total.hexdigest()

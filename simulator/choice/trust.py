@@ -14,6 +14,12 @@ def after_visit(trust, cured, par):
 
 
 @rule
+def after_service(trust, par):
+    """Trust after a month in which the family doctor really served a signed member of the family."""
+    return clip(trust + par.trust_served * (1.0 - trust), 0.05, 1.0)
+
+
+@rule
 def after_neighbours(trust, neighbours, par):
     """Trust after a month among neighbours whose mean trust is ``neighbours``."""
     return clip(trust + par.neighbours * (neighbours - trust), 0.05, 1.0)

@@ -3,16 +3,18 @@
 import numpy as np
 
 from simulator.core.money import total
-from simulator.core.names import CENTRE, CONTROLLED, INPATIENT, NONE, OUTPATIENT, PARTS
+from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, INPATIENT, NONE, OUTPATIENT, PARTS
 from simulator.engine import events as ev
 from simulator.engine.world import Alliance, World
 from simulator.fund.pools import DECEMBER
 from simulator.payment.books import CASES, COVERED, SELF
 from simulator.payment.price import by_row, seen
-from simulator.payment.rule import Beliefs
+from simulator.payment.rule import Beliefs, BudgetRule
 from simulator.practice import margins
 
 FEN = 100.0
+EVERYONE = "everyone"
+"""Word of a budget whose heads are all people; otherwise they are those with a known disease of that name."""
 
 
 def homes_of(families: np.ndarray) -> np.ndarray:
@@ -80,8 +82,18 @@ def allocation(world: World, alliance: Alliance) -> np.ndarray:
     return alliance.by_volume * volume / max(volume.sum(), 1) + alliance.by_quality * quality / max(quality.sum(), 1)
 
 
-def budget_shares(world: World) -> dict[str, tuple[np.ndarray, float]]:
-    """In December, by pool: weights of members and the year's score."""
+def heads_of(world: World, members: np.ndarray, rule: BudgetRule) -> np.ndarray:
+    """Sampled people who live with ``members`` (F,) and whom a budget counts as heads, by plan (P,)."""
+    home = homes_of(world.families[:-1])[world.persons["family"]]
+    mine = members[home]
+    whose = getattr(rule, "heads", EVERYONE)
+    if whose != EVERYONE:
+        mine &= world.persons[whose] >= DIAGNOSED
+    return np.bincount(world.persons["plan"][mine], minlength=len(world.words.plans))
+
+
+def budget_shares(world: World) -> dict[str, tuple[np.ndarray, float, np.ndarray]]:
+    """In December, by pool: weights of members, the year's score, and the heads of the next budget (P,)."""
     if int(world.clock[0]["calendar"]) != DECEMBER:
         return {}
     by_name = {alliance.name: alliance for alliance in world.alliances}
@@ -89,7 +101,8 @@ def budget_shares(world: World) -> dict[str, tuple[np.ndarray, float]]:
     for pool in world.pools:
         alliance = by_name[pool.name]
         pool.levels, pool.referable = levels(world, alliance.holder), referable(world, alliance.holder)
-        shares[pool.name] = (allocation(world, alliance), pool.rule.score(pool.levels))
+        heads = heads_of(world, alliance.members, pool.rule) * pool.plans(world.cells)
+        shares[pool.name] = (allocation(world, alliance), pool.rule.score(pool.levels), heads)
     return shares
 
 
@@ -113,7 +126,8 @@ def weigh_pools(world: World, believed: Beliefs) -> tuple[Beliefs, np.ndarray]:
     weight of the pool in each facility's own decisions (F,).
 
     A member counts its own part of the pool, its allocation times what may be paid as bonus times what of its margin
-    reaches its doctors, and, by tightness, the whole pool as its own.
+    reaches its doctors, and, by tightness, the whole pool as its own. Where owners keep the balance, members have no
+    part of it, and tightness is how far the owners run them.
     """
     size = len(world.facilities)
     weight, lost = np.zeros(size), np.zeros(len(world.cells))
@@ -122,6 +136,8 @@ def weigh_pools(world: World, believed: Beliefs) -> tuple[Beliefs, np.ndarray]:
         alliance = by_name[pool.name]
         part = allocation(world, alliance)
         own = part / max(part.sum(), 1e-9) * pool.bonus * world.facilities["pass_through"]
+        if pool.rule.keeper != "members":
+            own = np.zeros(size)
         weight += alliance.members * ((1 - alliance.tightness) * own + alliance.tightness)
         lost += pool.cells * pool.worth
     side = fund_side(world, believed)

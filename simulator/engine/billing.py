@@ -21,6 +21,8 @@ from simulator.engine.events import (
     BED_DAYS,
     CURED,
     EV_FIT,
+    EV_RATED,
+    EV_RATING,
     FIRST_CONTACTS,
     FOLLOW_UPS,
     FUND,
@@ -41,6 +43,8 @@ from simulator.engine.events import (
 )
 from simulator.engine.see import inpatient_charge
 from simulator.payment.books import (
+    ABOVE,
+    ABOVE_CASES,
     CASES,
     CATASTROPHIC,
     CH_DRUGS,
@@ -49,6 +53,9 @@ from simulator.payment.books import (
     CODED,
     COVERED,
     DAYS,
+    LOW_CASES,
+    LOW_COVERED,
+    LOW_WEIGHT,
     MOVED,
     OUTSIDE,
     SELF,
@@ -70,7 +77,7 @@ def varied(charge, u, half):
 @rule
 def bill(family, person, f, facility, care, group, g, referred, charge, cover, clock, book, who, extra):
     """Split one bill at ``facility``, row ``f``, and post it to its cell of the books (one row, ``book``), to the
-    events of the patient's plan and alliance (``who``), to the supplementary payers (``extra``, fen by payer) and to the
+    events of the patient's plan and alliance (``who``), to supplementary payers (``extra``, fen by payer) and to the
     person's year. ``group`` is the case group, row ``g``; ``referred`` 0 or 1. Fen paid by the family in cash."""
     outside = whole(charge * facility.outside)
     plan = insured_by(person, cover)
@@ -115,6 +122,8 @@ def bill(family, person, f, facility, care, group, g, referred, charge, cover, c
         person.inpatient_fund += fund
     person.own_year += own
     who[FUND] += fund
+    if facility.centre < 0 or facility.centre != family.place[CENTRE]:
+        person.elsewhere += fund
     if facility.area == family.area:
         who[AREA_FUND] += fund
     paid = own + outside - back
@@ -142,7 +151,7 @@ def visit(family, person, facility, f, group, g, severity, referred, u, cover, p
 
 @rule
 def rate(family, facility, e, yuan, par, who):
-    """The family's rating of a visit, 0 to 1: outcome, wait, communication, price."""
+    """The family's rating of a visit: outcome, wait, communication, price; thousandths."""
     talk = par.communication if facility.tier <= CENTRE else par.communication_hospital
     rating = (
         par.rating_outcome * e.cured
@@ -150,10 +159,25 @@ def rate(family, facility, e, yuan, par, who):
         + par.rating_talk * talk
         + par.rating_price / (1.0 + yuan / par.rating_price_at)
     )
+    thousandths = whole(rating * 1000.0)
     who[RATED] += 1
-    who[RATING] += whole(rating * 1000.0)
+    who[RATING] += thousandths
     if rating >= par.rating_satisfied:
         who[SATISFIED] += 1
+    return thousandths
+
+
+@rule
+def outlier(book, facility, charge, weight, coded):
+    """Enter a stay whose charge lies above the upper or below the lower threshold of its weight (thousandths)."""
+    high = facility.outlier_high * weight / 1000.0
+    if charge > high:
+        book[ABOVE] += whole(charge - high)
+        book[ABOVE_CASES] += 1
+    elif charge < facility.outlier_low * weight / 1000.0:
+        book[LOW_CASES] += 1
+        book[LOW_COVERED] += charge - whole(charge * facility.outside)
+        book[LOW_WEIGHT] += coded
 
 
 @rule
@@ -165,7 +189,8 @@ def visits(family, person, facilities, groups, cover, par, clock, e, first_cell,
     paid, felt = visit(family, person, facilities[f], f, group, e.group, e.severity, 0, u_first, cover, par, clock,
                        first_cell, shape, books, who, extras)  # fmt: skip
     count, referred = 1, 0
-    rate(family, facilities[f], e, paid / 100.0, par, who)
+    events[f, EV_RATED] += 1
+    events[f, EV_RATING] += rate(family, facilities[f], e, paid / 100.0, par, who)
     events[f, FIRST_CONTACTS] += 1
     events[f, CURED] += e.cured
     events[f, MINUTES_WAITED] += whole(facilities[f].wait * 60.0)
@@ -216,9 +241,11 @@ def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, s
     book[WEIGHT] += weight
     if u_code < facility.upcode:
         book[UPCODED] += 1
-        book[CODED] += whole(weight * (1.0 + par.code_step))
+        coded = whole(weight * (1.0 + par.code_step))
     else:
-        book[CODED] += weight
+        coded = weight
+    book[CODED] += coded
+    outlier(book, facility, charge - rest, weight, coded)
     events[f, ADMISSIONS] += 1
     events[f, BED_DAYS] += e.days
     who[ADMITTED] += 1

@@ -71,7 +71,8 @@ def value_places(family, person, facilities, group, g, severity, refill, income,
         value = utility(family, k, tier, chance, yuan, facility.wait, trust, par)
         if home.alliance >= 0 and facility.alliance == home.alliance:
             value += advice
-        if tier <= CENTRE and person.managed == 1 and severity < par.usual_source_severity:
+        known = person.managed == 1 or person.served == 1
+        if tier <= CENTRE and known and severity < par.usual_source_severity:
             value += par.usual_source
         if tier == STATION and refill:
             value += par.station_refill
@@ -148,6 +149,8 @@ def begin(rows, at, i, j, number, kind, group, severity, day):
     e.stage = 0
     e.moved_to = -1
     e.tail = 0
+    e.consulted = -1
+    e.read = 0
     e.ends = 0
 
 

@@ -37,5 +37,7 @@ EPISODES = Columns(
     Column("stage", "i8", "code", "step down: 0 not fit, 1 fit, 2 offered, 3 accepted, 4 consented, 5 moved"),
     Column("moved_to", "i8", "row", "facility that took over the rest of the stay, -1 for none", -1),
     Column("tail", "i8", "days", "days of the stay that remain there"),
+    Column("consulted", "i8", "row", "hospital that the doctor asked remotely, -1 for none", -1),
+    Column("read", "i8", "0 or 1", "it answered"),
     Column("ends", "i8", "code", "0 settled, 1 waits for a visit, 2 waits for a bed, 3 forgone"),
 )

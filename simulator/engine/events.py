@@ -23,12 +23,19 @@ FACILITY_EVENTS = (
     "contacts",  # standard follow-up contacts of managed patients
     "minutes_waited",  # wait of first contacts, minutes
     "cured",  # first contacts that helped
+    "consulted",  # remote consultations asked by the doctors here
+    "read",  # remote consultations answered here
+    "rated",  # first contacts here rated by the family
+    "rating",  # sum of those ratings, thousandths
+    "appropriate",  # episodes seen here first whose chance of cure is much better at a hospital
+    "home_sought",  # episodes of the people whose home this is that were seen anywhere
+    "home_primary",  # of those, first at primary
 )
 """Events by facility, in order."""
 (
     FIRST_CONTACTS, FOLLOW_UPS, SENT_UP, WENT_UP, RECEIVED_UP, BEDS_NEEDED, ADMISSIONS, EV_FIT, EV_OFFERED, EV_ACCEPTED,
     EV_CONSENTED, EV_MOVED, TAKEN_OVER, RETURNED, READMITTED, WAITED_DAYS, BED_DAYS, BED_REFUSED, SLOTS_REFUSED,
-    CONTACTS, MINUTES_WAITED, CURED,
+    CONTACTS, MINUTES_WAITED, CURED, CONSULTED, READ, EV_RATED, EV_RATING, APPROPRIATE, HOME_SOUGHT, HOME_PRIMARY,
 ) = range(len(FACILITY_EVENTS))  # fmt: skip
 
 PLAN_EVENTS = (

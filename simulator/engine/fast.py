@@ -42,7 +42,7 @@ class Sums:
         self.events = np.zeros((facilities, len(FACILITY_EVENTS)), np.int64)
         self.plans = np.zeros((len(world.words.plans) * len(world.words.holders), len(PLAN_EVENTS)), np.int64)
         self.incomes = np.zeros((INCOME_BINS, len(INCOME_EVENTS)), np.int64)
-        self.homes = np.zeros((facilities, len(world.words.plans)), np.int64)
+        self.homes = np.zeros((facilities, len(world.words.plans), 2), np.int64)
         self.extras = np.zeros((facilities, len(world.words.plans), len(CARE), len(PAYERS)), np.int64)
 
     def add(self, other: "Sums") -> None:

@@ -62,6 +62,8 @@ def indicators(world: World) -> Iterator[Row]:
     yield from funds(world)
     yield from disease(world)
     yield from providers(world)
+    yield from contracts(world)
+    yield from reach(world)
     yield from chosen(world)
 
 
@@ -249,6 +251,9 @@ def disease(world: World) -> Iterator[Row]:
         yield "treated_share", "", "", name, float(states[TREATED:].sum()), ill
         yield "control_share", "", "", name, float(states[CONTROLLED]), ill
     diagnosed = float(known.sum())
+    floating = people["floating"] == 1
+    if floating.any():
+        yield "registered_share", "", "", "", float((known & ~floating).sum()), diagnosed
     yield "managed_share", "", "", "", float((people["managed"] == 1).sum()), diagnosed
     admitted = float(by_plan(world)[:, ev.CHRONIC_ADMISSIONS].sum())
     yield "admissions_chronic", "", "", "", admitted, diagnosed / MONTHS
@@ -267,3 +272,30 @@ def providers(world: World) -> Iterator[Row]:
     surplus = settled.paid.get("surplus_bonus", np.zeros_like(settled.salary))
     pay = by_tier(world, settled.salary + settled.bonus + surplus) * MONTHS / FEN
     yield from scoped("doctor_income", pay, by_tier(world, fac["doctors"]))
+
+
+def contracts(world: World) -> Iterator[Row]:
+    """Who is signed and who is served, where contracts are offered."""
+    if not (world.facilities["contract"] == 1).any():
+        return
+    people, plans = world.persons, len(world.words.plans)
+    everybody = np.bincount(people["plan"], minlength=plans)
+    signed = np.bincount(people["plan"][people["signed"] == 1], minlength=plans)
+    served = np.bincount(people["plan"][people["served"] == 1], minlength=plans)
+    for name, top, bottom in (("contract_share", signed, everybody), ("served_share", served, signed)):
+        yield name, "", "", "", float(top.sum()), float(bottom.sum())
+        for p, plan in enumerate(world.words.plans):
+            yield name, "", plan, "", float(top[p]), float(bottom[p])
+
+
+def reach(world: World) -> Iterator[Row]:
+    """Specialists' hours and remote consultations, where they are paid or happen."""
+    fac, happened = world.facilities, world.tally.events
+    if (fac["outreach"] > 0).any() or (world.beliefs["outreach"] > 0).any():
+        hospital = np.isin(fac["tier"], HOSPITAL)
+        hours, doctors = (by_tier(world, np.where(hospital, fac[column], 0.0)) for column in ("outreach", "doctors"))
+        yield from scoped("outreach_hours", hours, doctors)
+    if (fac["consult"] > 0).any() or (world.beliefs["consult"] > 0).any():
+        visits = by_tier_plan(world, OUTPATIENT, world.tally.counts[:, CASES]).sum(1)[list(PRIMARY)].sum()
+        for part, event in (("", ev.READ), ("asked", ev.CONSULTED)):
+            yield "consultations_per_visit", "", "", part, float(happened[:, event].sum()), float(visits)

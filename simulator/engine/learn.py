@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.core.names import INPATIENT, TIERS
+from simulator.core.names import CENTRE, INPATIENT, TIERS
 from simulator.engine.events import BED_DAYS, FOLLOW_UPS
 from simulator.engine.world import World
 from simulator.payment.books import CASES, DAYS, WEIGHT
@@ -33,8 +33,25 @@ def learn(world: World) -> None:
     fac["income"] += par["income_adjust"] * (margin - fac["income"])
     if world.month == world.burn_in - 1:
         fac["income_before"] = fac["income"]
-    fac["capability"] += par["share_staff"] * (fac["capability_goal"] - fac["capability"])
+    goal = fac["capability_goal"] + taught(fac, par)
+    fac["capability"] += par["share_staff"] * (goal - fac["capability"])
     _usual_admission(world)
+
+
+def taught(fac: np.ndarray, par: np.void) -> np.ndarray:
+    """What outreach (专家下沉) adds to the capability that each place moves towards, (F,).
+
+    A hospital's hours are shared by the centres that refer up to it, in proportion to their doctors; h hours a month
+    for each of a centre's doctors close the share outreach_gap · h / (h + outreach_half) of the gap to the hospital.
+    """
+    lift = np.zeros(len(fac))
+    for up in ("up_secondary", "up_tertiary"):
+        centres = np.flatnonzero((fac["tier"] == CENTRE) & (fac[up] >= 0))
+        hospital = fac[fac[up][centres]]
+        hours = np.where(hospital["below"] > 0, hospital["outreach"] / np.maximum(hospital["below"], 1e-12), 0.0)
+        gap = np.maximum(hospital["capability"] - fac["capability_goal"][centres], 0.0)
+        lift[centres] += par["outreach_gap"] * hours / (hours + par["outreach_half"]) * gap
+    return lift
 
 
 def _usual_admission(world: World) -> None:

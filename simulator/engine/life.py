@@ -2,10 +2,12 @@
 
 import numpy as np
 
-from simulator.choice.trust import after_neighbours
-from simulator.core.draws import LIFE, MANAGE, lasting, uniforms
+from simulator.choice.contract import chance_signing, knows
+from simulator.choice.trust import after_neighbours, after_service
+from simulator.core.draws import AWARE, LIFE, MANAGE, SERVE, SIGN, lasting, uniforms
 from simulator.core.jit import rule
 from simulator.core.names import CENTRE, DIAGNOSED, NONE, UNDIAGNOSED
+from simulator.engine.choose import diagnosed, trust_of
 from simulator.engine.events import CONTACTS
 from simulator.illness.disease import next_state
 from simulator.population.ageing import birthday, dies
@@ -38,6 +40,8 @@ def newborn(person, persons, ageing, u, prevalence):
     person.return_in = 0
     person.visited = 0
     person.managed = 0
+    person.signed = 0
+    person.served = 0
     person.policies = 0
     person.last_discharge = -99999
     if ageing == 1:
@@ -64,6 +68,22 @@ def older(person, u, v, prevalence):
 
 
 @rule
+def contract(family, person, home, par, clock):
+    """The contract with the family doctor: signed or renewed once a year, in the person's month; served if the doctor's
+    effort reaches so far. Who is served trusts primary care more."""
+    if birthday(clock.calendar - 1, person.id):
+        gain = home.contract_bonus - home.contract_fee
+        u, _, _, _ = uniforms(clock, person.id, SIGN, 0)
+        trust, sick = trust_of(family, par), diagnosed(person)
+        chance = chance_signing(trust, person.age, sick, person.floating, person.signed, gain, home.recruit, par)
+        known = person.signed == 1 or knows(lasting(clock, person.id, AWARE), home.recruit, par)
+        person.signed = 1 if known and u < chance else 0
+    person.served = 1 if person.signed == 1 and lasting(clock, person.id, SERVE) < home.serve else 0
+    if person.served == 1:
+        family.trust = after_service(family.trust, par)
+
+
+@rule
 def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, events, low, high):
     """A month of life for families ``low`` to ``high``.
 
@@ -76,8 +96,9 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
         family = families[i]
         family.trust = after_neighbours(family.trust, near[family.community], par)
         centre = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
-        manage = facilities[centre].manage
-        capability = facilities[centre].capability
+        home = facilities[centre]
+        manage = home.manage
+        capability = home.capability
         for j in range(family.first, families[i + 1].first):
             p = persons[j]
             if clock.calendar == 1:
@@ -87,9 +108,17 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
             if dies(u_death, p.age, p.frailty, deaths):
                 newborn(p, persons, clock.ageing, u_birth, prevalence)
                 continue
+            if home.contract == 1:
+                contract(family, p, home, par, clock)
+            elif p.signed == 1:
+                p.signed = 0
+                p.served = 0
             if p.hypertension != NONE or p.diabetes != NONE:
+                reach = manage
+                if p.served == 1:
+                    reach += (1.0 - manage) * par.serve_manage
                 known = p.hypertension >= DIAGNOSED or p.diabetes >= DIAGNOSED
-                p.managed = 1 if known and lasting(clock, p.id, MANAGE) < manage else 0
+                p.managed = 1 if known and lasting(clock, p.id, MANAGE) < reach else 0
                 u_diab, v_diab, u_contact, _ = uniforms(clock, p.id, LIFE, 1)
                 visited = p.visited == 1
                 managed = p.managed == 1

@@ -16,7 +16,7 @@ from simulator.engine.life import mean_trust
 from simulator.engine.see import bedded, refer
 from simulator.engine.step_down import moved
 from simulator.engine.together import together, weigh_insurers, work
-from simulator.engine.trade import believe, market_of
+from simulator.engine.trade import believe, market_of, settling
 from simulator.engine.world import Tally, World
 from simulator.fund.checks import check_month
 from simulator.fund.extras import check_accounts, check_extras, credit_accounts
@@ -162,21 +162,24 @@ def settle(world: World, engine: Engine) -> None:
     w.year["plans"] = w.year.get("plans", 0) + tally.plans
     w.year["events"] = w.year.get("events", 0) + tally.events
     w.homes = [*w.homes[-11:], tally.homes]
+    market = settling(w)
     extras = (w.payers, tally.extras.sum(axis=2))
     tally.settled = settle_month(
-        w.ledger, w.accounts, w.system, w.market, w.books, tally.counts, w.pools, budget_shares(w), extras
+        w.ledger, w.accounts, w.system, market, w.books, tally.counts, w.pools, budget_shares(w), extras
     )
     insurance(w)
     tally.ledger = w.ledger.close()
     for insurer in w.insurers:
         insurer.count(w.ledger, tally.ledger)
-    check_month(w.ledger, tally.ledger, w.accounts, w.system, w.market, tally.counts, tally.settled)
+    check_month(w.ledger, tally.ledger, w.accounts, w.system, market, tally.counts, tally.settled)
     check_extras(w.ledger, tally.ledger, w.accounts.facility, *extras)
     check_accounts(w.ledger, w.families[:-1])
+    w.margins = [*w.margins[-11:], tally.settled.margin]
     fund = w.accounts.fund
     rows = tally.ledger.postings
     paid = np.zeros(len(w.ledger.accounts), np.int64)
-    spending = rows["kind"] != (w.ledger.kinds.index("reserve") if "reserve" in w.ledger.kinds else -1)
+    aside = [w.ledger.kinds.index(kind) for kind in ("reserve", "merger") if kind in w.ledger.kinds]
+    spending = ~np.isin(rows["kind"], aside)
     np.add.at(paid, rows["payer"][spending], rows["fen"][spending])
     refunds = np.isin(rows["payer"], w.accounts.facility)
     np.subtract.at(paid, rows["payee"][refunds], rows["fen"][refunds])

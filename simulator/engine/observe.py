@@ -14,7 +14,7 @@ from simulator.payment.books import CASES
 
 CONDUCT = (
     "wait", "clinic_use", "bed_use", "follow", "stay", "admit", "upcode", "send", "accept", "manage", "keep",
-    "income_worth", "steer", "capability", "outpatient_level", "inpatient_level",
+    "income_worth", "steer", "capability", "outpatient_level", "inpatient_level", "recruit", "serve", "consult", "read",
 )  # fmt: skip
 """Columns of the table of facilities that are reported as they are."""
 
@@ -55,6 +55,7 @@ class Observer:
         columns["visits"] = visits * scale
         for name in ("income", "margin", "fund", "patient", "supplies", "salary", "bonus"):
             columns[f"{name}_yuan"] = getattr(tally.settled, name) * (scale / 100)
+        columns["outreach_hours"] = fac["outreach"] * scale
         for name in CONDUCT:
             columns[name] = fac[name].copy()
         for part in range(3):

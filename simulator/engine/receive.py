@@ -21,14 +21,19 @@ from simulator.engine.episodes import (
     WAITS_VISIT,
 )
 from simulator.engine.events import (
+    APPROPRIATE,
     APPROPRIATE_UP,
     BED_FORGONE,
     BED_NEEDED,
     BED_REFUSED,
     BEDS_NEEDED,
     CHRONIC_ADMISSIONS,
+    CONSULTED,
+    HOME_PRIMARY,
+    HOME_SOUGHT,
     IN_PAID,
     IN_VISITS,
+    READ,
     SERIOUS,
     SERIOUS_FORGONE,
     SLOTS_REFUSED,
@@ -39,6 +44,8 @@ from simulator.engine.events import (
 
 SERIOUS_FROM = 0.3
 """Severity from which an episode is moderate or severe."""
+ALL, ELSEWHERE = 0, 1
+"""Last index of the sums by home: all bills, those at other places."""
 CLEARLY_BETTER = 0.2
 """Gain in the chance of cure from which sending a patient up is medically appropriate."""
 
@@ -51,9 +58,15 @@ def tally(family, person, facilities, par, e, events, who):
         who[SERIOUS] += 1
     if e.kind != RETURNING and e.kind != WAITED_BED:
         if e.seen >= 0:
+            home = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
             who[SOUGHT] += 1
+            events[home, HOME_SOUGHT] += 1
+            if e.consulted >= 0:
+                events[e.seen, CONSULTED] += 1
+                events[e.consulted, READ] += e.read
             if facilities[e.seen].tier <= CENTRE:
                 who[SOUGHT_PRIMARY] += 1
+                events[home, HOME_PRIMARY] += 1
                 up = facilities[e.seen].up_secondary
                 if up < 0:
                     up = facilities[e.seen].up_tertiary
@@ -63,6 +76,7 @@ def tally(family, person, facilities, par, e, events, who):
                     )
                     if gain > CLEARLY_BETTER:
                         who[APPROPRIATE_UP] += 1
+                        events[e.seen, APPROPRIATE] += 1
         else:
             if e.option >= 0:
                 events[family.place[e.option], SLOTS_REFUSED] += 1
@@ -100,6 +114,7 @@ def settle_person(family, j, persons, facilities, groups, cover, par, clock, row
     person = persons[j]
     who = plans[person.plan * shape[2] + family.holder]
     before = person.outpatient_fund + person.inpatient_fund + person.chronic_fund
+    person.elsewhere = 0
     seen = 0
     count = 0
     paid = 0
@@ -150,7 +165,8 @@ def settle_person(family, j, persons, facilities, groups, cover, par, clock, row
             person.waiting_day = waiting_day if e.kind == WAITED_VISIT else clock.first_day + e.day
     person.visited = seen
     home = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
-    homes[home, person.plan] += person.outpatient_fund + person.inpatient_fund + person.chronic_fund - before
+    homes[home, person.plan, ALL] += person.outpatient_fund + person.inpatient_fund + person.chronic_fund - before
+    homes[home, person.plan, ELSEWHERE] += person.elsewhere
     return count, paid
 
 
@@ -161,8 +177,8 @@ def receive(families, persons, facilities, groups, cover, pars, clocks, rows, ro
 
     ``first_cell`` (facility,) and ``shape`` (groups, plans, holders) find a cell of ``books`` (cell, counted);
     ``events`` (facility, event), ``plans`` (plan × holder, event), ``incomes`` (bin, event) and ``homes`` (facility,
-    plan), the fund's notional part by home centre, are added to, as is ``extras`` (facility, plan, setting, payer),
-    what supplementary payers paid; ``order`` is scratch.
+    plan, 2), the fund's notional part by home centre of all bills and of those elsewhere, are added to, as is
+    ``extras`` (facility, plan, setting, payer), what supplementary payers paid; ``order`` is scratch.
     """
     par = pars[0]
     clock = clocks[0]

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulator.choice.admission import bed_utility, chance_accepting
 from simulator.choice.place import NOWHERE, cure, perceived, pick
-from simulator.core.draws import ADMISSION, BED, OUTCOME, REFERRAL, uniforms
+from simulator.core.draws import ADMISSION, BED, CONSULT, OUTCOME, REFERRAL, uniforms
 from simulator.core.jit import rule
 from simulator.core.maths import exp, logistic, whole
 from simulator.core.names import CENTRE, INPATIENT, SECONDARY
@@ -22,7 +22,7 @@ from simulator.engine.episodes import (
 from simulator.engine.price import expected_price
 from simulator.illness.severity import urgency_of
 from simulator.referral.contention import order_of
-from simulator.referral.up import chance_referred, chance_tertiary
+from simulator.referral.up import advised, chance_referred, chance_tertiary
 
 
 @rule
@@ -68,7 +68,18 @@ def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
         there = cure(facilities[first].capability, e.severity, par)
         bill = outpatient_charge(doctor, groups[e.group], e.severity, par) / 100.0
         u_refer, u_tier, u_order, _ = uniforms(clock, p.id, REFERRAL, e.number)
-        if u_refer < chance_referred(here, there, doctor.refer - doctor.keep * bill, par):
+        gain = doctor.refer - doctor.keep * bill
+        sends = u_refer < chance_referred(here, there, gain, par)
+        if sends and doctor.consult > 0.0:
+            u_ask, u_read, _, _ = uniforms(clock, p.id, CONSULT, e.number)
+            if u_ask < doctor.consult:
+                e.consulted = first
+                if u_read < facilities[first].read:
+                    e.read = 1
+                    here = cure(advised(doctor.capability, facilities[first].capability, par), e.severity, par)
+                    e.cured = 1 if u_cured < here else 0
+                    sends = u_refer < chance_referred(here, there, gain, par)
+        if sends:
             pull = 0.0
             if other >= 0 and facilities[other].alliance != doctor.alliance:
                 pull = doctor.steer

@@ -1,20 +1,30 @@
 """Terms of trade: what payment rules grant and make providers believe, brought to one row per facility."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
-from simulator.engine.alliances import partners, visit_cost, weigh_pools
+from simulator.engine.alliances import fund_side, partners, visit_cost, weigh_pools
+from simulator.engine.events import CONSULTED, EV_MOVED, READ
+from simulator.engine.panel import levels_by_facility, panel
+from simulator.engine.receive import ELSEWHERE
 from simulator.engine.world import World
-from simulator.payment.books import CASES
-from simulator.payment.rule import Beliefs, Market
+from simulator.payment.books import CASES, COVERED, SELF
+from simulator.payment.market import Market
+from simulator.payment.rule import Beliefs
 from simulator.payment.tariffs import by_facility
 from simulator.practice.beliefs import BELIEFS
 
+DAYS_A_MONTH = 30.4
+"""Days that a bed can be filled in a month, as when capacity was set."""
 FEN = 100.0
-SETTING = {"visit": OUTPATIENT, "referred_up": OUTPATIENT, "managed": OUTPATIENT} | dict.fromkeys(
+SETTING = dict.fromkeys(("visit", "referred_up", "consult", "read"), OUTPATIENT) | dict.fromkeys(
     ("case", "weight", "day", "moved_out"), INPATIENT
 )
 """Setting of care in which each book entry happens."""
+PANEL_COLUMNS = ("managed", "signed", "served", "outreach")
+"""Columns of the beliefs that a panel brings."""
 BILLED = ("outpatient", "inpatient", "continued")
 """Columns of the beliefs about a billed yuan, in the order of the settings."""
 
@@ -25,6 +35,7 @@ def market_of(world: World) -> Market:
     outpatient = cells["care"] == OUTPATIENT
     weight = groups["weight"][cells["group"]]
     level = np.where(outpatient, fac["outpatient_level"][cells["facility"]], fac["inpatient_level"][cells["facility"]])
+    people = panel(world) if reads_panel(world) else None
     return Market(
         cells=cells,
         weight=weight,
@@ -33,20 +44,58 @@ def market_of(world: World) -> Market:
         tier=fac["tier"],
         doctors=fac["doctors"],
         plans=len(world.words.plans),
+        scale=1.0 / world.weight,
+        earned=np.mean(world.margins, axis=0) * 12 if world.margins else None,
+        groups=world.words.groups,
+        panel=people,
+        levels=levels_by_facility(world, people) if people else {},
+        beds=fac["bed_days"] / DAYS_A_MONTH,
         month=world.month - world.burn_in,
         calendar=int(world.clock[0]["calendar"]),
     )
 
 
+def reads_panel(world: World) -> bool:
+    """Whether any rule in force looks at who lives where."""
+    rules = (*world.system.tariffs.rules.values(), *(rule for rule, _ in world.system.settlements.values()))
+    return any(rule.reads_panel for rule in rules)
+
+
+def settling(world: World) -> Market:
+    """The market when the month is over, with what was done in it."""
+    events, fac = world.tally.events, world.facilities
+    return replace(
+        world.market,
+        elsewhere=world.tally.homes[:, :, ELSEWHERE],
+        activity={
+            "outreach_hours": fac["outreach"],
+            "consulted": events[:, CONSULTED],
+            "read": events[:, READ],
+            "recorded_down": events[:, EV_MOVED],
+        },
+    )
+
+
 def believe(world: World) -> None:
     """Fill the beliefs of every facility from the rules in force and last months' books."""
-    believed = world.system.tariffs.believed(world.market, world.books)
-    share = np.zeros(len(world.facilities))
+    market, books, fac = world.market, world.books, world.facilities
+    believed = world.system.tariffs.believed(market, books)
+    fund = fund_side(world, believed)
+    share = np.zeros(len(fac))
+    above: Beliefs = {}
     for rule, mine in world.system.settlements.values():
-        share += rule.shared_margin(world.market, mine)
-    world.facilities["pass_through"] = share
+        share += rule.shared_margin(market, mine)
+        for key, values in rule.believed(market, books, fund, mine).items():
+            above[key] = above.get(key, 0.0) + values
+    fac["pass_through"] = share
+    thresholds = world.system.tariffs.outliers(market)
+    fac["outlier_high"], fac["outlier_low"] = thresholds[:, 0], thresholds[:, 1]
     table = world.beliefs
-    entries(world, believed, table)
+    earned = dict(believed)
+    for key, values in above.items():
+        earned[key] = earned.get(key, 0.0) + values
+    entries(world, earned, table)
+    _panel(world, earned)
     supervision = world.system.supervision
     table["fine"] = supervision.expected_cost(table["weight"]) if supervision else 0.0
     _usual(world)
@@ -68,6 +117,26 @@ def entries(world: World, believed: Beliefs, table: np.ndarray) -> None:
         table[column] = mean.get(column, none)[:, setting] / FEN
     table["moved_in"] = mean.get("moved_in", none)[:, 2] / FEN
     table["continued_day"] = mean.get("day", none)[:, 2] / FEN
+
+
+def _panel(world: World, earned: Beliefs) -> None:
+    """What a panel brings: follow-up of its patients, contracts, and what its people cost elsewhere when sent up."""
+    table, none = world.beliefs, np.zeros(len(world.facilities))
+    for entry in PANEL_COLUMNS:
+        table[entry] = earned.get(("panel", entry), none) / FEN
+    elsewhere = earned.get(("panel", "elsewhere"), none)
+    if elsewhere.any():
+        table["referred_up"] += elsewhere * _hospital_visit(world) / FEN
+
+
+def _hospital_visit(world: World) -> float:
+    """The fund's part, by the benefit table, of a usual visit at a hospital, fen."""
+    year = world.books.year
+    if year is None:
+        return 0.0
+    visits = (world.cells["care"] == OUTPATIENT) & (world.cells["tier"] > CENTRE)
+    fund = year[visits, COVERED].sum() - year[visits, SELF].sum()
+    return float(fund) / max(float(year[visits, CASES].sum()), 1.0)
 
 
 def _together(world: World, believed: Beliefs) -> None:

@@ -44,6 +44,23 @@ class Alliance:
 
 
 @dataclass
+class PriceList:
+    """Prices and costs of facilities before any rule changes them: columns of their table, (F,) or (F, 3)."""
+
+    outpatient_price: np.ndarray
+    inpatient_price: np.ndarray
+    outpatient_parts: np.ndarray
+    inpatient_parts: np.ndarray
+    cost: np.ndarray
+    marginal_cost: np.ndarray
+
+    @classmethod
+    def of(cls, facilities: np.ndarray) -> "PriceList":
+        """As the table has them now."""
+        return cls(*(facilities[name].copy() for name in cls.__dataclass_fields__))
+
+
+@dataclass
 class Facts:
     """Slow memories by tier (5,): the usual admission, from which providers value their margins."""
 
@@ -61,7 +78,8 @@ class Tally:
     plans: np.ndarray  # by plan and holder, int64 (P * H, len(PLAN_EVENTS))
     incomes: np.ndarray  # by bin of income, int64 (INCOME_BINS, len(INCOME_EVENTS))
     flows: np.ndarray  # (from, to, stage, count) int64 (n, 4)
-    homes: np.ndarray  # fund's part by home centre and plan, as the benefit table has it, fen int64 (F, P)
+    homes: np.ndarray  # fund's part by home centre and plan, as the benefit table has it: of all bills, and of those
+    # at places other than the centre and its stations, fen int64 (F, P, 2)
     slots_wanted: np.ndarray  # clinic slots asked for in first rounds, by pool, int64 (F,)
     extras: np.ndarray  # paid in the families' place, fen int64 (F, P, setting, payer)
     settled: Settled = field(init=False)
@@ -91,6 +109,7 @@ class World:
     accounts: Accounts
     books: Books
     facts: Facts
+    price_list: PriceList  # before any rule changes it
     own_fund: np.ndarray  # account of each plan's fund before any is merged into another (P,)
     own_capability: np.ndarray  # of each facility before anything is shared (F,)
     reserve_months: np.ndarray  # (P,)
@@ -111,6 +130,8 @@ class World:
     pools: list[Pool] = field(default_factory=list)
     year: dict[str, np.ndarray] = field(default_factory=dict)  # sums of the calendar year: plans (P * H, event)
     homes: list[np.ndarray] = field(default_factory=list)  # the last twelve months' `Tally.homes`
+    margins: list[np.ndarray] = field(default_factory=list)  # `Settled.margin` of the last twelve months (F,)
+    since: dict[str, tuple[type, int]] = field(default_factory=dict)  # kind of each settlement, and when it began
     spent: list[np.ndarray] = field(default_factory=list)  # paid by each fund in the last twelve months, fen (P,)
     ruled: Financing = field(init=False)  # income of the plans as the rules say it
     corridors: list[Corridor | None] = field(default_factory=list)  # reserve policy of each plan

@@ -3,8 +3,9 @@
 import numpy as np
 
 from simulator.core.errors import ModelError
+from simulator.fund.accounts import Accounts
 from simulator.fund.ledger import Ledger, Month
-from simulator.fund.settlement import Accounts, Settled, System, by_owner, supplies
+from simulator.fund.settlement import Settled, System, by_owner, supplies
 from simulator.payment.books import CATASTROPHIC, COVERED, OUTSIDE, SELF
 from simulator.payment.price import allowed, by_row, charge, difference, fund_part
 from simulator.payment.rule import Market
@@ -41,7 +42,7 @@ def check_month(
     Raises ModelError naming the cell, the posting or the account.
     """
     check_counts(market, counts)
-    fund = fund_part(allowed(system.tariffs.tariff(market), counts), counts)
+    fund = fund_part(allowed(settled.tariff, counts), counts)
     fund_and_families = settled.fund_cells + counts[:, SELF] + counts[:, OUTSIDE]
     for cell in np.flatnonzero(fund_and_families != charge(counts) - difference(fund, counts)):
         raise ModelError(f"{cell_name(market, cell)}: the payers' parts do not sum to its charge")

@@ -1,14 +1,17 @@
 """Alliance pools: the fund pays a budget in instalments, the pool pays the fund's part of its people's bills, December
-shares out what is left or missing."""
+shares out what is left or missing. Where a budget is not prepaid the fund pays the bills, the pool only keeps count,
+and December moves what is kept or borne."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from simulator.core.money import instalment, share_out
+from simulator.fund.accounts import Accounts
 from simulator.fund.ledger import Ledger
+from simulator.payment.market import Market
 from simulator.payment.price import by_row
-from simulator.payment.rule import BudgetRule, Market
+from simulator.payment.rule import BudgetRule
 
 DECEMBER = 12
 
@@ -38,6 +41,12 @@ class Pool:
         self.paid_in, self.spent = np.zeros((2, len(self.budget)), np.int64)
         self.shared = np.zeros(len(self.members), np.int64)
 
+    def plans(self, cells: np.ndarray) -> np.ndarray:
+        """Plans whose bills it pays, bool (P,)."""
+        found = np.zeros(len(self.budget), bool)
+        found[cells["plan"][self.cells]] = True
+        return found
+
     @property
     def pace(self) -> float:
         """Balance over the budget that members expect of the year: what they expected when it began, and more and more
@@ -58,20 +67,25 @@ class Pool:
 
     @property
     def kept_share(self) -> float:
-        """Share of a surplus that members keep at full score."""
-        return self.rule.kept(10**9, 1.0) / 10**9
+        """Share of the expected surplus that members keep at full score."""
+        budget = int(self.budget.sum())
+        surplus = int(max(self.pace, 0.0) * budget)
+        return self.rule.kept(surplus, budget, 1.0) / surplus if surplus else 0.0
 
     @property
     def worth(self) -> float:
-        """What members believe one more fen left in the pool brings them together."""
+        """What one more fen left in the pool is believed to bring who keeps it."""
         return self.rule.worth(self.pace, self.score)
 
 
-def pay_instalment(ledger: Ledger, fund: np.ndarray, pool: Pool, calendar: int) -> None:
-    """The month's instalment from the funds, accounts (P,), to the pool."""
+def pay_instalment(ledger: Ledger, accounts: Accounts, pool: Pool, calendar: int) -> None:
+    """The month's instalment from the funds to the pool, less what goes to administration."""
     due = instalment(pool.budget, calendar)
-    ledger.post_many(fund, np.array(pool.account), "budget", due)
-    pool.paid_in = pool.paid_in + due
+    fees = instalment(pool.rule.administration(pool.budget), calendar)
+    if pool.rule.prepaid:
+        ledger.post_many(accounts.fund, np.array(pool.account), "budget", due)
+        ledger.post("pool:" + pool.name, "administration", "administration", int(fees.sum()))
+    pool.paid_in = pool.paid_in + due - fees
     pool.months += 1
     pool.last = (int(due.sum()), 0)
 
@@ -80,10 +94,11 @@ def pay_bills(ledger: Ledger, facility: np.ndarray, pool: Pool, market: Market, 
     """The fund's part ``fund`` (C,) of the bills that the pool answers for, to the facilities: fen (F,)."""
     part = np.where(pool.cells, fund, 0)
     bills = by_row(part, market.cells["facility"], len(market.tier))
-    ledger.post_many(np.array(pool.account), facility, "claims", bills)
+    if pool.rule.prepaid:
+        ledger.post_many(np.array(pool.account), facility, "claims", bills)
     pool.spent = pool.spent + by_row(part, market.cells["plan"], market.plans)
     pool.last = (pool.last[0], int(bills.sum()))
-    return bills
+    return bills if pool.rule.prepaid else np.zeros_like(bills)
 
 
 def pool_part(pool: Pool, market: Market, fund: np.ndarray, fen: np.ndarray) -> np.ndarray:
@@ -98,49 +113,69 @@ def pool_part(pool: Pool, market: Market, fund: np.ndarray, fen: np.ndarray) -> 
 
 def settle_with_pool(ledger: Ledger, facility: np.ndarray, pool: Pool, kind: str, fen: np.ndarray) -> None:
     """Post what a tariff rule settles between facilities and the pool, fen (F, P); negative: back to the pool."""
-    account = np.array(pool.account)
-    for plan in range(fen.shape[1]):
-        ledger.post_many(account, facility, kind, np.maximum(0, fen[:, plan]))
-        ledger.post_many(facility, account, kind, np.maximum(0, -fen[:, plan]))
+    if pool.rule.prepaid:
+        account = np.array(pool.account)
+        ledger.post_many(account, facility, kind, np.maximum(0, fen).sum(axis=1))
+        ledger.post_many(facility, account, kind, np.maximum(0, -fen).sum(axis=1))
     pool.spent = pool.spent + fen.sum(axis=0)
     pool.last = (pool.last[0], pool.last[1] + int(fen.sum()))
 
 
 def close_year(
-    ledger: Ledger,
-    fund: np.ndarray,
-    facility: np.ndarray,
-    doctors: np.ndarray,
-    pool: Pool,
-    allocation: np.ndarray,
-    score: float,
+    ledger: Ledger, accounts: Accounts, pool: Pool, allocation: np.ndarray, score: float, heads: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Share out the year's balance by ``allocation`` (F,), weights of members; what each facility paid by kind (F,),
-    negative where it received. The pool ends at zero and gets its next budget."""
+    negative where it received. The pool ends at zero and gets its next budget, for ``heads`` (P,)."""
     balance = int(pool.paid_in.sum() - pool.spent.sum())
-    kept = pool.rule.kept(balance, score)
-    weights = np.where(pool.members, allocation, 0.0)
-    mine = share_out(abs(kept), weights if weights.sum() > 0 else pool.members.astype(float))
-    theirs = share_out(abs(balance - kept), np.maximum(pool.paid_in, 0).astype(float) + 1.0)
-    account = np.array(pool.account)
-    if balance >= 0:
-        bonus = np.floor(mine * pool.bonus).astype(np.int64)
-        ledger.post_many(account, facility, "surplus", mine)
-        ledger.post_many(account, fund, "budget_returned", theirs)
-        ledger.post_many(facility, doctors, "surplus_bonus", bonus)
-        paid = {"surplus": -mine, "surplus_bonus": bonus}
+    kept = pool.rule.kept(balance, int(pool.budget.sum()), score)
+    rest = share_out(abs(balance - kept), np.maximum(pool.paid_in, 0).astype(float) + 1.0)
+    if pool.rule.keeper == "owners":
+        paid = _settle_owners(ledger, pool, kept)
     else:
-        ledger.post_many(facility, account, "overspend", mine)
-        ledger.post_many(fund, account, "overspend_covered", theirs)
-        paid = {"overspend": mine}
-    pool.shared = mine if balance >= 0 else -mine
+        paid = _settle_members(ledger, accounts, pool, kept, allocation)
+    if pool.rule.prepaid:
+        payer, payee, kind = np.array(pool.account), accounts.fund, "budget_returned"
+        if balance < 0:
+            payer, payee, kind = payee, payer, "overspend_covered"
+        ledger.post_many(payer, payee, kind, rest)
     pool.score = score
     if pool.months == DECEMBER:
-        pool.budget = pool.rule.next_budget(pool.budget, pool.spent)
+        pool.budget = pool.rule.next_budget(pool.budget, pool.spent, heads)
         pool.expected = 1.0 - float(pool.spent.sum()) / max(float(pool.budget.sum()), 1.0)
     pool.months = 0
     pool.paid_in, pool.spent = np.zeros((2, len(pool.budget)), np.int64)
     return paid
+
+
+def _settle_members(
+    ledger: Ledger, accounts: Accounts, pool: Pool, kept: int, allocation: np.ndarray
+) -> dict[str, np.ndarray]:
+    """What members keep or, negative, bear: from or to the pool, or the funds where nothing was prepaid."""
+    weights = np.where(pool.members, allocation, 0.0)
+    mine = share_out(abs(kept), weights if weights.sum() > 0 else pool.members.astype(float))
+    pool.shared = mine if kept >= 0 else -mine
+    other = np.array(pool.account)
+    fen = mine
+    if not pool.rule.prepaid:
+        # each fund its part of the balance, by what it was to pay
+        other = accounts.fund[None, :]
+        key = np.maximum(pool.budget, 0).astype(float) + 1.0
+        fen = np.stack([share_out(int(f), key) for f in mine])
+    facility = accounts.facility if fen.ndim == 1 else accounts.facility[:, None]
+    if kept < 0:
+        ledger.post_many(facility, other, "overspend", fen)
+        return {"overspend": mine}
+    bonus = np.floor(mine * pool.bonus).astype(np.int64)
+    ledger.post_many(other, facility, "surplus", fen)
+    ledger.post_many(accounts.facility, accounts.doctors, "surplus_bonus", bonus)
+    return {"surplus": -mine, "surplus_bonus": bonus}
+
+
+def _settle_owners(ledger: Ledger, pool: Pool, kept: int) -> dict[str, np.ndarray]:
+    """What the owners of a prepaid network earn or, negative, pay in."""
+    name = "pool:" + pool.name
+    ledger.post(name if kept >= 0 else "owners", "owners" if kept >= 0 else name, "profit", abs(kept))
+    return {}
 
 
 def dissolve(ledger: Ledger, fund: np.ndarray, pool: Pool) -> None:

@@ -1,7 +1,7 @@
 """The money of a month: from the counts to postings. Nothing in a report is computed beside them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -9,13 +9,15 @@ import numpy as np
 
 from simulator.core.money import instalment, rounded
 from simulator.core.names import PARTS
+from simulator.fund.accounts import Accounts, post_transfer, taken
 from simulator.fund.audit import Supervision
 from simulator.fund.extras import pay_extras
 from simulator.fund.ledger import Ledger
 from simulator.fund.pools import DECEMBER, Pool, close_year, pay_bills, pay_instalment, pool_part, settle_with_pool
 from simulator.payment.books import CATASTROPHIC, CH_DRUGS, OUTSIDE, SELF
+from simulator.payment.market import Books, Market, Tariff
 from simulator.payment.price import allowed, by_row, fund_part
-from simulator.payment.rule import Books, Market, SettlementRule
+from simulator.payment.rule import SettlementRule
 from simulator.payment.tariffs import Tariffs
 
 
@@ -45,46 +47,22 @@ class Financing:
 
 
 @dataclass(frozen=True, slots=True)
-class Accounts:
-    """Positions in the ledger of the accounts of P plans and F facilities."""
-
-    families: int
-    employers: int
-    government: int
-    opening: int
-    suppliers: np.ndarray  # by part (3,)
-    fund: np.ndarray  # (P,)
-    facility: np.ndarray  # (F,)
-    doctors: np.ndarray  # (F,)
-
-    @classmethod
-    def of(cls, ledger: Ledger, funds: Sequence[str], facilities: Sequence[str]) -> "Accounts":
-        """Look up the accounts; ``funds`` are PLAN@AREA in the order of the plans."""
-        at = ledger.index
-        return cls(
-            *(at[name] for name in ("families", "employers", "government", "opening")),
-            suppliers=np.array([at[f"suppliers:{part}"] for part in PARTS]),
-            fund=np.array([at[f"fund:{name}"] for name in funds]),
-            facility=np.array([at[f"facility:{name}"] for name in facilities]),
-            doctors=np.array([at[f"doctors:{name}"] for name in facilities]),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class System:
     """What moves money in one arm: the rules in force and the facts that they do not know."""
 
     tariffs: Tariffs
-    settlements: Mapping[str, tuple[SettlementRule, np.ndarray]]  # by name, in order; facilities in scope (F,)
-    cost: np.ndarray  # resource cost per fen of list price, by tier and part (5, 3)
+    settlements: Mapping[str, tuple[SettlementRule, np.ndarray]]  # by name, in order; cells in scope (C,)
+    cost: np.ndarray  # resource cost per fen of list price, by facility and part (F, 3)
     supervision: Supervision | None = None
+    since: Mapping[str, int] = field(default_factory=dict)  # `Market.month` in which each settlement began
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """A month's money; by facility int64 fen (F,) unless said otherwise."""
 
-    granted: np.ndarray  # what the tariff allowed, by cell (C,)
+    tariff: Tariff  # as announced for the month
+    granted: np.ndarray  # what it allowed, by cell (C,)
     fund_cells: np.ndarray  # fund's part before catastrophic cover, by cell (C,)
     patient: np.ndarray  # paid by families in cash
     fund: np.ndarray  # paid by the funds with the bills, catastrophic cover included
@@ -149,13 +127,18 @@ def supplies(market: Market, cost: np.ndarray, counts: np.ndarray) -> np.ndarray
     """What facilities owe suppliers for the services of a month, by part: int64 fen (F, 3)."""
     facility, size = market.cells["facility"], len(market.tier)
     charges = [by_row(counts[:, CH_DRUGS + part], facility, size) for part in range(len(PARTS))]
-    return rounded(np.stack(charges, axis=1) * cost[market.tier] * np.array(supplier_shares()))
+    return rounded(np.stack(charges, axis=1) * cost * np.array(supplier_shares()))
 
 
 def by_owner(market: Market, values: np.ndarray) -> np.ndarray:
     """Sums over the cells of each facility and plan, int64 (F, P)."""
     rows = market.cells["facility"] * market.plans + market.cells["plan"]
     return by_row(values, rows, len(market.tier) * market.plans).reshape(len(market.tier), market.plans)
+
+
+def months_in_force(market: Market, since: int | None) -> int:
+    """Months of this calendar year, this one included, that a rule has been in force which began in month ``since``."""
+    return market.calendar if since is None else min(market.calendar, market.month - since + 1)
 
 
 def settle_month(
@@ -166,21 +149,21 @@ def settle_month(
     books: Books,
     counts: np.ndarray,
     pools: Sequence[Pool] = (),
-    shares: Mapping[str, tuple[np.ndarray, float]] | None = None,
+    shares: Mapping[str, tuple[np.ndarray, float, np.ndarray]] | None = None,
     extras: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Settled:
     """Post the money of the month ``market.calendar`` from its ``counts`` (C, len(COUNTED)) and enter it in ``books``.
 
     ``pools`` are the budgets in force; in December ``shares`` says, by pool, how members share a balance, weights (F,),
-    and the year's score. ``extras`` are the payers and fen of `pay_extras`.
+    the year's score, and the heads that the next budget is for (P,). ``extras`` are the payers and fen of `pay_extras`.
 
     The order: families and funds pay the bills, tariff rules settle, audits take back, suppliers are paid, then the
     settlements act on what is left, in listed order.
     """
-    tariff = system.tariffs.tariff(market)
+    tariff = system.tariffs.tariff(market, books)
     granted = allowed(tariff, counts)
     fund = fund_part(granted, counts)
-    books.add(counts, fund)
+    books.add(counts, fund, market.calendar)
     facility = market.cells["facility"]
 
     patient = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, len(market.tier))
@@ -190,9 +173,10 @@ def settle_month(
     pooled = np.zeros(len(fund), bool)
     from_pools = np.zeros_like(patient)
     for pool in pools:
-        pay_instalment(ledger, accounts.fund, pool, market.calendar)
+        pay_instalment(ledger, accounts, pool, market.calendar)
         from_pools = from_pools + pay_bills(ledger, accounts.facility, pool, market, fund)
-        pooled |= pool.cells
+        if pool.rule.prepaid:
+            pooled |= pool.cells
     bills, repaid = by_owner(market, np.where(pooled, 0, fund)), by_owner(market, counts[:, CATASTROPHIC])
     for kind, fen in (("claims", bills), ("catastrophic", repaid)):
         ledger.post_many(accounts.fund[None, :], accounts.facility[:, None], kind, fen)
@@ -200,10 +184,11 @@ def settle_month(
     settled = np.zeros_like(bills)
     for name, fen in system.tariffs.settle(market, books).items():
         settled = settled + fen
+        books.enter(name, fen)
         for pool in pools:
             part = pool_part(pool, market, fund, fen)
             settle_with_pool(ledger, accounts.facility, pool, f"settled:{name}", part)
-            fen = fen - part
+            fen = fen - part if pool.rule.prepaid else fen
         ledger.post_many(accounts.fund[None, :], accounts.facility[:, None], f"settled:{name}", np.maximum(0, fen))
         ledger.post_many(accounts.facility[:, None], accounts.fund[None, :], f"settled:{name}", np.maximum(0, -fen))
 
@@ -218,6 +203,7 @@ def settle_month(
     ledger.post_many(accounts.facility[:, None], accounts.suppliers[None, :], "supplies", bought)
 
     result = Settled(
+        tariff,
         granted,
         fund,
         patient,
@@ -228,16 +214,16 @@ def settle_month(
         pooled,
         extras=others,
     )
-    places = {"facility": accounts.facility, "doctors": accounts.doctors}
-    for rule, mine in system.settlements.values():
-        for payer, payee, kind, fen in rule.settle(market, result.kept, mine):
-            ledger.post_many(places[payer], places[payee], kind, fen)
-            sign = (payer == "facility") * 1 - (payee == "facility") * 1
-            result.paid[kind] = result.paid.get(kind, np.zeros_like(patient)) + sign * fen
+    for name, (rule, mine) in system.settlements.items():
+        known = replace(market, in_force=months_in_force(market, system.since.get(name)))
+        for transfer in rule.settle(known, books, result.kept, mine):
+            post_transfer(ledger, accounts, transfer)
+            fen = taken(transfer)
+            if fen is not None:
+                result.paid[transfer.kind] = result.paid.get(transfer.kind, np.zeros_like(patient)) + fen
     if market.calendar == DECEMBER:
         for pool in pools:
-            weights, score = (shares or {})[pool.name]
-            moved = close_year(ledger, accounts.fund, accounts.facility, accounts.doctors, pool, weights, score)
+            moved = close_year(ledger, accounts, pool, *(shares or {})[pool.name])
             for kind, fen in moved.items():
                 result.paid[kind] = result.paid.get(kind, np.zeros_like(patient)) + fen
     return result

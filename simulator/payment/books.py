@@ -34,12 +34,18 @@ COUNTED = (
     "coded",  # sum of relative weights as coded, thousandths
     "upcoded",  # cases coded too high
     "moved",  # sum of true weights of patients stepped down from here (or, continued: to here), thousandths
+    "above",  # charge above the upper outlier threshold of stays, fen
+    "above_cases",  # stays above it
+    "low_cases",  # stays below the lower outlier threshold
+    "low_covered",  # their charge inside the catalogue, fen
+    "low_weight",  # their weight as coded, thousandths
 )
 """Columns of the books, in order. charge = drugs + tests + labour = covered + outside."""
 
-CASES, DAYS, CH_DRUGS, CH_TESTS, CH_LABOUR, COVERED, SELF, OUTSIDE, CATASTROPHIC, WEIGHT, CODED, UPCODED, MOVED = range(
-    len(COUNTED)
-)
+(
+    CASES, DAYS, CH_DRUGS, CH_TESTS, CH_LABOUR, COVERED, SELF, OUTSIDE, CATASTROPHIC, WEIGHT, CODED, UPCODED, MOVED,
+    ABOVE, ABOVE_CASES, LOW_CASES, LOW_COVERED, LOW_WEIGHT,
+) = range(len(COUNTED))  # fmt: skip
 
 
 def cells(

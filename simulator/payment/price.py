@@ -9,8 +9,20 @@ is nothing to the provider.
 import numpy as np
 
 from simulator.core.money import rounded
-from simulator.payment.books import CASES, CH_DRUGS, CH_LABOUR, CODED, COVERED, DAYS, OUTSIDE, SELF
-from simulator.payment.rule import Tariff
+from simulator.payment.books import (
+    ABOVE,
+    CASES,
+    CH_DRUGS,
+    CH_LABOUR,
+    CODED,
+    COVERED,
+    DAYS,
+    LOW_COVERED,
+    LOW_WEIGHT,
+    OUTSIDE,
+    SELF,
+)
+from simulator.payment.market import Tariff
 
 THOUSANDTHS = 1000
 """Weights are counted in thousandths."""
@@ -18,11 +30,14 @@ THOUSANDTHS = 1000
 
 def allowed(tariff: Tariff, counts: np.ndarray) -> np.ndarray:
     """What the tariff grants for the counts of a month, whole fen, int64 (C,)."""
+    weight = counts[:, CODED] - tariff.low * counts[:, LOW_WEIGHT]
     return rounded(
         tariff.per_case * counts[:, CASES]
         + tariff.share * counts[:, COVERED]
         + tariff.per_day * counts[:, DAYS]
-        + tariff.per_weight * counts[:, CODED] / THOUSANDTHS
+        + tariff.per_weight * weight / THOUSANDTHS
+        + tariff.above * counts[:, ABOVE]
+        + tariff.low * counts[:, LOW_COVERED]
     )
 
 

@@ -7,11 +7,12 @@ of them: it counts, rules price the counts, and conduct values bundles of counts
 import abc
 import importlib
 import pkgutil
-from dataclasses import dataclass, field
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
+
+from simulator.payment.market import Books, Market, Tariff
 
 ENTRIES = (
     "visit",  # one more outpatient visit
@@ -24,80 +25,33 @@ ENTRIES = (
     "moved_out",  # one unit of weight stepped down to another place
     "moved_in",  # one unit of weight taken over from another place
     "referred_up",  # one patient sent up
-    "managed",  # one patient under standard follow-up for a month
+    "recorded_down",  # one step down recorded, whether or not the patient moved
+    "consult",  # one remote consultation asked for
+    "read",  # one remote consultation answered
 )
-"""Book entries that a rule can make worth something to a provider."""
+"""Book entries of a cell that a rule can make worth something to who does them."""
+
+PANEL_ENTRIES = (
+    "head",  # one person more on the panel, for a year
+    "signed",  # one person more under contract, for a year
+    "served",  # one of the signed really served, for a year
+    "managed",  # one patient under standard follow-up, for a month
+    "controlled",  # one diagnosed patient controlled, for a year
+    "elsewhere",  # one fen of the fund's part of bills of the panel's people at other places
+    "outreach",  # one hour that a specialist works at the centres below
+)
+"""Entries of a facility rather than of a cell; the role is ``panel``."""
 
 Tier = Literal["station", "centre", "secondary", "tertiary", "online"]
 """A key of a table by tier, in the order of `names.TIERS`."""
 
-ROLES = ("doer", "partner", "pool", "panel")
-"""For whom an entry is worth something: who does it, who takes part, whose pool pays, whose panel it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Market:
-    """Facts that a rule may read. C cells, F facilities, P plans."""
-
-    cells: np.ndarray  # CELLS rows (C,)
-    weight: np.ndarray  # usual relative weight of the cell's case group, 1 (C,)
-    charge: np.ndarray  # usual charge of one case, fen (C,)
-    catalogue: np.ndarray  # usual share of the charge inside the catalogue, 0 to 1 (C,)
-    tier: np.ndarray  # tier of each facility, code (F,)
-    doctors: np.ndarray  # doctors of each facility, in units of the sample (F,)
-    plans: int  # number of insurance plans
-    month: int  # months since the first reported month; negative in the burn-in
-    calendar: int  # month of the year, 1 to 12
-
-    @property
-    def blank(self) -> "Tariff":
-        """A tariff that allows nothing; start from it."""
-        return Tariff(*(np.zeros(len(self.cells)) for _ in range(4)))
-
-
-@dataclass(frozen=True, slots=True)
-class Tariff:
-    """What a provider is allowed for what it did, per cell (C,):
-    per_case·cases + share·covered + per_day·days + per_weight·coded weight."""
-
-    per_case: np.ndarray  # fen per case
-    share: np.ndarray  # fen per covered fen
-    per_day: np.ndarray  # fen per bed-day
-    per_weight: np.ndarray  # fen per unit of coded weight
-
-    def __post_init__(self) -> None:
-        for name in ("per_case", "share", "per_day", "per_weight"):
-            column = getattr(self, name)
-            if column.shape != self.per_case.shape or not np.isfinite(column).all() or (column < 0).any():
-                raise ValueError(f"Tariff.{name} must be finite, zero or more, shape {self.per_case.shape}")
-
-
-@dataclass(slots=True)
-class Books:
-    """Closed months that a rule may read, newest last: the last 12 of the counts, the last 24 of what the fund paid.
-
-    Filled by `add` only. Arrays are never changed in place, so a copy of the lists is a copy of the books.
-    """
-
-    counts: list[np.ndarray] = field(default_factory=list)  # (C, len(COUNTED)) int64
-    fund: list[np.ndarray] = field(default_factory=list)  # fund's part by cell, before settlements, fen int64 (C,)
-    year: np.ndarray | None = None  # sum of the counts kept; None before the first month
-
-    def add(self, counts: np.ndarray, fund: np.ndarray) -> None:
-        """Enter the month just over; months that no rule may read any more are dropped."""
-        self.year = counts if self.year is None else self.year + counts
-        if len(self.counts) == 12:
-            self.year = self.year - self.counts[0]
-        self.counts = [*self.counts[-11:], counts]
-        self.fund = [*self.fund[-23:], fund]
-
-    def copy(self) -> "Books":
-        """Books that can go on without changing these."""
-        return Books(self.counts, self.fund, self.year)
+ROLES = ("doer", "panel")
+"""For whom an entry is worth something: who does it, by cell (C,); whose panel or staff it is, by facility (F,)."""
 
 
 Beliefs = dict[tuple[str, str], np.ndarray]
-"""(role, entry) -> expected income of one more unit, fen per unit, by cell (C,); what is not listed earns nothing."""
+"""(role, entry) -> expected income of one more unit, fen per unit: by cell (C,) for the doer, by facility (F,) for the
+panel; what is not listed earns nothing."""
 
 
 class Rule(BaseModel, abc.ABC):
@@ -105,6 +59,10 @@ class Rule(BaseModel, abc.ABC):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
     source: ClassVar[str]
+    example: ClassVar[str]
+    """A block of a scenario that uses the rule, as YAML."""
+    reads_panel: ClassVar[bool] = False
+    """Whether it reads `Market.panel` or `Market.levels`, which are counted only for who reads them."""
 
 
 class TariffRule(Rule):
@@ -114,6 +72,18 @@ class TariffRule(Rule):
     @abc.abstractmethod
     def tariff(self, market: Market) -> Tariff:
         """What is allowed for one case."""
+
+    def announced(self, market: Market, books: Books, mine: np.ndarray) -> Tariff:
+        """What is allowed this month, where that depends on closed months: a price that floats or is rebased.
+
+        ``books`` ends with the month before ``market.calendar``.
+        """
+        return self.tariff(market)
+
+    def outliers(self, market: Market, mine: np.ndarray) -> np.ndarray | None:
+        """Upper and lower threshold of the charge of a stay, fen per unit of relative weight, by facility (F, 2); None
+        if the rule has none."""
+        return None
 
     def settle(self, market: Market, books: Books, mine: np.ndarray) -> np.ndarray:
         """What the fund pays (or, negative, claws back) after the month on top of the tariff: whole fen by facility and
@@ -133,25 +103,54 @@ class TariffRule(Rule):
 
 
 class Transfer(NamedTuple):
-    """Money moved by a settlement between two accounts of each facility, such as ``facility:NAME`` to
-    ``doctors:NAME``."""
+    """Money moved by a settlement between two accounts.
 
-    payer: str  # first word of the account: facility or doctors
+    The accounts are words: ``facility``, ``doctors`` (of each facility), ``fund`` (of each plan), or the name of a
+    single account such as ``government``, ``families``, ``suppliers:drugs``.
+    """
+
+    payer: str
     payee: str
     kind: str  # word for the ledger; of doctors' pay: salary, or bonus for what varies with the margin
-    fen: np.ndarray  # by facility, int64, zero or more (F,)
+    fen: np.ndarray  # int64, zero or more: by facility (F,), or, if a fund takes part, by facility and plan (F, P)
+
+
+class Prices(NamedTuple):
+    """What a rule does to prices at the places in its scope, factors by facility and part of a bill (F, 3)."""
+
+    listed: np.ndarray  # list price against the price list of the place
+    bought: np.ndarray  # what it pays suppliers against what the place usually pays
 
 
 class SettlementRule(Rule):
     """Lies above the tariffs and moves money that they brought in. Settlements may overlap and act in listed order."""
 
+    accounts: ClassVar[tuple[str, ...]]
+    """Words of the accounts that it may move; it moves no other."""
+
     @abc.abstractmethod
-    def settle(self, market: Market, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:
-        """What moves after the month ``market.calendar``.
+    def settle(self, market: Market, books: Books, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:
+        """What moves after the month ``market.calendar``, with which ``books`` ends.
 
         ``margin`` (F,), int64 fen, is what each facility earned in the month after suppliers and after the settlements
-        listed before this one; ``mine`` (F,) says which facilities are in scope.
+        listed before this one; ``mine`` (C,) says which cells are in scope, `Market.places` at which facilities.
         """
+
+    def believed(self, market: Market, books: Books, fund: Beliefs, mine: np.ndarray) -> Beliefs:
+        """What one more of each entry earns the payee on top of the tariffs, as in `TariffRule.believed`.
+
+        ``fund`` holds what one more of each entry costs the fund under the tariffs, for the doer (C,).
+        """
+        return {}
+
+    def prices(self, tier: np.ndarray, places: np.ndarray) -> Prices | None:
+        """What it does to prices, for facilities of ``tier`` (F,) codes, ``places`` (F,) in scope; None: nothing."""
+        return None
+
+    def contract_fee(self, tier: np.ndarray, places: np.ndarray) -> np.ndarray | None:
+        """What a person pays for a contract with the family doctor, fen a year (F,); None: no contract is offered;
+        negative where it offers none."""
+        return None
 
     def shared_margin(self, market: Market, mine: np.ndarray) -> np.ndarray:
         """Share of one more fen of margin that reaches the doctors (F,)."""
@@ -159,20 +158,38 @@ class SettlementRule(Rule):
 
 
 class BudgetRule(SettlementRule):
-    """A budget over the bills of an alliance's people (or members): a pool pays them, members share what is left.
+    """A budget over the bills of an alliance's people (or members): members share what is left or missing.
 
     P plans; money is int64 fen of the sample.
     """
 
+    accounts: ClassVar[tuple[str, ...]] = ("fund", "pool", "facility", "doctors")
+    keeper: ClassVar[Literal["members", "owners"]] = "members"
+    """Who keeps what is kept and bears what is borne."""
     budget_is_for: str
 
-    @abc.abstractmethod
-    def first_budget(self, spent: np.ndarray) -> np.ndarray:
-        """Budget of the first twelve months (P,), from what the fund spent on the same bills in the twelve before."""
+    @property
+    def prepaid(self) -> bool:
+        """Whether a pool holds the budget and pays the bills; else the fund pays them and settles in December."""
+        return True
+
+    def settle(self, market: Market, books: Books, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:
+        """Nothing of its own: `fund.pools` keeps the budget."""
+        return []
 
     @abc.abstractmethod
-    def next_budget(self, budget: np.ndarray, spent: np.ndarray) -> np.ndarray:
-        """Budget of the next year (P,), from this year's budget and spending."""
+    def first_budget(self, spent: np.ndarray, heads: np.ndarray, scale: float = 1.0) -> np.ndarray:
+        """Budget of the first twelve months (P,), from what the fund spent on the same bills in the twelve before, and
+        from the heads that it is for, sampled people (P,). An amount for the place is multiplied by ``scale``, sampled
+        people over people."""
+
+    @abc.abstractmethod
+    def next_budget(self, budget: np.ndarray, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:
+        """Budget of the next year (P,), from this year's budget and spending and the heads now."""
+
+    def administration(self, budget: np.ndarray) -> np.ndarray:
+        """Part of a budget (P,) that goes to administration before any bill is paid."""
+        return np.zeros_like(budget)
 
     @abc.abstractmethod
     def score(self, levels: dict[str, float]) -> float:
@@ -185,14 +202,14 @@ class BudgetRule(SettlementRule):
         return (self.score(more) - self.score(levels)) / step
 
     @abc.abstractmethod
-    def kept(self, balance: int, score: float) -> int:
-        """What members keep of a year's balance, or, negative, what they bear; fen."""
+    def kept(self, balance: int, budget: int, score: float) -> int:
+        """What is kept of a year's balance, or, negative, borne; fen."""
 
     @abc.abstractmethod
     def worth(self, pace: float, score: float) -> float:
-        """What members believe one more fen left in the pool brings them together, 0 to 1.
+        """What one more fen left is believed to bring who keeps it, 0 or more.
 
-        ``pace`` is the balance so far over the budget so far.
+        ``pace`` is the balance expected of the year over the budget.
         """
 
 

@@ -5,7 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.core.names import CARE
-from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule
+from simulator.payment.market import Books, Market, Tariff
+from simulator.payment.rule import Beliefs, TariffRule
+
+NO_LIMIT = 1e15
+"""Fen that no stay is charged."""
 
 
 class Tariffs:
@@ -24,26 +28,40 @@ class Tariffs:
     def _each(self) -> list[tuple[str, TariffRule, np.ndarray]]:
         return [(name, rule, self.owners == k) for k, (name, rule) in enumerate(self.rules.items())]
 
-    def tariff(self, market: Market) -> Tariff:
-        """One table for all cells."""
-        columns = [np.zeros(len(self.owners)) for _ in range(4)]
-        for _, rule, mine in self._each():
-            own = rule.tariff(market)
-            for column, values in zip(columns, (own.per_case, own.share, own.per_day, own.per_weight), strict=True):
-                column[mine] = values[mine]
-        return Tariff(*columns)
+    def tariff(self, market: Market, books: Books) -> Tariff:
+        """One table for all cells; ``books`` end with the month before."""
+        columns = {name: np.zeros(len(self.owners)) for name in Tariff.__dataclass_fields__}
+        for name, rule, mine in self._each():
+            own = rule.announced(market, books.of(name), mine)
+            for part, column in columns.items():
+                column[mine] = getattr(own, part)[mine]
+        return Tariff(**columns)
+
+    def outliers(self, market: Market) -> np.ndarray:
+        """Thresholds of the charge of a stay, fen per unit of relative weight, by facility (F, 2): above all charges
+        and zero where no rule has any. Where several do, the first listed holds."""
+        thresholds = np.tile([NO_LIMIT, 0.0], (len(market.tier), 1))
+        for _, rule, mine in reversed(self._each()):
+            own = rule.outliers(market, mine)
+            if own is not None:
+                places = market.places(mine)
+                thresholds[places] = own[places]
+        return thresholds
 
     def believed(self, market: Market, books: Books) -> Beliefs:
         """What one more of each entry earns, by (role, entry), over all cells (C,)."""
         together: Beliefs = {}
-        for _, rule, mine in self._each():
-            for key, values in rule.believed(market, books, mine).items():
-                together.setdefault(key, np.zeros(len(self.owners)))[mine] = values[mine]
+        for name, rule, mine in self._each():
+            for (role, entry), values in rule.believed(market, books.of(name), mine).items():
+                if role == "panel":
+                    together[role, entry] = together.get((role, entry), 0.0) + values
+                else:
+                    together.setdefault((role, entry), np.zeros(len(self.owners)))[mine] = values[mine]
         return together
 
     def settle(self, market: Market, books: Books) -> dict[str, np.ndarray]:
         """What the fund pays (negative: takes back) after the month, by name of the rule: int64 fen (F, P)."""
-        return {name: rule.settle(market, books, mine) for name, rule, mine in self._each()}
+        return {name: rule.settle(market, books.of(name), mine) for name, rule, mine in self._each()}
 
 
 def by_facility(

@@ -22,7 +22,7 @@ from simulator.population.shapes import age_shares, shapes
 EMPLOYEE = "employee"
 """Unless said otherwise, the plan that comes with a job and stays in retirement; the others are for whole families."""
 
-HOUSEHOLD, INCOME, PLAN, POOR, FRAILTY, TRAVEL, TASTE = range(7)
+HOUSEHOLD, INCOME, PLAN, POOR, FRAILTY, TRAVEL, TASTE, FLOATING = range(8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,8 @@ class PopulationSettings:
     share of families of one, ``urban`` the share of persons in urban communities (None: as the communities have it),
     incomes are disposable, fen per person and year, ``income_spread`` the standard deviation of the log of income per
     head over all families, ``poor`` the share of families entitled to medical aid; ``taste_spread`` is the standard
-    deviation of the log of tastes, ``trust_mean`` and ``trust_spread`` are of trust in primary care.
+    deviation of the log of tastes, ``trust_mean`` and ``trust_spread`` are of trust in primary care; ``floating`` is
+    the share of persons who are registered elsewhere.
     """
 
     ages: Mapping[str, float]
@@ -47,6 +48,7 @@ class PopulationSettings:
     taste_spread: float = 0.4
     trust_mean: float = 0.68
     trust_spread: float = 0.12
+    floating: float = 0.0
 
 
 def synthesise(
@@ -99,6 +101,7 @@ def synthesise(
     region = np.zeros(families, np.int64) if area is None else area[real["community"]]
     people["plan"] = _plans_by_area(members, per_head, urban, region, comes_with_job, shares, key)
     people["frailty"] = _frailty(members.age, _stream(key, FRAILTY))
+    people["floating"] = _stream(key, FLOATING).random(len(people)) < settings.floating
     return table, people
 
 

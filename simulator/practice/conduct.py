@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.core.jit import rule
 from simulator.core.maths import clip, exp, log, logistic
-from simulator.core.names import CENTRE
+from simulator.core.names import CENTRE, SECONDARY
 from simulator.practice import margins
 
 
@@ -41,6 +41,58 @@ def income_worth(facility, par):
     )
     level = par.income_base + (1.0 - par.income_base) * max(0.0, spare)
     return clip(exp(-par.income_curve * log(level)), par.income_low, par.income_high)
+
+
+@rule
+def supplied(value, scale):
+    """Share of the most that is done of something worth ``value`` to who does it: nothing where it is not worth its
+    effort, then rising, ever slower, to one (tanh)."""
+    return max(0.0, 2.0 * logistic(2.0 * value / scale) - 1.0)
+
+
+@rule
+def chronic_load(facility, par):
+    """Effort of looking after one more person, against that at the usual use of the clinic."""
+    return par.manage_effort_idle + par.manage_effort_load * min(facility.clinic_use, 1.2) / par.manage_load_at
+
+
+@rule
+def decide_contracts(facility, belief, par):
+    """Effort to sign people, and the share of the signed who are really served (签而不约: signed, not served).
+
+    Both are optima of a convex effort: the marginal effort of a share x is effort + scale · log(x / (1 − x)).
+    """
+    if facility.contract == 0:
+        facility.recruit = 0.0
+        facility.serve = 0.0
+        return
+    money = money_felt(facility, par)
+    effort = par.serve_effort * chronic_load(facility, par)
+    gain = money * belief.served + par.altruism * par.serve_benefit - effort
+    facility.serve = toward(facility.serve, logistic(gain / par.serve_scale), 0.0, 1.0, par)
+    head = money * (belief.signed + facility.serve * belief.served)
+    gain = head + par.altruism * par.recruit_benefit - par.recruit_effort * chronic_load(facility, par)
+    facility.recruit = toward(facility.recruit, logistic(gain / par.recruit_scale), 0.0, 1.0, par)
+
+
+@rule
+def decide_outreach(facility, belief, par):
+    """Hours of specialists at the centres below a hospital (专家下沉) and remote consultations answered; at a centre,
+    those asked (远程会诊). All end where nobody pays for them, unless doctors are more altruistic than usual."""
+    money = money_felt(facility, par)
+    care = par.altruism
+    if facility.tier <= CENTRE:
+        asked = supplied(money * belief.consult + care * par.consult_benefit - par.consult_effort, par.consult_scale)
+        facility.consult = toward(facility.consult, asked, 0.0, 1.0, par)
+        return
+    answered = supplied(money * belief.read + care * par.read_benefit - par.read_effort, par.read_scale)
+    facility.read = toward(facility.read, answered, 0.0, 1.0, par)
+    if facility.below == 0.0:
+        return
+    hour = par.outreach_effort_tertiary if facility.tier > SECONDARY else par.outreach_effort
+    share = supplied(money * belief.outreach + care * par.outreach_benefit - hour, par.outreach_scale)
+    most = par.outreach_most * facility.doctors
+    facility.outreach = toward(facility.outreach, share * most, 0.0, most, par)
 
 
 @rule
@@ -99,7 +151,7 @@ def decide_facility(facility, belief, par):
 @rule
 def decide_doctor(facility, belief, par):
     """The doctors' own conduct at a facility: follow-up visits asked for, sending up, keeping patients with the
-    alliance, chronic management."""
+    alliance, chronic management, contracts, outreach and remote consultation."""
     money = money_felt(facility, par)
     care = par.altruism
     pull = 2.0 * logistic(2.0 * money * belief.keep_case / (care * par.steer_money)) - 1.0
@@ -114,9 +166,11 @@ def decide_doctor(facility, belief, par):
     )
     facility.keep = toward(facility.keep, money * margin, -2.0, 2.0, par)
     facility.refer = toward(facility.refer, money * belief.referred_up, -1e4, 1e4, par)
-    load = par.manage_effort_idle + par.manage_effort_load * min(facility.clinic_use, 1.2) / par.manage_load_at
+    load = chronic_load(facility, par)
     gain = money * belief.managed + care * par.manage_benefit - par.manage_effort * load
     facility.manage = toward(facility.manage, logistic(gain / par.manage_scale), 0.0, 1.0, par)
+    decide_contracts(facility, belief, par)
+    decide_outreach(facility, belief, par)
 
 
 @rule

@@ -39,6 +39,8 @@ FACILITIES = Columns(
     # terms of trade this month
     Column("outpatient_level", "f8", "factor", "outpatient charge against the list of a centre, conduct included", 1),
     Column("inpatient_level", "f8", "fen", "charge of a case of relative weight one, conduct included"),
+    Column("outlier_high", "f8", "fen", "charge per unit of relative weight above which a stay is an outlier", 1e15),
+    Column("outlier_low", "f8", "fen", "charge per unit of relative weight below which a stay is an outlier", 0),
     # what it experienced
     Column("wait", "f8", "hours", "wait that families expect this month"),
     Column("clinic_use", "f8", "share", "demand for slots over slots, smoothed over months", 0.8),
@@ -61,6 +63,16 @@ FACILITIES = Columns(
     Column("keep", "f8", "yuan/yuan", "believed margin on an outpatient yuan, lost when a patient is sent up", 0.2),
     Column("refer", "f8", "yuan", "believed gain from sending a patient up, besides the margin lost", 0),
     Column("manage", "f8", "share", "diagnosed patients under standard follow-up", 0.4),
+    # contracts, outreach, remote consultation: what is offered, and conduct
+    Column("contract", "i8", "0 or 1", "offers contracts with its family doctors"),
+    Column("contract_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
+    Column("contract_bonus", "f8", "yuan/year", "what a signed person expects from better cover"),
+    Column("recruit", "f8", "share", "effort to sign people"),
+    Column("serve", "f8", "share", "signed people really served"),
+    Column("below", "f8", "doctors", "doctors of the centres that refer up to it, in units of the sample"),
+    Column("outreach", "f8", "hours/month", "specialists' hours at the centres below it, in units of the sample"),
+    Column("consult", "f8", "share", "of cases fit to be sent up, those for which a hospital is first asked remotely"),
+    Column("read", "f8", "share", "of such requests, those that it answers"),
     # its doctors' pay
     Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
     Column("compact", "i8", "bits", "has signed the compact of the mutual plan (1), works with the insurer (2)"),

@@ -11,8 +11,8 @@ from pydantic.fields import FieldInfo
 from simulator.core import units
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
-from simulator.payment.rule import found
-from simulator.scenario.rules import SECTIONS
+from simulator.payment.rule import Rule, found
+from simulator.scenario.rules import SECTIONS, Payment, Settlement
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -84,7 +84,28 @@ def rule_page(name: str) -> "list[Table | str]":
             said.append(_parameters(page.model))
         if page.source:
             said += ["", say("report.source_is", source=page.source)]
+        if page.model is not None and issubclass(page.model, Rule):
+            said += ["", say("report.example"), *page.model.example.strip("\n").splitlines(), "", *_earns(page.model)]
     return said
+
+
+def _earns(model: type[Rule]) -> "list[Table | str]":
+    """What one more of each thing earns under the rule of the example."""
+    from simulator.report.rule_earns import earns_table
+    from simulator.scenario.load import load
+
+    table = earns_table(example_of(model), load("base"))
+    return [table if table is not None else say("report.earns_nothing")]
+
+
+def example_of(model: type[Rule]) -> Rule:
+    """The rule with the parameters of its example, which is one named block of a scenario."""
+    from simulator.scenario.merge import plain
+    from simulator.scenario.strict_yaml import read
+
+    (block,) = plain(read(model.example, say("report.example"))).values()
+    own = {field.alias or name for kind in (Payment, Settlement) for name, field in kind.model_fields.items()}
+    return model.model_validate({key: value for key, value in block.items() if key not in own})
 
 
 def _parameters(model: type[BaseModel]) -> "Table":

@@ -7,7 +7,7 @@ from simulator.core import behaviour, draws
 from simulator.core.clock import CLOCK
 from simulator.core.names import TIERS
 from simulator.engine.trade import market_of
-from simulator.engine.world import Facts, Words, World
+from simulator.engine.world import Facts, PriceList, Words, World
 from simulator.fund.ledger import Ledger, account_names
 from simulator.fund.settlement import Accounts
 from simulator.illness import case_groups, disease, onset
@@ -90,6 +90,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         accounts=accounts,
         books=Books(),
         facts=_facts(scenario, groups),
+        price_list=PriceList.of(facilities),
         own_fund=accounts.fund,
         own_capability=facilities["capability"].copy(),
         reserve_months=np.array([plan.reserve for plan in rules.basic.values()]),

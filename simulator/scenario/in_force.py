@@ -5,8 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from simulator.core.money import total
-from simulator.core.names import PARTS, TIERS
-from simulator.engine.alliances import gather
+from simulator.core.names import TIERS
+from simulator.engine.alliances import gather, heads_of
+from simulator.engine.prices import offer_contracts, put_prices
+from simulator.engine.receive import ALL
 from simulator.engine.world import Alliance, World
 from simulator.fund.audit import Supervision
 from simulator.fund.pools import Pool, dissolve
@@ -79,19 +81,21 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
     settlements = {}
     for name, block in rules.settlements.items():
         if not isinstance(block.rule, BudgetRule):
-            inside = included(block, scenario, rules, world.cells, names, members=members)
-            mine = np.zeros(len(names), bool)
-            mine[world.cells["facility"][inside]] = True
-            settlements[name] = (block.rule, mine)
+            settlements[name] = (
+                block.rule,
+                included(block, scenario, rules, world.cells, names, members=members),
+            )
     audit = rules.services.supervision
-    cost = np.ones((len(TIERS), len(PARTS)))
-    for name, tier in scenario.facilities.items():
-        cost[TIERS.index(name)] = [tier.cost[part] for part in PARTS]
+    offer_contracts(world, settlements)
+    now = world.month - world.burn_in
+    before = {name: when for name, (kind, when) in world.since.items() if kind is type(settlements.get(name, [0])[0])}
+    world.since = {name: (type(rule), before.get(name, now)) for name, (rule, _) in settlements.items()}
     return System(
         Tariffs({name: block.rule for name, block in rules.payment.items()}, own),
         settlements,
-        cost,
+        put_prices(world, settlements),
         Supervision(audited=audit.audited, detects=audit.detects, fine=audit.fine) if audit else None,
+        since={name: when for name, (_, when) in world.since.items()},
     )
 
 
@@ -129,7 +133,9 @@ def _pool(
         cells = inside & alliance.members[world.cells["facility"]]
     if old is None:
         spent = _spent(world, inside, alliance, block.rule.budget_is_for)
-        budget = block.rule.first_budget(spent)
+        plans = np.bincount(world.cells["plan"][cells], minlength=len(world.words.plans)) > 0
+        heads = heads_of(world, alliance.members, block.rule) * plans
+        budget = block.rule.first_budget(spent, heads, 1.0 / world.weight)
         account = world.ledger.index[f"pool:{alliance.name}"]
         pool = Pool(alliance.name, block.rule, account, cells, alliance.members, alliance.bonus, budget)
         pool.expected = 1.0 - float(spent.sum()) / max(float(budget.sum()), 1.0)
@@ -143,7 +149,7 @@ def _pool(
 
 def _homes(world: World, members: np.ndarray) -> np.ndarray:
     """The fund's part of the last twelve months, as the benefit table has it, for people at home with members (P,)."""
-    return np.sum(world.homes, axis=0)[members].sum(axis=0)
+    return np.sum(world.homes, axis=0)[members, :, ALL].sum(axis=0)
 
 
 def _spent(world: World, inside: np.ndarray, alliance: Alliance, whose: str) -> np.ndarray:
@@ -157,7 +163,7 @@ def _spent(world: World, inside: np.ndarray, alliance: Alliance, whose: str) -> 
     spent = np.bincount(world.cells["plan"][mine], paid[mine], len(world.words.plans)) * 12 / max(len(months), 1)
     if whose != "residents" or not world.homes:
         return spent
-    share = _homes(world, alliance.members) / np.maximum(np.sum(world.homes, axis=0).sum(axis=0), 1)
+    share = _homes(world, alliance.members) / np.maximum(np.sum(world.homes, axis=0)[:, :, ALL].sum(axis=0), 1)
     return spent * share
 
 

@@ -59,4 +59,5 @@ INDICATORS = (
     "loss_ratio",
     "concentration_index",
     "health_loss",
+    "consultations_per_visit",
 )

@@ -92,6 +92,8 @@ class Population(Block):
     """Deaths per person and year."""
     ageing: one_of("held", "live") = "held"
     """held: a death is replaced at the same age and sex; live: people grow older."""
+    floating: Share = 0.0
+    """Share of people who live here and are registered elsewhere (流动人口)."""
 
 
 class CaseGroup(Block):

@@ -46,5 +46,15 @@ def facilities_of(
     np.add.at(pools, table["slot_pool"], np.where(table["tier"] == STATION, table["slots"], 0))
     table["slots"] = np.where(table["tier"] == STATION, pools, table["slots"])
     table["capability_goal"] = table["capability"]
+    table["below"] = doctors_below(table)
     levels(table, float(par["stay_part"]))
     return table
+
+
+def doctors_below(table: np.ndarray) -> np.ndarray:
+    """Doctors of the centres that refer up to each facility, in units of the sample (F,)."""
+    below = np.zeros(len(table))
+    for up in ("up_secondary", "up_tertiary"):
+        centres = (table["tier"] == CENTRE) & (table[up] >= 0)
+        np.add.at(below, table[up][centres], table["doctors"][centres])
+    return below

@@ -15,6 +15,8 @@ from simulator.report.words import shown
 from simulator.scenario import reference
 from simulator.scenario.indicators import INDICATORS
 from simulator.study.tables import SUMMARY, TABLES
+from tests.reach import PAID, believing, offer
+from tests.small import Spec, model, world
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -80,14 +82,23 @@ def anchor_of(heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def fed() -> set[tuple[str, str, str, str, str]]:
+def reaching() -> HealthSystem:
+    """A run with contracts, outreach, remote consultation and people registered elsewhere."""
+    spec = Spec(("time.warm_up=1 months", "population.floating=20%"), families=100, months=12)
+    with pytest.MonkeyPatch.context() as patch:
+        believing(patch, **PAID)
+        return model(spec, start=offer(world(spec))).run()
+
+
+@pytest.fixture(scope="module")
+def fed(reaching: HealthSystem) -> set[tuple[str, str, str, str, str]]:
     """What the engine yields: indicator, tier, plan, part, alliance."""
     columns = ["indicator", "tier", "plan", "part", "alliance"]
     changes = ["time.warm_up=1 months"]
     base = load("base", families=600, months=12, changes=changes)
     county = ROOT / "scenarios" / "programmes" / "zhejiang_county_community.yaml"
     budget = load(county, [*changes, "reforms.community_budget.starts=2017-01"], families=100, months=1)
-    found = set()
+    found = set(reaching.frames()["monthly"][columns].itertuples(index=False, name=None))
     for place, arm in ((base, "baseline"), (budget, "community_budget")):
         monthly = HealthSystem(place, arm).run().frames()["monthly"]
         found |= set(monthly[columns].itertuples(index=False, name=None))

@@ -54,9 +54,8 @@ def outcome(place: World, visits: list[tuple[int, int, int]]) -> tuple[np.record
     books = np.zeros((len(place.cells), len(COUNTED)), np.int64)
     events = np.zeros((len(place.facilities), len(FACILITY_EVENTS)), np.int64)
     plans = np.zeros((len(place.words.plans) * len(place.words.holders), len(PLAN_EVENTS)), np.int64)
-    homes = np.zeros((len(place.facilities), len(place.words.plans)), np.int64)
+    homes = np.zeros((len(place.facilities), len(place.words.plans), 2), np.int64)
     incomes = np.zeros((100, len(INCOME_EVENTS)), np.int64)
-    homes = np.zeros((len(place.facilities), len(place.words.plans)), np.int64)
     extras = np.zeros((len(place.facilities), len(place.words.plans), len(CARE), len(PAYERS)), np.int64)
     receive(place.families, place.persons, place.facilities, place.groups, place.cover, place.behaviour, place.clock,
             rows, 0, len(rows), family, family + 1, place.first_cell, place.shape, books, events, plans, incomes,

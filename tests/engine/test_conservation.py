@@ -7,16 +7,19 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from simulator.benefit.layers import ACCOUNT
 from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
 from simulator.engine import contend as contention
 from simulator.engine import events as ev
+from simulator.engine.alliances import homes_of
 from simulator.engine.month import DOWN, UP
 from simulator.engine.world import Tally, World
 from simulator.model import HealthSystem
 from simulator.payment import books as bk
 from simulator.payment.price import charge
 from tests.random_places import specs
-from tests.small import COUNTY, SCARCE, SHORT, Spec, model
+from tests.reach import PAID, believing, offer
+from tests.small import COUNTY, SCARCE, SHORT, Spec, model, world
 
 QUICK = settings(max_examples=10)
 JANUARY = 1
@@ -94,6 +97,15 @@ def events(before: World, after: World, tally: Tally) -> None:
         assert (np.bincount(flows[:, 0], flows[:, 3], size) == happened[:, left]).all()
         assert (np.bincount(flows[:, 1], flows[:, 3], size) == happened[:, arrived]).all()
 
+    for here, whose in (
+        (ev.HOME_SOUGHT, ev.SOUGHT), (ev.HOME_PRIMARY, ev.SOUGHT_PRIMARY), (ev.APPROPRIATE, ev.APPROPRIATE_UP),
+        (ev.EV_RATED, ev.RATED), (ev.EV_RATING, ev.RATING),
+    ):  # fmt: skip
+        assert happened[:, here].sum() == plans[:, whose].sum(), ev.FACILITY_EVENTS[here]
+    assert (happened[:, ev.EV_RATED] == happened[:, ev.FIRST_CONTACTS]).all()
+    asked, answered = happened[:, ev.CONSULTED].sum(), happened[:, ev.READ].sum()
+    assert answered <= asked <= answered + happened[:, ev.SENT_UP].sum()
+
     assert (counts >= 0).all()
     assert (by(after, INPATIENT, counts[:, bk.UPCODED]) <= cases[INPATIENT]).all()
     assert (counts[:, bk.CODED] >= counts[:, bk.WEIGHT])[after.cells["care"] == INPATIENT].all()
@@ -119,20 +131,29 @@ def people(before: World, after: World, tally: Tally) -> None:
     fresh = (now["id"] != then["id"]) | (after.clock[0]["calendar"] == JANUARY)
     counts = tally.counts
     outpatient = after.cells["care"] == OUTPATIENT
-    for column, added in (
-        ("own_year", counts[:, bk.SELF].sum()),
-        ("outpatient_year", counts[outpatient, bk.COVERED].sum()),
-        ("inpatient_year", counts[~outpatient, bk.COVERED].sum()),
-        ("outpatient_fund", (counts[:, bk.COVERED] - counts[:, bk.SELF])[outpatient].sum()),
-        ("inpatient_fund", (counts[:, bk.COVERED] - counts[:, bk.SELF])[~outpatient].sum()),
-    ):
-        grown = now[column] - np.where(fresh, 0, then[column])
-        assert (grown >= 0).all(), column
-        assert grown.sum() == added, column
+    paid = counts[:, bk.SELF] + counts[:, bk.OUTSIDE] - counts[:, bk.CATASTROPHIC]
+    layers = tally.extras[..., :ACCOUNT].sum()
+    totals = [
+        (("own_year",), counts[:, bk.SELF].sum()),
+        (("outpatient_year", "chronic_year"), counts[outpatient, bk.COVERED].sum()),
+        (("inpatient_year",), counts[~outpatient, bk.COVERED].sum()),
+        (("outpatient_fund", "chronic_fund"), (counts[:, bk.COVERED] - counts[:, bk.SELF])[outpatient].sum()),
+        (("inpatient_fund",), (counts[:, bk.COVERED] - counts[:, bk.SELF])[~outpatient].sum()),
+        (("layer_year",), layers),
+    ]
+    if len(after.cover.products):
+        totals.append((("net_year", "beyond_year"), paid.sum() - layers))
+    for columns, added in totals:
+        grown = sum((now[c].T - np.where(fresh, 0, then[c].T)).sum() for c in columns)
+        assert all((np.where(fresh, 0, then[c].T) <= now[c].T).all() for c in columns), columns
+        assert grown == added, columns
     for disease in ("hypertension", "diabetes"):
         assert ((now[disease] >= 0) & (now[disease] <= 4)).all()
     assert np.isin(now["waiting"], [0, 1, 2]).all()
     assert np.isin(now["managed"], [0, 1]).all()
+    assert ((now["served"] >= 0) & (now["served"] <= now["signed"]) & (now["signed"] <= 1)).all()
+    offered = after.facilities["contract"][homes_of(after.families)[now["family"]]]
+    assert (now["signed"] <= offered).all()
     assert ((now["return_in"] >= 0) & (now["return_in"] <= 4)).all()
     habit = after.families["habit"][:-1]
     assert np.allclose(habit.sum(axis=1), 1, atol=1e-12)
@@ -170,10 +191,11 @@ def crowded() -> Spec:
     return Spec((SHORT, COUNTY, *SCARCE, *down), families=600, months=14, seed=2)
 
 
-def test_conserved_in_a_crowd(crowded: Spec):
+def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
     """A year, so that every kind of event happens; a law about nothing would hold, too."""
+    believing(monkeypatch, **PAID)
     total: dict[str, int] = dict.fromkeys((*ev.FACILITY_EVENTS, *ev.PLAN_EVENTS), 0)
-    system = model(crowded)
+    system = model(crowded, start=offer(world(crowded)))
 
     def check(before: World, after: World, tally: Tally) -> None:
         for law in LAWS:
@@ -183,6 +205,7 @@ def test_conserved_in_a_crowd(crowded: Spec):
                 total[name] += int(counted[:, k].sum())
 
     months(system, check)
+    assert system.world.persons["served"].sum() > 100
     assert [name for name, count in total.items() if not count] == []
     # Who waits in vain is counted a month later than the illness, so that only longer periods compare.
     assert total["serious_forgone"] < total["serious"]

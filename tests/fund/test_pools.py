@@ -5,21 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.fund.accounts import Accounts
 from simulator.fund.ledger import Ledger, account_names
 from simulator.fund.pools import Pool, close_year, dissolve, pay_bills, pay_instalment
 from simulator.payment.books import CELLS
-from simulator.payment.rule import Market
+from simulator.payment.market import Market
+from simulator.payment.rule import BudgetRule
 from simulator.payment.settlements.global_budget import Rule
 
+HEADS = np.array([100, 50])
 
-def place(rule: Rule, budget: list[int]) -> tuple[Ledger, dict[str, np.ndarray], Pool, Market]:
+
+def place(rule: BudgetRule, budget: list[int]) -> tuple[Ledger, Accounts, Pool, Market]:
     """Two plans; a hospital and a centre in the alliance, a hospital outside. One cell per facility and plan."""
     ledger = Ledger(account_names(["a@x", "b@x"], ["county", "centre", "city"], ["group"]))
-    at = {
-        "fund": np.array([ledger.index[f"fund:{n}@x"] for n in "ab"]),
-        "facility": np.array([ledger.index[f"facility:{n}"] for n in ("county", "centre", "city")]),
-        "doctors": np.array([ledger.index[f"doctors:{n}"] for n in ("county", "centre", "city")]),
-    }
+    at = Accounts.of(ledger, ["a@x", "b@x"], ["county", "centre", "city"])
     cells = CELLS.rows(6)
     cells["facility"], cells["plan"] = np.repeat([0, 1, 2], 2), np.tile([0, 1], 3)
     ones = np.ones(6)
@@ -33,8 +33,8 @@ def place(rule: Rule, budget: list[int]) -> tuple[Ledger, dict[str, np.ndarray],
 
 def year(ledger, at, pool, market, bills) -> None:
     for month in range(1, 13):
-        pay_instalment(ledger, at["fund"], pool, month)
-        pay_bills(ledger, at["facility"], pool, market, np.array(bills[month - 1], np.int64))
+        pay_instalment(ledger, at, pool, month)
+        pay_bills(ledger, at.facility, pool, market, np.array(bills[month - 1], np.int64))
 
 
 RULE = Rule(amount="last_year_spending", surplus_kept=1.0, overspend_borne=1.0)
@@ -44,37 +44,37 @@ def test_a_surplus_is_shared_by_the_allocation_and_two_fifths_reach_the_doctors(
     ledger, at, pool, market = place(RULE, [12_000_00, 0])
     year(ledger, at, pool, market, [[500_00, 0, 300_00, 0, 100_00, 0]] * 12)
     assert pool.pace == pytest.approx(0.1)
-    moved = close_year(ledger, *at.values(), pool, np.array([3.0, 1.0, 9.0]), 1.0)
+    moved = close_year(ledger, at, pool, np.array([3.0, 1.0, 9.0]), 1.0, HEADS)
     # 12,000 − 12 × 900 = 1,200 yuan; the hospital outside has no part although it has a weight
     assert moved["surplus"].tolist() == [-900_00, -300_00, 0]
     assert moved["surplus_bonus"].tolist() == [360_00, 120_00, 0]
     assert ledger.balance[pool.account] == 0
-    assert ledger.balance[at["doctors"]].tolist() == [360_00, 120_00, 0]
+    assert ledger.balance[at.doctors].tolist() == [360_00, 120_00, 0]
 
 
 def test_half_of_an_overspend_is_borne_by_members_and_half_by_the_funds():
     rule = RULE.model_copy(update={"overspend_borne": 0.5})
     ledger, at, pool, market = place(rule, [6_000_00, 6_000_00])
     year(ledger, at, pool, market, [[1_100_00, 0, 0, 0, 0, 0]] * 12)
-    moved = close_year(ledger, *at.values(), pool, np.array([1.0, 1.0, 0.0]), 1.0)
+    moved = close_year(ledger, at, pool, np.array([1.0, 1.0, 0.0]), 1.0, HEADS)
     # 13,200 − 12,000 = 1,200 yuan missing
     assert moved["overspend"].tolist() == [300_00, 300_00, 0]
     assert ledger.balance[pool.account] == 0
-    assert ledger.balance[at["fund"]].tolist() == [-6_300_00, -6_300_00]
+    assert ledger.balance[at.fund].tolist() == [-6_300_00, -6_300_00]
 
 
 def test_what_is_not_kept_returns_to_the_funds():
     ledger, at, pool, market = place(RULE, [12_000_00, 0])
     year(ledger, at, pool, market, [[500_00, 0, 0, 0, 0, 0]] * 12)
-    close_year(ledger, *at.values(), pool, np.array([1.0, 0.0, 0.0]), 0.25)
-    assert ledger.balance[at["facility"]].tolist() == [6_000_00 + 1_500_00 - 600_00, 0, 0]
+    close_year(ledger, at, pool, np.array([1.0, 0.0, 0.0]), 0.25, HEADS)
+    assert ledger.balance[at.facility].tolist() == [6_000_00 + 1_500_00 - 600_00, 0, 0]
     assert ledger.balance[pool.account] == 0
 
 
 def test_a_pool_that_ends_within_a_year_leaves_nothing_behind():
     ledger, at, pool, _ = place(RULE, [12_000_00, 0])
-    pay_instalment(ledger, at["fund"], pool, 1)
-    dissolve(ledger, at["fund"], pool)
+    pay_instalment(ledger, at, pool, 1)
+    dissolve(ledger, at.fund, pool)
     assert ledger.balance[pool.account] == 0
 
 
@@ -91,8 +91,8 @@ def test_a_year_leaves_the_pool_empty_and_moves_nothing_else(budget, bills, kept
     ledger, at, pool, market = place(rule, budget)
     year(ledger, at, pool, market, bills)
     balance = int(pool.paid_in.sum() - pool.spent.sum())
-    moved = close_year(ledger, *at.values(), pool, np.array(weights), score)
+    moved = close_year(ledger, at, pool, np.array(weights), score, HEADS)
     assert ledger.balance[pool.account] == 0
     shared = -moved["surplus"].sum() if "surplus" in moved else -moved["overspend"].sum()
-    assert shared == rule.kept(balance, score)
+    assert shared == rule.kept(balance, int(budget[0] + budget[1]), score)
     ledger.close()

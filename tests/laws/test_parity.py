@@ -16,8 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.core.jit import COMPILED
+from tests.benefit.worlds import EVERYTHING
 from tests.random_places import specs
-from tests.small import COUNTY, ROOT, SCARCE, SHORT, Spec, answer, model
+from tests.reach import PAID, believing, offer
+from tests.small import COUNTY, ROOT, SCARCE, SHORT, Spec, answer, model, world
 
 WAYS = st.fixed_dictionaries({"threads": st.integers(1, 3), "blocks": st.none() | st.integers(1, 7)})
 QUICK = settings(max_examples=10)
@@ -54,6 +56,27 @@ def test_a_year_of_a_crowded_county():
     """Long enough for a turn of the year, returns and waits of months, and hard enough that beds and slots lack."""
     spec = Spec((SHORT, COUNTY, *SCARCE), families=150, months=13, seed=5)
     same_history(spec, [{"threads": 3, "blocks": 5}])
+
+
+def test_contracts_outreach_and_consultations(monkeypatch: pytest.MonkeyPatch):
+    """Everything that rules can turn on, at once."""
+    spec = Spec((SHORT, COUNTY, "population.floating=20%"), families=60, months=12, seed=3)
+    believing(monkeypatch, **PAID)
+    plain = model(spec, start=offer(world(spec)))
+    expected = plain.run().digest()
+    assert plain.world.persons["served"].sum() > 10
+    assert (plain.world.facilities["outreach"] > 0).any()
+    assert {(plain.world.facilities[column] > 0).any() for column in ("consult", "read")} == {True}
+    for how in ({"threads": 2, "blocks": 3}, {"engine": "agents"}, {"engine": "agents", "shuffle": False}):
+        assert model(spec, start=offer(world(spec)), **how).run().digest() == expected, how
+def test_everything_that_families_pay_by():
+    spec = Spec((SHORT, COUNTY, *EVERYTHING), families=80, months=13, seed=3)
+    same_history(spec, [{"threads": 2, "blocks": 5}])
+
+
+def test_everything_that_families_pay_by_interpreted(other_mode: "Server"):
+    spec = Spec((SHORT, COUNTY, *EVERYTHING), families=30, months=3, seed=3)
+    assert other_mode(spec) == answer(spec)
 
 
 def test_the_digest_sees_everything():

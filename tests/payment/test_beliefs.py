@@ -1,168 +1,292 @@
-"""What providers believe is what a full settlement gives: one more unit in the books, settled before and after."""
+"""What providers believe is what a full settlement gives: one more unit, a whole year settled with it and without."""
+
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT, PARTS
+from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
 from simulator.payment import price
-from simulator.payment.books import CH_DRUGS, CODED, COVERED, MOVED, OUTSIDE, SELF
-from simulator.payment.rule import Books, TariffRule
-from simulator.payment.rules.drg import Rule as Drg
-from simulator.payment.rules.fee_for_service import Rule as FeeForService
-from simulator.payment.tariffs import Tariffs, by_facility
-
-DRG = {"base_rate": 870_000, "tier_coefficient": {"centre": 0.48, "secondary": 0.81, "tertiary": 1.17}}
-
-
-def fund(rule: TariffRule, market):
-    tariff = rule.tariff(market)
-    return lambda counts: price.fund_part(price.allowed(tariff, counts), counts)
-
-
-def income(rule: TariffRule, market, history: Books, counts: np.ndarray) -> np.ndarray:
-    """All that each facility gets for the month, year end included, fen (F,)."""
-    paid = fund(rule, market)(counts)
-    books = history.copy()
-    books.add(counts, paid)
-    by_cell = price.provider_income(paid, counts)
-    mine = np.ones(len(counts), bool)
-    return price.by_row(by_cell, market.cells["facility"], len(market.tier)) + rule.settle(market, books, mine).sum(
-        axis=1
-    )
-
-
-def clear_of_the_floor(rule: TariffRule, market, history: Books, cell: int) -> bool:
-    """The patient's part has not come near the whole price: there a belief is a mean of two cases, and a month one."""
-    allowed = price.allowed(rule.tariff(market), history.year)[cell]
-    return allowed == 0 or abs(history.year[cell, SELF] / allowed - 1) > 0.25
-
-
-def billed_more(world, history: Books, counts: np.ndarray, cell: int, part: int, fen: int) -> np.ndarray:
-    """``fen`` more of one part in one cell, of which patients pay what they paid over the last year."""
-    year = history.year
-    more = counts.copy()
-    outside = round(fen * (1 - world.catalogue[cell]))
-    more[cell, CH_DRUGS + part] += fen
-    more[cell, OUTSIDE] += outside
-    more[cell, COVERED] += fen - outside
-    more[cell, SELF] += round((fen - outside) * year[cell, SELF] / year[cell, COVERED])
-    return more
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        FeeForService(),
-        FeeForService.model_validate({"cap": {"growth": "-30%", "borne": "50%"}}),
-        FeeForService.model_validate({"cap": {"growth": "30%", "borne": "50%"}}),
-        Drg.model_validate(DRG),
-        Drg.model_validate(DRG | {"base_rate": 10_000}),
-    ],
-    ids=["fee_for_service", "above the cap", "below the cap", "drg", "drg with an empty price"],
+from simulator.payment.books import (
+    ABOVE,
+    ABOVE_CASES,
+    CASES,
+    CH_DRUGS,
+    CODED,
+    COVERED,
+    DAYS,
+    LOW_COVERED,
+    LOW_WEIGHT,
+    OUTSIDE,
+    SELF,
 )
-@given(seed=st.integers(0, 10**6), cell=st.integers(0, 77), part=st.integers(0, 2))
-def test_a_billed_fen_earns_what_is_believed(world, rule, seed, cell, part):
-    market = world.market(calendar=12)
+from simulator.payment.market import Books, Market
+from simulator.payment.panel import Panel
+from simulator.payment.rule import TariffRule, found
+from simulator.payment.rules.fee_for_service import Rule as FeeForService
+from simulator.payment.tariffs import Tariffs
+from tests.payment.cases import of_example
+
+RULES = found("simulator.payment.rules")
+TIERS = {"centre": 0.48, "secondary": 0.81, "tertiary": 1.17}
+DRG = {"base_rate": "8700 yuan", "tier_coefficient": TIERS}
+FLOATING = DRG | {"price": "floating", "growth": "5%"}
+HEADS = {"per_head": "110 yuan/year"}
+RISK = {"age": {"65+": 2.9, "0-6": 1.3}, "sex": {"female": 1.1}, "disease": {"both": 2.2, "diabetes": 1.7}}
+SATISFIED = {"satisfaction": {"weight": "30%", "none_at": "0%", "full_at": "100%"}}
+ON_ITS_WAY = {"none_at": "0%", "full_at": "95%"}
+
+PARAMETERS: dict[str, dict[str, dict]] = {
+    "fee_for_service": {
+        "without a cap": {},
+        # Near the cap a belief is a mean of two cases: a year that ends above it and one that does not.
+        "above the cap": {"cap": {"growth": "-30%", "borne": "50%"}},
+        "below the cap": {"cap": {"growth": "30%", "borne": "50%"}},
+    },
+    "drg": {
+        "fixed": DRG,
+        "with an empty price": DRG | {"base_rate": "100 yuan"},
+        "same price": DRG | {"one_price": {"groups": ["angina"], "coefficient": 0.9}},
+        "outliers": DRG | {"outlier": {"high": "3 times", "high_pays": "80%", "low": "0.4 times"}},
+        "rebased": DRG | {"rebased": "50%"},
+        "floating": FLOATING,
+        "floating with outliers": FLOATING | {"outlier": {}},
+    },
+    "dip": {
+        "growth": {"point_value": "8.70 yuan", "tier_coefficient": TIERS, "cap": {"growth": "4%"}},
+        "amount": {"point_value": "8.70 yuan", "tier_coefficient": TIERS, "cap": "200 million yuan/year"},
+    },
+    "per_diem": {"": {"day_rate": {"centre": "700 yuan", "secondary": "900 yuan"}, "continued": "60%"}},
+    "per_service_unit": {
+        "": {"per_visit": {"station": "150 yuan", "centre": "250 yuan"}, "per_admission": {"centre": "7000 yuan"}}
+    },
+    "capitation": {
+        "flat": HEADS,
+        "by risk": HEADS | {"risk": RISK},
+        "all care": HEADS | {"risk": RISK, "scope": "all_care", "borne_elsewhere": "30%"},
+        "one disease": HEADS | {"risk": RISK, "disease": "diabetes"},
+        "contracts": HEADS | {"risk": RISK, "heads": "contract", "scope": "all_care"},
+    },
+    "value_bundle": {
+        # Targets lie so that levels are clear of their ends: within DOUBT of them a belief is a mean of two cases.
+        "control and cost": {
+            "amount": "60 yuan/year",
+            "scaled_by": SATISFIED | {"control_share": {"weight": "40%"} | ON_ITS_WAY},
+            "cost": {"weight": "30%", "none_at": "30%", "full_at": "-30%"},
+        },
+        "follow-up of the diagnosed": {
+            "amount": "60 yuan/year",
+            "per": "diagnosed",
+            "scaled_by": SATISFIED | {"managed_share": {"weight": "70%"} | ON_ITS_WAY},
+        },
+        "out of reach": {
+            "amount": "60 yuan/year",
+            "scaled_by": SATISFIED | {"control_share": {"weight": "40%", "none_at": "80%", "full_at": "90%"}},
+            "cost": {"weight": "30%", "none_at": "-60%", "full_at": "-80%"},
+        },
+    },
+}
+PARAMETERS |= {name: {"its example": of_example(rule)} for name, rule in RULES.items() if name not in PARAMETERS}
+SETTING = {"visit": OUTPATIENT, "case": INPATIENT}
+"""Entries that are counted alike and differ by the setting of their cell."""
+LISTED = [pytest.param(n, p, id=f"{n} {words}".strip()) for n, sets in PARAMETERS.items() for words, p in sets.items()]
+
+
+class Place:
+    """A year of random books at the small world, after a year under the same rule."""
+
+    def __init__(self, world, rule: TariffRule, seed: int, mine: np.ndarray | None = None):
+        self.world, self.seed = world, seed
+        every = np.ones(len(world.cells), bool)
+        others = FeeForService()
+        # The other cells are paid otherwise.
+        self.tariffs = Tariffs({"rule": rule, "others": others}, np.where(every if mine is None else mine, 0, 1))
+        facts = world.market(seed=seed)
+        names = Panel.__dataclass_fields__
+        # Hundreds of thousands of people, so that one in a hundred more is a whole number in every class.
+        self.facts = replace(facts, panel=Panel(**{name: getattr(facts.panel, name) * 100 for name in names}))
+        self.counts = [world.counts(1000 * seed + month) for month in range(24)]
+
+    def close(self, market: Market, books: Books, counts: np.ndarray) -> np.ndarray:
+        """Settle a month as `fund.settlement` does and enter it; what each facility got, fen (F,)."""
+        fund = price.fund_part(price.allowed(self.tariffs.tariff(market, books), counts), counts)
+        books.add(counts, fund, market.calendar)
+        got = price.by_row(price.provider_income(fund, counts), market.cells["facility"], len(market.tier))
+        for name, fen in self.tariffs.settle(market, books).items():
+            books.enter(name, fen)
+            got = got + fen.sum(axis=1)
+        return got
+
+    def run(self, books: Books, months: range, change: Callable | None = None) -> np.ndarray:
+        """Income of the months, numbered from 0 in the first January, each changed before it is settled (F,)."""
+        total = np.zeros(len(self.facts.tier), np.int64)
+        for month in months:
+            market, counts = replace(self.facts, calendar=month % 12 + 1), self.counts[month]
+            if change:
+                market, counts = change(month, market, counts)
+            total = total + self.close(market, books, counts)
+        return total
+
+    def until(self, month: int) -> Books:
+        """Books at the start of a month."""
+        books = Books()
+        self.run(books, range(month))
+        return books
+
+
+def seen(year: np.ndarray, top: int, bottom: int, cell: int) -> float:
+    return year[cell, top] / max(1, year[cell, bottom])
+
+
+def more_of(entry: str, place: Place, year: np.ndarray, cell: int) -> tuple[np.ndarray, float]:
+    """More of an entry in the month of one cell, as columns (len(COUNTED),), and how many units.
+
+    A fen billed and a unit of weight fall to outliers, and are paid by patients, as they were in the last year.
+    """
+    more = np.zeros(year.shape[1])
+    if entry in PARTS:
+        fen = 200_000.0
+        covered = fen * place.world.catalogue[cell]
+        charge = year[cell, CH_DRUGS : CH_DRUGS + 3].sum()
+        weight = seen(year, CODED, CASES, cell) / 1000
+        rule = place.tariffs.rules["rule"]
+        thresholds = rule.outliers(place.facts, np.ones(len(year), bool))
+        high = 0.0 if thresholds is None else thresholds[place.world.cells["facility"][cell], 0]
+        more[CH_DRUGS + PARTS.index(entry)], more[COVERED], more[OUTSIDE] = fen, covered, fen - covered
+        more[SELF] = covered * seen(year, SELF, COVERED, cell)
+        more[ABOVE] = fen * (year[cell, ABOVE] + year[cell, ABOVE_CASES] * weight * high) / max(1, charge)
+        more[LOW_COVERED] = covered * seen(year, LOW_COVERED, COVERED, cell)
+        return np.rint(more), fen
+    if entry == "weight":
+        more[CODED], more[LOW_WEIGHT] = 10_000, 10_000 * seen(year, LOW_WEIGHT, CODED, cell)
+        return np.rint(more), 10
+    more[{"visit": CASES, "case": CASES, "day": DAYS}[entry]] = 10
+    return more, 10
+
+
+def more_people(entry: str, facts: Market, home: int, month: int, asked: int) -> tuple[Market, float]:
+    """More of an entry of the panel: one in a hundred in all months of the year; or bills elsewhere, in one month."""
+    people = facts.panel
+
+    def grown(*names: str) -> Panel:
+        changed = {name: getattr(people, name).copy() for name in names}
+        for name, array in changed.items():
+            array[home] += getattr(people, name)[home] // 100
+        return replace(people, **changed)
+
+    if entry == "elsewhere":
+        heads = people.heads[home].sum(axis=1)
+        more = np.zeros_like(facts.elsewhere)
+        more[home] = 1_000_000 * heads // heads.sum()
+        units = int(more.sum())
+        return (replace(facts, elsewhere=facts.elsewhere + more) if month == asked else facts), units
+    if entry == "head":
+        everybody = grown("heads", "registered", "signed", "diagnosed", "managed", "controlled")
+        return replace(facts, panel=everybody), people.registered[home].sum() / 100
+    names = {"signed": "signed", "managed": "managed", "controlled": "controlled"}[entry]
+    units = getattr(people, names)[home].sum() / 100
+    return replace(facts, panel=grown(names)), units * (12 if entry == "managed" else 1)
+
+
+def clear_of_the_floor(place: Place, books: Books, month: int, cell: int) -> bool:
+    """The patient's part has not come near the whole price: there a belief is a mean of two cases, and a month one."""
+    market = replace(place.facts, calendar=month % 12 + 1)
+    tariff = place.tariffs.tariff(market, books)
+    for counts in (books.year, place.counts[month]):
+        allowed = price.allowed(tariff, counts)[cell]
+        if allowed and abs(counts[cell, SELF] / allowed - 1) < 0.25:
+            return False
+    return True
+
+
+@pytest.mark.parametrize(("name", "parameters"), LISTED)
+@given(seed=st.integers(0, 10**5), month=st.integers(12, 23), cell=st.integers(0, 10**3))
+def test_one_more_earns_what_is_believed(world, name, parameters, seed, month, cell):
+    rule = RULES[name].model_validate(parameters)
+    place = Place(world, rule, seed)
     cell %= len(world.cells)
-    history = world.history(seed, 23, fund(rule, market))
-    assume(clear_of_the_floor(rule, market, history, cell))
-    counts = world.counts(seed)
-    believed = rule.believed(market, history, np.ones(len(counts), bool))["doer", PARTS[part]][cell]
-    fen, facility = 100_000, world.cells["facility"][cell]
-    more = billed_more(world, history, counts, cell, part, fen)
-    gained = (income(rule, market, history, more) - income(rule, market, history, counts))[facility] / fen
-    assert gained == pytest.approx(believed, rel=0.1, abs=1e-3)
+    facility = int(world.cells["facility"][cell])
+    books = place.until(month)
+    assume(clear_of_the_floor(place, books, month, cell))
+    year = books.year
+    believed = rule.believed(replace(place.facts, calendar=month % 12 + 1), books.of("rule"), np.ones(len(year), bool))
+    usual = place.run(books.copy(), range(month, 24))
+    assert {("doer", part) for part in PARTS} <= set(believed)
+    for (role, entry), values in believed.items():
+        if SETTING.get(entry, world.cells["care"][cell]) != world.cells["care"][cell]:
+            assert values[cell] == 0
+            continue
+        if role == "doer":
+            more, units = more_of(entry, place, year, cell)
+
+            def change(now, market, counts, more=more):
+                counts = counts.copy()
+                counts[cell] += (now == month) * more.astype(np.int64)
+                return market, counts
+
+            gained = place.run(books.copy(), range(month, 24), change) - usual
+            expected, where = values[cell], facility
+        else:
+            home = int(np.flatnonzero(world.tier == CENTRE)[seed % 2])
+            since = place.until(12)
+
+            def change(now, market, counts, entry=entry, home=home):
+                return more_people(entry, market, home, now, month)[0], counts
+
+            gained = place.run(since.copy(), range(12, 24), change) - place.run(since.copy(), range(12, 24))
+            units = more_people(entry, place.facts, home, month, month)[1]
+            expected, where = values[home], home
+        least = 1e-3 if entry in (*PARTS, "elsewhere") else 1.0  # per fen, or per case and head
+        assert gained[where] / units == pytest.approx(expected, rel=0.1, abs=least), entry
 
 
-@given(seed=st.integers(0, 10**6), cell=st.integers(0, 77))
-def test_a_unit_of_coded_weight_earns_what_is_believed(world, seed, cell):
-    rule, market = Drg.model_validate(DRG), world.market()
-    cell %= len(world.cells)
-    history, counts = world.history(seed, 12, fund(rule, market)), world.counts(seed)
-    assume(clear_of_the_floor(rule, market, history, cell))
-    believed = rule.believed(market, history, np.ones(len(counts), bool))["doer", "weight"][cell]
-    more = counts.copy()
-    more[cell, CODED] += 1000
-    gained = (income(rule, market, history, more) - income(rule, market, history, counts)).sum()
-    assert gained == pytest.approx(believed, rel=0.1, abs=1)
-    assert (believed > 0) == (world.cells["care"][cell] == INPATIENT)
+ONE_OF_EACH = [pytest.param(name, *sets.items(), id=name) for name, sets in PARAMETERS.items() if len(sets) == 1] + [
+    pytest.param(name, list(sets.items())[-1], id=name) for name, sets in PARAMETERS.items() if len(sets) > 1
+]
 
 
-@given(seed=st.integers(0, 10**6))
-def test_a_patient_moved_earns_both_sides_what_they_believe(world, seed):
-    rule, market = Drg.model_validate(DRG | {"follows": 0.08}), world.market()
-    history, counts = world.history(seed, 12, fund(rule, market)), world.counts(seed)
-    beliefs = rule.believed(market, history, np.ones(len(counts), bool))
-    more = counts.copy()
-    more[:, MOVED] *= 2
-    gained = income(rule, market, history, more) - income(rule, market, history, counts)
-    facility = world.cells["facility"]
-    expected = [
-        np.bincount(facility, counts[:, MOVED] / 1000 * beliefs["doer", entry], 5)
-        for entry in ("moved_out", "moved_in")
-    ]
-    np.testing.assert_allclose(gained, sum(expected), rtol=0.1, atol=5)
-    assert abs(gained.sum()) == 0
-    assert gained[1] > 0 > gained[2]
+@pytest.mark.parametrize(("name", "parameters"), ONE_OF_EACH)
+@given(seed=st.integers(0, 10**5), part=st.integers(1, 2**5 - 1), care=st.integers(0, 3))
+def test_a_rule_alone_reads_and_moves_only_its_own(world, name, parameters, seed, part, care):
+    """Other cells' books change nothing of it, and it pays nobody who has none of its cells."""
+    rule = RULES[name].model_validate(parameters[1])
+    places = np.array([part >> f & 1 for f in range(5)] + [1], bool)
+    mine = places[world.cells["facility"]] & ((world.cells["care"] == care) | (care == 3))
+    assume(mine.any())
+    one, other = Place(world, rule, seed, mine), Place(world, rule, seed, mine)
+    for month, counts in enumerate(other.counts):
+        other.counts[month] = np.where(mine[:, None], counts, 3 * counts)
+    books = [place.until(23) for place in (one, other)]
+    december = replace(one.facts, calendar=12)
+    tariffs = [place.tariffs.tariff(december, b) for place, b in zip((one, other), books, strict=True)]
+    for column in tariffs[0].__dataclass_fields__:
+        assert (getattr(tariffs[0], column)[mine] == getattr(tariffs[1], column)[mine]).all()
+    beliefs = [rule.believed(december, b.of("rule"), mine) for b in books]
+    for (role, entry), values in beliefs[0].items():
+        rows = mine if role == "doer" else np.ones(len(values), bool)
+        assert (values[rows] == beliefs[1][role, entry][rows]).all()
+    for place, b in zip((one, other), books, strict=True):
+        place.run(b, range(23, 24))
+    settled = [b.settled["rule"] for b in books]
+    assert (settled[0] == settled[1]).all()
+    own = np.zeros(settled[0].shape, bool)
+    own[world.cells["facility"][mine], world.cells["plan"][mine]] = True
+    assert not settled[0][~own].any()
 
 
-def test_without_a_cap_a_new_place_believes_every_fen(world):
-    market, mine = world.market(), np.ones(len(world.cells), bool)
-    rule = FeeForService.model_validate({"cap": {"growth": "0%", "borne": "100%"}})
-    for part in PARTS:
-        assert (rule.believed(market, Books(), mine)["doer", part] == 1).all()
-
-
-@pytest.mark.parametrize("month", range(1, 13))
-def test_exhaustion_rises_smoothly_with_spending(world, month):
-    market = world.market(calendar=month)
-    rule = FeeForService.model_validate({"cap": {"growth": "0%", "borne": "50%"}})
-    mine = np.ones(len(world.cells), bool)
-    felt = []
-    for factor in np.linspace(0.5, 1.5, 101):
-        paid = [np.full(len(mine), 10**6)] * 12 + [np.full(len(mine), int(factor * 10**6))] * (month - 1)
-        felt.append(rule.exhaustion(market, Books([], paid), mine)[0])
-    assert (np.diff(felt) >= 0).all()
-    assert np.diff(felt).max() < 0.1 * (1.6 / (1.6 - (month - 1) / 12)) or month == 1
-    assert felt[50] == pytest.approx(0.5)
-    if month > 1:
-        assert felt[0] < 0.01
-        assert felt[-1] > 0.99
-
-
-def test_receivers_without_experience_go_by_the_patients_of_their_plan(world):
-    """Nobody has been stepped down yet: the patient's part is taken from admissions."""
-    rule, market, history = Drg.model_validate(DRG), world.market(), Books()
-    continued = world.cells["care"] == CONTINUED
-    for seed in range(12):
-        counts = world.counts(seed)
-        counts[continued] = 0
-        history.add(counts, counts[:, SELF])
-    billed = rule.believed(market, history, np.ones(len(continued), bool))["doer", "drugs"]
-    outside = 1 - world.catalogue
-    assert (billed[continued] > outside[continued] + 0.05).all()
-    assert (billed[continued] < 0.8).all()
-
-
-def test_facility_means_by_setting(world):
-    market, care = world.market(), world.cells["care"]
-    tariffs = Tariffs(
-        {"wards": Drg.model_validate(DRG), "clinics": FeeForService()}, np.where(care == OUTPATIENT, 1, 0)
-    )
-    beliefs = tariffs.believed(market, Books())
-    weights = world.counts(3)[:, 0].astype(float)
-    values = by_facility(beliefs, world.cells, weights, len(world.tier))
-    assert values["drugs"][:, OUTPATIENT].tolist() == [1] * 5
-    np.testing.assert_allclose(values["drugs"][1:, INPATIENT], [0.09, 0.09, 0.15, 0.15])
-    price_of_one = 870_000 * np.array([0.48 * 0.91, 0.81 * 0.91, 1.17 * 0.85, 1.17 * 0.85])
-    np.testing.assert_allclose(values["weight"][1:, INPATIENT], price_of_one)
-    assert values["weight"][0].tolist() == [0, 0, 0]
-
-    one = (world.cells["facility"] == 2) & (care == OUTPATIENT)
-    uneven = {("doer", "visit"): np.arange(len(care), dtype=float), ("pool", "visit"): np.full(len(care), 9.0)}
-    found = by_facility(uneven, world.cells, weights, 5)["visit"][2, OUTPATIENT]
-    assert found == pytest.approx(np.average(np.flatnonzero(one), weights=weights[one]))
-    found = by_facility(uneven, world.cells, np.zeros(len(care)), 5)["visit"][2, OUTPATIENT]
-    assert found == pytest.approx(np.flatnonzero(one).mean())
+@pytest.mark.parametrize(("name", "parameters"), [p for p in LISTED if "floating" in p.id or "dip" in p.id])
+@given(seed=st.integers(0, 10**5))
+def test_a_year_spends_its_money_to_the_fen(world, name, parameters, seed):
+    place = Place(world, RULES[name].model_validate(parameters), seed)
+    books = place.until(24)
+    plan = world.cells["plan"]
+    last, now = (price.by_row(sum(books.fund[a : a + 12]), plan, 2) for a in (0, 12))
+    spent = now + books.settled["rule"].sum(axis=0)
+    if parameters.get("cap") == "200 million yuan/year":
+        assert spent.sum() == 200 * 10**8
+    else:
+        growth = {"drg": 1.05, "dip": 1.04}[name]
+        assert abs(spent - growth * (last + books.settled_last["rule"].sum(axis=0))).max() <= 1

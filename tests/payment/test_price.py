@@ -1,5 +1,6 @@
 """Prices: who pays which part of a month, and one owner for every cell."""
 
+import re
 from typing import get_args
 
 import numpy as np
@@ -8,17 +9,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from simulator.core.names import INPATIENT, TIERS
+from simulator.core.names import INPATIENT, SEXES, TIERS
 from simulator.payment import price
 from simulator.payment.books import OUTSIDE, SELF
-from simulator.payment.rule import Books, Tariff, Tier
+from simulator.payment.market import Books, Tariff
+from simulator.payment.panel import BANDS, DISEASES, risk_class
+from simulator.payment.rule import Tier, found
+from simulator.payment.rules.capitation import Risk
 from simulator.payment.rules.drg import Rule as Drg
 from simulator.payment.rules.fee_for_service import Rule as FeeForService
 from simulator.payment.tariffs import Tariffs
 
+COLUMNS = tuple(Tariff.__dataclass_fields__)
+
 
 def test_tiers_of_a_table_are_the_tiers():
     assert get_args(Tier) == TIERS
+
+
+def test_words_of_risk_are_those_of_the_panel():
+    for name, words in (("age", BANDS), ("sex", SEXES), ("disease", DISEASES)):
+        (mapping,) = [f.annotation for n, f in Risk.model_fields.items() if n == name]
+        assert get_args(get_args(mapping)[0]) == words
+    multipliers = Risk.model_validate(
+        {"age": {"65+": 3.0}, "sex": {"female": 2.0}, "disease": {"both": 5.0}}
+    ).multipliers()
+    assert multipliers[risk_class(4, 1, 3)] == 30
+    assert multipliers[risk_class(4, 0, 1)] == 3
+    assert multipliers[risk_class(0, 1, 0)] == 2
 
 
 @given(seed=st.integers(0, 10**6), base=st.integers(1, 3 * 10**6))
@@ -32,19 +50,6 @@ def test_payers_and_difference_make_the_charge(world, seed, base):
         assert (parts + price.difference(fund, counts) == price.charge(counts)).all()
         if isinstance(rule, FeeForService):
             assert (price.difference(fund, counts) == 0).all()
-
-
-@given(seed=st.integers(0, 10**6), share=st.sampled_from([0.04, 0.12, 1.0]))
-def test_what_follows_the_patient_is_neither_made_nor_lost(world, seed, share):
-    rule, market = Drg(base_rate=870_001, follows=share), world.market()
-    counts = world.counts(seed)
-    books = Books()
-    books.add(counts, np.zeros(len(counts), np.int64))
-    everywhere = rule.settle(market, books, np.ones(len(counts), bool))
-    assert (everywhere.sum(axis=0) == 0).all()
-    assert (everywhere[2:] <= 0).all()
-    receivers_paid_otherwise = world.cells["care"] == INPATIENT
-    assert (rule.settle(market, books, receivers_paid_otherwise) == 0).all()
 
 
 def test_books_keep_a_year_of_counts_and_two_of_the_fund(world):
@@ -63,7 +68,7 @@ def test_each_cell_is_paid_by_its_owner(world):
     market = world.market()
     wards = world.cells["care"] == INPATIENT
     tariffs = Tariffs({"clinics": FeeForService(), "wards": Drg(base_rate=1000)}, wards.astype(int))
-    together = tariffs.tariff(market)
+    together = tariffs.tariff(market, Books())
     assert (together.share == ~wards).all()
     assert ((together.per_weight > 0) == wards).all()
     assert set(tariffs.settle(market, world.history(1, 1, lambda c: c[:, SELF]))) == {"clinics", "wards"}
@@ -83,10 +88,10 @@ def test_ratios_fall_back_from_cell_to_facility_to_plan(world):
     assert (price.seen(top, np.zeros_like(bottom), cells, mine) == 0).all()
 
 
-@pytest.mark.parametrize("column", ["per_case", "share", "per_day", "per_weight"])
+@pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("bad", [np.array([-1.0, 0]), np.array([np.nan, 0]), np.zeros(3)])
 def test_a_tariff_refuses_what_is_no_price(column, bad):
-    good = {name: np.zeros(2) for name in ("per_case", "share", "per_day", "per_weight")}
+    good = {name: np.zeros(2) for name in COLUMNS}
     if column == "per_case" and len(bad) == 3:
         bad = np.zeros((2, 1))
     with pytest.raises(ValueError, match="Tariff"):
@@ -99,10 +104,28 @@ def test_a_tariff_refuses_what_is_no_price(column, bad):
         {"base_rate": "8700"} | {"tier": {}},
         {"base_rate": "0 yuan"},
         {"base_rate": "8700 yuan", "tier_coefficient": {"hospital": 1.0}},
-        {"base_rate": "8700 yuan", "follows": "8"},
+        {"base_rate": "8700 yuan", "follows": "8%"},
+        {"base_rate": "8700 yuan", "rebased": "50"},
+        {"base_rate": "8700 yuan", "price": "float"},
+        {"base_rate": "8700 yuan", "outlier": {"high": "300%"}},
         {},
     ],
 )
 def test_drg_refuses_unknown_and_senseless_parameters(bad):
     with pytest.raises(ValidationError):
         Drg.model_validate(bad)
+
+
+@pytest.mark.parametrize(
+    ("name", "bad", "said"),
+    [
+        ("capitation", {"per_head": "90 yuan/year", "disease": "diabetes", "scope": "all_care"}, "own_care"),
+        ("capitation", {"per_head": "90 yuan/year", "risk": {"age": {"65": 2.0}}}, "65+"),
+        ("value_bundle", {"amount": "90 yuan/year"}, "0%"),
+        ("dip", {"point_value": "8 yuan", "cap": {"growth": "-100%"}}, "greater than -1"),
+        ("per_diem", {"day_rate": {"hospital": "90 yuan"}}, "secondary"),
+    ],
+)
+def test_rules_say_what_is_wrong(name, bad, said):
+    with pytest.raises(ValidationError, match=re.escape(said)):
+        found("simulator.payment.rules")[name].model_validate(bad)

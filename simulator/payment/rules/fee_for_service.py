@@ -37,6 +37,9 @@ class Rule(TariffRule):
     paid back in December = borne × max(0, the year's fund part − (1 + growth) × that of the year before)
 
     There is no cap in a facility's first calendar year, nor where the fund paid nothing the year before.
+
+    Believed: a fen billed earns itself, less what of the fund's part would be paid back, by the chance that the year's
+    spending ends above the cap at its pace to date.
     """
 
     source: ClassVar[str] = (
@@ -44,12 +47,18 @@ class Rule(TariffRule):
         "logistic in the year's spending to date, set by judgement"
     )
 
+    example: ClassVar[str] = """
+outpatients:
+  for: rest
+  rule: fee_for_service
+  cap: {growth: 0%, borne: 50%}
+"""
+
     cap: Cap | None = None
     """The hospital's yearly cap; none if left out."""
 
     def tariff(self, market: Market) -> Tariff:
-        blank = market.blank
-        return Tariff(blank.per_case, np.ones(len(market.cells)), blank.per_day, blank.per_weight)
+        return market.tariff(share=np.ones(len(market.cells)))
 
     def year(self, market: Market, books: Books, mine: np.ndarray, closed: int) -> tuple[np.ndarray, np.ndarray]:
         """Fund part of this calendar year's ``closed`` months and the cap, fen (F,) each; cap 0: there is none."""

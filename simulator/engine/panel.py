@@ -1,0 +1,40 @@
+"""Whose people are where and how they do: the panel of every home, and indicators by facility, as rules read them."""
+
+import numpy as np
+
+from simulator.engine import events as ev
+from simulator.engine.alliances import homes_of
+from simulator.engine.world import World
+from simulator.payment.panel import Panel, count
+
+
+def panel(world: World) -> Panel:
+    """The people whom each home answers for, as they are now."""
+    home = homes_of(world.families)[world.persons["family"]]
+    return count(world.persons, home, len(world.facilities), len(world.words.plans))
+
+
+def levels_by_facility(world: World, people: Panel | None = None) -> dict[str, np.ndarray]:
+    """Levels of indicators by facility (F,), zero where there is nothing to measure.
+
+    ``contract_share`` (of heads), ``served_share`` (of the signed), ``managed_share`` and ``control_share`` (of the
+    diagnosed, as providers are scored) are of the people at home there now; over the calendar year so far,
+    ``first_contact_rate_primary`` is of the episodes of those people, ``satisfaction`` and ``two_way_referral_rate`` of
+    the episodes seen, or the stays, at the facility. ``people`` is the month's `panel`, counted here if left out.
+    """
+    people = people or panel(world)
+    size = len(world.facilities)
+    year = world.year.get("events", np.zeros((size, len(ev.FACILITY_EVENTS)), np.int64)).astype(float).T
+    return {
+        "control_share": _ratio(people.controlled.sum(axis=1), people.diagnosed.sum(axis=1)),
+        "managed_share": _ratio(people.managed.sum(axis=1), people.diagnosed.sum(axis=1)),
+        "contract_share": _ratio(people.signed.sum(axis=(1, 2)), people.heads.sum(axis=(1, 2))),
+        "served_share": _ratio(people.served.sum(axis=1), people.signed.sum(axis=(1, 2))),
+        "satisfaction": _ratio(year[ev.EV_RATING] / 1000, year[ev.EV_RATED]),
+        "first_contact_rate_primary": _ratio(year[ev.HOME_PRIMARY], year[ev.HOME_SOUGHT]),
+        "two_way_referral_rate": _ratio(year[ev.WENT_UP] + year[ev.EV_MOVED], year[ev.APPROPRIATE] + year[ev.EV_FIT]),
+    }
+
+
+def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    return np.where(bottom > 0, top / np.maximum(bottom, 1), 0.0)

@@ -1,0 +1,26 @@
+"""Between plans: who of the funds pays for what a place does for the people of all."""
+
+import numpy as np
+
+from simulator.core.money import share_out, total
+from simulator.payment.market import Books, Market
+
+
+def scope(market: Market, mine: np.ndarray) -> np.ndarray:
+    """Plans in scope at each facility, bool (F, P), from the cells ``mine`` (C,)."""
+    return market.by_plan(mine.astype(np.int64)) > 0
+
+
+def paid_by(market: Market, books: Books, mine: np.ndarray) -> np.ndarray:
+    """What each fund paid each facility for the cells ``mine`` in the last twelve months, int64 fen (F, P)."""
+    paid = total(books.fund[-12:], len(market.cells))
+    return market.by_plan(np.where(mine, paid, 0))
+
+
+def between_plans(fen: np.ndarray, key: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+    """Divide whole fen (F,) between the plans by ``key`` (F, P), exactly; where the key of a row is empty, evenly
+    between the plans that ``allowed`` (F, P) has there. Raises ValueError where there is fen and no plan at all."""
+    parts = np.zeros(key.shape, np.int64)
+    for row in np.flatnonzero(fen):
+        parts[row] = share_out(int(fen[row]), key[row] if key[row].any() else allowed[row].astype(np.int64))
+    return parts

@@ -1,0 +1,68 @@
+"""Credit rating of providers (定点医药机构信用评级): part of what the fund owes waits for the rating."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from simulator.core.money import rounded
+from simulator.core.units import Share
+from simulator.payment.between import paid_by
+from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
+from simulator.payment.score import Target, marginal, scored
+
+DECEMBER = 12
+
+
+class Rule(SettlementRule):
+    """The fund takes back a share of what it paid each month, and returns it in December as far as the rating says.
+
+    withheld in a month = withheld × fund's part of the month's bills
+    returned in December = what was withheld in the year × rating
+    rating = Σ weight × clip((indicator − none_at) / (full_at − none_at), 0, 1) at the end of the year
+
+    A fen of the fund's is therefore worth less the worse the rating is expected to be. That false codes lower the
+    rating is a risk of its own, beside that of an audit; the rule can only tell it of what a panel counts.
+    """
+
+    source: ClassVar[str] = (
+        "NHSA 2020 orders 2 and 3 (designated providers; quality deposit 质量保证金); credit rating by city rules"
+    )
+    example: ClassVar[str] = """
+rating:
+  for: {tiers: hospital}
+  rule: credit_rating
+  withheld: 5%
+  scaled_by:
+    upcoded_share: {weight: 100%, none_at: 15%, full_at: 2%}
+"""
+    accounts: ClassVar[tuple[str, ...]] = ("fund", "facility")
+    reads_panel: ClassVar[bool] = True
+
+    withheld: Share
+    """Share of the fund's payments that is withheld."""
+    scaled_by: dict[str, Target]
+    """Indicators that make the rating, by name."""
+
+    def settle(self, market: Market, books: Books, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:
+        kept = [self._withheld(market, fund, mine) for fund in books.fund[-min(market.in_force, DECEMBER) :]]
+        moved = [Transfer("facility", "fund", "rating_withheld", kept[-1])]
+        if market.calendar == DECEMBER:
+            year = sum(kept, np.zeros_like(kept[-1]))
+            returned = rounded(year * scored(self.scaled_by, market, books)[:, None])
+            moved.append(Transfer("fund", "facility", "rating_returned", returned))
+        return moved
+
+    def believed(self, market: Market, books: Books, fund: Beliefs, mine: np.ndarray) -> Beliefs:
+        lost = (self.withheld * (1 - scored(self.scaled_by, market, books)))[market.cells["facility"]]
+        beliefs = {
+            (role, entry): np.where(mine, -lost * values, 0.0)
+            for (role, entry), values in fund.items()
+            if role == "doer"
+        }
+        year = paid_by(market, books, mine).sum(axis=1)
+        for entry, more in marginal(self.scaled_by, market, books).items():
+            beliefs["panel", entry] = self.withheld * year * more
+        return beliefs
+
+    def _withheld(self, market: Market, fund: np.ndarray, mine: np.ndarray) -> np.ndarray:
+        return rounded(market.by_plan(np.where(mine, fund, 0)) * self.withheld)

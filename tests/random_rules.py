@@ -1,0 +1,90 @@
+"""Random combinations of rules: every rule found in the folders, with the numbers of its example shaken."""
+
+import re
+from typing import Any
+
+from hypothesis import strategies as st
+
+from simulator.core.errors import UserError
+from simulator.payment.rule import BudgetRule, Rule, found
+from simulator.scenario.merge import plain
+from simulator.scenario.rules import SETTLEMENTS, TARIFFS
+from simulator.scenario.strict_yaml import read
+from tests.random_places import ALLIANCE, NETWORKS
+from tests.small import Spec
+
+SHARES = ("0%", "5%", "40%", "100%")
+FACTORS = (0.1, 0.5, 1.0, 4.0)
+KEPT = ("weight", "sources", "none_at", "full_at")
+"""Numbers that must add up or rise: not shaken."""
+SCOPES = ("all", "{tiers: hospital}", "{tiers: primary}", "{plans: resident}", "{care: inpatient}", "{tiers: tertiary}")
+NUMBER = re.compile(r"([+-]?)(\d+(?:\.\d+)?)( ?[^\d.].*)?")
+ALL: dict[str, type[Rule]] = found(TARIFFS) | found(SETTLEMENTS)
+
+
+def block(name: str) -> dict[str, Any]:
+    """The block of a rule's example."""
+    (inside,) = plain(read(ALL[name].example, name)).values()
+    return inside
+
+
+@st.composite
+def shaken(draw: st.DrawFn, value: Any, key: str = "") -> Any:
+    """A tree of YAML with other numbers in it."""
+    if isinstance(value, list) or key in KEPT:
+        return value
+    if isinstance(value, dict):
+        return {k: draw(shaken(v, k)) for k, v in value.items()}
+    match = NUMBER.fullmatch(str(value))
+    if match is None or not draw(st.booleans()):
+        return value
+    sign, number, unit = match.groups()
+    if unit and unit.strip() == "%" and not sign:
+        return draw(st.sampled_from(SHARES))
+    return f"{sign}{round(float(number) * draw(st.sampled_from(FACTORS)), 2):g}{unit or ''}"
+
+
+def flow(value: Any) -> str:
+    """YAML in one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow(v) for v in value) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@st.composite
+def rule(draw: st.DrawFn, name: str, scope: str) -> str:
+    """A block with this rule, for this scope."""
+    own = draw(shaken({k: v for k, v in block(name).items() if k not in ("for", "except", "takes_from", "title")}))
+    return flow({"for": scope, **own})
+
+
+@st.composite
+def combinations(draw: st.DrawFn) -> Spec:
+    """A place of 40 to 80 families with an alliance, any tariffs, up to six settlements in any order, 14 months."""
+    network, lead = draw(st.sampled_from(sorted(NETWORKS.items())))
+    tariffs, overlays = sorted(found(TARIFFS)), sorted(found(SETTLEMENTS))
+    changes = [
+        "time={start: 2022-12, warm_up: 2 months}",
+        f"network={network}",
+        "baseline.payment.inpatients=" + draw(rule(draw(st.sampled_from(tariffs)), "{care: inpatient}")),
+        "baseline.payment.near="
+        + draw(rule(draw(st.sampled_from(tariffs)), "{care: outpatient, tiers: primary, plans: resident}")),
+        "baseline.payment.outpatients=" + draw(rule(draw(st.sampled_from(tariffs)), "rest")),
+        "baseline.alliances="
+        + ALLIANCE.format(lead=lead, tightness=draw(st.sampled_from(["0", "0.6", "1"])), unified="staff, drugs"),
+    ]
+    chosen = draw(st.lists(st.sampled_from(overlays), max_size=6, unique=True))
+    budgets = [name for name in chosen if issubclass(ALL[name], BudgetRule)]
+    for name in chosen:
+        if name in budgets[1:]:  # one budget for one alliance
+            continue
+        scope = "{alliances: group}" if name in budgets else draw(st.sampled_from(SCOPES))
+        changes.append(f"baseline.settlements.{name}_here=" + draw(rule(name, scope)))
+    return Spec(tuple(changes), draw(st.integers(40, 80)), 12, draw(st.integers(0, 2**31)))
+
+
+def refused(error: UserError) -> bool:
+    """Whether a refusal says where and what."""
+    return bool(error.message)
