@@ -59,6 +59,8 @@ from simulator.payment.books import (
     MOVED,
     OUTSIDE,
     SELF,
+    UNINSURED,
+    UNINSURED_DAYS,
     UPCODED,
     WEIGHT,
 )
@@ -81,6 +83,9 @@ def bill(family, person, f, facility, care, group, g, referred, charge, cover, c
     person's year. ``group`` is the case group, row ``g``; ``referred`` 0 or 1. Fen paid by the family in cash."""
     outside = whole(charge * facility.outside)
     plan = insured_by(person, cover)
+    if person.enrolled == 0:
+        outside = charge
+        book[UNINSURED] += 1
     filed = cover.rows[cover_row(plan, care, facility.tier)].filed
     status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
     row = cover.rows[cover_row(plan, care, facility.tier, status)]
@@ -244,8 +249,11 @@ def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, s
         coded = whole(weight * (1.0 + par.code_step))
     else:
         coded = weight
-    book[CODED] += coded
-    outlier(book, facility, charge - rest, weight, coded)
+    if person.enrolled == 1:
+        book[CODED] += coded
+        outlier(book, facility, charge - rest, weight, coded)
+    else:
+        book[UNINSURED_DAYS] += e.days
     events[f, ADMISSIONS] += 1
     events[f, BED_DAYS] += e.days
     who[ADMITTED] += 1
@@ -269,6 +277,8 @@ def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, s
         paid += bill(family, person, c, facilities[c], CONTINUED, group, e.group, 1, tail, cover, clock,
                      other, who, extras[c, person.plan, CONTINUED])  # fmt: skip
         other[DAYS] += e.tail
+        if person.enrolled == 0:
+            other[UNINSURED_DAYS] += e.tail
         other[WEIGHT] += weight
         other[MOVED] += weight
         events[c, TAKEN_OVER] += 1

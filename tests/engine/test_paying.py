@@ -59,7 +59,7 @@ def billed(w: World, person: int, *episodes: dict[str, Any]) -> tuple[np.ndarray
         w.families, w.persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, rows, 0, len(rows), family,
         family + 1, w.first_cell, w.shape, books, np.zeros((facilities, len(FACILITY_EVENTS)), np.int64),
         np.zeros((plans * len(w.words.holders), len(PLAN_EVENTS)), np.int64),
-        np.zeros((100, len(INCOME_EVENTS)), np.int64), np.zeros((facilities, plans), np.int64), extras,
+        np.zeros((100, len(INCOME_EVENTS)), np.int64), np.zeros((facilities, plans, 2), np.int64), extras,
         np.zeros(ORDER_SIZE, np.int64),
     )  # fmt: skip
     return books, extras.sum(axis=(0, 1, 2))
