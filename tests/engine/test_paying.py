@@ -213,7 +213,7 @@ def test_advancing_a_bill_costs_the_poor_more_and_is_beyond_some():
 def wants(w: World) -> np.ndarray:
     """Places that families choose in the month, by tier; all conditions and draws alike but for what care costs."""
     engine = Fast(w)
-    for phase in (reforms, terms_of_trade, life, care):
+    for phase in (reforms, terms_of_trade, care):
         phase(w, engine)
     (block,) = engine.blocks
     option = block.rows["option"][: block.end]
@@ -263,7 +263,7 @@ def everything(monkeypatch: pytest.MonkeyPatch, families: int, months: int) -> H
     """A county under all that families pay by, the mutual plan, policies and charity among them."""
     spec = Spec((SHORT, COUNTY, *EVERYTHING), families=families, months=months)
     needed = building.accounts_needed
-    monkeypatch.setattr(building, "accounts_needed", lambda s: [*needed(s), "mutual", "indemnity", "donors", "charity"])
+    monkeypatch.setattr(building, "accounts_needed", lambda s: [*needed(s), "mutual", "indemnity", "charity"])
     w = building.build(scenario(spec), spec.seed, spec.replication)
     w.persons["signed"] = np.arange(len(w.persons)) % 2
     w.persons["policies"] = np.arange(len(w.persons)) % 4

@@ -8,7 +8,7 @@ import pytest
 from simulator.benefit.cover import ROWS
 from simulator.core.errors import UserError
 from simulator.model import HealthSystem
-from simulator.payment.books import COVERED, SELF
+from simulator.payment.books import CASES, CODED, COVERED, OUTSIDE, SELF, UNINSURED
 from simulator.scenario import load
 from simulator.scenario.build import build
 from simulator.scenario.plans import heads
@@ -140,8 +140,10 @@ def test_who_has_not_enrolled_pays_in_full(write) -> None:
     model.step()
     cells = world.cells["plan"] == resident
     counts = world.tally.counts[cells]
-    assert counts[:, COVERED].sum() > 0
-    assert (counts[:, SELF] == counts[:, COVERED]).all()
+    assert counts[:, OUTSIDE].sum() > 0
+    assert (counts[:, UNINSURED] == counts[:, CASES]).all()
+    assert counts[:, [SELF, COVERED, CODED]].sum() == 0
+    assert world.tally.settled.fund_cells[cells].sum() == 0
     others = world.tally.counts[~cells]
     assert others[:, SELF].sum() < others[:, COVERED].sum()
     premium, _ = world.ledger.total(world.tally.ledger, "premium")
