@@ -13,7 +13,7 @@ from simulator.engine.choose import relative_income, visit_price
 from simulator.engine.episodes import EPISODES, RETURNING
 from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
 from simulator.engine.fast import Fast
-from simulator.engine.month import care, life, reforms, terms_of_trade
+from simulator.engine.month import care, reforms, terms_of_trade
 from simulator.engine.price import OUT_OF_REACH, expected_price
 from simulator.engine.receive import ORDER_SIZE, receive
 from simulator.engine.world import World
