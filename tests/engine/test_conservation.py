@@ -187,7 +187,8 @@ def test_conserved_long(spec: Spec):
 @pytest.fixture(scope="module")
 def crowded() -> Spec:
     """A county where both rounds of contention leave somebody out."""
-    down = ("baseline.settlements.follows={for: all, rule: follows_patient, share: 20%}", "facilities.centre.capability=0.75")
+    follows = "baseline.settlements.follows={for: all, rule: follows_patient, share: 20%}"
+    down = (follows, "facilities.centre.capability=0.75")
     return Spec((SHORT, COUNTY, *SCARCE, *down), families=600, months=14, seed=2)
 
 
