@@ -42,7 +42,9 @@ def test_a_thousand_combinations(spec: Spec):
 def blocks(drg: str, fee_for_service: str, salary: str) -> tuple[str, ...]:
     """The rules of the base, by the names of their files."""
     return (
-        *(f"baseline.{block}=remove" for block in ("payment.inpatients", "payment.outpatients", "settlements.doctor_pay")),
+        "baseline.payment.inpatients=remove",
+        "baseline.payment.outpatients=remove",
+        "baseline.settlements.doctor_pay=remove",
         f"baseline.payment.stays={{for: {{care: inpatient}}, rule: {drg}, base_rate: 8700 yuan}}",
         f"baseline.payment.visits={{for: rest, rule: {fee_for_service}, cap: {{growth: 0%, borne: 50%}}}}",
         f"baseline.settlements.pay={{for: all, rule: {salary}, basic: {{centre: 90000 yuan/year}}, "
