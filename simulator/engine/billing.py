@@ -58,8 +58,8 @@ def varied(charge, u, half):
 def bill(family, person, f, facility, care, group, g, referred, charge, cover, clock, book, who, extra,
          repeated):  # fmt: skip
     """Split one bill at ``facility``, row ``f``, and post it to its cell of the books (one row, ``book``), to the
-    events of the patient's plan and alliance (``who``), to the supplementary payers (``extra``, fen by payer) and to the
-    person's year. ``group`` is the case group, row ``g``; ``referred`` 0 or 1; ``repeated`` is what of the charge is
+    events of the patient's plan and alliance (``who``), to the supplementary payers (``extra``, fen by payer) and to
+    the person's year. ``group`` is the case group, row ``g``; ``referred`` 0 or 1; ``repeated`` is what of the charge is
     for tests done again. Fen paid by the family in cash."""
     outside = outside_part(charge, facility, care)
     plan = insured_by(person, cover)
@@ -120,7 +120,8 @@ def bill(family, person, f, facility, care, group, g, referred, charge, cover, c
 @rule
 def tests_again(charge, facility, parts, person, e, down, par, clock):
     """Charge of tests that a receiving place repeats, fen, given its own usual ``charge`` of the case, of which
-    ``parts`` are drugs, tests and labour; ``down`` says that the patient came down. Recognised results (检查结果互认) are not repeated."""
+    ``parts`` are drugs, tests and labour; ``down`` says that the patient came down. Recognised results (检查结果互认)
+    are not repeated."""
     chance = facility.retest * (1.0 - facility.recognition)
     if chance <= 0.0:
         return np.int64(0)

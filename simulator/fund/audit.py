@@ -1,4 +1,4 @@
-"""Supervision of bills and records (医保基金监管): what false entries brought, how much is found, and what it then costs.
+"""Supervision of bills and records (医保基金监管): what is false and found is paid back and fined.
 
 A bureau audits a share of cases by hand and a platform reads the data of a share of the others; of what is false in the
 cases seen, a share is detected. The law of large numbers is taken at its word: of the excess, the expected share is

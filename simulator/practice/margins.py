@@ -127,4 +127,4 @@ def of_covered(believed, parts, outside):
     for p in range(3):
         total += parts[p] * believed[p]
         share += parts[p]
-    return (total / share - outside) / max(1.0 - outside, 0.05)
+    return (total / max(share, 1e-9) - outside) / max(1.0 - outside, 0.05)

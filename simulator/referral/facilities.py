@@ -64,9 +64,7 @@ FACILITIES = Columns(
     Column("select", "f8", "share", "patients dear for their weight who are refused a bed", 0),
     Column("false_down", "f8", "share", "stable patients who stay and are recorded as stepped down", 0),
     Column("retest", "f8", "share", "transferred patients whose tests are repeated, were none recognised", 0),
-    Column(
-        "shifted", "f8", "share", "outpatient, inpatient charges moved outside the catalogue", 0, 2
-    ),
+    Column("shifted", "f8", "share", "outpatient, inpatient charges moved outside the catalogue", 0, 2),
     Column("covered_before", "f8", "yuan/yuan", "what a covered outpatient, inpatient yuan earned: used to", 0, 2),
     Column("recognition", "f8", "share", "transfers whose tests are recognised here", 0),
     # conduct: family doctor
