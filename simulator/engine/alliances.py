@@ -128,7 +128,8 @@ def weigh_pools(world: World, believed: Beliefs) -> tuple[Beliefs, np.ndarray]:
     weight of the pool in each facility's own decisions (F,).
 
     A member counts its own part of the pool, its allocation times what may be paid as bonus times what of its margin
-    reaches its doctors, and, by tightness, the whole pool as its own.
+    reaches its doctors, and, by tightness, the whole pool as its own. Where owners keep the balance, members have no
+    part of it, and tightness is how far the owners run them.
     """
     size = len(world.facilities)
     weight, lost = np.zeros(size), np.zeros(len(world.cells))
@@ -137,6 +138,8 @@ def weigh_pools(world: World, believed: Beliefs) -> tuple[Beliefs, np.ndarray]:
         alliance = by_name[pool.name]
         part = allocation(world, alliance)
         own = part / max(part.sum(), 1e-9) * pool.bonus * world.facilities["pass_through"]
+        if pool.rule.keeper != "members":
+            own = np.zeros(size)
         weight += alliance.members * ((1 - alliance.tightness) * own + alliance.tightness)
         lost += pool.cells * pool.worth
     side = fund_side(world, believed)

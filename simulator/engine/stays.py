@@ -38,6 +38,7 @@ from simulator.payment.books import (
     MOVED,
     SPLIT,
     SPLIT_WEIGHT,
+    UNINSURED_DAYS,
     UPCODED,
     WEIGHT,
 )  # fmt: skip
@@ -61,11 +62,12 @@ def outlier(book, facility, charge, weight, coded):
 
 
 @rule
-def counted(book, events, f, facility, charge, weight, coded, upcoded):
+def counted(person, book, events, f, facility, charge, weight, coded, upcoded):
     """Enter one admission as billed: ``charge`` fen, weight and weight as coded in thousandths."""
     book[UPCODED] += upcoded
-    book[CODED] += coded
-    outlier(book, facility, charge, weight, coded)
+    if person.enrolled == 1:
+        book[CODED] += coded
+        outlier(book, facility, charge, weight, coded)
     events[f, ADMISSIONS] += 1
 
 
@@ -95,7 +97,8 @@ def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, s
     book = books[first_cell[f] + ((INPATIENT * shape[0] + e.group) * shape[1] + person.plan) * shape[2] + family.holder]
     u_split, u_idle, u_false, _ = uniforms(clock, person.id, FALSE, e.number)
     long = e.days >= par.split_days and e.moved_to < 0 and e.kind != RETURNING
-    halves = 2 if long and u_split < facility.split else 1
+    insured = person.enrolled == 1  # who pays all alone is no case for a fund
+    halves = 2 if long and insured and u_split < facility.split else 1
     upcoded = 1 if u_code < facility.upcode else 0
     coded = whole(weight * (1.0 + par.code_step)) if upcoded == 1 else weight
     book[WEIGHT] += weight
@@ -113,13 +116,15 @@ def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, s
             book[SPLIT_WEIGHT] += coded
         paid += bill(family, person, f, facility, INPATIENT, group, e.group, e.referral, part, cover, clock, book, who,
                      extras[f, person.plan, INPATIENT], 0)  # fmt: skip
-        counted(book, events, f, facility, part, weight, coded, upcoded)
+        counted(person, book, events, f, facility, part, weight, coded, upcoded)
         who[ADMITTED] += 1
         if facility.area == family.area:
             who[AREA_ADMITTED] += 1
         if since >= 0 and since <= READMITTED_WITHIN:
             events[f, READMITTED] += 1
-    idle = idle_days(e, facility, u_idle)
+    idle = idle_days(e, facility, u_idle) if insured else 0
+    if not insured:
+        book[UNINSURED_DAYS] += e.days
     book[DAYS] += e.days + idle
     book[IDLE] += idle
     events[f, BED_DAYS] += e.days
@@ -143,6 +148,8 @@ def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, s
         paid += bill(family, person, c, facilities[c], CONTINUED, group, e.group, 1, tail + repeated, cover, clock,
                      other, who, extras[c, person.plan, CONTINUED], repeated)  # fmt: skip
         other[DAYS] += e.tail
+        if not insured:
+            other[UNINSURED_DAYS] += e.tail
         other[WEIGHT] += weight
         other[MOVED] += weight
         events[c, TAKEN_OVER] += 1

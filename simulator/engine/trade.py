@@ -12,6 +12,7 @@ from simulator.engine.receive import ELSEWHERE
 from simulator.engine.world import World
 from simulator.payment.books import CASES, COVERED, SELF
 from simulator.payment.market import Market
+from simulator.payment.price import charge
 from simulator.payment.rule import Beliefs
 from simulator.payment.tariffs import by_facility
 from simulator.practice.beliefs import BELIEFS
@@ -159,13 +160,19 @@ def _together(world: World, believed: Beliefs) -> None:
 
 
 def _usual(world: World) -> None:
-    """The usual admission of a tier, and that of the hospitals, as providers remember it."""
+    """The usual visit, the usual admission of a tier, and that of the hospitals, as providers remember it."""
     table, tier, facts = world.beliefs, world.facilities["tier"], world.facts
     table["case_bill"], table["case_weight"], table["case_days"] = (
         facts.bill[tier],
         facts.weight[tier],
         facts.days[tier],
     )
+    visits = world.cells["care"] == OUTPATIENT
+    usual = world.market.charge if world.books.year is None else charge(world.books.year)
+    cases = np.ones(len(usual), np.int64) if world.books.year is None else world.books.year[:, CASES]
+    where = world.cells["facility"][visits]
+    billed, seen = (np.bincount(where, x[visits], len(tier)) for x in (usual, cases))
+    table["visit_bill"] = billed / np.maximum(seen, 1) / FEN
     hospital = (tier > CENTRE) & (world.facilities["bed_days"] > 0)
     beds = world.facilities["bed_days"][hospital].astype(float)
     for column, fact in (("sender_bill", facts.bill), ("sender_weight", facts.weight), ("sender_days", facts.days)):

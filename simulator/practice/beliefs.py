@@ -28,6 +28,7 @@ BELIEFS = Columns(
     Column("partner", "f8", "yuan", "what a step down brings the other side and the pool, as far as it counts here"),
     Column("keep_case", "f8", "yuan", "what keeping an admission with the alliance brings, as far as it counts here"),
     Column("fine", "f8", "yuan", "expected fine for one unit of relative weight coded too high"),
+    Column("visit_bill", "f8", "yuan", "usual charge of a visit here"),
     Column("penalty", "f8", "yuan/yuan", "expected repayment and fine for each yuan that a false entry brings"),
     Column("recorded", "f8", "yuan", "one step down more on record, whether or not the patient moved"),
     Column("case_bill", "f8", "yuan", "usual charge of an admission here"),

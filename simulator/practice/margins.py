@@ -22,8 +22,9 @@ def of_bill(believed, cost, parts):
 
 @rule
 def of_visit(facility, belief):
-    """One more yuan of outpatient visits."""
-    return of_bill(belief.outpatient, facility.marginal_cost, facility.outpatient_parts)
+    """One more yuan of outpatient visits: the bill, and what a visit earns whatever is done in it."""
+    bill = of_bill(belief.outpatient, facility.marginal_cost, facility.outpatient_parts)
+    return bill + belief.visit / max(belief.visit_bill, 1.0)
 
 
 @rule

@@ -84,5 +84,5 @@ FACILITIES = Columns(
     Column("read", "f8", "share", "of such requests, those that it answers"),
     # its doctors' pay
     Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
-    Column("compact", "i8", "0 or 1", "has signed the compact of the mutual plan in force"),
+    Column("compact", "i8", "bits", "has signed the compact of the mutual plan (1), works with the insurer (2)"),
 )

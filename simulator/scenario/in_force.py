@@ -135,7 +135,8 @@ def _pool(
     if old is None:
         spent = _spent(world, inside, alliance, block.rule.budget_is_for)
         plans = np.bincount(world.cells["plan"][cells], minlength=len(world.words.plans)) > 0
-        budget = block.rule.first_budget(spent, heads_of(world, alliance.members, block.rule) * plans)
+        heads = heads_of(world, alliance.members, block.rule) * plans
+        budget = block.rule.first_budget(spent, heads, 1.0 / world.weight)
         account = world.ledger.index[f"pool:{alliance.name}"]
         pool = Pool(alliance.name, block.rule, account, cells, alliance.members, alliance.bonus, budget)
         pool.expected = 1.0 - float(spent.sum()) / max(float(budget.sum()), 1.0)

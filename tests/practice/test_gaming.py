@@ -1,4 +1,4 @@
-"""Signs of gaming. Beliefs are numbers written by hand: what pays is done, what is fined less, what brings nothing not."""
+"""Signs of gaming. Beliefs are numbers written by hand: what pays is done, what is fined is done less."""
 
 import pytest
 from hypothesis import given
