@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
 from simulator.engine.alliances import fund_side, partners, visit_cost, weigh_pools
-from simulator.engine.events import CONSULTED, EV_MOVED, READ
+from simulator.engine.events import CONSULTED, EV_FALSE, EV_MOVED, READ
 from simulator.engine.panel import levels_by_facility, panel
 from simulator.engine.receive import ELSEWHERE
 from simulator.engine.world import World
@@ -21,9 +21,11 @@ DAYS_A_MONTH = 30.4
 """Days that a bed can be filled in a month, as when capacity was set."""
 FEN = 100.0
 SETTING = dict.fromkeys(("visit", "referred_up", "consult", "read"), OUTPATIENT) | dict.fromkeys(
-    ("case", "weight", "day", "moved_out"), INPATIENT
+    ("case", "weight", "day", "moved_out", "recorded"), INPATIENT
 )
 """Setting of care in which each book entry happens."""
+ENTRY = {"recorded": "recorded_down"}
+"""Book entry behind a column of another name."""
 PANEL_COLUMNS = ("managed", "signed", "served", "outreach")
 """Columns of the beliefs that a panel brings."""
 BILLED = ("outpatient", "inpatient", "continued")
@@ -72,7 +74,9 @@ def settling(world: World) -> Market:
             "outreach_hours": fac["outreach"],
             "consulted": events[:, CONSULTED],
             "read": events[:, READ],
-            "recorded_down": events[:, EV_MOVED],
+            "recorded_down": events[:, EV_MOVED] + events[:, EV_FALSE],
+            "false_down": events[:, EV_FALSE],
+            "record_worth": world.beliefs["recorded"] * FEN,
         },
     )
 
@@ -101,6 +105,7 @@ def believe(world: World) -> None:
     _panel(world, earned)
     supervision = world.system.supervision
     table["fine"] = supervision.expected_cost(table["weight"]) if supervision else 0.0
+    table["penalty"] = supervision.penalty if supervision else 0.0
     _usual(world)
     if world.alliances:
         _together(world, believed)
@@ -117,7 +122,7 @@ def entries(world: World, believed: Beliefs, table: np.ndarray) -> None:
         for setting, column in enumerate(BILLED):
             table[column][:, p] = earned[:, setting]
     for column, setting in SETTING.items():
-        table[column] = mean.get(column, none)[:, setting] / FEN
+        table[column] = mean.get(ENTRY.get(column, column), none)[:, setting] / FEN
     table["moved_in"] = mean.get("moved_in", none)[:, 2] / FEN
     table["continued_day"] = mean.get("day", none)[:, 2] / FEN
 

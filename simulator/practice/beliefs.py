@@ -29,6 +29,8 @@ BELIEFS = Columns(
     Column("keep_case", "f8", "yuan", "what keeping an admission with the alliance brings, as far as it counts here"),
     Column("fine", "f8", "yuan", "expected fine for one unit of relative weight coded too high"),
     Column("visit_bill", "f8", "yuan", "usual charge of a visit here"),
+    Column("penalty", "f8", "yuan/yuan", "expected repayment and fine for each yuan that a false entry brings"),
+    Column("recorded", "f8", "yuan", "one step down more on record, whether or not the patient moved"),
     Column("case_bill", "f8", "yuan", "usual charge of an admission here"),
     Column("case_weight", "f8", "1", "usual relative weight here"),
     Column("case_days", "f8", "days", "usual stay here"),

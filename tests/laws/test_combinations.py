@@ -48,8 +48,7 @@ def blocks(drg: str, fee_for_service: str, salary: str) -> tuple[str, ...]:
         "baseline.settlements.doctor_pay=remove",
         f"baseline.payment.stays={{for: {{care: inpatient}}, rule: {drg}, base_rate: 8700 yuan}}",
         f"baseline.payment.visits={{for: rest, rule: {fee_for_service}, cap: {{growth: 0%, borne: 50%}}}}",
-        f"baseline.settlements.pay={{for: all, rule: {salary}, basic: {{centre: 90000 yuan/year}}, "
-        "pass_through: 30%}",
+        f"baseline.settlements.pay={{for: all, rule: {salary}, basic: {{centre: 90000 yuan/year}}, pass_through: 30%}}",
     )
 
 
