@@ -16,6 +16,7 @@ from simulator.engine.life import mean_trust
 from simulator.engine.see import bedded, refer
 from simulator.engine.step_down import moved
 from simulator.engine.trade import believe, market_of, settling
+from simulator.engine.unified import share_beds, share_purse
 from simulator.engine.world import Tally, World
 from simulator.fund.checks import check_month
 from simulator.fund.extras import check_accounts, check_extras, credit_accounts
@@ -110,6 +111,7 @@ def terms_of_trade(world: World, engine: Engine) -> None:
 
 def conduct(world: World, engine: Engine) -> None:
     """4. Doctors and facilities choose this month's practice from last month's books."""
+    share_beds(world)
     if world.month:
         engine.decide(world)
         levels(world.facilities, float(world.behaviour[0]["stay_part"]))
@@ -168,6 +170,7 @@ def settle(world: World, engine: Engine) -> None:
         w.ledger, w.accounts, w.system, market, w.books, tally.counts, w.pools, budget_shares(w), extras
     )
     insurance(w)
+    share_purse(w)
     tally.ledger = w.ledger.close()
     for insurer in w.insurers:
         insurer.count(w.ledger, tally.ledger)

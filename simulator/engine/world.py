@@ -40,7 +40,12 @@ class Alliance:
     unified: frozenset[str]  # what is managed together
     by_volume: float  # weights of the allocation of a surplus
     by_quality: float
-    bonus: float  # share of a surplus that may be paid as bonus
+    surplus_to: dict[str, float]  # shares of a surplus by what it is spent on: bonuses, training, equipment
+
+    @property
+    def grip(self) -> float:
+        """Weight of what the group earns against a member's own: that of one owner where there is one purse."""
+        return 1.0 if "money" in self.unified else self.tightness
 
 
 @dataclass

@@ -75,5 +75,12 @@ FACILITIES = Columns(
     Column("read", "f8", "share", "of such requests, those that it answers"),
     # its doctors' pay
     Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
+    # how it became what it can do
+    Column("usual_volume", "f8", "patients and days", "seen, and stayed, in the last full year before reporting"),
+    Column("experience", "f8", "0 to 1", "capability gained or lost by practice since then"),
+    Column("fame", "f8", "0 to 1", "how much more capable than it is a hospital seems for its many patients"),
+    Column("training", "f8", "yuan/doctor", "stock of spending on training, less what left with people"),
+    Column("equipment", "f8", "yuan/doctor", "stock of spending on equipment beyond upkeep, less wear"),
+    Column("paediatric", "i8", "0 or 1", "somebody is certified to treat children"),
     Column("compact", "i8", "0 or 1", "has signed the compact of the mutual plan in force"),
 )
