@@ -69,6 +69,8 @@ def test_contracts_outreach_and_consultations(monkeypatch: pytest.MonkeyPatch):
     assert {(plain.world.facilities[column] > 0).any() for column in ("consult", "read")} == {True}
     for how in ({"threads": 2, "blocks": 3}, {"engine": "agents"}, {"engine": "agents", "shuffle": False}):
         assert model(spec, start=offer(world(spec)), **how).run().digest() == expected, how
+
+
 def test_everything_that_families_pay_by():
     spec = Spec((SHORT, COUNTY, *EVERYTHING), families=80, months=13, seed=3)
     same_history(spec, [{"threads": 2, "blocks": 5}])

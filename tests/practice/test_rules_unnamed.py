@@ -21,9 +21,7 @@ COUNTS = ["engine", "agents", "population", "behaviour"]
 
 def pattern(names: list[str]) -> re.Pattern[str]:
     """A rule's name, as it is written in a scenario or in words."""
-    return re.compile(
-        r"(?<![a-z])(" + "|".join(n.replace("_", "[_ -]") for n in names) + r")(?![a-z])", re.IGNORECASE
-    )
+    return re.compile(r"(?<![a-z])(" + "|".join(n.replace("_", "[_ -]") for n in names) + r")(?![a-z])", re.IGNORECASE)
 
 
 def mentions(folder: Path, names: list[str]) -> list[str]:
