@@ -81,6 +81,6 @@ FACILITIES = Columns(
     Column("fame", "f8", "0 to 1", "how much more capable than it is a hospital seems for its many patients"),
     Column("training", "f8", "yuan/doctor", "stock of spending on training, less what left with people"),
     Column("equipment", "f8", "yuan/doctor", "stock of spending on equipment beyond upkeep, less wear"),
-    Column("paediatric", "i8", "0 or 1", "somebody is certified to treat children"),
+    Column("paediatric", "i8", "0 or 1", "somebody is certified to treat children", 1),
     Column("compact", "i8", "0 or 1", "has signed the compact of the mutual plan in force"),
 )

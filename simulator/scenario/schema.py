@@ -196,8 +196,8 @@ class Facility(Block):
     """Cost of a unit of each part against its price."""
     doctors: Rate
     """Doctors per person of the place."""
-    paediatric: bool = False
-    """Whether its doctors are certified to treat children; at primary care they otherwise can do less for them."""
+    paediatric: bool = True
+    """Whether somebody there is certified to treat children; primary care otherwise can do less for them."""
 
 
 class Facilities(Block):
