@@ -58,7 +58,10 @@ def test_a_mutual_plan_keeps_its_fixed_fee_and_gives_the_surplus_away(members: i
     assert ledger.balance[accounts.doctors].sum() == pytest.approx(surplus / 2, abs=1)
     assert doctors == pytest.approx(surplus * 3 / 8, abs=1)
     assert outside == ledger.balance[accounts.facility[2]] == 0  # has not signed
-    assert set(paid) == {"mutual_training", "mutual_research"}
+    kinds = ("mutual_training", "mutual_research")
+    assert set(paid) == {*kinds, *(f"{kind}_spent" for kind in kinds)}
+    for kind in kinds:  # what a facility gets for a purpose it spends on it
+        assert (paid[f"{kind}_spent"] == -paid[kind]).all()
     assert ledger.balance[accounts.facility].sum() == claims - sum(fen.sum() for fen in paid.values())
     assert ledger.total(month, "operating_fee")[0][plan.account] == fee
 

@@ -1,5 +1,5 @@
-"""Limits that theory gives. Two optima must not be confused: the patient's, where more treatment helps no more (B' = 0),
-and society's, where more treatment helps just as much as it costs (B' = cost). Each test says which one it means.
+"""Limits that theory gives. Two optima must not be confused: the patient's, where more treatment helps no more
+(B' = 0), and society's, where more treatment helps just as much as it costs (B' = cost). Each test names its own.
 
 Beliefs are numbers written by hand, so nothing is owed to a rule's name. Ellis and McGuire 1986 (forms of payment),
 McGuire and Pauly 1991 (income), Li et al. 2025 (referral down as a game of sender and receiver).
@@ -207,8 +207,8 @@ def going(world: World, e: np.record, par: np.record) -> float:
 ONE_COUNTY = "network={form: county, townships: 1, villages: 1, tertiary_outside: 0}"
 BUDGET = (
     "baseline.alliances={group: {form: county_community, lead: county_1, members: {below: county_1}, tightness: 1}}",
-    "baseline.settlements.budget={for: {alliances: group}, rule: global_budget, amount: last_year_spending, growth: 0%, "
-    "surplus_kept: 100%, overspend_borne: 100%}",
+    "baseline.settlements.budget={for: {alliances: group}, rule: global_budget, amount: last_year_spending, "
+    "growth: 0%, surplus_kept: 100%, overspend_borne: 100%}",
 )
 
 
