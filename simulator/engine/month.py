@@ -92,7 +92,8 @@ def keep_reserves(world: World) -> None:
     for p, corridor in enumerate(world.corridors):
         if corridor is not None:
             months = float(months_held(balance[p], spent[p], len(world.spent)))
-            world.asked[p] = corridor.next(float(world.asked[p]), months)
+            world.asked[p] = corridor.next(float(world.asked[p]), months, world.held.get(p))
+            world.held[p] = months
     world.count_insured()
 
 

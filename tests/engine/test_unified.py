@@ -94,7 +94,7 @@ def test_one_purse_dilutes_a_members_own_yuan():
 
 
 def test_one_appraisal_brings_the_pool_to_the_doctors():
-    """Where performance is judged as one, all of a member's part of the pool is felt, not what its own pay passes on."""
+    """Where performance is judged as one, a member's part of the pool is felt in full, not as its own pay has it."""
     weights = {}
     for unified in ("", "performance"):
         world = county(unified, tightness=0.0, months=3).world
