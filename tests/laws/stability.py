@@ -4,13 +4,14 @@ Families learn trust and habits, waits follow use, conduct follows incomes, capa
 follow reserves. None of these may explode, swing or stick at a bound.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from simulator.core import behaviour
+from simulator.engine.world import World
 from simulator.model import HealthSystem
 from simulator.scenario.build import build
 from tests.small import Spec, scenario
@@ -44,8 +45,10 @@ def county(families: int, years: int, *changes: str) -> Spec:
     return Spec(("time={start: 2023-01, warm_up: 36 months}", NETWORK, *changes), families=families, months=12 * years)
 
 
-def history(spec: Spec, factor: Mapping[str, float] | None = None) -> History:
-    """Run ``spec`` with behavioural parameters times ``factor``."""
+def history(
+    spec: Spec, factor: Mapping[str, float] | None = None, watch: Callable[[World], object] = lambda world: None
+) -> History:
+    """Run ``spec`` with behavioural parameters times ``factor``; ``watch`` sees every reported month."""
     row = behaviour.row
 
     def changed(name: str = "prototype") -> np.ndarray:
@@ -60,7 +63,8 @@ def history(spec: Spec, factor: Mapping[str, float] | None = None) -> History:
     columns: dict[str, list[np.ndarray]] = {name: [] for name in BOUNDS}
     while system.running:
         system.step()
-        if system.world.reported:
+        if system.world.month > system.burn_in:
+            watch(system.world)
             for name in BOUNDS:
                 columns[name].append(system.world.facilities[name].copy())
     months = [{row[0]: row[5:7] for row in m["indicators"] if not any(row[1:5])} for m in system.observer.months]
