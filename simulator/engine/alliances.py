@@ -58,7 +58,9 @@ def levels(world: World, holder: int) -> dict[str, float]:
     return {
         "first_contact_rate_primary": ratio(year[ev.SOUGHT_PRIMARY], year[ev.SOUGHT]),
         "two_way_referral_rate": ratio(
-            year[ev.OWN_UP] + year[ev.OWN_MOVED], year[ev.APPROPRIATE_UP] + year[ev.OWN_FIT]
+            # what is scored is what is on record
+            year[ev.OWN_UP] + year[ev.OWN_MOVED] + year[ev.OWN_FALSE],
+            year[ev.APPROPRIATE_UP] + year[ev.OWN_FIT],
         ),
         "satisfaction": ratio(year[ev.RATING] / 1000, year[ev.RATED]),
         "satisfied_share": ratio(year[ev.SATISFIED], year[ev.RATED]),
@@ -167,7 +169,9 @@ def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
         pool_take = np.mean([margins.pool_of_taking_over(fac[f], pool_side[f], table[f], par) for f in centres])
         tau = alliance.grip
         score = sum(pool.referral_worth for pool in world.pools if pool.name == alliance.name) / FEN
-        table["partner"][hospitals] = tau * np.mean(take) + weight[hospitals] * (pool_take + score)
+        # the score counts what is on record: the hospital is credited for the record, the centre for taking over
+        table["partner"][hospitals] = tau * np.mean(take) + weight[hospitals] * pool_take
+        table["recorded"][hospitals] += weight[hospitals] * score
         table["partner"][centres] = tau * np.mean(send) + weight[centres] * (pool_send + score)
         inside, outside = _case_cost(world, alliance)
         lead = alliance.lead

@@ -87,6 +87,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
             )
     audit = rules.services.supervision if scenario.analysis.supervision == "on" else None
     offer_contracts(world, settlements)
+    world.facilities["recognition"] = rules.services.mutual_recognition
     now = world.month - world.burn_in
     before = {name: when for name, (kind, when) in world.since.items() if kind is type(settlements.get(name, [0])[0])}
     world.since = {name: (type(rule), before.get(name, now)) for name, (rule, _) in settlements.items()}
@@ -94,7 +95,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
         Tariffs({name: block.rule for name, block in rules.payment.items()}, own),
         settlements,
         put_prices(world, settlements),
-        Supervision(audited=audit.audited, detects=audit.detects, fine=audit.fine) if audit else None,
+        Supervision(**audit.model_dump()) if audit else None,
         since={name: when for name, (_, when) in world.since.items()},
     )
 

@@ -13,7 +13,7 @@ from simulator.engine.choose import relative_income, visit_price
 from simulator.engine.episodes import EPISODES, RETURNING
 from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
 from simulator.engine.fast import Fast
-from simulator.engine.month import care, life, reforms, terms_of_trade
+from simulator.engine.month import care, reforms, terms_of_trade
 from simulator.engine.price import OUT_OF_REACH, expected_price
 from simulator.engine.receive import ORDER_SIZE, receive
 from simulator.engine.world import World
@@ -59,7 +59,7 @@ def billed(w: World, person: int, *episodes: dict[str, Any]) -> tuple[np.ndarray
         w.families, w.persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, rows, 0, len(rows), family,
         family + 1, w.first_cell, w.shape, books, np.zeros((facilities, len(FACILITY_EVENTS)), np.int64),
         np.zeros((plans * len(w.words.holders), len(PLAN_EVENTS)), np.int64),
-        np.zeros((100, len(INCOME_EVENTS)), np.int64), np.zeros((facilities, plans), np.int64), extras,
+        np.zeros((100, len(INCOME_EVENTS)), np.int64), np.zeros((facilities, plans, 2), np.int64), extras,
         np.zeros(ORDER_SIZE, np.int64),
     )  # fmt: skip
     return books, extras.sum(axis=(0, 1, 2))
@@ -213,7 +213,7 @@ def test_advancing_a_bill_costs_the_poor_more_and_is_beyond_some():
 def wants(w: World) -> np.ndarray:
     """Places that families choose in the month, by tier; all conditions and draws alike but for what care costs."""
     engine = Fast(w)
-    for phase in (reforms, terms_of_trade, life, care):
+    for phase in (reforms, terms_of_trade, care):
         phase(w, engine)
     (block,) = engine.blocks
     option = block.rows["option"][: block.end]
@@ -263,7 +263,7 @@ def everything(monkeypatch: pytest.MonkeyPatch, families: int, months: int) -> H
     """A county under all that families pay by, the mutual plan, policies and charity among them."""
     spec = Spec((SHORT, COUNTY, *EVERYTHING), families=families, months=months)
     needed = building.accounts_needed
-    monkeypatch.setattr(building, "accounts_needed", lambda s: [*needed(s), "mutual", "indemnity", "donors", "charity"])
+    monkeypatch.setattr(building, "accounts_needed", lambda s: [*needed(s), "mutual", "indemnity", "charity"])
     w = building.build(scenario(spec), spec.seed, spec.replication)
     w.persons["signed"] = np.arange(len(w.persons)) % 2
     w.persons["policies"] = np.arange(len(w.persons)) % 4
