@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.core.errors import UserError, UserErrors
+from simulator.core.errors import UserError, UserErrors, near
+from simulator.core.messages import say
 from simulator.scenario.load import load_tree
 from simulator.scenario.merge import merge
 from simulator.scenario.problems import CARRIERS, Problem
@@ -52,7 +53,20 @@ def places(problem: Problem, families: int | None = None, without: str | None = 
                     steps[name] = _laid(patches, name, problem)
                     arms.append(name if steps[name] is not None else BASELINE)
         made.append(Place(_scenario(problem, side, steps, families, without), tuple(arms)))
+    _measurable(problem, made[0].scenario)
     return made
+
+
+def _measurable(problem: Problem, scenario: Scenario) -> None:
+    """Refuse a measure of a plan or an alliance that no arm ever has."""
+    rules = [state.rules for arm in scenario.arms for state in scenario.states(arm)]
+    for word, section in (("plan", "plans"), ("alliance", "alliances")):
+        name, known = getattr(problem.measure, word), {name for each in rules for name in getattr(each, section)}
+        if name is not None and name not in known:
+            block = problem._tree.items["measure"]
+            assert isinstance(block, Map)
+            text = say("problem_measure_none", word=word, name=name) + near(name, known)
+            raise UserError.at(block.items[word].place, f"measure.{word}", text)
 
 
 def _laid(patches: list[Map], arm: str, problem: Problem) -> Map | None:
@@ -100,6 +114,7 @@ def _scenario(
 def _told(error: UserError, problem: Problem) -> UserError:
     """A mistake with the path at which it stands in the problem's own file."""
     path = re.sub(rf"^reforms\.\w+\.timeline\.{problem.start}\.", "", error.path or "")
+    path = "scenario" if path == "extends" else path
     section = next((key for key in ("cure", "problem", "signal") if _stands(problem, key, error)), "")
     if not section and _stands(problem, "changes", error):
         section = "changes"
