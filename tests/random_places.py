@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from tests.benefit.worlds import ANYWHERE
 from tests.small import TIERS, Spec
 
 NETWORKS = {
@@ -56,10 +57,7 @@ def rules(draw: st.DrawFn) -> list[str]:
     """Changes to the rules of payment and benefit."""
     found = []
     service = st.sampled_from([f"{{rule: fee_for_service{cap}}}" for cap in CAPS])
-    drg = st.builds(
-        lambda rate, share: f"{{rule: drg, base_rate: {rate} yuan, follows: {share}%}}",
-        st.integers(500, 20_000), st.sampled_from([0, 5, 40]),
-    )  # fmt: skip
+    drg = st.integers(500, 20_000).map(lambda rate: f"{{rule: drg, base_rate: {rate} yuan}}")
     found.append(f"baseline.payment.inpatients={draw(service | drg)}")
     found.append(f"baseline.payment.outpatients={draw(service)}")
     for plan in ("resident", "employee"):
@@ -75,12 +73,16 @@ def rules(draw: st.DrawFn) -> list[str]:
     found.append(f"baseline.benefit.employee.catastrophic={{above: {above} yuan/year, fund_pays: {share}%}}")
     if draw(st.booleans()):
         found.append("baseline.services.supervision=remove")
+    share = draw(st.sampled_from([0, 5, 40]))
+    if share:
+        found.append(f"baseline.settlements.follows={{for: all, rule: follows_patient, share: {share}%}}")
     pay = draw(st.sampled_from(["remove", "0%", "100%"]))
     found.append(
         "baseline.settlements.doctor_pay=remove"
         if pay == "remove"
         else f"baseline.settlements.doctor_pay.pass_through={pay}"
     )
+    found += draw(st.lists(st.sampled_from(ANYWHERE), unique=True))
     return found
 
 

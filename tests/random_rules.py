@@ -5,11 +5,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from simulator.core.errors import UserError
 from simulator.payment.rule import BudgetRule, Rule, found
 from simulator.scenario.merge import plain
 from simulator.scenario.rules import SETTLEMENTS, TARIFFS
 from simulator.scenario.strict_yaml import read
+from tests.benefit.worlds import ANYWHERE
 from tests.random_places import ALLIANCE, NETWORKS
 from tests.small import Spec
 
@@ -17,6 +17,17 @@ SHARES = ("0%", "5%", "40%", "100%")
 FACTORS = (0.1, 0.5, 1.0, 4.0)
 KEPT = ("weight", "sources", "none_at", "full_at")
 """Numbers that must add up or rise: not shaken."""
+INSURERS = (
+    "baseline.plans.resident.enrolment=voluntary",
+    "baseline.plans.resident.reserve_policy={low: 6 months, high: 9 months, step: 5%, acts_on: subsidy}",
+    "baseline.plans.help={kind: mutual, for: {ages_below: 18}, premium: 200 yuan/year, operating_fee: 20 yuan/year, "
+    "cover: {visits: {care: outpatient, pays: 50%}}}",
+    "baseline.plans.firm={kind: commercial, premium: 500 yuan/year, loading: 30%, administration: 15%, declines: 50%, "
+    "cover: {all: {pays: 40%}}, providers: {form: designated_provider, detects: 50%, half_at: 10%, scale: 2%}}",
+    "baseline.plans.love={kind: charity, donations: 20 yuan/year, pays: 60%}",
+    "baseline.timeline.2023-06.plans.employee.merged_into=resident",
+)
+"""What plans can do beside paying bills."""
 SCOPES = ("all", "{tiers: hospital}", "{tiers: primary}", "{plans: resident}", "{care: inpatient}", "{tiers: tertiary}")
 NUMBER = re.compile(r"([+-]?)(\d+(?:\.\d+)?)( ?[^\d.].*)?")
 ALL: dict[str, type[Rule]] = found(TARIFFS) | found(SETTLEMENTS)
@@ -82,9 +93,5 @@ def combinations(draw: st.DrawFn) -> Spec:
             continue
         scope = "{alliances: group}" if name in budgets else draw(st.sampled_from(SCOPES))
         changes.append(f"baseline.settlements.{name}_here=" + draw(rule(name, scope)))
+    changes += draw(st.lists(st.sampled_from((*ANYWHERE, *INSURERS)), max_size=4, unique=True))
     return Spec(tuple(changes), draw(st.integers(40, 80)), 12, draw(st.integers(0, 2**31)))
-
-
-def refused(error: UserError) -> bool:
-    """Whether a refusal says where and what."""
-    return bool(error.message)

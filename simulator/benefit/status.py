@@ -26,8 +26,8 @@ WHEN = {
 }
 """Word -> (bits that it asks about, what they must be). signed: has a contract with the family doctor (签约); referred:
 sent up by a doctor, or stepped down or back within one stay (转诊), direct: anything else; poor: entitled to medical
-aid; away: outside the pooling area of the plan (异地), filed and unfiled: with or without having told the bureau (备案);
-chronic: care of a diagnosed chronic disease (慢特病)."""
+aid; away: outside the pooling area of the plan (异地), filed and unfiled: with or without having told the bureau first
+(备案); chronic: care of a diagnosed chronic disease (慢特病)."""
 
 
 @rule

@@ -15,6 +15,7 @@ from simulator.engine.learn import learn
 from simulator.engine.life import mean_trust
 from simulator.engine.see import bedded, refer
 from simulator.engine.step_down import moved
+from simulator.engine.together import together, weigh_insurers, work
 from simulator.engine.trade import believe, market_of, settling
 from simulator.engine.world import Tally, World
 from simulator.fund.checks import check_month
@@ -23,8 +24,6 @@ from simulator.fund.insurers import close_year
 from simulator.fund.pools import DECEMBER
 from simulator.fund.reserves import months_held
 from simulator.fund.settlement import post_financing, set_reserves, settle_month
-from simulator.payment.books import CASES
-from simulator.payment.price import by_row
 from simulator.practice.conduct import levels
 
 JANUARY = 1
@@ -105,6 +104,7 @@ def terms_of_trade(world: World, engine: Engine) -> None:
     """3. What providers are allowed and believe to be, and what families pay."""
     world.market = market_of(world)
     believe(world)
+    weigh_insurers(world)
     levels(world.facilities, float(world.behaviour[0]["stay_part"]))
 
 
@@ -178,7 +178,8 @@ def settle(world: World, engine: Engine) -> None:
     fund = w.accounts.fund
     rows = tally.ledger.postings
     paid = np.zeros(len(w.ledger.accounts), np.int64)
-    spending = rows["kind"] != (w.ledger.kinds.index("reserve") if "reserve" in w.ledger.kinds else -1)
+    aside = [w.ledger.kinds.index(kind) for kind in ("reserve", "merger") if kind in w.ledger.kinds]
+    spending = ~np.isin(rows["kind"], aside)
     np.add.at(paid, rows["payer"][spending], rows["fen"][spending])
     refunds = np.isin(rows["payer"], w.accounts.facility)
     np.subtract.at(paid, rows["payee"][refunds], rows["fen"][refunds])
@@ -191,10 +192,12 @@ def insurance(world: World) -> None:
     families, paid = world.families[:-1], world.tally.settled.paid
     for charity in world.charities:
         families["paid_year"] -= charity.relieve(world.ledger, families)
+    for insurer in world.insurers:
+        for kind, fen in together(world, insurer).items():
+            paid[kind] = paid.get(kind, 0) + fen
     if int(world.clock[0]["calendar"]) == DECEMBER:
-        cases = by_row(world.books.year[:, CASES], world.cells["facility"], len(world.facilities))
         for insurer in world.insurers:
-            for kind, fen in close_year(world.ledger, world.accounts, insurer, cases).items():
+            for kind, fen in close_year(world.ledger, world.accounts, insurer, work(world)).items():
                 paid[kind] = paid.get(kind, 0) + fen
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from simulator.core.names import KINDS, OUTPATIENT, TIERS
 from simulator.engine.events import FACILITY_EVENTS
 from simulator.engine.indicators import budgets, indicators
+from simulator.engine.integrity import integrity
 from simulator.engine.month import STAGES
 from simulator.engine.world import World
 from simulator.payment.books import CASES
@@ -15,6 +16,7 @@ from simulator.payment.books import CASES
 CONDUCT = (
     "wait", "clinic_use", "bed_use", "follow", "stay", "admit", "upcode", "send", "accept", "manage", "keep",
     "income_worth", "steer", "capability", "outpatient_level", "inpatient_level", "recruit", "serve", "consult", "read",
+    "split", "idle", "select", "false_down", "retest",
 )  # fmt: skip
 """Columns of the table of facilities that are reported as they are."""
 
@@ -31,7 +33,7 @@ class Observer:
         """Record the month that is about to end, if it is reported."""
         if not world.reported:
             return
-        rows = [(*row[:4], "", *row[4:]) for row in indicators(world) if row[5] != 0]
+        rows = [(*row[:4], "", *row[4:]) for row in (*indicators(world), *integrity(world)) if row[5] != 0]
         rows += [(name, "", "", "", alliance, top, bottom) for name, alliance, top, bottom in budgets(world) if bottom]
         self.latest = {row[:4]: row[5] / row[6] for row in rows if not row[4]}
         tally, label = world.tally, world.label()

@@ -6,12 +6,13 @@ import numpy as np
 
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
 from simulator.engine.alliances import fund_side, partners, visit_cost, weigh_pools
-from simulator.engine.events import CONSULTED, EV_MOVED, READ
+from simulator.engine.events import CONSULTED, EV_FALSE, EV_MOVED, READ
 from simulator.engine.panel import levels_by_facility, panel
 from simulator.engine.receive import ELSEWHERE
 from simulator.engine.world import World
 from simulator.payment.books import CASES, COVERED, SELF
 from simulator.payment.market import Market
+from simulator.payment.price import charge
 from simulator.payment.rule import Beliefs
 from simulator.payment.tariffs import by_facility
 from simulator.practice.beliefs import BELIEFS
@@ -20,9 +21,11 @@ DAYS_A_MONTH = 30.4
 """Days that a bed can be filled in a month, as when capacity was set."""
 FEN = 100.0
 SETTING = dict.fromkeys(("visit", "referred_up", "consult", "read"), OUTPATIENT) | dict.fromkeys(
-    ("case", "weight", "day", "moved_out"), INPATIENT
+    ("case", "weight", "day", "moved_out", "recorded"), INPATIENT
 )
 """Setting of care in which each book entry happens."""
+ENTRY = {"recorded": "recorded_down"}
+"""Book entry behind a column of another name."""
 PANEL_COLUMNS = ("managed", "signed", "served", "outreach")
 """Columns of the beliefs that a panel brings."""
 BILLED = ("outpatient", "inpatient", "continued")
@@ -71,7 +74,9 @@ def settling(world: World) -> Market:
             "outreach_hours": fac["outreach"],
             "consulted": events[:, CONSULTED],
             "read": events[:, READ],
-            "recorded_down": events[:, EV_MOVED],
+            "recorded_down": events[:, EV_MOVED] + events[:, EV_FALSE],
+            "false_down": events[:, EV_FALSE],
+            "record_worth": world.beliefs["recorded"] * FEN,
         },
     )
 
@@ -98,6 +103,7 @@ def believe(world: World) -> None:
     _panel(world, earned)
     supervision = world.system.supervision
     table["fine"] = supervision.expected_cost(table["weight"]) if supervision else 0.0
+    table["penalty"] = supervision.penalty if supervision else 0.0
     _usual(world)
     if world.alliances:
         _together(world, believed)
@@ -114,7 +120,7 @@ def entries(world: World, believed: Beliefs, table: np.ndarray) -> None:
         for setting, column in enumerate(BILLED):
             table[column][:, p] = earned[:, setting]
     for column, setting in SETTING.items():
-        table[column] = mean.get(column, none)[:, setting] / FEN
+        table[column] = mean.get(ENTRY.get(column, column), none)[:, setting] / FEN
     table["moved_in"] = mean.get("moved_in", none)[:, 2] / FEN
     table["continued_day"] = mean.get("day", none)[:, 2] / FEN
 
@@ -154,13 +160,19 @@ def _together(world: World, believed: Beliefs) -> None:
 
 
 def _usual(world: World) -> None:
-    """The usual admission of a tier, and that of the hospitals, as providers remember it."""
+    """The usual visit, the usual admission of a tier, and that of the hospitals, as providers remember it."""
     table, tier, facts = world.beliefs, world.facilities["tier"], world.facts
     table["case_bill"], table["case_weight"], table["case_days"] = (
         facts.bill[tier],
         facts.weight[tier],
         facts.days[tier],
     )
+    visits = world.cells["care"] == OUTPATIENT
+    usual = world.market.charge if world.books.year is None else charge(world.books.year)
+    cases = np.ones(len(usual), np.int64) if world.books.year is None else world.books.year[:, CASES]
+    where = world.cells["facility"][visits]
+    billed, seen = (np.bincount(where, x[visits], len(tier)) for x in (usual, cases))
+    table["visit_bill"] = billed / np.maximum(seen, 1) / FEN
     hospital = (tier > CENTRE) & (world.facilities["bed_days"] > 0)
     beds = world.facilities["bed_days"][hospital].astype(float)
     for column, fact in (("sender_bill", facts.bill), ("sender_weight", facts.weight), ("sender_days", facts.days)):

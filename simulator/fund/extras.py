@@ -81,10 +81,8 @@ def check_accounts(ledger: Ledger, families: np.ndarray) -> None:
 
     Raises ModelError with both sums, and for a family whose account or points are negative.
     """
-    held, books = (
-        int(families["account"].sum()),
-        int(ledger.balance[ledger.index[ACCOUNTS]]) if ACCOUNTS in ledger.index else 0,
-    )
+    held = int(families["account"].sum())
+    books = int(ledger.balance[ledger.index[ACCOUNTS]]) if ACCOUNTS in ledger.index else 0
     if held != books:
         raise ModelError(f"personal accounts of families hold {held} fen, the ledger's account {books}")
     for column in ("account", "points"):

@@ -10,6 +10,8 @@ import numpy as np
 
 from simulator.core.money import rounded, share_out
 from simulator.core.names import DIAGNOSED
+from simulator.fund.form import INSURER, Form
+from simulator.fund.form import Month as Seen
 from simulator.fund.ledger import Ledger, Month
 from simulator.fund.settlement import Accounts
 
@@ -23,6 +25,8 @@ BANDS = (18, 45, 60, 75)
 RATES = 2 * (len(BANDS) + 1)
 """Classes that a price by risk knows: age classes without and with a diagnosed chronic disease."""
 MONTHS = 12
+KEPT = ("fresh", "claimed", "rates", "members", "left", "earned", "exposed", "paid", "last", "share")
+"""What an insurer whose terms change keeps of its past."""
 
 
 @dataclass
@@ -42,6 +46,7 @@ class Insurer:
     declines: float = 0.0  # share of the chronically ill who apply and are turned away
     follows: float = 0.5  # how far expected claims follow those of a year
     surplus_to: dict[str, float] = field(default_factory=dict)  # shares by purpose
+    form: Form | None = None  # how it works together with the facilities that have signed
     fresh: bool = True  # nobody has been asked yet
     claimed: float = 0.0  # expected claims for a fen of a person's expected charges
     rates: np.ndarray = field(default_factory=lambda: np.zeros(RATES, np.int64))  # premium by class, fen a year
@@ -51,6 +56,7 @@ class Insurer:
     exposed: int = 0  # expected charges of this year's members, for the months they are covered
     paid: int = 0  # claims of this year
     last: int = 0  # claims of the last month
+    share: np.ndarray = field(default_factory=lambda: np.zeros(0))  # of each facility's income that it brings (F,)
 
     @property
     def by_risk(self) -> bool:
@@ -101,9 +107,10 @@ class Insurer:
         return self.earned / self.left
 
     def count(self, ledger: Ledger, month: Month) -> None:
-        """Take note of the claims of a closed month."""
+        """Take note of the claims of a closed month, less what was denied."""
         paid, _ = ledger.total(month, CLAIMS[self.bit])
-        self.last = int(paid[self.account])
+        _, denied = ledger.total(month, "denied")
+        self.last = int(paid[self.account] - denied[self.account])
         self.paid += self.last
 
 
@@ -111,6 +118,19 @@ def rate_class(persons: np.ndarray) -> np.ndarray:
     """What an insurer can see of every person: age class, and diagnosed chronic disease; code (person,)."""
     chronic = (persons["hypertension"] >= DIAGNOSED) | (persons["diabetes"] >= DIAGNOSED)
     return np.searchsorted(BANDS, persons["age"], side="right") * 2 + chronic
+
+
+def work_together(ledger: Ledger, accounts: Accounts, insurer: Insurer, seen: Seen) -> dict[str, np.ndarray]:
+    """Post what moves between an insurer and its providers after a month; what each facility paid by kind (F,),
+    negative where it received."""
+    places = {"facility": accounts.facility, "doctors": accounts.doctors, INSURER: np.array(insurer.account)}
+    paid: dict[str, np.ndarray] = {}
+    for payer, payee, kind, fen in insurer.form.settle(seen) if insurer.form else ():
+        payers, payees = (places.get(word, np.array(ledger.index.get(word, -1))) for word in (payer, payee))
+        ledger.post_many(payers, payees, kind, fen)
+        if "facility" in (payer, payee):
+            paid[kind] = paid.get(kind, 0) + (fen if payer == "facility" else -fen)
+    return paid
 
 
 def close_year(ledger: Ledger, accounts: Accounts, insurer: Insurer, work: np.ndarray) -> dict[str, np.ndarray]:

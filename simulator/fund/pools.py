@@ -74,8 +74,8 @@ class Pool:
 
     @property
     def worth(self) -> float:
-        """What members believe one more fen left in the pool brings them together."""
-        return self.rule.worth(self.pace, self.score) if self.rule.keeper == "members" else 0.0
+        """What one more fen left in the pool is believed to bring who keeps it."""
+        return self.rule.worth(self.pace, self.score)
 
 
 def pay_instalment(ledger: Ledger, accounts: Accounts, pool: Pool, calendar: int) -> None:

@@ -28,7 +28,8 @@ class Market:
     panel: Panel | None = None  # people at the start of the month; only for rules that say `reads_panel`
     levels: Mapping[str, np.ndarray] = field(default_factory=dict)  # indicator -> level by facility (F,); the same
     activity: Mapping[str, np.ndarray] = field(default_factory=dict)  # what was done this month, by facility (F,):
-    # outreach_hours, consulted, read, recorded_down; only in `settle`
+    # outreach_hours, consulted, read, recorded_down, of these false_down, record_worth (what a record brings, fen);
+    # only in `settle`
     elsewhere: np.ndarray | None = None  # fund's part by the benefit table of this month's bills of a panel's people at
     # other places, fen (F, P); only in `settle`
     in_force: int = 12  # months of this calendar year, this one included, that the rule asked has been in force

@@ -21,6 +21,8 @@ from simulator.payment.books import (
     LOW_WEIGHT,
     OUTSIDE,
     SELF,
+    UNINSURED,
+    UNINSURED_DAYS,
 )
 from simulator.payment.market import Tariff
 
@@ -29,12 +31,12 @@ THOUSANDTHS = 1000
 
 
 def allowed(tariff: Tariff, counts: np.ndarray) -> np.ndarray:
-    """What the tariff grants for the counts of a month, whole fen, int64 (C,)."""
+    """What the tariff grants for the counts of a month, whole fen, int64 (C,); nothing for who is not insured."""
     weight = counts[:, CODED] - tariff.low * counts[:, LOW_WEIGHT]
     return rounded(
-        tariff.per_case * counts[:, CASES]
+        tariff.per_case * (counts[:, CASES] - counts[:, UNINSURED])
         + tariff.share * counts[:, COVERED]
-        + tariff.per_day * counts[:, DAYS]
+        + tariff.per_day * (counts[:, DAYS] - counts[:, UNINSURED_DAYS])
         + tariff.per_weight * weight / THOUSANDTHS
         + tariff.above * counts[:, ABOVE]
         + tariff.low * counts[:, LOW_COVERED]

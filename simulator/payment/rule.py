@@ -170,7 +170,7 @@ class BudgetRule(SettlementRule):
 
     @property
     def prepaid(self) -> bool:
-        """Whether a pool holds the budget and pays the bills, or the fund pays them and settles the balance in December."""
+        """Whether a pool holds the budget and pays the bills; else the fund pays them and settles in December."""
         return True
 
     def settle(self, market: Market, books: Books, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:
@@ -178,9 +178,10 @@ class BudgetRule(SettlementRule):
         return []
 
     @abc.abstractmethod
-    def first_budget(self, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:
+    def first_budget(self, spent: np.ndarray, heads: np.ndarray, scale: float = 1.0) -> np.ndarray:
         """Budget of the first twelve months (P,), from what the fund spent on the same bills in the twelve before, and
-        from the heads that it is for, sampled people (P,)."""
+        from the heads that it is for, sampled people (P,). An amount for the place is multiplied by ``scale``, sampled
+        people over people."""
 
     @abc.abstractmethod
     def next_budget(self, budget: np.ndarray, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:

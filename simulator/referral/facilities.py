@@ -31,7 +31,7 @@ FACILITIES = Columns(
     Column("usual_stay", "f8", "factor", "usual length of stay against a secondary hospital", 1),
     Column("outpatient_parts", "f8", "share", "drugs, tests, labour in a usual outpatient bill", 0, 3),
     Column("inpatient_parts", "f8", "share", "drugs, tests, labour in a usual inpatient bill", 0, 3),
-    Column("outside", "f8", "share", "of charges outside the catalogue", 0),
+    Column("outside", "f8", "share", "of charges usually outside the catalogue", 0),
     Column("cost", "f8", "yuan/yuan", "resource cost of a listed yuan of drugs, tests, labour", 1, 3),
     Column(
         "marginal_cost", "f8", "yuan/yuan", "what one more listed yuan of drugs, tests, labour costs the provider", 1, 3
@@ -58,6 +58,15 @@ FACILITIES = Columns(
     Column("send", "f8", "share", "stable patients offered a step down", 0.2),
     Column("accept", "f8", "share", "offered patients accepted", 0.4),
     Column("steer", "f8", "utility", "how strongly patients are kept with the alliance's own beds", 0),
+    # conduct: what is false in the books, who is refused, what is repeated or shifted
+    Column("split", "f8", "share", "long stays billed as two admissions", 0),
+    Column("idle", "f8", "share", "days billed without a patient in the bed, on top of the days of stays", 0),
+    Column("select", "f8", "share", "patients dear for their weight who are refused a bed", 0),
+    Column("false_down", "f8", "share", "stable patients who stay and are recorded as stepped down", 0),
+    Column("retest", "f8", "share", "transferred patients whose tests are repeated, were none recognised", 0),
+    Column("shifted", "f8", "share", "outpatient, inpatient charges moved outside the catalogue", 0, 2),
+    Column("covered_before", "f8", "yuan/yuan", "what a covered outpatient, inpatient yuan earned: used to", 0, 2),
+    Column("recognition", "f8", "share", "transfers whose tests are recognised here", 0),
     # conduct: family doctor
     Column("follow", "f8", "factor", "follow-up visits asked for, against the usual number", 1),
     Column("keep", "f8", "yuan/yuan", "believed margin on an outpatient yuan, lost when a patient is sent up", 0.2),
@@ -75,5 +84,5 @@ FACILITIES = Columns(
     Column("read", "f8", "share", "of such requests, those that it answers"),
     # its doctors' pay
     Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
-    Column("compact", "i8", "0 or 1", "has signed the compact of the mutual plan in force"),
+    Column("compact", "i8", "bits", "has signed the compact of the mutual plan (1), works with the insurer (2)"),
 )

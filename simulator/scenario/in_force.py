@@ -87,6 +87,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
             )
     audit = rules.services.supervision
     offer_contracts(world, settlements)
+    world.facilities["recognition"] = rules.services.mutual_recognition
     now = world.month - world.burn_in
     before = {name: when for name, (kind, when) in world.since.items() if kind is type(settlements.get(name, [0])[0])}
     world.since = {name: (type(rule), before.get(name, now)) for name, (rule, _) in settlements.items()}
@@ -94,7 +95,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
         Tariffs({name: block.rule for name, block in rules.payment.items()}, own),
         settlements,
         put_prices(world, settlements),
-        Supervision(audited=audit.audited, detects=audit.detects, fine=audit.fine) if audit else None,
+        Supervision(**audit.model_dump()) if audit else None,
         since={name: when for name, (_, when) in world.since.items()},
     )
 
@@ -134,7 +135,8 @@ def _pool(
     if old is None:
         spent = _spent(world, inside, alliance, block.rule.budget_is_for)
         plans = np.bincount(world.cells["plan"][cells], minlength=len(world.words.plans)) > 0
-        budget = block.rule.first_budget(spent, heads_of(world, alliance.members, block.rule) * plans)
+        heads = heads_of(world, alliance.members, block.rule) * plans
+        budget = block.rule.first_budget(spent, heads, 1.0 / world.weight)
         account = world.ledger.index[f"pool:{alliance.name}"]
         pool = Pool(alliance.name, block.rule, account, cells, alliance.members, alliance.bonus, budget)
         pool.expected = 1.0 - float(spent.sum()) / max(float(budget.sum()), 1.0)

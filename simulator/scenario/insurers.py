@@ -73,7 +73,7 @@ def who_pays(world: World) -> None:
     """Let the insurers in force pay for their products; who has signed the compact is known."""
     world.facilities["compact"] = 0
     for insurer in world.insurers:
-        world.facilities["compact"] |= insurer.signed
+        world.facilities["compact"] |= insurer.signed * insurer.bit
         world.payers[:, MUTUAL if insurer.bit == insurers.MUTUAL else INDEMNITY] = insurer.account
 
 
@@ -105,13 +105,12 @@ def _insurers(world: World, rules: Rules, members: dict[str, np.ndarray]) -> Non
         if isinstance(plan, plans.Mutual):
             new = _mutual(world, name, plan, members)
         elif isinstance(plan, plans.Commercial):
-            new = _commercial(world, name, plan)
+            new = _commercial(world, name, plan, members)
         else:
             continue
         old = before.pop(name, None)
         if old is not None and old.bit == new.bit:
-            kept = ("fresh", "claimed", "rates", "members", "months", "left", "earned", "exposed", "paid", "last")
-            new = replace(new, **{what: getattr(old, what) for what in kept})
+            new = replace(new, **{what: getattr(old, what) for what in insurers.KEPT})
         world.insurers.append(new)
     for insurer in before.values():
         world.persons["policies"] &= ~insurer.bit
@@ -130,34 +129,40 @@ def _open_to(world: World, who: plans.Eligible | None) -> dict[str, np.ndarray]:
     }
 
 
-def _mutual(world: World, name: str, plan: plans.Mutual, members: dict[str, np.ndarray]) -> Insurer:
+def _signed(world: World, compact: plans.Compact | None, members: dict[str, np.ndarray]) -> np.ndarray:
+    """Facilities of a compact, bool (F,)."""
     signed = np.zeros(len(world.facilities), bool)
-    if plan.compact:
-        for alliance in plan.compact.alliances or ():
+    if compact:
+        for alliance in compact.alliances or ():
             signed[members[alliance]] = True
-        for facility in named(plan.compact.facilities or (), world.words.facilities):
+        for facility in named(compact.facilities or (), world.words.facilities):
             signed[world.network.row(facility)] = True
+    return signed
+
+
+def _mutual(world: World, name: str, plan: plans.Mutual, members: dict[str, np.ndarray]) -> Insurer:
     return Insurer(
         name=name,
         bit=insurers.MUTUAL,
         account=world.ledger.index[f"mutual:{name}"],
         premium=plan.premium,
         open=_open_to(world, plan.eligible),
-        signed=signed,
+        signed=_signed(world, plan.compact, members),
         fee=plan.operating_fee,
         cost=round(plan.operating_cost / world.weight),
         surplus_to=dict(plan.surplus_to),
     )
 
 
-def _commercial(world: World, name: str, plan: plans.Commercial) -> Insurer:
+def _commercial(world: World, name: str, plan: plans.Commercial, members: dict[str, np.ndarray]) -> Insurer:
     return Insurer(
         name=name,
         bit=insurers.COMMERCIAL,
         account=world.ledger.index[f"insurer:{name}"],
         premium=plan.premium,
         open=_open_to(world, plan.eligible),
-        signed=np.zeros(len(world.facilities), bool),
+        signed=_signed(world, plan.compact, members) if plan.compact else np.ones(len(world.facilities), bool),
+        form=plan.providers,
         administration=plan.administration,
         loading=plan.loading,
         declines=plan.declines,

@@ -139,8 +139,11 @@ def _patch(block: Schema) -> None:
 def _value(value: Schema) -> Schema:
     """A property as it may be written: short, long or `remove`; tables may say their source too."""
     value = {key: part for key, part in value.items() if key not in ("default", "rules", "named", "title")}
-    if "oneOf" in value:  # a patch of a network fits several forms
-        return {"description": value["description"], "anyOf": value["oneOf"]}
+    if "oneOf" in value:  # a patch of a network or plan fits several forms
+        return {key: part for key, part in value.items() if key == "description"} | {"anyOf": value["oneOf"]}
+    if any("oneOf" in part for part in value.get("anyOf", ())):
+        forms = [form for part in value["anyOf"] for form in part.get("oneOf", ())]
+        return {"description": value["description"], "anyOf": [*forms, REMOVE]}
     if "$ref" in value or "const" in value or value.get("type") == "array":
         return value
     if "anyOf" in value and any("$ref" in part for part in value["anyOf"]):
@@ -148,7 +151,8 @@ def _value(value: Schema) -> Schema:
     if isinstance(inside := value.get("additionalProperties"), dict):
         words = value.pop("propertyNames", {}).get("enum")
         table: Schema = {key: part for key, part in value.items() if key != "additionalProperties"}
-        below = _value(inside) if "$ref" not in inside else {"anyOf": [inside, REMOVE]}
+        blocks = [inside] if "$ref" in inside else inside.get("oneOf")
+        below = {"anyOf": [*blocks, REMOVE]} if blocks else _value(inside)
         if words is None:
             return table | {"properties": value.get("properties", {}) | SAID, "additionalProperties": below}
         properties = dict.fromkeys(words, below)

@@ -83,6 +83,11 @@ def _one(detail: Any, tree: Map, model: type[BaseModel]) -> UserError:
     if kind.startswith("union_tag") and isinstance(node, Map):
         word = context["discriminator"].strip("'")
         if word not in node.items:
+            misspelt = next((key for key in node.items if near(key, [word])), None)
+            if misspelt is not None:
+                return UserError.at(
+                    node.keys[misspelt], f"{path}.{misspelt}", say("mistake_unknown_key") + near(misspelt, [word])
+                )
             return UserError.at(place, path, say("mistake_which", word=word))
         tags = [tag.strip("' ") for tag in context["expected_tags"].split(",")]
         return UserError.at(node.items[word].place, f"{path}.{word}", not_one_of(text_of(node.items[word]), tags))

@@ -56,7 +56,7 @@ def _joined_by(dimension: str, known: Callable[[Facts], Any]) -> Callable[[Facts
         compacts = [
             (f"plans.{name}.compact", plan.compact)
             for name, plan in f.rules.plans.items()
-            if isinstance(plan, Mutual) and plan.compact
+            if isinstance(plan, Mutual | Commercial) and plan.compact
         ]
         for path, block in (*_eligible(f), *compacts):
             for name in getattr(block, dimension, None) or ():
@@ -68,7 +68,7 @@ def _joined_by(dimension: str, known: Callable[[Facts], Any]) -> Callable[[Facts
 
 def _unknown_signatories(f: Facts) -> Found:
     for name, plan in f.rules.plans.items():
-        if isinstance(plan, Mutual) and plan.compact and plan.compact.facilities:
+        if isinstance(plan, Mutual | Commercial) and plan.compact and plan.compact.facilities:
             try:
                 list(named(plan.compact.facilities, f.network.names))
             except ValueError as e:

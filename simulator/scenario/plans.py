@@ -1,6 +1,8 @@
 """Insurance plans of every kind (基本医保、相互保险、商业健康险、慈善基金): who is in them, and what they live on."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -8,6 +10,7 @@ from pydantic import AfterValidator, Field
 from simulator.benefit.layers import Product
 from simulator.core.messages import say
 from simulator.core.units import Count, Months, PerYear, Share, Times
+from simulator.fund.form import found
 from simulator.scenario.words import Block, Names, one_of
 
 TOLERANCE = 1e-6
@@ -21,6 +24,10 @@ def whole(shares: dict[str, float]) -> dict[str, float]:
     if abs(total - 1) > TOLERANCE:
         raise ValueError(say("check_parts_sum", total=f"{100 * total:g}%"))
     return shares
+
+
+AnyForm = Annotated[reduce(or_, found().values()), Field(discriminator="form")]
+"""A form in which insurer and providers work together, by the name of its file."""
 
 
 class ReservePolicy(Block):
@@ -147,6 +154,11 @@ class Commercial(Block):
     """Share of premiums that administration costs."""
     declines: Share = 0.0
     """Share of applicants with a diagnosed chronic disease whom underwriting turns away (核保拒保)."""
+    compact: Compact | None = None
+    """Providers that work with the insurer; all if left out. A product with `at_compact` is for them alone."""
+    providers: AnyForm | None = None
+    """How insurer and providers work together: `designated_provider`, `equity_stake`, `onsite_clinic` or
+    `intermediary`, with its parameters; bills are paid as they come if left out."""
     follows_claims: Share = 0.5
     """How far each year's premiums move toward what last year's claims ask for."""
 

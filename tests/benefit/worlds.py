@@ -17,3 +17,6 @@ EVERYTHING = (
     "baseline.services.health_points={per_contact: 10 yuan, redeem: 50%}",
 )
 """Changes to a county: adjustments, medical aid, chronic benefit, personal accounts, care away, repeats, points."""
+
+ANYWHERE = tuple(change for change in EVERYTHING if "outside" not in change)
+"""Those that need no area outside."""

@@ -16,8 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 # A pass of the engine that reads a rule of another room: the chance of cure that a family sees at its station.
 ASK = """
 import numpy as np
-from simulator.benefit.cover import COVER
+from simulator.benefit.cover import COVER, Cover
+from simulator.benefit.layers import PRODUCTS
 from simulator.core import behaviour
+from simulator.core.clock import CLOCK
 from simulator.core.names import OPTIONS
 from simulator.engine.choose import value_places
 from simulator.illness.case_groups import CASE_GROUPS
@@ -26,8 +28,9 @@ from simulator.population.people import PEOPLE
 from simulator.referral.facilities import FACILITIES
 family, work = FAMILIES.rows(1), np.zeros((4, OPTIONS))
 family["place"][0, 0] = 0
-value_places(family[0], PEOPLE.rows(1)[0], FACILITIES.rows(1), CASE_GROUPS.rows(1)[0], 0.5, False, COVER.rows(20),
-             behaviour.row()[0], work)
+cover = Cover(COVER.rows(2 * 5 * 64 * 2), PRODUCTS.rows(0), 0)
+value_places(family[0], PEOPLE.rows(1)[0], FACILITIES.rows(1), CASE_GROUPS.rows(1)[0], 0, 0.5, False, 1.0, cover,
+             behaviour.row()[0], CLOCK.rows(1)[0], work)
 print(repr(float(work[2, 0])))
 """
 

@@ -75,7 +75,7 @@ def test_half_of_an_overspend_is_shared_from_2020(tmp_path: Path) -> None:
     assert borne["2018-01"] == borne["2019-12"] == [1.0]
     assert borne["2020-01"] == [0.5]
     (pool,) = model.world.pools
-    assert (pool.rule.kept(-1000, 1.0), pool.rule.kept(1000, 1.0)) == (-500, 1000)
+    assert (pool.rule.kept(-1000, 10_000, 1.0), pool.rule.kept(1000, 10_000, 1.0)) == (-500, 1000)
 
 
 def test_half_of_the_townships_start_a_year_earlier(tmp_path: Path) -> None:

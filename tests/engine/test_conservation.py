@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from simulator.benefit.layers import ACCOUNT
 from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
 from simulator.engine import contend as contention
 from simulator.engine import events as ev
@@ -79,7 +80,7 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (cases[INPATIENT] == happened[:, ev.ADMISSIONS]).all()
     assert (cases[CONTINUED] == happened[:, ev.TAKEN_OVER]).all()
     days = by(after, INPATIENT, counts[:, bk.DAYS]) + by(after, CONTINUED, counts[:, bk.DAYS])
-    assert (days == happened[:, ev.BED_DAYS]).all()
+    assert (days - by(after, INPATIENT, counts[:, bk.IDLE]) == happened[:, ev.BED_DAYS]).all()
     assert (by(after, INPATIENT, counts[:, bk.DAYS]) >= cases[INPATIENT] - happened[:, ev.EV_MOVED]).all()
 
     assert happened[:, ev.EV_MOVED].sum() == happened[:, ev.TAKEN_OVER].sum()
@@ -90,6 +91,11 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (happened[:, ev.WENT_UP] <= happened[:, ev.SENT_UP]).all()
     assert (happened[:, ev.SENT_UP] <= happened[:, ev.FIRST_CONTACTS]).all()
     assert (happened[:, ev.READMITTED] <= happened[:, ev.ADMISSIONS]).all()
+    assert (happened[:, ev.EV_FALSE] <= happened[:, ev.EV_FIT] - happened[:, ev.EV_MOVED]).all()
+    assert happened[:, ev.EV_FALSE].sum() == plans[:, ev.OWN_FALSE].sum()
+    assert (happened[:, ev.REPEATED] <= happened[:, ev.RECEIVED_UP] + happened[:, ev.TAKEN_OVER]).all()
+    assert (happened[:, ev.TURNED_AWAY] <= happened[:, ev.DEAR]).all()
+    assert happened[:, ev.DEAR].sum() <= plans[:, ev.BED_NEEDED].sum()
     for stage, left, arrived in ((UP, ev.WENT_UP, ev.RECEIVED_UP), (DOWN, ev.EV_MOVED, ev.TAKEN_OVER)):
         flows = tally.flows[tally.flows[:, 2] == stage]
         size = len(after.facilities)
@@ -110,7 +116,7 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (counts[:, bk.CODED] >= counts[:, bk.WEIGHT])[after.cells["care"] == INPATIENT].all()
     assert plans[:, ev.SOUGHT_PRIMARY].sum() <= plans[:, ev.SOUGHT].sum()
     waits = (after.persons["waiting"] == 2).sum()
-    admitted = happened[:, ev.ADMISSIONS].sum()
+    admitted = happened[:, ev.ADMISSIONS].sum() - counts[:, bk.SPLIT].sum()  # patients, not admissions as billed
     assert plans[:, ev.BED_NEEDED].sum() == admitted + plans[:, ev.BED_FORGONE].sum() + waits
 
 
@@ -130,16 +136,22 @@ def people(before: World, after: World, tally: Tally) -> None:
     fresh = (now["id"] != then["id"]) | (after.clock[0]["calendar"] == JANUARY)
     counts = tally.counts
     outpatient = after.cells["care"] == OUTPATIENT
-    for column, added in (
-        ("own_year", counts[:, bk.SELF].sum()),
-        ("outpatient_year", counts[outpatient, bk.COVERED].sum()),
-        ("inpatient_year", counts[~outpatient, bk.COVERED].sum()),
-        ("outpatient_fund", (counts[:, bk.COVERED] - counts[:, bk.SELF])[outpatient].sum()),
-        ("inpatient_fund", (counts[:, bk.COVERED] - counts[:, bk.SELF])[~outpatient].sum()),
-    ):
-        grown = now[column] - np.where(fresh, 0, then[column])
-        assert (grown >= 0).all(), column
-        assert grown.sum() == added, column
+    paid = counts[:, bk.SELF] + counts[:, bk.OUTSIDE] - counts[:, bk.CATASTROPHIC]
+    layers = tally.extras[..., :ACCOUNT].sum()
+    totals = [
+        (("own_year",), counts[:, bk.SELF].sum()),
+        (("outpatient_year", "chronic_year"), counts[outpatient, bk.COVERED].sum()),
+        (("inpatient_year",), counts[~outpatient, bk.COVERED].sum()),
+        (("outpatient_fund", "chronic_fund"), (counts[:, bk.COVERED] - counts[:, bk.SELF])[outpatient].sum()),
+        (("inpatient_fund",), (counts[:, bk.COVERED] - counts[:, bk.SELF])[~outpatient].sum()),
+        (("layer_year",), layers),
+    ]
+    if len(after.cover.products):
+        totals.append((("net_year", "beyond_year"), paid.sum() - layers))
+    for columns, added in totals:
+        grown = sum((now[c].T - np.where(fresh, 0, then[c].T)).sum() for c in columns)
+        assert all((np.where(fresh, 0, then[c].T) <= now[c].T).all() for c in columns), columns
+        assert grown == added, columns
     for disease in ("hypertension", "diabetes"):
         assert ((now[disease] >= 0) & (now[disease] <= 4)).all()
     assert np.isin(now["waiting"], [0, 1, 2]).all()
@@ -180,7 +192,8 @@ def test_conserved_long(spec: Spec):
 @pytest.fixture(scope="module")
 def crowded() -> Spec:
     """A county where both rounds of contention leave somebody out."""
-    down = ("baseline.payment.inpatients.follows=20%", "facilities.centre.capability=0.75")
+    follows = "baseline.settlements.follows={for: all, rule: follows_patient, share: 20%}"
+    down = (follows, "facilities.centre.capability=0.75")
     return Spec((SHORT, COUNTY, *SCARCE, *down), families=600, months=14, seed=2)
 
 

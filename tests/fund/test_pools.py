@@ -13,7 +13,6 @@ from simulator.payment.market import Market
 from simulator.payment.rule import BudgetRule
 from simulator.payment.settlements.global_budget import Rule
 
-
 HEADS = np.array([100, 50])
 
 

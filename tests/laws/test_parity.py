@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.core.jit import COMPILED
+from tests.benefit.worlds import EVERYTHING
 from tests.random_places import specs
 from tests.reach import PAID, believing, offer
 from tests.small import COUNTY, ROOT, SCARCE, SHORT, Spec, answer, model, world
@@ -68,6 +69,16 @@ def test_contracts_outreach_and_consultations(monkeypatch: pytest.MonkeyPatch):
     assert {(plain.world.facilities[column] > 0).any() for column in ("consult", "read")} == {True}
     for how in ({"threads": 2, "blocks": 3}, {"engine": "agents"}, {"engine": "agents", "shuffle": False}):
         assert model(spec, start=offer(world(spec)), **how).run().digest() == expected, how
+
+
+def test_everything_that_families_pay_by():
+    spec = Spec((SHORT, COUNTY, *EVERYTHING), families=80, months=13, seed=3)
+    same_history(spec, [{"threads": 2, "blocks": 5}])
+
+
+def test_everything_that_families_pay_by_interpreted(other_mode: "Server"):
+    spec = Spec((SHORT, COUNTY, *EVERYTHING), families=30, months=3, seed=3)
+    assert other_mode(spec) == answer(spec)
 
 
 def test_the_digest_sees_everything():

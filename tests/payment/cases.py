@@ -19,11 +19,13 @@ A case is a mapping with a ``name``, the parameters under ``rule`` and, as far a
 from typing import Any
 
 import numpy as np
+import yaml
 
 from simulator.core.names import CARE, SEXES, TIERS
 from simulator.payment.books import CELLS, COUNTED
 from simulator.payment.market import Books, Market
 from simulator.payment.panel import BANDS, DISEASES, Panel, risk_class
+from simulator.payment.rule import Rule
 
 Case = dict[str, Any]
 HEADS = ("heads", "registered", "signed")
@@ -129,3 +131,9 @@ def close(case: Case, before: Books, fund: np.ndarray) -> Books:
     after = before.copy()
     after.add(counts(case), np.array(case.get("fund_this_month", fund), np.int64), case.get("month", 1))
     return after
+
+
+def of_example(rule: type[Rule]) -> dict:
+    """The parameters of a rule's example, which is one block of a scenario."""
+    (block,) = yaml.safe_load(rule.example).values()
+    return {key: value for key, value in block.items() if key in rule.model_fields}

@@ -8,7 +8,7 @@ import pytest
 from simulator.benefit.cover import ROWS
 from simulator.core.errors import UserError
 from simulator.model import HealthSystem
-from simulator.payment.books import COVERED, SELF
+from simulator.payment.books import CASES, CODED, COVERED, OUTSIDE, SELF, UNINSURED
 from simulator.scenario import load
 from simulator.scenario.build import build
 from simulator.scenario.plans import heads
@@ -140,8 +140,10 @@ def test_who_has_not_enrolled_pays_in_full(write) -> None:
     model.step()
     cells = world.cells["plan"] == resident
     counts = world.tally.counts[cells]
-    assert counts[:, COVERED].sum() > 0
-    assert (counts[:, SELF] == counts[:, COVERED]).all()
+    assert counts[:, OUTSIDE].sum() > 0
+    assert (counts[:, UNINSURED] == counts[:, CASES]).all()
+    assert counts[:, [SELF, COVERED, CODED]].sum() == 0
+    assert world.tally.settled.fund_cells[cells].sum() == 0
     others = world.tally.counts[~cells]
     assert others[:, SELF].sum() < others[:, COVERED].sum()
     premium, _ = world.ledger.total(world.tally.ledger, "premium")
@@ -196,7 +198,7 @@ def test_a_compact_keeps_its_gate(write) -> None:
         for _ in range(3):
             model.step()
             fen += world.tally.extras.sum(axis=(1, 2))[:, 1]
-        signed = world.facilities["compact"] == 1
+        signed = world.facilities["compact"] & 1 == 1
         assert [world.words.facilities[i] for i in np.flatnonzero(signed)] == ["centre_1", "centre_2"]
         assert fen[signed].sum() > 0
         paid[word] = fen[~signed].sum()
@@ -209,6 +211,54 @@ def test_both_engines_choose_alike(write) -> None:
     agents = started(path, 40, 2, engine="agents").run()
     assert fast.digest() == agents.digest()
     assert fast.world.persons["policies"].max() == 3
+
+
+@pytest.mark.parametrize(
+    ("form", "kinds"),
+    [
+        ("form: designated_provider, detects: 80%, half_at: 1%, scale: 1%", {"denied"}),
+        ("form: equity_stake, stake: 80%", {"dividend", "loss_borne"}),
+        ("form: onsite_clinic, salary: 100000 yuan/year", {"onsite_salary"}),
+        ("form: intermediary, detects: 80%, fee: 3%", {"denied", "intermediary_fee"}),
+    ],
+)
+def test_a_form_moves_its_accounts_and_no_other(write, form: str, kinds: set[str]) -> None:
+    body = OTHERS.replace("declines: 50%,", "compact: {facilities: county_1}, providers: {" + form + "},")
+    body = body.replace("care: inpatient, pays", "pays")
+    plain = started(write(OTHERS, "plain.yaml"), 60, 4)
+    formed = started(write(body), 60, 4)
+    for model in (plain, formed):
+        model.world.behaviour["join"] = 3.0
+        model.run()
+    ledgers = [model.frames()["ledger"] for model in (plain, formed)]
+    new = ledgers[1][~ledgers[1].kind.isin(ledgers[0].kind)]
+    assert new.kind.nunique()
+    assert set(new.kind) <= kinds
+    signed = {"facility:county_1", "doctors:county_1", "insurer:firm", "administration"}
+    assert set(new["from"]) | set(new["to"]) <= signed
+    assert formed.world.ledger.balance.sum() == 0
+
+
+def test_a_plan_that_changes_keeps_its_members_and_its_year(write) -> None:
+    change = """
+reforms:
+  dearer:
+    title: {en: Dearer, zh: 涨价}
+    timeline:
+      2023-02: {plans: {help: {premium: 900 yuan/year}}}
+"""
+    model = started(write(OTHERS + change), 60, 13, "dearer")
+    model.run_for(model.burn_in + 1)
+    before = next(each for each in model.world.insurers if each.name == "help")
+    model.step()
+    after = next(each for each in model.world.insurers if each.name == "help")
+    assert after.premium == 90_000
+    assert (after.members, after.earned, after.fresh) == (before.members, before.earned, False)
+    assert after.paid >= before.paid
+    model.run_for(11)
+    dear = next(each for each in model.world.insurers if each.name == "help")
+    assert dear.earned == dear.members * 90_000
+    assert dear.members < before.members
 
 
 def test_a_plan_that_ends_pays_its_members_back(write) -> None:

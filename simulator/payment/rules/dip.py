@@ -89,7 +89,7 @@ inpatients:
             return rounded(spent * (1 + self.cap.growth))
         if not spent.any():
             spent = by_row(np.where(mine, year.fund, 0), market.cells["plan"], market.plans)
-        return share_out(self.cap, spent) if spent.any() else np.zeros_like(spent)
+        return share_out(round(self.cap * market.scale), spent) if spent.any() else np.zeros_like(spent)
 
     def settle(self, market: Market, books: Books, mine: np.ndarray) -> np.ndarray:
         if market.calendar != DECEMBER:

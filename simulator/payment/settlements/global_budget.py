@@ -82,12 +82,12 @@ county_budget:
     def prepaid(self) -> bool:
         return self.paid == "prepaid"
 
-    def first_budget(self, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:
+    def first_budget(self, spent: np.ndarray, heads: np.ndarray, scale: float = 1.0) -> np.ndarray:
         total = spent * (1.0 + self.growth)
         if isinstance(self.amount, PerHead):
             total = self.amount.per_head * heads
         elif self.amount != "last_year_spending":
-            total = self.amount * (spent / max(spent.sum(), 1.0))
+            total = self.amount * scale * (spent / max(spent.sum(), 1.0))
         return np.rint(total).astype(np.int64)
 
     def next_budget(self, budget: np.ndarray, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:

@@ -58,7 +58,7 @@ network:
     scaled_by: dict[str, Target] | None = None
     """Indicators that scale the profit (health outcomes), by name; none if left out."""
 
-    def first_budget(self, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:
+    def first_budget(self, spent: np.ndarray, heads: np.ndarray, scale: float = 1.0) -> np.ndarray:
         return np.asarray(heads, np.int64) * self.per_head
 
     def next_budget(self, budget: np.ndarray, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:

@@ -93,7 +93,7 @@ savings:
     def prepaid(self) -> bool:
         return False
 
-    def first_budget(self, spent: np.ndarray, heads: np.ndarray) -> np.ndarray:
+    def first_budget(self, spent: np.ndarray, heads: np.ndarray, scale: float = 1.0) -> np.ndarray:
         own = spent * (1.0 + self.trend)
         if self.region is None:
             return np.rint(own).astype(np.int64)

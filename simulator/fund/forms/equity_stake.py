@@ -1,0 +1,39 @@
+"""Equity stake (参股医疗机构): the insurer owns part of the provider, which then weighs what claims cost its owner."""
+
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from simulator.core.money import rounded
+from simulator.core.units import Share
+from simulator.fund.form import INSURER, Form, Month
+from simulator.payment.rule import Transfer
+
+
+class EquityStake(Form):
+    """The insurer gets its share of what the provider keeps, and bears its share of a loss; the provider seeks
+    (1 − stake) × its own income + stake × that of the insurer, whom one more fen billed costs its part of it.
+    """
+
+    source: ClassVar[str] = "Ping An and Ciming, Ping An and Yikang (80 %), 2008"
+
+    form: Literal["equity_stake"]
+    """Form in which insurer and providers work together."""
+    stake: Share
+    """Share of the provider that the insurer owns."""
+
+    def settle(self, month: Month) -> list[Transfer]:
+        """The month's margin is shared."""
+        mine = rounded(np.where(month.partner, self.stake * month.margin, 0.0))
+        return [
+            Transfer("facility", INSURER, "dividend", np.maximum(0, mine)),
+            Transfer(INSURER, "facility", "loss_borne", np.maximum(0, -mine)),
+        ]
+
+    def own(self, share: np.ndarray, partner: np.ndarray) -> np.ndarray:
+        """What is left of its own income's weight."""
+        return np.where(partner, 1.0 - self.stake, 1.0)
+
+    def cost(self, share: np.ndarray, partner: np.ndarray) -> np.ndarray:
+        """What the owner pays of a fen, as far as it is the owner."""
+        return np.repeat(np.where(partner, self.stake * share, 0.0)[:, None], 2, axis=1)
