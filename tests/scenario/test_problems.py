@@ -66,7 +66,7 @@ def test_the_carrier_is_switched_off_in_every_arm(problem) -> None:
 def test_problems_are_chosen_by_name_or_number_in_the_order_of_the_book() -> None:
     assert [p.id for p in chosen(["p03", "P01_transfer_is_loss"])] == ["P01_transfer_is_loss", "P03_sign_not_serve"]
     assert len(chosen([])) == 39
-    with pytest.raises(UserError, match="no problem `P01_transfer_is_los`.*did you mean `P01_transfer_is_loss`"):
+    with pytest.raises(UserError, match=r"no problem `P01_transfer_is_los`.*did you mean `P01_transfer_is_loss`"):
         chosen(["P01_transfer_is_los"])
 
 

@@ -151,9 +151,7 @@ def test_the_table_has_exactly_its_columns_and_empty_cells_where_nothing_was_run
     with files[0].open(encoding="utf-8", newline="") as text:
         head, first, second = csv.reader(text)
     assert head == [*COLUMNS]
-    assert ",".join(head) == (
-        "id,kind,measure,without_cure,with_cure,difference,low,high,minimum,shown,vanishes_with"
-    )
+    assert ",".join(head) == ("id,kind,measure,without_cure,with_cure,difference,low,high,minimum,shown,vanishes_with")
     cells = ["0.4", "0.5", "0.1", "0.02", "0.18", "0.01", "yes", "incentives"]
     assert first == ["P98_paid_to_manage", "behavioural", "managed_share", *cells]
     assert second == ["P99_waits", "waiting", *[""] * 9]
