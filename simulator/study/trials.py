@@ -1,5 +1,6 @@
 """Trials of the problem book: one replication of a problem, with and without its cure, and the figure that tells it."""
 
+import gc
 import json
 import math
 import traceback
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.core.errors import UserError
-from simulator.engine.indicators import budgets, indicators
+from simulator.engine.observe import figures
 from simulator.engine.world import World
 from simulator.scenario.problem_places import SIGNAL, Place, places
 from simulator.scenario.problems import Problem
@@ -54,12 +55,7 @@ class Gauge:
         """Keep numerator and denominator of the month that is about to end."""
         if world.month < self.since:
             return
-        *series, alliance = self.series
-        if alliance:
-            rows = [row[2:] for row in budgets(world) if row[:2] == (series[0], alliance)]
-        else:
-            rows = [row[4:] for row in indicators(world) if list(row[:4]) == series]
-        self.rows += [(top, bottom) for top, bottom in rows if bottom != 0]
+        self.rows += [row[5:] for row in figures(world) if row[:5] == self.series]
 
     def value(self) -> float:
         """One figure for the months watched, as in a summary; not a number where there was none."""
@@ -121,6 +117,9 @@ class Task:
                     model.step()
                     told(job, lived := lived + 1, 0)
                 yield gauge.value()
+                del model
+                gc.collect()  # models refer to themselves; their large arrays do not make Python look
+            del base
 
 
 def part(parts: Path, name: str, replication: int) -> Path:
