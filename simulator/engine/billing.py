@@ -60,15 +60,17 @@ def bill(family, person, f, facility, care, group, g, referred, charge, cover, c
          repeated):  # fmt: skip
     """Split one bill at ``facility``, row ``f``, and post it to its cell of the books (one row, ``book``), to the
     events of the patient's plan and alliance (``who``), to the supplementary payers (``extra``, fen by payer) and to
-    the person's year. ``group`` is the case group, row ``g``; ``referred`` 0 or 1; ``repeated`` is the part of the charge
+    the person's year. ``group`` is the case group, row ``g``; ``referred`` 0 or 1; ``repeated`` fen of the charge are
     for tests done again. Fen paid by the family in cash."""
     outside = outside_part(charge, facility, care)
     plan = insured_by(person, cover)
     if person.enrolled == 0:
         outside = charge
         book[UNINSURED] += 1
-    filed = cover.rows[cover_row(plan, care, facility.tier)].filed
-    status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
+    status = 0
+    if cover.read != 0:
+        filed = cover.rows[cover_row(plan, care, facility.tier)].filed
+        status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
     row = cover.rows[cover_row(plan, care, facility.tier, status)]
     deductible = row.deductible
     if care == OUTPATIENT:

@@ -3,8 +3,8 @@
 A bureau audits a share of cases by hand and a platform reads the data of a share of the others; of what is false in the
 cases seen, a share is detected. The law of large numbers is taken at its word: of the excess, the expected share is
 found, without a draw, so a fine is smooth in conduct. What was paid too much goes back to the fund; the fine, so many
-times it, goes to the government (Regulation on Supervision of Healthcare Security Funds, State Council Decree 735 of 2021,
-article 40: two to five times; fines go to the treasury).
+times it, goes to the government (State Council Decree 735 of 2021, Regulation on Supervision of Healthcare Security
+Funds, article 40: two to five times; fines go to the treasury).
 """
 
 from collections.abc import Iterator

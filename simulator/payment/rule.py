@@ -143,6 +143,11 @@ class SettlementRule(Rule):
         """
         return {}
 
+    @classmethod
+    def says_beliefs(cls) -> bool:
+        """Whether it makes anything worth more or less at the margin."""
+        return cls.believed is not SettlementRule.believed
+
     def prices(self, tier: np.ndarray, places: np.ndarray) -> Prices | None:
         """What it does to prices, for facilities of ``tier`` (F,) codes, ``places`` (F,) in scope; None: nothing."""
         return None
