@@ -176,7 +176,7 @@ def problems(
         from simulator.report import progress
         from simulator.scenario.problems import chosen
         from simulator.study.manifest import now
-        from simulator.study.problems import run_problems
+        from simulator.study.problems import BookInterrupted, run_problems
 
         folder = out or Path("results", "problems", f"{now():%Y-%m-%dT%H%M%S}")
         wanted = chosen(ids or [])
@@ -191,8 +191,8 @@ def problems(
                     threads=threads,
                     progress=show,
                 )
-        except KeyboardInterrupt as stop:
-            _show_problems(getattr(stop, "outcomes", []), folder)
+        except BookInterrupted as stop:
+            _show_problems(stop.outcomes, folder)
             raise
         _show_problems(outcomes, folder)
 

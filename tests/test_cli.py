@@ -278,7 +278,7 @@ def test_check_of_the_base():
 @pytest.fixture
 def played(monkeypatch):
     """A runner of the problem book that takes no time; returns what it was asked for and may be told to be stopped."""
-    from simulator.study.problems import Difference, Outcome
+    from simulator.study.problems import BookInterrupted, Difference, Outcome
 
     asked = {}
 
@@ -287,9 +287,7 @@ def played(monkeypatch):
         found = Difference(0.02, 0.04, 0.02, 0.015, 0.025)
         outcomes = [Outcome(problem, found if problem.is_run else None) for problem in problems]
         if asked.get("stopped"):
-            stop = KeyboardInterrupt()
-            stop.outcomes = outcomes[:1]
-            raise stop
+            raise BookInterrupted(outcomes[:1])
         return outcomes
 
     monkeypatch.setattr("simulator.study.problems.run_problems", run_problems)

@@ -68,6 +68,14 @@ class Outcome:
         return self.left.gone(self.problem) if self.left else None
 
 
+class BookInterrupted(KeyboardInterrupt):
+    """Ctrl-C. ``outcomes`` are those of the problems that were finished."""
+
+    def __init__(self, outcomes: list[Outcome]):
+        self.outcomes = outcomes
+        super().__init__()
+
+
 def run_problems(
     problems: Sequence[Problem],
     *,
@@ -79,8 +87,7 @@ def run_problems(
     progress: Callable[[Progress], None] | None = None,
     finished: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
-    """Run problems and say which are shown. On Ctrl-C the outcomes of those that were finished are in ``outcomes`` of
-    the KeyboardInterrupt.
+    """Run problems and say which are shown.
 
     Args:
         problems: from ``simulator.scenario.problems.chosen``; those that are not run get an outcome without figures.
@@ -95,6 +102,7 @@ def run_problems(
     Raises:
         UserError: a problem says what cannot be.
         UnitFailed: a replication failed.
+        BookInterrupted: Ctrl-C.
     """
     made = [trial(problem, families) for problem in problems if problem.is_run]
     if carriers:
@@ -114,8 +122,7 @@ def run_problems(
                 run_here(task, jobs, tell)
         except KeyboardInterrupt as stop:
             outcomes = [outcome(problem, task, replications) for problem in problems]
-            stop.outcomes = [each for each in outcomes if each.found or not each.problem.is_run]  # ty: ignore
-            raise
+            raise BookInterrupted([each for each in outcomes if each.found or not each.problem.is_run]) from stop
         return [outcome(problem, task, replications) for problem in problems]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.core.errors import UserError
-from simulator.engine.observe import figures
+from simulator.engine.observe import Observer, figures
 from simulator.engine.world import World
 from simulator.scenario.problem_places import SIGNAL, Place, places
 from simulator.scenario.problems import Problem
@@ -43,13 +43,13 @@ class Trial:
         return sum(time.warm_up + arms * time.months for time, arms in times)
 
 
-class Gauge:
-    """Watches one series of the results over the last months of a run, and nothing else; stands for an observer."""
+class Gauge(Observer):
+    """An observer of one series of the results over the last months of a run, and of nothing else."""
 
     def __init__(self, series: tuple[str, str, str, str, str], since: int):
+        super().__init__()
         self.series, self.since = series, since
         self.rows: list[tuple[float, float]] = []
-        self.latest: dict[tuple[str, str, str, str], float] = {}
 
     def watch(self, world: World) -> None:
         """Keep numerator and denominator of the month that is about to end."""

@@ -11,7 +11,7 @@ from simulator.model import HealthSystem
 from simulator.scenario.problem_places import places
 from simulator.scenario.problems import read_problem
 from simulator.study import problems as runner
-from simulator.study.problems import COLUMNS, Difference, difference, run_problems, write_tables
+from simulator.study.problems import COLUMNS, BookInterrupted, Difference, difference, run_problems, write_tables
 from simulator.study.summary import over_period
 from simulator.study.trials import Gauge, Task
 from tests.small import Spec, model
@@ -163,7 +163,7 @@ def test_what_was_finished_before_ctrl_c_is_told(book, monkeypatch):
 
     whole = Task.run
     monkeypatch.setattr(Task, "run", run)
-    with pytest.raises(KeyboardInterrupt) as stopped:
+    with pytest.raises(BookInterrupted) as stopped:
         run_problems([book["P97"], book["P98"], book["P99"]], families=30, replications=2, threads=1)
     assert [each.problem.id for each in stopped.value.outcomes] == ["P97_signal", "P99_waits"]
 
