@@ -121,7 +121,7 @@ class Problem(Block):
     """Families simulated."""
     start: Month = "2023-01"
     """First reported month, from which problem and cure are in force."""
-    warm_up: WholeMonths = 24
+    warm_up: WholeMonths = 18
     """Months of the burn-in."""
     months: WholeMonths = 12
     """Months under problem and cure."""
