@@ -9,6 +9,7 @@ from simulator.engine.alliances import fund_side, partners, visit_cost, weigh_po
 from simulator.engine.events import CONSULTED, EV_FALSE, EV_MOVED, READ
 from simulator.engine.panel import levels_by_facility, panel
 from simulator.engine.receive import ELSEWHERE
+from simulator.engine.unified import feel_one_purse
 from simulator.engine.world import World
 from simulator.payment.books import CASES, COVERED, SELF
 from simulator.payment.market import Market
@@ -95,6 +96,7 @@ def believe(world: World) -> None:
         for key, values in rule.believed(market, books, fund, mine).items():
             above[key] = above.get(key, 0.0) + values
     fac["pass_through"] = share
+    feel_one_purse(world)
     thresholds = world.system.tariffs.outliers(market)
     fac["outlier_high"], fac["outlier_low"] = thresholds[:, 0], thresholds[:, 1]
     table = world.beliefs

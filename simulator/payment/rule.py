@@ -152,7 +152,7 @@ class SettlementRule(Rule):
         """What it does to prices, for facilities of ``tier`` (F,) codes, ``places`` (F,) in scope; None: nothing."""
         return None
 
-    def contract_fee(self, tier: np.ndarray, places: np.ndarray) -> np.ndarray | None:
+    def sign_fee(self, tier: np.ndarray, places: np.ndarray) -> np.ndarray | None:
         """What a person pays for a contract with the family doctor, fen a year (F,); None: no contract is offered;
         negative where it offers none."""
         return None
