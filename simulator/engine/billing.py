@@ -6,65 +6,44 @@ from simulator.benefit.cover import cover_row, deductible_due, insured_by, split
 from simulator.benefit.layers import pay_layers
 from simulator.benefit.status import status_of
 from simulator.choice.going import follow_ups
-from simulator.core.draws import BILL, FOLLOW, RETURN, uniforms
+from simulator.core.draws import BILL, FOLLOW, REPEAT, uniforms
 from simulator.core.jit import rule
 from simulator.core.maths import exp, whole
-from simulator.core.names import CENTRE, CONTINUED, INPATIENT, OUTPATIENT
+from simulator.core.names import CENTRE, OUTPATIENT, TESTS
 from simulator.engine.choose import outpatient_charge
-from simulator.engine.episodes import REFILL, RETURNING
+from simulator.engine.episodes import REFILL
 from simulator.engine.events import (
-    ADMISSIONS,
-    ADMITTED,
-    AREA_ADMITTED,
     AREA_FUND,
     AREA_VISITS,
-    BED_DAYS,
     CURED,
-    EV_FIT,
     EV_RATED,
     EV_RATING,
     FIRST_CONTACTS,
     FOLLOW_UPS,
     FUND,
     MINUTES_WAITED,
-    OWN_FIT,
-    OWN_MOVED,
     OWN_UP,
     RATED,
     RATING,
-    READMITTED,
     RECEIVED_UP,
-    RETURNED,
+    REPEATED,
     SATISFIED,
     SENT_UP,
-    TAKEN_OVER,
     VISITS,
     WENT_UP,
 )
-from simulator.engine.see import inpatient_charge
+from simulator.engine.price import outside_part
 from simulator.payment.books import (
-    ABOVE,
-    ABOVE_CASES,
     CASES,
     CATASTROPHIC,
     CH_DRUGS,
     CH_LABOUR,
     CH_TESTS,
-    CODED,
     COVERED,
-    DAYS,
-    LOW_CASES,
-    LOW_COVERED,
-    LOW_WEIGHT,
-    MOVED,
     OUTSIDE,
     SELF,
     UNINSURED,
-    UNINSURED_DAYS,
-    UPCODED,
-    WEIGHT,
 )
-from simulator.referral.down import FIT, chance_return
 
 RETURN_WITHIN = 90
 READMITTED_WITHIN = 15
@@ -77,17 +56,21 @@ def varied(charge, u, half):
 
 
 @rule
-def bill(family, person, f, facility, care, group, g, referred, charge, cover, clock, book, who, extra):
+def bill(family, person, f, facility, care, group, g, referred, charge, cover, clock, book, who, extra,
+         repeated):  # fmt: skip
     """Split one bill at ``facility``, row ``f``, and post it to its cell of the books (one row, ``book``), to the
-    events of the patient's plan and alliance (``who``), to supplementary payers (``extra``, fen by payer) and to the
-    person's year. ``group`` is the case group, row ``g``; ``referred`` 0 or 1. Fen paid by the family in cash."""
-    outside = whole(charge * facility.outside)
+    events of the patient's plan and alliance (``who``), to the supplementary payers (``extra``, fen by payer) and to
+    the person's year. ``group`` is the case group, row ``g``; ``referred`` 0 or 1; ``repeated`` fen of the charge are
+    for tests done again. Fen paid by the family in cash."""
+    outside = outside_part(charge, facility, care)
     plan = insured_by(person, cover)
     if person.enrolled == 0:
         outside = charge
         book[UNINSURED] += 1
-    filed = cover.rows[cover_row(plan, care, facility.tier)].filed
-    status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
+    status = 0
+    if cover.read != 0:
+        filed = cover.rows[cover_row(plan, care, facility.tier)].filed
+        status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
     row = cover.rows[cover_row(plan, care, facility.tier, status)]
     deductible = row.deductible
     if care == OUTPATIENT:
@@ -105,8 +88,9 @@ def bill(family, person, f, facility, care, group, g, referred, charge, cover, c
         c = np.float64(facility.inpatient_parts[2]) * np.float64(facility.intensity_in[2])
     used = used if row.per_year == 1 else 0
     own, fund, back = split(charge, outside, row, deductible, used, fund_year, person.own_year)
-    drugs = whole(charge * (a / (a + b + c)))
-    tests = min(whole(charge * (b / (a + b + c))), charge - drugs)
+    usual = charge - repeated
+    drugs = whole(usual * (a / (a + b + c)))
+    tests = min(whole(usual * (b / (a + b + c))), usual - drugs) + repeated
     book[CASES] += 1
     book[CH_DRUGS] += drugs
     book[CH_TESTS] += tests
@@ -140,17 +124,31 @@ def bill(family, person, f, facility, care, group, g, referred, charge, cover, c
 
 
 @rule
+def tests_again(charge, facility, parts, person, e, down, par, clock):
+    """Charge of tests that a receiving place repeats, fen, given its own usual ``charge`` of the case, of which
+    ``parts`` are drugs, tests and labour; ``down`` says that the patient came down. Recognised results (检查结果互认)
+    are not repeated."""
+    chance = facility.retest * (1.0 - facility.recognition)
+    if chance <= 0.0:
+        return np.int64(0)
+    u_up, u_down, _, _ = uniforms(clock, person.id, REPEAT, e.number)
+    u = u_down if down else u_up
+    return whole(charge * np.float64(parts[TESTS]) * par.retest_bill) if u < chance else np.int64(0)
+
+
+@rule
 def visit(family, person, facility, f, group, g, severity, referred, u, cover, par, clock, first_cell, shape, books,
-          who, extras):  # fmt: skip
-    """Bill one outpatient visit at facility row ``f``; fen paid, and fen as felt: money from accounts counts less."""
+          who, extras, repeated):  # fmt: skip
+    """Bill one outpatient visit at facility row ``f``, ``repeated`` fen of tests on top; fen paid, and fen as felt:
+    money from accounts counts less."""
     who[VISITS] += 1
     if facility.area == family.area:
         who[AREA_VISITS] += 1
-    charge = varied(outpatient_charge(facility, group, severity, par), u, par.bill_spread)
+    charge = varied(outpatient_charge(facility, group, severity, par), u, par.bill_spread) + repeated
     cell = first_cell[f] + ((OUTPATIENT * shape[0] + g) * shape[1] + person.plan) * shape[2] + family.holder
     account = family.account
     paid = bill(family, person, f, facility, OUTPATIENT, group, g, referred, charge, cover, clock, books[cell], who,
-                extras[f, person.plan, OUTPATIENT])  # fmt: skip
+                extras[f, person.plan, OUTPATIENT], repeated)  # fmt: skip
     return paid, paid + par.account_felt * (account - family.account)
 
 
@@ -173,26 +171,13 @@ def rate(family, facility, e, yuan, par, who):
 
 
 @rule
-def outlier(book, facility, charge, weight, coded):
-    """Enter a stay whose charge lies above the upper or below the lower threshold of its weight (thousandths)."""
-    high = facility.outlier_high * weight / 1000.0
-    if charge > high:
-        book[ABOVE] += whole(charge - high)
-        book[ABOVE_CASES] += 1
-    elif charge < facility.outlier_low * weight / 1000.0:
-        book[LOW_CASES] += 1
-        book[LOW_COVERED] += charge - whole(charge * facility.outside)
-        book[LOW_WEIGHT] += coded
-
-
-@rule
 def visits(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events, who, extras):
     """Bill the first visit, the referred one and follow-ups of an episode; (visits, fen paid)."""
     group = groups[e.group]
     u_first, u_second, _, _ = uniforms(clock, person.id, BILL, e.number)
     f = e.seen
     paid, felt = visit(family, person, facilities[f], f, group, e.group, e.severity, 0, u_first, cover, par, clock,
-                       first_cell, shape, books, who, extras)  # fmt: skip
+                       first_cell, shape, books, who, extras, 0)  # fmt: skip
     count, referred = 1, 0
     events[f, EV_RATED] += 1
     events[f, EV_RATING] += rate(family, facilities[f], e, paid / 100.0, par, who)
@@ -207,8 +192,11 @@ def visits(family, person, facilities, groups, cover, par, clock, e, first_cell,
         f = e.referred
         events[f, RECEIVED_UP] += 1
         referred = 1
+        repeated = tests_again(outpatient_charge(facilities[f], group, e.severity, par), facilities[f],
+                               facilities[f].outpatient_parts, person, e, False, par, clock)  # fmt: skip
+        events[f, REPEATED] += repeated > 0
         more_paid, felt = visit(family, person, facilities[f], f, group, e.group, e.severity, 1, u_second, cover, par,
-                                clock, first_cell, shape, books, who, extras)  # fmt: skip
+                                clock, first_cell, shape, books, who, extras, repeated)  # fmt: skip
         paid += more_paid
         count += 1
     if e.kind != REFILL:
@@ -217,83 +205,8 @@ def visits(family, person, facilities, groups, cover, par, clock, e, first_cell,
         for n in range(more):
             u = u_a if n == 0 else (u_b if n == 1 else u_c)
             more_paid, _ = visit(family, person, facilities[f], f, group, e.group, e.severity, referred, u, cover, par,
-                                 clock, first_cell, shape, books, who, extras)  # fmt: skip
+                                 clock, first_cell, shape, books, who, extras, 0)  # fmt: skip
             paid += more_paid
         events[f, FOLLOW_UPS] += more
         count += more
     return count, paid
-
-
-@rule
-def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events, who, extras):
-    """Bill an admission and the rest of the stay where the patient was stepped down; fen paid."""
-    group = groups[e.group]
-    f = e.admitted
-    facility = facilities[f]
-    _, _, u_bill, u_code = uniforms(clock, person.id, BILL, e.number)
-    charge = varied(inpatient_charge(facility, group, e.severity, par), u_bill, par.bill_spread)
-    weight = whole(group.weight * 1000.0)
-    if e.kind == RETURNING:
-        charge = whole(charge * par.return_bill)
-        events[f, RETURNED] += 1
-    else:
-        person.stay_deductible = 0
-    rest = whole(charge * par.tail_bill) if e.moved_to >= 0 else 0
-    book = books[first_cell[f] + ((INPATIENT * shape[0] + e.group) * shape[1] + person.plan) * shape[2] + family.holder]
-    paid = bill(family, person, f, facility, INPATIENT, group, e.group, e.referral, charge - rest, cover, clock, book,
-                who, extras[f, person.plan, INPATIENT])  # fmt: skip
-    book[DAYS] += e.days
-    book[WEIGHT] += weight
-    if u_code < facility.upcode:
-        book[UPCODED] += 1
-        coded = whole(weight * (1.0 + par.code_step))
-    else:
-        coded = weight
-    if person.enrolled == 1:
-        book[CODED] += coded
-        outlier(book, facility, charge - rest, weight, coded)
-    else:
-        book[UNINSURED_DAYS] += e.days
-    events[f, ADMISSIONS] += 1
-    events[f, BED_DAYS] += e.days
-    who[ADMITTED] += 1
-    if facility.area == family.area:
-        who[AREA_ADMITTED] += 1
-    start = clock.first_day + e.day
-    since = start - person.last_discharge
-    if since >= 0 and since <= READMITTED_WITHIN:
-        events[f, READMITTED] += 1
-    person.last_discharge = start + e.days + e.tail if e.moved_to >= 0 else start + e.days
-    if e.stage >= FIT:
-        for s in range(FIT, e.stage + 1):
-            events[f, EV_FIT + s - FIT] += 1
-        who[OWN_FIT] += 1
-    if e.moved_to >= 0:
-        c = e.moved_to
-        book[MOVED] += weight
-        row = first_cell[c] + ((CONTINUED * shape[0] + e.group) * shape[1] + person.plan) * shape[2] + family.holder
-        other = books[row]
-        tail = whole(rest * par.tail_price)
-        paid += bill(family, person, c, facilities[c], CONTINUED, group, e.group, 1, tail, cover, clock,
-                     other, who, extras[c, person.plan, CONTINUED])  # fmt: skip
-        other[DAYS] += e.tail
-        if person.enrolled == 0:
-            other[UNINSURED_DAYS] += e.tail
-        other[WEIGHT] += weight
-        other[MOVED] += weight
-        events[c, TAKEN_OVER] += 1
-        who[OWN_MOVED] += 1
-        events[c, BED_DAYS] += e.tail
-        u_back, u_when, _, _ = uniforms(clock, person.id, RETURN, e.number)
-        if person.return_in == 0 and u_back < chance_return(facilities[c].capability, e.severity, par):
-            moved_day = e.day + e.days
-            back_day = moved_day + 1 + np.int64(u_when * (RETURN_WITHIN - 1))
-            # who would be back within the month is back on the first day of the next
-            person.return_in = 1 + max(np.int64(0), (back_day - clock.days) // 30)
-            person.return_day = clock.first_day + back_day
-            person.moved_day = clock.first_day + moved_day
-            person.return_place = f
-            person.return_group = e.group
-            person.return_severity = e.severity
-    person.admissions_year += 1
-    return paid

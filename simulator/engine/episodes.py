@@ -30,6 +30,8 @@ EPISODES = Columns(
     Column("sent", "i8", "0 or 1", "the doctor sent the patient up"),
     Column("referred", "i8", "row", "hospital that saw the referred patient, -1 for none", -1),
     Column("referral", "i8", "0 or 1", "an admission would be billed as referred"),
+    Column("dear_at", "i8", "row", "facility first asked for a bed by a patient dear for the weight, -1 for none", -1),
+    Column("refused", "i8", "0 or 1", "it refused, because of what the patient costs"),
     Column("needs_bed", "i8", "0 or 1", "an admission is needed"),
     Column("takes_bed", "i8", "0 or 1", "the family accepts the admission"),
     Column("admitted", "i8", "row", "facility that admitted, -1 for none", -1),

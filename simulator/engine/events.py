@@ -30,12 +30,17 @@ FACILITY_EVENTS = (
     "appropriate",  # episodes seen here first whose chance of cure is much better at a hospital
     "home_sought",  # episodes of the people whose home this is that were seen anywhere
     "home_primary",  # of those, first at primary
+    "false_down",  # steps down on record whose patient did not move
+    "repeated",  # transferred patients whose tests were repeated here
+    "dear",  # patients dear for their weight who wanted to be admitted here
+    "turned_away",  # of those, refused for what they cost
 )
 """Events by facility, in order."""
 (
     FIRST_CONTACTS, FOLLOW_UPS, SENT_UP, WENT_UP, RECEIVED_UP, BEDS_NEEDED, ADMISSIONS, EV_FIT, EV_OFFERED, EV_ACCEPTED,
     EV_CONSENTED, EV_MOVED, TAKEN_OVER, RETURNED, READMITTED, WAITED_DAYS, BED_DAYS, BED_REFUSED, SLOTS_REFUSED,
     CONTACTS, MINUTES_WAITED, CURED, CONSULTED, READ, EV_RATED, EV_RATING, APPROPRIATE, HOME_SOUGHT, HOME_PRIMARY,
+    EV_FALSE, REPEATED, DEAR, TURNED_AWAY,
 ) = range(len(FACILITY_EVENTS))  # fmt: skip
 
 PLAN_EVENTS = (
@@ -59,11 +64,13 @@ PLAN_EVENTS = (
     "own_up",  # referred up and seen
     "own_fit",  # inpatients fit to be stepped down
     "own_moved",  # stepped down
+    "own_false",  # on record as stepped down, and not moved
 )
 """Events by plan and home alliance of the patient, in order."""
 (
     SOUGHT, SOUGHT_PRIMARY, SERIOUS, SERIOUS_FORGONE, APPROPRIATE_UP, BED_NEEDED, BED_FORGONE, CHRONIC_ADMISSIONS,
     VISITS, AREA_VISITS, ADMITTED, AREA_ADMITTED, FUND, AREA_FUND, RATED, RATING, SATISFIED, OWN_UP, OWN_FIT, OWN_MOVED,
+    OWN_FALSE,
 ) = range(len(PLAN_EVENTS))  # fmt: skip
 
 INCOME_EVENTS = ("visits", "paid")

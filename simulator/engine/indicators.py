@@ -146,10 +146,10 @@ def referrals(world: World) -> Iterator[Row]:
         for tier in ("", "hospital", "secondary", "tertiary"):
             codes = list(SCOPES[tier])
             yield "down_referral_rate", tier, "", part, float(happened[stage][codes].sum()), float(fit[codes].sum())
-    moved = happened["moved"].sum()
+    moved, false = happened["moved"].sum(), happened["false_down"].sum()
     appropriate = by_plan(world)[:, ev.APPROPRIATE_UP].sum() + fit.sum()
     yield "two_way_referral_rate", "", "", "", float(up + moved), float(appropriate)
-    yield "referrals_per_visit", "", "", "", float(up + moved), float(visits.sum())
+    yield "referrals_per_visit", "", "", "", float(up + moved + false), float(visits.sum())
     yield "return_flow", "", "", "", float(happened["returned"].sum()), float(moved)
     yield from scoped("readmission_15d", happened["readmitted"], happened["admissions"])
 

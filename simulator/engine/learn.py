@@ -2,15 +2,25 @@
 
 import numpy as np
 
-from simulator.core.names import CENTRE, INPATIENT, TIERS
-from simulator.engine.events import BED_DAYS, FOLLOW_UPS
+from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, TIERS
+from simulator.engine.events import BED_DAYS, FIRST_CONTACTS, FOLLOW_UPS, RECEIVED_UP
 from simulator.engine.world import World
-from simulator.payment.books import CASES, DAYS, WEIGHT
+from simulator.fund.pools import DECEMBER, EQUIPMENT, TRAINING
+from simulator.payment.books import CASES, DAYS, IDLE, SPLIT, WEIGHT
 from simulator.payment.price import charge
+from simulator.practice.capability import built, invest, practise
 from simulator.practice.conduct import expected_wait
+from simulator.practice.margins import of_covered
 
+FEN = 100.0
+SEEN = [FIRST_CONTACTS, FOLLOW_UPS, RECEIVED_UP, BED_DAYS]
+"""Events that make experience."""
 FACTS_ADJUST = 0.1
 """Share of the way that the memory of a usual admission moves in a month."""
+
+
+USED_TO = 12
+"""Months over which a facility gets used to what it earns."""
 
 
 def learn(world: World) -> None:
@@ -33,9 +43,40 @@ def learn(world: World) -> None:
     fac["income"] += par["income_adjust"] * (margin - fac["income"])
     if world.month == world.burn_in - 1:
         fac["income_before"] = fac["income"]
-    goal = fac["capability_goal"] + taught(fac, par)
+    if world.month < world.burn_in:
+        grow_used(world)
+    _practise(world)
+    goal = fac["capability_goal"] + taught(fac, par) + built(fac, par)
     fac["capability"] += par["share_staff"] * (goal - fac["capability"])
     _usual_admission(world)
+
+
+def grow_used(world: World) -> None:
+    """In the burn-in facilities get used to what a covered yuan earns them: the mean of about a year."""
+    fac, beliefs = world.facilities, world.beliefs
+    covered = np.zeros_like(fac["covered_before"])
+    for setting, word in ((OUTPATIENT, "outpatient"), (INPATIENT, "inpatient")):
+        covered[:, setting] = [
+            of_covered(believed, parts, outside)
+            for believed, parts, outside in zip(beliefs[word], fac[f"{word}_parts"], fac["outside"], strict=True)
+        ]
+    fac["covered_before"] += (covered - fac["covered_before"]) / min(world.month + 1, USED_TO)
+
+def _practise(world: World) -> None:
+    """What was spent on training and equipment, and at the end of a year what was practised, against the last full
+    year before reporting."""
+    fac, par, paid = world.facilities, world.behaviour[0], world.tally.settled.paid
+    none = np.zeros(len(fac), np.int64)
+    yuan = (sum((paid.get(kind, none) for kind in kinds), none) / FEN for kinds in (TRAINING, EQUIPMENT))
+    invest(fac, *yuan, par)
+    if int(world.clock[0]["calendar"]) != DECEMBER or world.month < DECEMBER - 1:
+        return
+    volume = world.year["events"][:, SEEN].sum(axis=1).astype(float)
+    if world.month < world.burn_in or not fac["usual_volume"].any():
+        fac["usual_volume"] = volume
+        return
+    for f in range(len(fac)):
+        practise(fac[f], float(volume[f]), par)
 
 
 def taught(fac: np.ndarray, par: np.void) -> np.ndarray:
@@ -65,11 +106,12 @@ def _usual_admission(world: World) -> None:
         np.add.at(sums, tier, values)
         return sums
 
-    cases, facts = total(counts[:, CASES]), world.facts
+    # what providers remember is what they did, whatever they billed
+    cases, facts = total(counts[:, CASES] - counts[:, SPLIT]), world.facts
     any_case = cases > 0
     for memory, now in (
         (facts.bill, total(charge(counts)) / np.maximum(cases, 1) / 100),
         (facts.weight, total(counts[:, WEIGHT]) / np.maximum(cases, 1) / 1000),
-        (facts.days, total(counts[:, DAYS]) / np.maximum(cases, 1)),
+        (facts.days, total(counts[:, DAYS] - counts[:, IDLE]) / np.maximum(cases, 1)),
     ):
         memory[any_case] += FACTS_ADJUST * (now - memory)[any_case]

@@ -32,7 +32,10 @@ def levels_by_facility(world: World, people: Panel | None = None) -> dict[str, n
         "served_share": _ratio(people.served.sum(axis=1), people.signed.sum(axis=(1, 2))),
         "satisfaction": _ratio(year[ev.EV_RATING] / 1000, year[ev.EV_RATED]),
         "first_contact_rate_primary": _ratio(year[ev.HOME_PRIMARY], year[ev.HOME_SOUGHT]),
-        "two_way_referral_rate": _ratio(year[ev.WENT_UP] + year[ev.EV_MOVED], year[ev.APPROPRIATE] + year[ev.EV_FIT]),
+        # what is scored is what is on record
+        "two_way_referral_rate": _ratio(
+            year[ev.WENT_UP] + year[ev.EV_MOVED] + year[ev.EV_FALSE], year[ev.APPROPRIATE] + year[ev.EV_FIT]
+        ),
     }
 
 

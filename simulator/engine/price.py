@@ -1,5 +1,7 @@
 """What a bill is expected to cost a family before it goes: the price that it chooses by."""
 
+import numpy as np
+
 from simulator.benefit.cover import cover_row, deductible_due, insured_by, split
 from simulator.benefit.layers import advance_felt, cannot_advance, expected_left
 from simulator.benefit.status import status_of
@@ -12,6 +14,12 @@ OUT_OF_REACH = -1.0
 
 
 @rule
+def outside_part(charge, facility, care):
+    """Part of a charge outside the catalogue, fen: the usual one and what the facility moves there."""
+    return whole(charge * (facility.outside + np.float64(facility.shifted[0 if care == OUTPATIENT else 1])))
+
+
+@rule
 def expected_price(family, person, f, facility, care, group, g, referred, charge, income, cover, par, clock):
     """What a bill of ``charge`` fen at ``facility``, row ``f``, is felt to cost the family, yuan, on the deductibles
     and ceilings of the month's start; `OUT_OF_REACH` where it cannot go.
@@ -19,10 +27,12 @@ def expected_price(family, person, f, facility, care, group, g, referred, charge
     Money of personal accounts counts less than cash, and what has to be advanced counts in part. ``group`` is the case
     group, row ``g``; ``referred`` 0 or 1; ``income`` that per head against the mean.
     """
-    outside = whole(charge * facility.outside)
+    outside = outside_part(charge, facility, care)
     plan = insured_by(person, cover)
-    filed = cover.rows[cover_row(plan, care, facility.tier)].filed
-    status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
+    status = 0
+    if cover.read != 0:
+        filed = cover.rows[cover_row(plan, care, facility.tier)].filed
+        status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
     row = cover.rows[cover_row(plan, care, facility.tier, status)]
     if care == OUTPATIENT:
         used, fund_year = person.outpatient_year, person.outpatient_fund

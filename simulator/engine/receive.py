@@ -7,7 +7,7 @@ from simulator.choice import habit, trust
 from simulator.choice.place import cure
 from simulator.core.jit import rule
 from simulator.core.names import CENTRE
-from simulator.engine.billing import stay, visits
+from simulator.engine.billing import visits
 from simulator.engine.choose import diagnosed
 from simulator.engine.episodes import (
     FORGONE,
@@ -29,6 +29,7 @@ from simulator.engine.events import (
     BEDS_NEEDED,
     CHRONIC_ADMISSIONS,
     CONSULTED,
+    DEAR,
     HOME_PRIMARY,
     HOME_SOUGHT,
     IN_PAID,
@@ -39,8 +40,10 @@ from simulator.engine.events import (
     SLOTS_REFUSED,
     SOUGHT,
     SOUGHT_PRIMARY,
+    TURNED_AWAY,
     WAITED_DAYS,
 )
+from simulator.engine.stays import stay
 
 SERIOUS_FROM = 0.3
 """Severity from which an episode is moderate or severe."""
@@ -84,6 +87,9 @@ def tally(family, person, facilities, par, e, events, who):
                 who[SERIOUS_FORGONE] += 1
     if e.needs_bed == 1:
         who[BED_NEEDED] += 1
+        if e.dear_at >= 0:
+            events[e.dear_at, DEAR] += 1
+            events[e.dear_at, TURNED_AWAY] += e.refused
         here = e.referred if e.referred >= 0 else e.seen
         if here >= 0:
             events[here, BEDS_NEEDED] += 1

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from simulator.choice.admission import bed_utility, chance_accepting
+from simulator.choice.admission import bed_utility, can_raise, chance_accepting
 from simulator.choice.place import NOWHERE, cure, perceived, pick
-from simulator.core.draws import ADMISSION, BED, CONSULT, OUTCOME, REFERRAL, uniforms
+from simulator.core.draws import ADMISSION, BED, BILL, CONSULT, OUTCOME, REFERRAL, REFUSE, uniforms
 from simulator.core.jit import rule
 from simulator.core.maths import exp, logistic, whole
 from simulator.core.names import CENTRE, INPATIENT, SECONDARY
@@ -21,6 +21,7 @@ from simulator.engine.episodes import (
 )
 from simulator.engine.price import expected_price
 from simulator.illness.severity import urgency_of
+from simulator.practice.capability import skill
 from simulator.referral.contention import order_of
 from simulator.referral.up import advised, chance_referred, chance_tertiary
 
@@ -57,7 +58,8 @@ def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
         doctor = facilities[e.seen]
         p = persons[e.person]
         u_cured, _, _, _ = uniforms(clock, p.id, OUTCOME, e.number)
-        here = cure(doctor.capability, e.severity, par)
+        able = skill(doctor, p.age, par)
+        here = cure(able, e.severity, par)
         e.cured = 1 if u_cured < here else 0
         first = doctor.up_secondary
         other = doctor.up_tertiary
@@ -76,7 +78,7 @@ def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
                 e.consulted = first
                 if u_read < facilities[first].read:
                     e.read = 1
-                    here = cure(advised(doctor.capability, facilities[first].capability, par), e.severity, par)
+                    here = cure(advised(able, facilities[first].capability, par), e.severity, par)
                     e.cured = 1 if u_cured < here else 0
                     sends = u_refer < chance_referred(here, there, gain, par)
         if sends:
@@ -112,12 +114,25 @@ def bed_price(family, person, f, facility, group, e, income, cover, par, clock):
 
 
 @rule
+def spread(u, half):
+    """A factor around its mean, 1: uniform in the logarithm, half-width ``half``."""
+    return exp(half * (2.0 * u - 1.0)) * (2.0 * half) / (exp(half) - exp(-half))
+
+
+@rule
 def stay_of(u, facility, group, par):
     """Length of stay, whole days, at least one."""
-    half = par.stay_spread
     mean = group.stay * facility.usual_stay * facility.stay
-    factor = exp(half * (2.0 * u - 1.0)) * (2.0 * half) / (exp(half) - exp(-half))
-    return max(np.int64(1), whole(mean * factor))
+    return max(np.int64(1), whole(mean * spread(u, par.stay_spread)))
+
+
+@rule
+def dear(severity, group, u, par):
+    """Whether an admission will be dear for its weight: its bill, by severity and by the draw ``u`` that will vary it,
+    against that of the group's usual admission. Doctors see it coming; what the case is paid by may not."""
+    usual = 1.0 + par.severity_bill * max(group.threshold - group.severity, 0.0)
+    own = 1.0 + par.severity_bill * (severity - group.severity)
+    return own * spread(u, par.bill_spread) >= par.dear_from * usual
 
 
 @rule
@@ -156,9 +171,10 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
         work[3, k] = place
         if facility.bed_days == 0:
             continue
-        chance = cure(perceived(facility.capability, k, trust, par), e.severity, par)
+        able = skill(facility, person.age, par) + facility.fame
+        chance = cure(perceived(able, k, trust, par), e.severity, par)
         yuan = bed_price(family, person, place, facility, group, e, income, cover, par, clock)
-        if yuan < 0.0:
+        if yuan < 0.0 or not can_raise(yuan, family.income, par):
             continue
         minutes = np.float64(family.minutes[k])
         pull = 0.0
@@ -174,6 +190,16 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
     excess = e.severity - group.threshold
     if u_accept >= chance_accepting(excess, work[1, chosen], income, par):
         return
+    _, _, u_bill, _ = uniforms(clock, person.id, BILL, e.number)
+    if dear(e.severity, group, u_bill, par):
+        e.dear_at = np.int64(work[3, chosen])
+        u_refuse, _, _, _ = uniforms(clock, person.id, REFUSE, e.number)
+        if u_refuse < facilities[e.dear_at].select:
+            e.refused = 1
+            work[0, chosen] = NOWHERE
+            chosen = pick(u_second, work[0], count, -1)
+            if chosen < 0 or u_accept >= chance_accepting(excess, work[1, chosen], income, par):
+                return
     e.takes_bed = 1
     other = pick(u_second, work[0], count, chosen)
     second = -1

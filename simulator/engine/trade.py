@@ -6,12 +6,14 @@ import numpy as np
 
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
 from simulator.engine.alliances import fund_side, partners, visit_cost, weigh_pools
-from simulator.engine.events import CONSULTED, EV_MOVED, READ
+from simulator.engine.events import CONSULTED, EV_FALSE, EV_MOVED, READ
 from simulator.engine.panel import levels_by_facility, panel
 from simulator.engine.receive import ELSEWHERE
+from simulator.engine.unified import feel_one_purse
 from simulator.engine.world import World
 from simulator.payment.books import CASES, COVERED, SELF
 from simulator.payment.market import Market
+from simulator.payment.price import charge
 from simulator.payment.rule import Beliefs
 from simulator.payment.tariffs import by_facility
 from simulator.practice.beliefs import BELIEFS
@@ -20,9 +22,11 @@ DAYS_A_MONTH = 30.4
 """Days that a bed can be filled in a month, as when capacity was set."""
 FEN = 100.0
 SETTING = dict.fromkeys(("visit", "referred_up", "consult", "read"), OUTPATIENT) | dict.fromkeys(
-    ("case", "weight", "day", "moved_out"), INPATIENT
+    ("case", "weight", "day", "moved_out", "recorded"), INPATIENT
 )
 """Setting of care in which each book entry happens."""
+ENTRY = {"recorded": "recorded_down"}
+"""Book entry behind a column of another name."""
 PANEL_COLUMNS = ("managed", "signed", "served", "outreach")
 """Columns of the beliefs that a panel brings."""
 BILLED = ("outpatient", "inpatient", "continued")
@@ -71,7 +75,9 @@ def settling(world: World) -> Market:
             "outreach_hours": fac["outreach"],
             "consulted": events[:, CONSULTED],
             "read": events[:, READ],
-            "recorded_down": events[:, EV_MOVED],
+            "recorded_down": events[:, EV_MOVED] + events[:, EV_FALSE],
+            "false_down": events[:, EV_FALSE],
+            "record_worth": world.beliefs["recorded"] * FEN,
         },
     )
 
@@ -80,14 +86,17 @@ def believe(world: World) -> None:
     """Fill the beliefs of every facility from the rules in force and last months' books."""
     market, books, fac = world.market, world.books, world.facilities
     believed = world.system.tariffs.believed(market, books)
-    fund = fund_side(world, believed)
+    above_tariffs = [pair for pair in world.system.settlements.values() if pair[0].says_beliefs()]
+    fund = fund_side(world, believed) if above_tariffs else {}
     share = np.zeros(len(fac))
     above: Beliefs = {}
     for rule, mine in world.system.settlements.values():
         share += rule.shared_margin(market, mine)
+    for rule, mine in above_tariffs:
         for key, values in rule.believed(market, books, fund, mine).items():
             above[key] = above.get(key, 0.0) + values
     fac["pass_through"] = share
+    feel_one_purse(world)
     thresholds = world.system.tariffs.outliers(market)
     fac["outlier_high"], fac["outlier_low"] = thresholds[:, 0], thresholds[:, 1]
     table = world.beliefs
@@ -98,6 +107,7 @@ def believe(world: World) -> None:
     _panel(world, earned)
     supervision = world.system.supervision
     table["fine"] = supervision.expected_cost(table["weight"]) if supervision else 0.0
+    table["penalty"] = supervision.penalty if supervision else 0.0
     _usual(world)
     if world.alliances:
         _together(world, believed)
@@ -114,7 +124,7 @@ def entries(world: World, believed: Beliefs, table: np.ndarray) -> None:
         for setting, column in enumerate(BILLED):
             table[column][:, p] = earned[:, setting]
     for column, setting in SETTING.items():
-        table[column] = mean.get(column, none)[:, setting] / FEN
+        table[column] = mean.get(ENTRY.get(column, column), none)[:, setting] / FEN
     table["moved_in"] = mean.get("moved_in", none)[:, 2] / FEN
     table["continued_day"] = mean.get("day", none)[:, 2] / FEN
 
@@ -154,16 +164,28 @@ def _together(world: World, believed: Beliefs) -> None:
 
 
 def _usual(world: World) -> None:
-    """The usual admission of a tier, and that of the hospitals, as providers remember it."""
+    """The usual visit, the usual admission of a tier, and that of the hospitals, as providers remember it."""
     table, tier, facts = world.beliefs, world.facilities["tier"], world.facts
     table["case_bill"], table["case_weight"], table["case_days"] = (
         facts.bill[tier],
         facts.weight[tier],
         facts.days[tier],
     )
+    if table["visit"].any():
+        table["visit_bill"] = _usual_visit(world)
     hospital = (tier > CENTRE) & (world.facilities["bed_days"] > 0)
     beds = world.facilities["bed_days"][hospital].astype(float)
     for column, fact in (("sender_bill", facts.bill), ("sender_weight", facts.weight), ("sender_days", facts.days)):
         table[column] = (fact[tier[hospital]] * beds).sum() / max(beds.sum(), 1.0)
     centres = world.facilities["capability"][tier == CENTRE]
     table["centre_capability"] = centres.mean() if len(centres) else 0.0
+
+
+def _usual_visit(world: World) -> np.ndarray:
+    """Usual charge of a visit at each facility, yuan (F,)."""
+    visits = world.cells["care"] == OUTPATIENT
+    where, year = world.cells["facility"][visits], world.books.year
+    billed = world.market.charge if year is None else charge(year)
+    cases = np.ones(len(billed)) if year is None else year[:, CASES]
+    yuan, seen = (np.bincount(where, x[visits], len(world.facilities)) for x in (billed, cases))
+    return yuan / np.maximum(seen, 1) / FEN

@@ -95,8 +95,8 @@ class Settled:
 
     @property
     def budget_share(self) -> np.ndarray:
-        """What the sharing of budgets left, after the doctors' part; December only."""
-        kinds = ("surplus", "surplus_bonus", "overspend")
+        """What the sharing of budgets left, after the doctors' part and what it was for; December only."""
+        kinds = ("surplus", "surplus_bonus", "surplus_equipment", "surplus_training", "overspend")
         return -sum((self.paid[kind] for kind in kinds if kind in self.paid), np.zeros_like(self.patient))
 
     @property
@@ -139,6 +139,26 @@ def by_owner(market: Market, values: np.ndarray) -> np.ndarray:
 def months_in_force(market: Market, since: int | None) -> int:
     """Months of this calendar year, this one included, that a rule has been in force which began in month ``since``."""
     return market.calendar if since is None else min(market.calendar, market.month - since + 1)
+
+
+def post_fines(
+    ledger: Ledger,
+    accounts: Accounts,
+    supervision: Supervision,
+    market: Market,
+    tariff: Tariff,
+    counts: np.ndarray,
+) -> np.ndarray:
+    """Post what supervision finds in a month, by kind of false entry; fen by facility (F,)."""
+    government = np.array(accounts.government)
+    fines = supervision.for_records(market)
+    ledger.post_many(accounts.facility, government, "fine:false_referral", fines)
+    for kind, repaid, fine in supervision.settle(tariff, counts):
+        back, due = by_owner(market, repaid), by_owner(market, fine)
+        ledger.post_many(accounts.facility[:, None], accounts.fund[None, :], f"audit{kind}", back)
+        ledger.post_many(accounts.facility, government, f"fine{kind}", due.sum(axis=1))
+        fines = fines + (back + due).sum(axis=1)
+    return fines
 
 
 def settle_month(
@@ -194,10 +214,7 @@ def settle_month(
 
     fines = np.zeros_like(patient)
     if system.supervision:
-        back, fine = (by_owner(market, fen) for fen in system.supervision.settle(tariff, counts))
-        ledger.post_many(accounts.facility[:, None], accounts.fund[None, :], "audit", back)
-        ledger.post_many(accounts.facility, np.array(accounts.government), "fine", fine.sum(axis=1))
-        fines = (back + fine).sum(axis=1)
+        fines = post_fines(ledger, accounts, system.supervision, market, tariff, counts)
 
     bought = supplies(market, system.cost, counts)
     ledger.post_many(accounts.facility[:, None], accounts.suppliers[None, :], "supplies", bought)

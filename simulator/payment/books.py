@@ -41,12 +41,16 @@ COUNTED = (
     "low_weight",  # their weight as coded, thousandths
     "uninsured",  # cases of people whom no fund pays for: all outside the catalogue, none coded
     "uninsured_days",  # their bed-days
+    "split",  # of the cases, second halves of stays billed as two
+    "split_weight",  # weight as coded of those halves, thousandths; no true weight stands behind it
+    "idle",  # of the days, those in which nobody lay in the bed
 )
 """Columns of the books, in order. charge = drugs + tests + labour = covered + outside."""
 
 (
     CASES, DAYS, CH_DRUGS, CH_TESTS, CH_LABOUR, COVERED, SELF, OUTSIDE, CATASTROPHIC, WEIGHT, CODED, UPCODED, MOVED,
     ABOVE, ABOVE_CASES, LOW_CASES, LOW_COVERED, LOW_WEIGHT, UNINSURED, UNINSURED_DAYS,
+    SPLIT, SPLIT_WEIGHT, IDLE,
 ) = range(len(COUNTED))  # fmt: skip
 
 

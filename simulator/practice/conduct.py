@@ -11,24 +11,8 @@ from simulator.core.jit import rule
 from simulator.core.maths import clip, exp, log, logistic
 from simulator.core.names import CENTRE, SECONDARY
 from simulator.practice import margins
-
-
-@rule
-def money_felt(facility, par):
-    """Weight of one yuan of the facility's margin in its doctors' decisions, 1 in the usual place."""
-    return facility.income_worth * facility.pass_through / par.pass_through_usual
-
-
-@rule
-def optimum(margin, over, under):
-    """Intensity against the patient's optimum, for a margin in units of the curvature of the patient's benefit."""
-    return 1.0 + margin / (over if margin > 0.0 else under)
-
-
-@rule
-def toward(now, goal, low, high, par):
-    """Conduct a month later: part of the way to its goal, which is kept within bounds."""
-    return now + par.adjust * (clip(goal, low, high) - now)
+from simulator.practice.gaming import decide_gaming
+from simulator.practice.weigh import money_felt, optimum, supplied, toward
 
 
 @rule
@@ -41,13 +25,6 @@ def income_worth(facility, par):
     )
     level = par.income_base + (1.0 - par.income_base) * max(0.0, spare)
     return clip(exp(-par.income_curve * log(level)), par.income_low, par.income_high)
-
-
-@rule
-def supplied(value, scale):
-    """Share of the most that is done of something worth ``value`` to who does it: nothing where it is not worth its
-    effort, then rising, ever slower, to one (tanh)."""
-    return max(0.0, 2.0 * logistic(2.0 * value / scale) - 1.0)
 
 
 @rule
@@ -97,7 +74,7 @@ def decide_outreach(facility, belief, par):
 
 @rule
 def decide_facility(facility, belief, par):
-    """A facility's conduct: services, stay, admission, coding, sending and accepting."""
+    """A facility's conduct: services, stay, admission, coding, sending and accepting, gaming."""
     facility.income_worth = toward(
         facility.income_worth, income_worth(facility, par), par.income_low, par.income_high, par
     )
@@ -113,6 +90,7 @@ def decide_facility(facility, belief, par):
             facility.intensity_in[p] = toward(
                 facility.intensity_in[p], goal, par.intensity_low, par.intensity_high, par
             )
+    decide_gaming(facility, belief, par)
     if facility.bed_days == 0:
         return
     day = money * margins.of_bed_day(facility, belief, par)
@@ -188,7 +166,7 @@ def expected_wait(base: np.ndarray, use: np.ndarray, par: np.void) -> np.ndarray
 
 
 def levels(facilities: np.ndarray, stay_part: float) -> None:
-    """Charge levels that follow from list prices and conduct: columns outpatient_level and inpatient_level."""
+    """Charge levels that follow from listed prices and conduct: columns outpatient_level and inpatient_level."""
     services = (facilities["outpatient_parts"] * facilities["intensity_out"]).sum(axis=1)
     facilities["outpatient_level"] = facilities["outpatient_price"] * services
     services = (facilities["inpatient_parts"] * facilities["intensity_in"]).sum(axis=1)

@@ -22,8 +22,9 @@ def of_bill(believed, cost, parts):
 
 @rule
 def of_visit(facility, belief):
-    """One more yuan of outpatient visits."""
-    return of_bill(belief.outpatient, facility.marginal_cost, facility.outpatient_parts)
+    """One more yuan of outpatient visits: the bill, and what a visit earns whatever is done in it."""
+    bill = of_bill(belief.outpatient, facility.marginal_cost, facility.outpatient_parts)
+    return bill + belief.visit / max(belief.visit_bill, 1.0)
 
 
 @rule
@@ -57,7 +58,8 @@ def of_sending_down(facility, belief, par):
     bill = par.tail_bill * belief.case_bill
     services = of_bill(belief.inpatient, facility.marginal_cost, facility.inpatient_parts) * bill
     rest = services + (belief.day - par.day_cost) * days
-    return bed_day_price(facility, belief, par) * days - rest + belief.moved_out * belief.case_weight
+    moved = belief.moved_out * belief.case_weight + belief.recorded
+    return bed_day_price(facility, belief, par) * days - rest + moved
 
 
 @rule
@@ -94,3 +96,36 @@ def pool_of_taking_over(facility, pool, belief, par):
 def of_coding_up(belief, par):
     """Coding one usual case one level too high, expected fine included."""
     return par.code_step * belief.case_weight * (belief.weight - belief.fine)
+
+
+@rule
+def of_splitting(belief):
+    """Billing one usual stay as two: one more case of the same weight and no more work, expected fine included."""
+    return (belief.case + belief.weight * belief.case_weight) * (1.0 - belief.penalty)
+
+
+@rule
+def of_idle_day(belief):
+    """Billing one more day after the patient has gone, expected fine included."""
+    return belief.day * (1.0 - belief.penalty)
+
+
+@rule
+def of_dear_case(facility, belief, par):
+    """Admitting one patient of the usual weight who is dear for it, less what the bed could earn otherwise."""
+    usual = of_admission(facility, belief, belief.case_weight, belief.case_days, par)
+    more = (par.dear_bill - 1.0) * belief.case_bill
+    services = of_bill(belief.inpatient, facility.marginal_cost, facility.inpatient_parts) * more
+    return usual + services - bed_day_price(facility, belief, par) * belief.case_days
+
+
+@rule
+def of_covered(believed, parts, outside):
+    """What one yuan inside the catalogue earns: the believed yuan at the usual mix, less its part ``outside`` the
+    catalogue, which the patient pays in full whoever pays the rest; ``believed`` and ``parts`` of length 3."""
+    total = 0.0
+    share = 0.0
+    for p in range(3):
+        total += parts[p] * believed[p]
+        share += parts[p]
+    return (total / max(share, 1e-9) - outside) / max(1.0 - outside, 0.05)

@@ -26,12 +26,12 @@ FACILITIES = Columns(
     Column("capability_goal", "f8", "0 to 1", "capability that shared staff brings it to, slowly"),
     Column("base_wait", "f8", "hours", "wait when the clinic is empty"),
     Column("doctors", "f8", "doctors", "doctors, in units of the sample"),
-    Column("outpatient_price", "f8", "factor", "list prices of outpatient care against those of a centre", 1),
+    Column("outpatient_price", "f8", "factor", "listed prices of outpatient care against those of a centre", 1),
     Column("inpatient_price", "f8", "fen", "list price of a case of relative weight one"),
     Column("usual_stay", "f8", "factor", "usual length of stay against a secondary hospital", 1),
     Column("outpatient_parts", "f8", "share", "drugs, tests, labour in a usual outpatient bill", 0, 3),
     Column("inpatient_parts", "f8", "share", "drugs, tests, labour in a usual inpatient bill", 0, 3),
-    Column("outside", "f8", "share", "of charges outside the catalogue", 0),
+    Column("outside", "f8", "share", "of charges usually outside the catalogue", 0),
     Column("cost", "f8", "yuan/yuan", "resource cost of a listed yuan of drugs, tests, labour", 1, 3),
     Column(
         "marginal_cost", "f8", "yuan/yuan", "what one more listed yuan of drugs, tests, labour costs the provider", 1, 3
@@ -58,6 +58,15 @@ FACILITIES = Columns(
     Column("send", "f8", "share", "stable patients offered a step down", 0.2),
     Column("accept", "f8", "share", "offered patients accepted", 0.4),
     Column("steer", "f8", "utility", "how strongly patients are kept with the alliance's own beds", 0),
+    # conduct: what is false in the books, who is refused, what is repeated or shifted
+    Column("split", "f8", "share", "long stays billed as two admissions", 0),
+    Column("idle", "f8", "share", "days billed without a patient in the bed, on top of the days of stays", 0),
+    Column("select", "f8", "share", "patients dear for their weight who are refused a bed", 0),
+    Column("false_down", "f8", "share", "stable patients who stay and are recorded as stepped down", 0),
+    Column("retest", "f8", "share", "transferred patients whose tests are repeated, were none recognised", 0),
+    Column("shifted", "f8", "share", "outpatient, inpatient charges moved outside the catalogue", 0, 2),
+    Column("covered_before", "f8", "yuan/yuan", "what a covered outpatient, inpatient yuan earned: used to", 0, 2),
+    Column("recognition", "f8", "share", "transfers whose tests are recognised here", 0),
     # conduct: family doctor
     Column("follow", "f8", "factor", "follow-up visits asked for, against the usual number", 1),
     Column("keep", "f8", "yuan/yuan", "believed margin on an outpatient yuan, lost when a patient is sent up", 0.2),
@@ -65,7 +74,7 @@ FACILITIES = Columns(
     Column("manage", "f8", "share", "diagnosed patients under standard follow-up", 0.4),
     # contracts, outreach, remote consultation: what is offered, and conduct
     Column("contract", "i8", "0 or 1", "offers contracts with its family doctors"),
-    Column("contract_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
+    Column("sign_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
     Column("contract_bonus", "f8", "yuan/year", "what a signed person expects from better cover"),
     Column("recruit", "f8", "share", "effort to sign people"),
     Column("serve", "f8", "share", "signed people really served"),
@@ -75,5 +84,12 @@ FACILITIES = Columns(
     Column("read", "f8", "share", "of such requests, those that it answers"),
     # its doctors' pay
     Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
+    # how it became what it can do
+    Column("usual_volume", "f8", "patients and days", "seen, and stayed, in the last full year before reporting"),
+    Column("experience", "f8", "0 to 1", "capability gained or lost by practice since then"),
+    Column("fame", "f8", "0 to 1", "how much more capable than it is a hospital seems for its many patients"),
+    Column("training", "f8", "yuan/doctor", "stock of spending on training, less what left with people"),
+    Column("equipment", "f8", "yuan/doctor", "stock of spending on equipment beyond upkeep, less wear"),
+    Column("paediatric", "i8", "0 or 1", "somebody is certified to treat children", 1),
     Column("compact", "i8", "bits", "has signed the compact of the mutual plan (1), works with the insurer (2)"),
 )

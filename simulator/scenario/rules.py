@@ -233,21 +233,25 @@ class Alliance(Block):
 
 
 class Supervision(Block):
-    """The fund's audit of bills."""
+    """The fund's supervision of bills and records (医保基金监管): codes, split stays, empty beds, false referrals."""
 
     audited: Share
-    """Share of cases audited."""
+    """Share of cases audited by hand."""
     detects: Share
-    """Share of false codes in audited cases that are found."""
+    """Share of false entries in audited cases that are found."""
     fine: Times
-    """Fine for a false code found, times the amount wrongly paid."""
+    """Fine for a false entry found, times the amount wrongly paid."""
+    data: Share = 0.0
+    """Share of the other cases whose data a platform checks as well as an audit does (智能监管)."""
 
 
 class Services(Block):
     """What is done besides treating and paying."""
 
     supervision: Supervision | None = None
-    """Audit; none if left out."""
+    """Supervision; none if left out."""
+    mutual_recognition: Share = 0.0
+    """Share of transferred patients whose tests are recognised where they arrive (检查检验结果互认)."""
     health_points: HealthPoints | None = None
     """Health points for managed patients (健康积分); none if left out."""
 

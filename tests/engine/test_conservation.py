@@ -80,7 +80,7 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (cases[INPATIENT] == happened[:, ev.ADMISSIONS]).all()
     assert (cases[CONTINUED] == happened[:, ev.TAKEN_OVER]).all()
     days = by(after, INPATIENT, counts[:, bk.DAYS]) + by(after, CONTINUED, counts[:, bk.DAYS])
-    assert (days == happened[:, ev.BED_DAYS]).all()
+    assert (days - by(after, INPATIENT, counts[:, bk.IDLE]) == happened[:, ev.BED_DAYS]).all()
     assert (by(after, INPATIENT, counts[:, bk.DAYS]) >= cases[INPATIENT] - happened[:, ev.EV_MOVED]).all()
 
     assert happened[:, ev.EV_MOVED].sum() == happened[:, ev.TAKEN_OVER].sum()
@@ -91,6 +91,11 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (happened[:, ev.WENT_UP] <= happened[:, ev.SENT_UP]).all()
     assert (happened[:, ev.SENT_UP] <= happened[:, ev.FIRST_CONTACTS]).all()
     assert (happened[:, ev.READMITTED] <= happened[:, ev.ADMISSIONS]).all()
+    assert (happened[:, ev.EV_FALSE] <= happened[:, ev.EV_FIT] - happened[:, ev.EV_MOVED]).all()
+    assert happened[:, ev.EV_FALSE].sum() == plans[:, ev.OWN_FALSE].sum()
+    assert (happened[:, ev.REPEATED] <= happened[:, ev.RECEIVED_UP] + happened[:, ev.TAKEN_OVER]).all()
+    assert (happened[:, ev.TURNED_AWAY] <= happened[:, ev.DEAR]).all()
+    assert happened[:, ev.DEAR].sum() <= plans[:, ev.BED_NEEDED].sum()
     for stage, left, arrived in ((UP, ev.WENT_UP, ev.RECEIVED_UP), (DOWN, ev.EV_MOVED, ev.TAKEN_OVER)):
         flows = tally.flows[tally.flows[:, 2] == stage]
         size = len(after.facilities)
@@ -111,7 +116,7 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (counts[:, bk.CODED] >= counts[:, bk.WEIGHT])[after.cells["care"] == INPATIENT].all()
     assert plans[:, ev.SOUGHT_PRIMARY].sum() <= plans[:, ev.SOUGHT].sum()
     waits = (after.persons["waiting"] == 2).sum()
-    admitted = happened[:, ev.ADMISSIONS].sum()
+    admitted = happened[:, ev.ADMISSIONS].sum() - counts[:, bk.SPLIT].sum()  # patients, not admissions as billed
     assert plans[:, ev.BED_NEEDED].sum() == admitted + plans[:, ev.BED_FORGONE].sum() + waits
 
 
@@ -194,7 +199,7 @@ def crowded() -> Spec:
 
 def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
     """A year, so that every kind of event happens; a law about nothing would hold, too."""
-    believing(monkeypatch, **PAID)
+    believing(monkeypatch, **PAID | {"recorded": 2000.0})
     total: dict[str, int] = dict.fromkeys((*ev.FACILITY_EVENTS, *ev.PLAN_EVENTS), 0)
     system = model(crowded, start=offer(world(crowded)))
 

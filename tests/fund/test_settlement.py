@@ -23,7 +23,20 @@ from simulator.fund.settlement import (
     supplies,
 )
 from simulator.payment import price
-from simulator.payment.books import CATASTROPHIC, CH_DRUGS, CODED, COVERED, OUTSIDE, SELF, WEIGHT
+from simulator.payment.books import (
+    CASES,
+    CATASTROPHIC,
+    CH_DRUGS,
+    CODED,
+    COVERED,
+    DAYS,
+    IDLE,
+    OUTSIDE,
+    SELF,
+    SPLIT,
+    SPLIT_WEIGHT,
+    WEIGHT,
+)  # fmt: skip
 from simulator.payment.rule import Books
 from simulator.payment.rules.drg import Rule as Drg
 from simulator.payment.rules.fee_for_service import Rule as FeeForService
@@ -136,9 +149,43 @@ def test_coding_too_low_is_not_rewarded_by_an_audit(world):
     counts = world.counts(1)
     counts[:, CODED] = counts[:, WEIGHT] // 2
     rules = system(world)
-    back, fine = rules.supervision.settle(rules.tariffs.tariff(world.market(), Books()), counts)
-    assert not back.any()
-    assert not fine.any()
+    for _, back, fine in rules.supervision.settle(rules.tariffs.tariff(world.market(), Books()), counts):
+        assert not back.any()
+        assert not fine.any()
+
+
+def test_each_kind_is_asked_back_once(world):
+    """Two stays of weight 1 coded 1.4, one of them billed as two with 1.4 more: 800 thousandths are codes, 1,400 the
+    second half; by case and by day, one case and three empty days of twenty. A twentieth is found, fined fivefold."""
+    audits = system(world).supervision
+    cell = np.flatnonzero((world.cells["facility"] == 2) & (world.cells["care"] == INPATIENT))[0]
+    counts = np.zeros_like(world.counts(0))
+    counts[cell, [CASES, SPLIT, WEIGHT, CODED, SPLIT_WEIGHT, DAYS, IDLE]] = [3, 1, 2000, 4200, 1400, 20, 3]
+    for column, undone in (
+        ("per_weight", {"": 0.8, ":split": 1.4, ":idle_days": 0}),
+        ("per_case", {"": 0, ":split": 1, ":idle_days": 0}),
+        ("per_day", {"": 0, ":split": 0, ":idle_days": 3}),
+    ):
+        tariff = world.market().tariff(**{column: np.full(len(counts), 100_000.0)})
+        found = {kind: (int(back[cell]), int(fine[cell])) for kind, back, fine in audits.settle(tariff, counts)}
+        assert found == {kind: (int(5000 * n), int(25_000 * n)) for kind, n in undone.items()}, column
+
+
+def test_supervision_by_data_sees_more():
+    """A tenth audited, half of what is false seen: 5 %; with all data read, 50 %."""
+    seen = [Supervision(audited=0.1, detects=0.5, fine=5, data=share).found for share in (0.0, 0.5, 1.0)]
+    assert seen == pytest.approx([0.05, 0.275, 0.5])
+
+
+def test_false_records_cost_what_they_brought_and_the_fine(world):
+    """Four false records worth 600 yuan: 5 % found, 120 yuan and five times that, to the government."""
+    rules, places = system(world), np.arange(len(PLACES))
+    activity = {"false_down": np.where(places == 4, 4, 0), "record_worth": np.full(len(PLACES), 60_000.0)}
+    market = dataclasses.replace(world.market(), activity=activity)
+    ledger, accounts = start()
+    settled = settle_month(ledger, accounts, rules, market, Books(), np.zeros_like(world.counts(0)))
+    assert settled.fines.tolist() == [72_000 * (place == 4) for place in places]
+    assert ledger.balance[accounts.government] == 72_000
 
 
 def settled_month(world):

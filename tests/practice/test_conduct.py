@@ -27,13 +27,15 @@ BY_SERVICE = {"outpatient": 1.0, "inpatient": 1.0, "continued": 1.0}
 BY_CASE = {"outpatient": 0.09, "inpatient": 0.09, "continued": 0.0, "weight": 8700.0}
 """A price for the case; of what is billed only what lies outside the catalogue is earned."""
 MONEY = ("visit", "outpatient", "inpatient", "continued", "case", "weight", "day", "continued_day", "moved_out",
-         "moved_in", "referred_up", "managed", "fine")  # fmt: skip
+         "moved_in", "referred_up", "managed", "fine", "recorded")  # fmt: skip
 """Columns of beliefs that are money; the others are facts about usual cases."""
 CONDUCT = {
     "intensity_out": ("intensity_low", "intensity_high"), "intensity_in": ("intensity_low", "intensity_high"),
     "stay": ("stay_low", "stay_high"), "follow": ("intensity_low", "intensity_high"), "admit": (-0.05, 0.05),
     "upcode": (0.0, 1.0), "send": (0.0, 1.0), "accept": (0.0, 1.0), "manage": (0.0, 1.0), "keep": (-2.0, 2.0),
-    "refer": (-1e4, 1e4), "income_worth": ("income_low", "income_high"),
+    "refer": (-1e4, 1e4), "income_worth": ("income_low", "income_high"), "split": (0.0, "split_most"),
+    "idle": (0.0, "idle_most"), "select": (0.0, "select_most"), "false_down": (0.0, "false_most"),
+    "retest": (0.0, "retest_most"), "shifted": (0.0, "shift_most"),
 }  # fmt: skip
 
 

@@ -89,3 +89,29 @@ def test_two_bundles_of_the_same_changes_are_worth_the_same(place, belief):
     whole = margins.of_admission(place, belief, 1.0, 10.0, PAR)
     half = margins.of_admission(place, belief, 0.5, 5.0, PAR)
     assert whole + belief["case"] == pytest.approx(2 * half)
+
+
+def test_false_entries(place, belief):
+    """A stay of weight 1.5 billed twice brings a case and its weight again, an empty day its price; a third is lost to
+    fines. A step down on record adds to one that happens."""
+    belief["penalty"] = 1 / 3
+    assert margins.of_splitting(belief) == pytest.approx((100 + 2000 * 1.5) * 2 / 3)
+    assert margins.of_idle_day(belief) == pytest.approx(50 * 2 / 3)
+    before = margins.of_sending_down(place, belief, PAR)
+    belief["recorded"] = 600
+    assert margins.of_sending_down(place, belief, PAR) == pytest.approx(before + 600)
+
+
+def test_dear_case(place, belief):
+    """55 % more services than usual for the same price, in a bed that the usual case would fill half the time."""
+    case = MARGIN * 6000 + 100 + 3000 + 20 * 10
+    more = (PAR.dear_bill - 1) * 6000 * MARGIN
+    assert margins.of_dear_case(place, belief, PAR) == pytest.approx(case / 2 + more)
+
+
+def test_covered_yuan():
+    """Of 70 fen believed of a yuan, 10 come from the tenth outside the catalogue: a covered yuan earns two thirds."""
+    parts = np.array([0.5, 0.3, 0.2])
+    assert margins.of_covered(np.full(3, 0.7), parts, 0.1) == pytest.approx(0.6 / 0.9)
+    assert margins.of_covered(np.array([1.0, 0.5, 0.0]), parts, 0.0) == pytest.approx(0.65)
+    assert margins.of_covered(np.ones(3), parts, 1.0) == 0.0
