@@ -1,4 +1,4 @@
-"""The three edits of the page for bureaus: short, valid, and with the effect that the page says."""
+"""The edits of the page for bureaus and its package: short, valid, and with the effect that the page says."""
 
 import re
 from pathlib import Path
@@ -8,8 +8,9 @@ import pytest
 
 from simulator import HealthSystem
 from simulator.benefit.cover import cover_row
-from simulator.benefit.status import STATUSES
-from simulator.core.names import INPATIENT, SECONDARY, TERTIARY
+from simulator.benefit.status import REFERRED, SIGNED, STATUSES
+from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, TERTIARY
+from simulator.payment.books import CASES
 from simulator.scenario import load
 from simulator.scenario.schema import Scenario
 
@@ -27,9 +28,9 @@ def edit(name: str, folder: Path, months: int | None = None) -> Scenario:
     return load(file, SMALL, families=150, months=months) if months else load(file)
 
 
-def test_there_are_three_of_at_most_ten_lines() -> None:
-    assert list(EDITS) == ["deductible.yaml", "overspend.yaml", "townships.yaml"]
-    for name, text in EDITS.items():
+def test_there_are_three_of_at_most_ten_lines_and_a_package() -> None:
+    assert list(EDITS) == ["deductible.yaml", "overspend.yaml", "townships.yaml", "package.yaml"]
+    for name, text in list(EDITS.items())[:3]:
         lines = [line for line in text.splitlines() if line.strip() and not line.startswith(HEAD)]
         assert len(lines) <= 10, name
         assert len(text.splitlines()) - len(lines) == 5, name
@@ -113,3 +114,35 @@ def test_half_of_the_townships_start_a_year_earlier(tmp_path: Path) -> None:
     grown = spent.sum(axis=0) / spent[inside].sum(axis=0)
     assert (grown > 1).all()
     assert all_.world.pools[0].budget.tolist() == np.rint(before * grown).tolist()
+
+
+def test_the_package_pays_heads_contracts_and_patients_who_move(tmp_path: Path) -> None:
+    model = HealthSystem(edit("package.yaml", tmp_path, months=12 + 3), "package").run()
+    world, ledger = model.world, model.world.ledger
+    cells, plan = world.cells, world.words.plans.index("resident")
+    clinics = (cells["care"] == OUTPATIENT) & (cells["tier"] <= CENTRE) & (cells["plan"] == plan)
+    assert sum(world.books.counts[-3:])[clinics, CASES].sum() > 0
+    assert sum(world.books.fund[-3:])[clinics].sum() == 0
+    heads = int((world.persons["plan"] == plan).sum())
+    assert world.books.settled["primary_clinics"].sum() == pytest.approx(heads * 10_500 * 3 / 12, rel=0.01)
+    paid = {kind: int(ledger.total(world.tally.ledger, kind)[0].sum()) for kind in ledger.kinds}
+    fees = ("contract_fee", "contract_fee_public", "contract_fee_own", "contract_pay")
+    assert all(paid[kind] > 0 for kind in fees)
+    assert paid["contract_fee_public"] * 5 == pytest.approx(paid["contract_fee"] * 3, rel=0.01)
+    assert [paid["followed_in"]] == [paid["followed_out"]]
+    row = int(cover_row(plan, INPATIENT, SECONDARY))
+    both = world.cover.rows[row + (SIGNED | REFERRED)]
+    assert both["fund_pays"] == pytest.approx(world.cover.rows[row]["fund_pays"] + 0.05)
+    assert (both["once"], world.cover.rows[row]["once"]) == (1, 0)
+    assert world.cover.products["poor"].tolist() == [1]
+    assert ledger.balance.sum() == 0
+
+
+def test_withholding_is_all_that_the_two_packages_differ_by(tmp_path: Path) -> None:
+    place = edit("package.yaml", tmp_path)
+    package, other = (place.states(arm)[-1].rules for arm in ("package", "nothing_withheld"))
+    assert (package.settlements["contracts"].rule.withheld, other.settlements["contracts"].rule.withheld) == (0.6, 0.0)
+    settlements = {name: block for name, block in package.settlements.items() if name != "contracts"}
+    assert settlements == {name: block for name, block in other.settlements.items() if name != "contracts"}
+    for section in ("plans", "benefit", "adjustments", "payment", "alliances", "services"):
+        assert getattr(package, section) == getattr(other, section)
