@@ -152,6 +152,8 @@ def begin(rows, at, i, j, number, kind, group, severity, day):
     e.moved_to = -1
     e.tail = 0
     e.consulted = -1
+    e.dear_at = -1
+    e.refused = 0
     e.read = 0
     e.ends = 0
 

@@ -199,7 +199,7 @@ def crowded() -> Spec:
 
 def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
     """A year, so that every kind of event happens; a law about nothing would hold, too."""
-    believing(monkeypatch, **PAID)
+    believing(monkeypatch, **PAID | {"recorded": 2000.0})
     total: dict[str, int] = dict.fromkeys((*ev.FACILITY_EVENTS, *ev.PLAN_EVENTS), 0)
     system = model(crowded, start=offer(world(crowded)))
 

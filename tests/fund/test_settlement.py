@@ -184,7 +184,7 @@ def test_false_records_cost_what_they_brought_and_the_fine(world):
     market = dataclasses.replace(world.market(), activity=activity)
     ledger, accounts = start()
     settled = settle_month(ledger, accounts, rules, market, Books(), np.zeros_like(world.counts(0)))
-    assert settled.fines.tolist() == [0, 0, 0, 0, 72_000]
+    assert settled.fines.tolist() == [72_000 * (place == 4) for place in places]
     assert ledger.balance[accounts.government] == 72_000
 
 
