@@ -62,6 +62,7 @@ def grow_used(world: World) -> None:
         ]
     fac["covered_before"] += (covered - fac["covered_before"]) / min(world.month + 1, USED_TO)
 
+
 def _practise(world: World) -> None:
     """What was spent on training and equipment, and at the end of a year what was practised, against the last full
     year before reporting."""

@@ -1,7 +1,8 @@
 """What a place can do, over the years: experience and its loss, a name among families, training and equipment.
 
 Every part is a sum above (or below) the capability that the place began with, bounded and slow: in a prototype,
-experience of a tenth per log volume a year ran away to both ends. Behaviour equation D7 (`scenarios/evidence/behaviour.md`).
+experience of a tenth per log volume a year ran away to both ends. Behaviour equation D7
+(`scenarios/evidence/behaviour.md`).
 """
 
 import numpy as np

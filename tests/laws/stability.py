@@ -17,11 +17,11 @@ from simulator.scenario.build import build
 from tests.small import Spec, scenario
 
 NETWORK = "network={form: county, townships: 3, villages: 2, tertiary_outside: 1}"
-YEARS = 20
 BOUNDS = {
     "follow": ("intensity_low", "intensity_high"), "stay": ("stay_low", "stay_high"), "wait": (0.0, 24.0),
     "income_worth": ("income_low", "income_high"), "capability": (0.0, 1.3), "fame": ("-fame_most", "fame_most"),
     "experience": ("-experience_most", "experience_most"), "manage": (0.0, 1.0),
+    "split": (0.0, 1.0), "select": (0.0, 1.0), "retest": (0.0, 1.0),
 }  # fmt: skip
 """Columns of facilities that feedbacks move, and their bounds: numbers or parameters."""
 CORNERS = ("follow", "stay", "income_worth", "capability", "manage")

@@ -38,15 +38,18 @@ USUAL = {
 }  # fmt: skip
 INCOMES = (
     "visit", "outpatient", "inpatient", "continued", "case", "weight", "day", "continued_day", "moved_out", "moved_in",
-    "referred_up", "managed", "signed", "served", "outreach", "consult", "read", "partner", "keep_case", "fine",
+    "referred_up", "managed", "signed", "served", "outreach", "consult", "read", "partner", "keep_case",
+    "recorded", "fine",
 )  # fmt: skip
 """Columns of beliefs that are somebody's money."""
 TREATMENT = ("intensity_out", "intensity_in", "stay", "follow")
 """Conduct whose patient's optimum is one."""
 ALL_CONDUCT = (
     *TREATMENT, "admit", "upcode", "send", "accept", "steer", "keep", "refer", "manage", "recruit", "serve", "outreach",
-    "consult", "read",
+    "consult", "read", "split", "idle", "select", "false_down", "retest", "shifted",
 )  # fmt: skip
+GAMED = ("upcode", "split", "idle", "select", "false_down")
+"""Conduct that serves no patient."""
 YUAN = st.floats(-3000, 20_000)
 BELIEVED = st.fixed_dictionaries(dict.fromkeys(INCOMES, YUAN))
 
@@ -82,7 +85,9 @@ def test_who_cares_without_bound_does_what_is_best_for_the_patient(belief: dict,
         assert place[name] == pytest.approx(1.0, abs=1e-6), name
     if tier > STATION:
         assert place["admit"] == pytest.approx(0.0, abs=1e-6)
-        assert place["upcode"] < 1e-9
+        for name in GAMED:
+            assert place[name] < 1e-9, name
+        assert place["shifted"] == pytest.approx(0.0, abs=1e-6)
     if tier == SECONDARY:
         assert place["send"] < 1e-9, "the centres below can do less for the patient"
 

@@ -48,7 +48,8 @@ def test_names_are_tastes():
 def test_without_incentives_money_moves_no_provider():
     """Paid by case or by service, conduct is the same to the bit; with incentives it is not."""
     paid = "baseline.payment.inpatient={rule: fee_for_service, for: {care: inpatient}}"
-    conduct = ["intensity_out", "intensity_in", "stay", "admit", "upcode", "keep", "refer", "follow"]
+    conduct = ["intensity_out", "intensity_in", "stay", "admit", "upcode", "keep", "refer", "follow", "split", "idle",
+               "select", "false_down", "retest"]  # fmt: skip
 
     def after(*switches: str, changes: tuple[str, ...] = ()) -> list[bytes]:
         spec = switched(*switches)
