@@ -17,7 +17,7 @@ def offer(place: World, fee: float = 0.0) -> World:
     """Contracts at every centre and station."""
     primary = place.facilities["tier"] <= CENTRE
     place.facilities["contract"] = primary
-    place.facilities["contract_fee"] = np.where(primary, fee, 0.0)
+    place.facilities["sign_fee"] = np.where(primary, fee, 0.0)
     return place
 
 

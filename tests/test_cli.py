@@ -273,3 +273,69 @@ def test_check_of_the_base():
     done = tiercare("check", BASE)
     assert done.exit_code == 0, done.stderr
     assert re.search(r"inpatients +tertiary +inpatient +residents +\d", done.stdout)
+
+
+@pytest.fixture
+def played(monkeypatch):
+    """A runner of the problem book that takes no time; returns what it was asked for and may be told to be stopped."""
+    from simulator.study.problems import BookInterrupted, Difference, Outcome
+
+    asked = {}
+
+    def run_problems(problems, **how):
+        asked.update(how, ids=[problem.id for problem in problems])
+        found = Difference(0.02, 0.04, 0.02, 0.015, 0.025)
+        outcomes = [Outcome(problem, found if problem.is_run else None) for problem in problems]
+        if asked.get("stopped"):
+            raise BookInterrupted(outcomes[:1])
+        return outcomes
+
+    monkeypatch.setattr("simulator.study.problems.run_problems", run_problems)
+    return asked
+
+
+def test_the_problem_book_ends_with_its_table_and_file(played, tmp_path):
+    words = [
+        "problems",
+        "P01",
+        "p09",
+        "--out",
+        tmp_path / "book",
+        "--replications",
+        "4",
+        "--families",
+        50,
+        "--carriers",
+    ]
+    done = tiercare(*words)
+    assert done.exit_code == 0
+    assert played["ids"] == ["P01_transfer_is_loss", "P09_ffs_dominance"]
+    assert (played["replications"], played["families"], played["seed"], played["carriers"]) == (4, 50, 1, True)
+    assert "P01 A transfer is a loss" in done.stdout
+    assert "shown: 1 of 1 that were run, 1 of them behavioural" in done.stdout
+    assert len((tmp_path / "book" / "problems.csv").read_text(encoding="utf-8").splitlines()) == 3
+    assert "转诊即亏损" in tiercare(*words, "--lang", "zh").stdout
+
+
+def test_a_stopped_problem_book_keeps_what_was_finished(played, tmp_path):
+    played["stopped"] = True
+    done = tiercare("problems", "P01", "P02", "--out", tmp_path / "book")
+    assert done.exit_code == 1
+    assert (tmp_path / "book" / "problems.csv").read_text(encoding="utf-8").splitlines()[1].startswith("P01_")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["P99"], "there is no problem `P99` in the book; did you mean `P"),
+        (["P1_transfer_is_loss"], "did you mean `P01_transfer_is_loss`?"),
+        (["--replications", "1"], "replications: 1 is too small; 2 or more is expected"),
+        (["--families", "0"], "families: 0 is too small; 1 or more is expected"),
+        (["--seed", "-1"], "seed: -1 is too small; 0 or more is expected"),
+    ],
+)
+def test_the_problem_book_refuses_what_cannot_be(played, words, message):
+    done = tiercare("problems", *words)
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert "ids" not in played

@@ -22,6 +22,12 @@ def bed_utility(family, minutes, tier, here, severity, chance, yuan, par):
 
 
 @rule
+def can_raise(yuan, income, par):
+    """Whether a family of this income, fen a year, can raise so much for a stay, with all it has and can borrow."""
+    return yuan * 100.0 <= par.raise_most * income
+
+
+@rule
 def chance_accepting(excess, yuan, income, par):
     """Chance that an admission is accepted at this price. ``excess`` is severity above that at which half of the group
     need an admission, ``income`` is per head against the mean."""

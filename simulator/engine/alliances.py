@@ -30,6 +30,7 @@ def gather(world: World, alliances: list[Alliance]) -> None:
     families["holder"] = 0
     fac["capability_goal"] = world.own_capability
     fac["shared_drugs"] = 0
+    fac["next_centre"] = world.network.table()["next_centre"]
     home = homes_of(families)
     for alliance in alliances:
         members = alliance.members
@@ -128,8 +129,8 @@ def weigh_pools(world: World, believed: Beliefs) -> tuple[Beliefs, np.ndarray]:
     weight of the pool in each facility's own decisions (F,).
 
     A member counts its own part of the pool, its allocation times what may be paid as bonus times what of its margin
-    reaches its doctors, and, by tightness, the whole pool as its own. Where owners keep the balance, members have no
-    part of it, and tightness is how far the owners run them.
+    reaches its doctors (all of it where performance is judged as one), and, by tightness, the whole pool as its own.
+    Where owners keep the balance, members have no part of it, and tightness is how far the owners run them.
     """
     size = len(world.facilities)
     weight, lost = np.zeros(size), np.zeros(len(world.cells))
@@ -137,10 +138,12 @@ def weigh_pools(world: World, believed: Beliefs) -> tuple[Beliefs, np.ndarray]:
     for pool in world.pools:
         alliance = by_name[pool.name]
         part = allocation(world, alliance)
-        own = part / max(part.sum(), 1e-9) * pool.bonus * world.facilities["pass_through"]
+        own = part / max(part.sum(), 1e-9) * pool.bonus
+        if "performance" not in alliance.unified:
+            own = own * world.facilities["pass_through"]
         if pool.rule.keeper != "members":
             own = np.zeros(size)
-        weight += alliance.members * ((1 - alliance.tightness) * own + alliance.tightness)
+        weight += alliance.members * ((1 - alliance.grip) * own + alliance.grip)
         lost += pool.cells * pool.worth
     side = fund_side(world, believed)
     return {key: -lost * values for key, values in side.items()}, weight
@@ -164,7 +167,7 @@ def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
         take = [margins.of_taking_over(fac[f], table[f], par) for f in centres]
         pool_send = np.mean([margins.pool_of_sending_down(fac[f], pool_side[f], table[f], par) for f in hospitals])
         pool_take = np.mean([margins.pool_of_taking_over(fac[f], pool_side[f], table[f], par) for f in centres])
-        tau = alliance.tightness
+        tau = alliance.grip
         score = sum(pool.referral_worth for pool in world.pools if pool.name == alliance.name) / FEN
         # the score counts what is on record: the hospital is credited for the record, the centre for taking over
         table["partner"][hospitals] = tau * np.mean(take) + weight[hospitals] * pool_take

@@ -67,8 +67,10 @@ def bill(family, person, f, facility, care, group, g, referred, charge, cover, c
     if person.enrolled == 0:
         outside = charge
         book[UNINSURED] += 1
-    filed = cover.rows[cover_row(plan, care, facility.tier)].filed
-    status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
+    status = 0
+    if cover.read != 0:
+        filed = cover.rows[cover_row(plan, care, facility.tier)].filed
+        status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
     row = cover.rows[cover_row(plan, care, facility.tier, status)]
     deductible = row.deductible
     if care == OUTPATIENT:

@@ -12,6 +12,7 @@ from simulator.engine.episodes import ILLNESS, REFILL, RETURNING, WAITED_BED, WA
 from simulator.engine.price import expected_price
 from simulator.illness.onset import episodes_of, group_of, risk_class
 from simulator.illness.severity import severity_of, urgency_of
+from simulator.practice.capability import skill
 from simulator.referral.contention import order_of
 
 
@@ -63,7 +64,8 @@ def value_places(family, person, facilities, group, g, severity, refill, income,
             continue
         facility = facilities[family.place[k]]
         tier = facility.tier
-        chance = cure(perceived(facility.capability, tier, trust, par), severity, par)
+        able = skill(facility, person.age, par) + facility.fame
+        chance = cure(perceived(able, tier, trust, par), severity, par)
         yuan = visit_price(family, person, family.place[k], facility, group, g, severity, income, cover, par, clock)
         if yuan < 0.0:
             work[0, k] = NOWHERE

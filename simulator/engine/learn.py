@@ -3,13 +3,18 @@
 import numpy as np
 
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, TIERS
-from simulator.engine.events import BED_DAYS, FOLLOW_UPS
+from simulator.engine.events import BED_DAYS, FIRST_CONTACTS, FOLLOW_UPS, RECEIVED_UP
 from simulator.engine.world import World
+from simulator.fund.pools import DECEMBER, EQUIPMENT, TRAINING
 from simulator.payment.books import CASES, DAYS, IDLE, SPLIT, WEIGHT
 from simulator.payment.price import charge
+from simulator.practice.capability import built, invest, practise
 from simulator.practice.conduct import expected_wait
 from simulator.practice.margins import of_covered
 
+FEN = 100.0
+SEEN = [FIRST_CONTACTS, FOLLOW_UPS, RECEIVED_UP, BED_DAYS]
+"""Events that make experience."""
 FACTS_ADJUST = 0.1
 """Share of the way that the memory of a usual admission moves in a month."""
 
@@ -40,7 +45,8 @@ def learn(world: World) -> None:
         fac["income_before"] = fac["income"]
     if world.month < world.burn_in:
         grow_used(world)
-    goal = fac["capability_goal"] + taught(fac, par)
+    _practise(world)
+    goal = fac["capability_goal"] + taught(fac, par) + built(fac, par)
     fac["capability"] += par["share_staff"] * (goal - fac["capability"])
     _usual_admission(world)
 
@@ -55,6 +61,22 @@ def grow_used(world: World) -> None:
             for believed, parts, outside in zip(beliefs[word], fac[f"{word}_parts"], fac["outside"], strict=True)
         ]
     fac["covered_before"] += (covered - fac["covered_before"]) / min(world.month + 1, USED_TO)
+
+def _practise(world: World) -> None:
+    """What was spent on training and equipment, and at the end of a year what was practised, against the last full
+    year before reporting."""
+    fac, par, paid = world.facilities, world.behaviour[0], world.tally.settled.paid
+    none = np.zeros(len(fac), np.int64)
+    yuan = (sum((paid.get(kind, none) for kind in kinds), none) / FEN for kinds in (TRAINING, EQUIPMENT))
+    invest(fac, *yuan, par)
+    if int(world.clock[0]["calendar"]) != DECEMBER or world.month < DECEMBER - 1:
+        return
+    volume = world.year["events"][:, SEEN].sum(axis=1).astype(float)
+    if world.month < world.burn_in or not fac["usual_volume"].any():
+        fac["usual_volume"] = volume
+        return
+    for f in range(len(fac)):
+        practise(fac[f], float(volume[f]), par)
 
 
 def taught(fac: np.ndarray, par: np.void) -> np.ndarray:

@@ -4,6 +4,7 @@ import numpy as np
 
 from simulator.choice.contract import chance_signing, knows
 from simulator.choice.trust import after_neighbours, after_service
+from simulator.choice.uptake import share_drawn
 from simulator.core.draws import AWARE, LIFE, MANAGE, SERVE, SIGN, lasting, uniforms
 from simulator.core.jit import rule
 from simulator.core.names import CENTRE, DIAGNOSED, NONE, UNDIAGNOSED
@@ -11,6 +12,9 @@ from simulator.engine.choose import diagnosed, trust_of
 from simulator.engine.events import CONTACTS
 from simulator.illness.disease import next_state
 from simulator.population.ageing import birthday, dies
+
+YEAR = 365
+"""Days for which a complication is remembered."""
 
 
 @rule
@@ -72,7 +76,7 @@ def contract(family, person, home, par, clock):
     """The contract with the family doctor: signed or renewed once a year, in the person's month; served if the doctor's
     effort reaches so far. Who is served trusts primary care more."""
     if birthday(clock.calendar - 1, person.id):
-        gain = home.contract_bonus - home.contract_fee
+        gain = home.contract_bonus - home.sign_fee
         u, _, _, _ = uniforms(clock, person.id, SIGN, 0)
         trust, sick = trust_of(family, par), diagnosed(person)
         chance = chance_signing(trust, person.age, sick, person.floating, person.signed, gain, home.recruit, par)
@@ -114,27 +118,24 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
                 p.signed = 0
                 p.served = 0
             if p.hypertension != NONE or p.diabetes != NONE:
+                felt = 1.0 if clock.first_day - p.last_discharge < YEAR else 0.0
                 reach = manage
                 if p.served == 1:
                     reach += (1.0 - manage) * par.serve_manage
+                if home.points > 0:
+                    minutes = np.float64(family.minutes[CENTRE])
+                    reach += (1.0 - reach) * share_drawn(home.points / 100.0, family.literacy, felt, minutes, par)
                 known = p.hypertension >= DIAGNOSED or p.diabetes >= DIAGNOSED
                 p.managed = 1 if known and lasting(clock, p.id, MANAGE) < reach else 0
                 u_diab, v_diab, u_contact, _ = uniforms(clock, p.id, LIFE, 1)
                 visited = p.visited == 1
                 managed = p.managed == 1
                 p.hypertension = next_state(
-                    p.hypertension,
-                    u_hyper,
-                    v_hyper,
-                    visited,
-                    managed,
-                    manage,
-                    capability,
-                    par.control_hypertension,
-                    par,
-                )
+                    p.hypertension, u_hyper, v_hyper, visited, managed, felt, manage, capability,
+                    par.control_hypertension, par,
+                )  # fmt: skip
                 p.diabetes = next_state(
-                    p.diabetes, u_diab, v_diab, visited, managed, manage, capability, par.control_diabetes, par
+                    p.diabetes, u_diab, v_diab, visited, managed, felt, manage, capability, par.control_diabetes, par
                 )
                 if managed and u_contact < par.contact:
                     events[centre, CONTACTS] += 1

@@ -17,6 +17,7 @@ from simulator.engine.see import bedded, refer
 from simulator.engine.step_down import moved
 from simulator.engine.together import together, weigh_insurers, work
 from simulator.engine.trade import believe, market_of, settling
+from simulator.engine.unified import share_beds, share_purse
 from simulator.engine.world import Tally, World
 from simulator.fund.checks import check_month
 from simulator.fund.extras import check_accounts, check_extras, credit_accounts
@@ -90,7 +91,8 @@ def keep_reserves(world: World) -> None:
     for p, corridor in enumerate(world.corridors):
         if corridor is not None:
             months = float(months_held(balance[p], spent[p], len(world.spent)))
-            world.asked[p] = corridor.next(float(world.asked[p]), months)
+            world.asked[p] = corridor.next(float(world.asked[p]), months, world.held.get(p))
+            world.held[p] = months
     world.count_insured()
 
 
@@ -110,6 +112,7 @@ def terms_of_trade(world: World, engine: Engine) -> None:
 
 def conduct(world: World, engine: Engine) -> None:
     """4. Doctors and facilities choose this month's practice from last month's books."""
+    share_beds(world)
     if world.month:
         engine.decide(world)
         levels(world.facilities, float(world.behaviour[0]["stay_part"]))
@@ -168,6 +171,7 @@ def settle(world: World, engine: Engine) -> None:
         w.ledger, w.accounts, w.system, market, w.books, tally.counts, w.pools, budget_shares(w), extras
     )
     insurance(w)
+    share_purse(w)
     tally.ledger = w.ledger.close()
     for insurer in w.insurers:
         insurer.count(w.ledger, tally.ledger)

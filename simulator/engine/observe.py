@@ -1,6 +1,6 @@
 """What a run leaves behind: indicators, facilities, real flows, ledger and accounts of every reported month."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,13 @@ CONDUCT = (
 """Columns of the table of facilities that are reported as they are."""
 
 
+def figures(world: World) -> Iterator[tuple[str, str, str, str, str, float, float]]:
+    """Every indicator of the month that is about to end: indicator, tier, plan, part, alliance, numerator, denominator;
+    no row where the denominator is zero."""
+    yield from ((*row[:4], "", *row[4:]) for row in (*indicators(world), *integrity(world)) if row[5] != 0)
+    yield from ((name, "", "", "", alliance, top, bottom) for name, alliance, top, bottom in budgets(world) if bottom)
+
+
 class Observer:
     """Collects the reported months of one run."""
 
@@ -33,8 +40,7 @@ class Observer:
         """Record the month that is about to end, if it is reported."""
         if not world.reported:
             return
-        rows = [(*row[:4], "", *row[4:]) for row in (*indicators(world), *integrity(world)) if row[5] != 0]
-        rows += [(name, "", "", "", alliance, top, bottom) for name, alliance, top, bottom in budgets(world) if bottom]
+        rows = list(figures(world))
         self.latest = {row[:4]: row[5] / row[6] for row in rows if not row[4]}
         tally, label = world.tally, world.label()
         self.months.append(

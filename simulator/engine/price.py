@@ -29,8 +29,10 @@ def expected_price(family, person, f, facility, care, group, g, referred, charge
     """
     outside = outside_part(charge, facility, care)
     plan = insured_by(person, cover)
-    filed = cover.rows[cover_row(plan, care, facility.tier)].filed
-    status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
+    status = 0
+    if cover.read != 0:
+        filed = cover.rows[cover_row(plan, care, facility.tier)].filed
+        status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
     row = cover.rows[cover_row(plan, care, facility.tier, status)]
     if care == OUTPATIENT:
         used, fund_year = person.outpatient_year, person.outpatient_fund

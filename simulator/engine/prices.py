@@ -14,14 +14,14 @@ CARE = ("outpatient", "inpatient")
 def offer_contracts(world: World, settlements: Mapping[str, tuple[SettlementRule, np.ndarray]]) -> None:
     """Say where families may sign with a family doctor, and what that costs them a year."""
     fac = world.facilities
-    fac["contract"], fac["contract_fee"] = 0, 0.0
+    fac["contract"], fac["sign_fee"] = 0, 0.0
     for rule, mine in settlements.values():
         places = np.zeros(len(fac), bool)
         places[world.cells["facility"][mine]] = True
-        fee = rule.contract_fee(fac["tier"], places)
+        fee = rule.sign_fee(fac["tier"], places)
         if fee is not None:
             fac["contract"] |= fee >= 0
-            fac["contract_fee"] += np.maximum(fee, 0) / 100.0
+            fac["sign_fee"] += np.maximum(fee, 0) / 100.0
 
 
 def put_prices(world: World, settlements: Mapping[str, tuple[SettlementRule, np.ndarray]]) -> np.ndarray:

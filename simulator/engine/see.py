@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.choice.admission import bed_utility, chance_accepting
+from simulator.choice.admission import bed_utility, can_raise, chance_accepting
 from simulator.choice.place import NOWHERE, cure, perceived, pick
 from simulator.core.draws import ADMISSION, BED, BILL, CONSULT, OUTCOME, REFERRAL, REFUSE, uniforms
 from simulator.core.jit import rule
@@ -21,6 +21,7 @@ from simulator.engine.episodes import (
 )
 from simulator.engine.price import expected_price
 from simulator.illness.severity import urgency_of
+from simulator.practice.capability import skill
 from simulator.referral.contention import order_of
 from simulator.referral.up import advised, chance_referred, chance_tertiary
 
@@ -57,7 +58,8 @@ def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
         doctor = facilities[e.seen]
         p = persons[e.person]
         u_cured, _, _, _ = uniforms(clock, p.id, OUTCOME, e.number)
-        here = cure(doctor.capability, e.severity, par)
+        able = skill(doctor, p.age, par)
+        here = cure(able, e.severity, par)
         e.cured = 1 if u_cured < here else 0
         first = doctor.up_secondary
         other = doctor.up_tertiary
@@ -76,7 +78,7 @@ def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
                 e.consulted = first
                 if u_read < facilities[first].read:
                     e.read = 1
-                    here = cure(advised(doctor.capability, facilities[first].capability, par), e.severity, par)
+                    here = cure(advised(able, facilities[first].capability, par), e.severity, par)
                     e.cured = 1 if u_cured < here else 0
                     sends = u_refer < chance_referred(here, there, gain, par)
         if sends:
@@ -169,9 +171,10 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
         work[3, k] = place
         if facility.bed_days == 0:
             continue
-        chance = cure(perceived(facility.capability, k, trust, par), e.severity, par)
+        able = skill(facility, person.age, par) + facility.fame
+        chance = cure(perceived(able, k, trust, par), e.severity, par)
         yuan = bed_price(family, person, place, facility, group, e, income, cover, par, clock)
-        if yuan < 0.0:
+        if yuan < 0.0 or not can_raise(yuan, family.income, par):
             continue
         minutes = np.float64(family.minutes[k])
         pull = 0.0

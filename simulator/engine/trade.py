@@ -9,6 +9,7 @@ from simulator.engine.alliances import fund_side, partners, visit_cost, weigh_po
 from simulator.engine.events import CONSULTED, EV_FALSE, EV_MOVED, READ
 from simulator.engine.panel import levels_by_facility, panel
 from simulator.engine.receive import ELSEWHERE
+from simulator.engine.unified import feel_one_purse
 from simulator.engine.world import World
 from simulator.payment.books import CASES, COVERED, SELF
 from simulator.payment.market import Market
@@ -85,14 +86,17 @@ def believe(world: World) -> None:
     """Fill the beliefs of every facility from the rules in force and last months' books."""
     market, books, fac = world.market, world.books, world.facilities
     believed = world.system.tariffs.believed(market, books)
-    fund = fund_side(world, believed)
+    above_tariffs = [pair for pair in world.system.settlements.values() if pair[0].says_beliefs()]
+    fund = fund_side(world, believed) if above_tariffs else {}
     share = np.zeros(len(fac))
     above: Beliefs = {}
     for rule, mine in world.system.settlements.values():
         share += rule.shared_margin(market, mine)
+    for rule, mine in above_tariffs:
         for key, values in rule.believed(market, books, fund, mine).items():
             above[key] = above.get(key, 0.0) + values
     fac["pass_through"] = share
+    feel_one_purse(world)
     thresholds = world.system.tariffs.outliers(market)
     fac["outlier_high"], fac["outlier_low"] = thresholds[:, 0], thresholds[:, 1]
     table = world.beliefs
@@ -167,15 +171,21 @@ def _usual(world: World) -> None:
         facts.weight[tier],
         facts.days[tier],
     )
-    visits = world.cells["care"] == OUTPATIENT
-    usual = world.market.charge if world.books.year is None else charge(world.books.year)
-    cases = np.ones(len(usual), np.int64) if world.books.year is None else world.books.year[:, CASES]
-    where = world.cells["facility"][visits]
-    billed, seen = (np.bincount(where, x[visits], len(tier)) for x in (usual, cases))
-    table["visit_bill"] = billed / np.maximum(seen, 1) / FEN
+    if table["visit"].any():
+        table["visit_bill"] = _usual_visit(world)
     hospital = (tier > CENTRE) & (world.facilities["bed_days"] > 0)
     beds = world.facilities["bed_days"][hospital].astype(float)
     for column, fact in (("sender_bill", facts.bill), ("sender_weight", facts.weight), ("sender_days", facts.days)):
         table[column] = (fact[tier[hospital]] * beds).sum() / max(beds.sum(), 1.0)
     centres = world.facilities["capability"][tier == CENTRE]
     table["centre_capability"] = centres.mean() if len(centres) else 0.0
+
+
+def _usual_visit(world: World) -> np.ndarray:
+    """Usual charge of a visit at each facility, yuan (F,)."""
+    visits = world.cells["care"] == OUTPATIENT
+    where, year = world.cells["facility"][visits], world.books.year
+    billed = world.market.charge if year is None else charge(year)
+    cases = np.ones(len(billed)) if year is None else year[:, CASES]
+    yuan, seen = (np.bincount(where, x[visits], len(world.facilities)) for x in (billed, cases))
+    return yuan / np.maximum(seen, 1) / FEN

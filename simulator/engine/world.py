@@ -40,7 +40,12 @@ class Alliance:
     unified: frozenset[str]  # what is managed together
     by_volume: float  # weights of the allocation of a surplus
     by_quality: float
-    bonus: float  # share of a surplus that may be paid as bonus
+    surplus_to: dict[str, float]  # shares of a surplus by what it is spent on: bonuses, training, equipment
+
+    @property
+    def grip(self) -> float:
+        """Weight of what the group earns against a member's own: that of one owner where there is one purse."""
+        return 1.0 if "money" in self.unified else self.tightness
 
 
 @dataclass
@@ -136,6 +141,7 @@ class World:
     ruled: Financing = field(init=False)  # income of the plans as the rules say it
     corridors: list[Corridor | None] = field(default_factory=list)  # reserve policy of each plan
     asked: np.ndarray = field(default_factory=lambda: np.ones(0))  # by reserve policies, times what the rules say (P,)
+    held: dict[int, float] = field(default_factory=dict)  # months of reserve last January, by plan with a policy
     enrolment: np.ndarray = field(init=False)  # who chooses to enrol, by plan (P,): see `enrol.NOBODY`
     insurers: list[Insurer] = field(default_factory=list)  # mutual and commercial plans in force
     charities: list[Charity] = field(default_factory=list)

@@ -1,7 +1,8 @@
 """Insurers beside the basic funds (相互保险、商业健康险): premiums, fees, prices by risk, what becomes of a surplus.
 
 A mutual plan asks all its members for one premium, keeps a fixed operating fee and gives what claims leave in December
-to those who signed its compact. A commercial insurer prices by age and chronic disease and pays its owners.
+to those who signed its compact, who spend it on what it is for. A commercial insurer prices by age and chronic disease
+and pays its owners.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulator.core.money import rounded, share_out
-from simulator.core.names import DIAGNOSED
+from simulator.core.names import DIAGNOSED, TESTS
 from simulator.fund.form import INSURER, Form
 from simulator.fund.form import Month as Seen
 from simulator.fund.ledger import Ledger, Month
@@ -158,6 +159,9 @@ def close_year(ledger: Ledger, accounts: Accounts, insurer: Insurer, work: np.nd
         ledger.post_many(np.array(insurer.account), accounts.doctors if to_doctors else accounts.facility, kind, fen)
         if not to_doctors:
             paid[kind] = -fen
+            paid[f"{kind}_spent"] = fen
+            payee = accounts.suppliers[TESTS] if purpose == "hospital" else ledger.index["administration"]
+            ledger.post_many(accounts.facility, np.array(payee), f"{kind}_spent", fen)
     return paid
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulator.core.money import instalment, share_out
+from simulator.core.names import TESTS
 from simulator.fund.accounts import Accounts
 from simulator.fund.ledger import Ledger
 from simulator.payment.market import Market
@@ -14,6 +15,9 @@ from simulator.payment.price import by_row
 from simulator.payment.rule import BudgetRule
 
 DECEMBER = 12
+TRAINING = ("surplus_training", "mutual_training_spent")
+EQUIPMENT = ("surplus_equipment", "mutual_hospital_spent")
+"""Kinds of posting by which a facility spends money that it got for a purpose."""
 
 
 @dataclass
@@ -27,6 +31,8 @@ class Pool:
     members: np.ndarray  # bool (F,)
     bonus: float  # share of a kept surplus that members may pay as bonus
     budget: np.ndarray  # fen per year, int64 (P,)
+    equipment: float = 0.0  # share of a kept surplus that members spend on equipment
+    training: float = 0.0  # share of a kept surplus that members spend on training
     months: int = 0  # months of this year that it has paid
     paid_in: np.ndarray = field(init=False)  # instalments of this year (P,)
     spent: np.ndarray = field(init=False)  # bills of this year (P,)
@@ -168,7 +174,14 @@ def _settle_members(
     bonus = np.floor(mine * pool.bonus).astype(np.int64)
     ledger.post_many(other, facility, "surplus", fen)
     ledger.post_many(accounts.facility, accounts.doctors, "surplus_bonus", bonus)
-    return {"surplus": -mine, "surplus_bonus": bonus}
+    spent = {"surplus": -mine, "surplus_bonus": bonus}
+    for kind, share, payee in (
+        ("surplus_equipment", pool.equipment, accounts.suppliers[TESTS]),
+        ("surplus_training", pool.training, ledger.index["administration"]),
+    ):
+        spent[kind] = np.floor(mine * share).astype(np.int64)
+        ledger.post_many(accounts.facility, np.array(payee), kind, spent[kind])
+    return spent
 
 
 def _settle_owners(ledger: Ledger, pool: Pool, kept: int) -> dict[str, np.ndarray]:

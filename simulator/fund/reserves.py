@@ -10,6 +10,9 @@ from simulator.core.money import rounded
 from simulator.fund.ledger import Ledger
 from simulator.fund.settlement import Accounts, Financing
 
+AHEAD = 2.0
+"""Years that a fund looks ahead along the trend of its reserve; by judgement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Corridor:
@@ -22,13 +25,17 @@ class Corridor:
     least: float  # times what the rules say
     most: float  # times what the rules say
 
-    def next(self, asked: float, months: float) -> float:
-        """Times what the rules say that is asked for next year, from this year's and the months of reserve.
+    def next(self, asked: float, months: float, before: float | None = None) -> float:
+        """Times what the rules say that is asked for next year, from this year's, the months of reserve and those of a
+        year before. It acts on what it expects in `AHEAD` years: on the reserve of today alone it would act until the
+        corridor is reached, too late, and leave it again on the other side, for ever.
 
-        >>> Corridor(6, 9, 0.05, "premium", 0.5, 2).next(1.0, 4.0)
-        1.05
+        >>> policy = Corridor(6, 9, 0.05, "premium", 0.5, 2)
+        >>> policy.next(1.0, 4.0), policy.next(1.0, 4.0, before=2.5), policy.next(1.0, 7.0, before=8.0)
+        (1.05, 1.0, 1.05)
         """
-        step = (months < self.low) - (months > self.high)
+        expected = months if before is None else months + AHEAD * (months - before)
+        step = (expected < self.low) - (expected > self.high)
         return float(clip(asked * (1.0 + step * self.step), self.least, self.most))
 
 

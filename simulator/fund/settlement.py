@@ -95,8 +95,8 @@ class Settled:
 
     @property
     def budget_share(self) -> np.ndarray:
-        """What the sharing of budgets left, after the doctors' part; December only."""
-        kinds = ("surplus", "surplus_bonus", "overspend")
+        """What the sharing of budgets left, after the doctors' part and what it was for; December only."""
+        kinds = ("surplus", "surplus_bonus", "surplus_equipment", "surplus_training", "overspend")
         return -sum((self.paid[kind] for kind in kinds if kind in self.paid), np.zeros_like(self.patient))
 
     @property

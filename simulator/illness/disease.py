@@ -19,15 +19,24 @@ def chance_diagnosed(visited, manage, par):
 
 
 @rule
-def chance_started(managed, par):
-    """Chance a month that a diagnosed patient starts treatment."""
-    return par.start_treatment * (par.start_managed if managed else par.start_unmanaged)
+def by_symptoms(felt, factor, par):
+    """Factor on what unmanaged patients do who feel their illness (``felt`` 1) or do not (0), one at the usual share:
+    silent disease is left alone (重治疗轻预防)."""
+    return 1.0 + (factor - 1.0) * (felt - par.felt_share) / (1.0 - par.felt_share)
 
 
 @rule
-def chance_dropped(managed, par):
+def chance_started(managed, felt, par):
+    """Chance a month that a diagnosed patient starts treatment; who is managed does so whatever is felt."""
+    if managed:
+        return par.start_treatment * par.start_managed
+    return par.start_treatment * (par.start_unmanaged * by_symptoms(felt, par.start_felt, par))
+
+
+@rule
+def chance_dropped(managed, felt, par):
     """Chance a month that a treated patient stops."""
-    return par.drop_treatment * (par.drop_managed if managed else 1.0)
+    return par.drop_treatment * (par.drop_managed if managed else by_symptoms(felt, par.drop_felt, par))
 
 
 @rule
@@ -38,8 +47,9 @@ def chance_controlled(level, managed, capability, par):
 
 
 @rule
-def next_state(state, u, v, visited, managed, manage, capability, level, par):
-    """State of a disease after a month, for two uniform draws; patients replaced by new ones start undiagnosed."""
+def next_state(state, u, v, visited, managed, felt, manage, capability, level, par):
+    """State of a disease after a month, for two uniform draws; patients replaced by new ones start undiagnosed.
+    ``felt`` is 1 for who has had a complication within the year."""
     if state == NONE:
         return NONE
     if v > 1.0 - par.renewal:
@@ -47,8 +57,8 @@ def next_state(state, u, v, visited, managed, manage, capability, level, par):
     if state == UNDIAGNOSED:
         return DIAGNOSED if u < chance_diagnosed(visited, manage, par) else UNDIAGNOSED
     if state == DIAGNOSED:
-        return TREATED if u < chance_started(managed, par) else DIAGNOSED
-    dropped = chance_dropped(managed, par)
+        return TREATED if u < chance_started(managed, felt, par) else DIAGNOSED
+    dropped = chance_dropped(managed, felt, par)
     if u < dropped:
         return DIAGNOSED
     if u < dropped + par.control_change:
@@ -65,7 +75,8 @@ def stationary(level: float, manage: float, visited: float, par: np.void) -> np.
     shares = np.zeros(4)
     for managed, part in ((True, manage), (False, 1.0 - manage)):
         found = visited * float(chance_diagnosed(True, manage, par))
-        start, drop = float(chance_started(managed, par)), float(chance_dropped(managed, par))
+        usual = par.felt_share
+        start, drop = float(chance_started(managed, usual, par)), float(chance_dropped(managed, usual, par))
         good = float(chance_controlled(level, managed, USUAL_CAPABILITY, par))
         anew = par.control_change
         step = np.array(

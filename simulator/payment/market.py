@@ -89,26 +89,29 @@ class Books:
     counts: list[np.ndarray] = field(default_factory=list)  # (C, len(COUNTED)) int64
     fund: list[np.ndarray] = field(default_factory=list)  # fund's part by cell, before settlements, fen int64 (C,)
     year: np.ndarray | None = None  # sum of the counts kept; None before the first month
-    this_year: np.ndarray | None = None  # counts since January (C, len(COUNTED))
     last_year: np.ndarray | None = None  # counts of the last calendar year, if all of it is known
     settled: dict[str, np.ndarray] = field(default_factory=dict)  # paid by tariff rules since January, by name (F, P)
     settled_last: dict[str, np.ndarray] = field(default_factory=dict)  # the same of the last calendar year
-    closed: int = 0  # months in ``this_year``
+    closed: int = 0  # number of the last month entered, 1 to 12; 0 before any
 
     def add(self, counts: np.ndarray, fund: np.ndarray, calendar: int = 1) -> None:
         """Enter the month just over, ``calendar`` its number; months that no rule may read any more are dropped."""
+        if calendar == 1:
+            # the twelve months kept are then those of the last calendar year
+            self.last_year = self.year if self.closed == 12 and len(self.counts) == 12 else None
+            self.settled_last, self.settled = self.settled, {}
+        self.closed = calendar
         self.year = counts if self.year is None else self.year + counts
         if len(self.counts) == 12:
             self.year = self.year - self.counts[0]
         self.counts = [*self.counts[-11:], counts]
         self.fund = [*self.fund[-23:], fund]
-        if calendar == 1 or self.this_year is None:
-            if calendar == 1:
-                self.last_year = self.this_year if self.closed == 12 else None
-                self.settled_last, self.settled = self.settled, {}
-            self.this_year, self.closed = counts, calendar
-        else:
-            self.this_year, self.closed = self.this_year + counts, calendar
+
+    @property
+    def this_year(self) -> np.ndarray | None:
+        """Counts since January, of the months that are known (C, len(COUNTED)); None before any."""
+        months = self.counts[-self.closed :]
+        return sum(months[1:], months[0]) if months else None
 
     def enter(self, name: str, fen: np.ndarray) -> None:
         """Enter what the tariff rule ``name`` settled after the month, fen (F, P)."""

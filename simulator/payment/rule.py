@@ -143,11 +143,16 @@ class SettlementRule(Rule):
         """
         return {}
 
+    @classmethod
+    def says_beliefs(cls) -> bool:
+        """Whether it makes anything worth more or less at the margin."""
+        return cls.believed is not SettlementRule.believed
+
     def prices(self, tier: np.ndarray, places: np.ndarray) -> Prices | None:
         """What it does to prices, for facilities of ``tier`` (F,) codes, ``places`` (F,) in scope; None: nothing."""
         return None
 
-    def contract_fee(self, tier: np.ndarray, places: np.ndarray) -> np.ndarray | None:
+    def sign_fee(self, tier: np.ndarray, places: np.ndarray) -> np.ndarray | None:
         """What a person pays for a contract with the family doctor, fen a year (F,); None: no contract is offered;
         negative where it offers none."""
         return None

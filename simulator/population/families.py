@@ -19,6 +19,7 @@ FAMILIES = Columns(
     Column("taste_price", "f8", "factor", "permanent weight on price, falling in income", 1),
     Column("taste_travel", "f8", "factor", "permanent weight on travel, mean 1", 1),
     Column("taste_primary", "f8", "share", "permanent part of trust in primary care, mean 0"),
+    Column("literacy", "f8", "standard deviations", "health literacy against the mean family's"),
     Column("trust", "f8", "0 to 1", "trust in primary care learned from experience and neighbours", 0.68),
     Column(
         "habit", "f8", "share", "recent visits by tier (station, centre, secondary, tertiary); sums to one", 0.25, 4

@@ -22,7 +22,7 @@ from simulator.population.shapes import age_shares, shapes
 EMPLOYEE = "employee"
 """Unless said otherwise, the plan that comes with a job and stays in retirement; the others are for whole families."""
 
-HOUSEHOLD, INCOME, PLAN, POOR, FRAILTY, TRAVEL, TASTE, FLOATING = range(8)
+HOUSEHOLD, INCOME, PLAN, POOR, FRAILTY, TRAVEL, TASTE, FLOATING, LITERACY = range(9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,8 @@ def synthesise(
     real["minutes"][:, :4] = np.round(np.where(places >= 0, homes.minutes[home] * noise, 0), 6)
     _tastes(real, settings, per_head, size, _stream(key, TASTE))
 
+    real["literacy"] = _literacy(per_head, _stream(key, LITERACY))
+
     people = PEOPLE.rows(len(members.family))
     people["id"] = np.arange(len(people))
     people["family"], people["age"], people["sex"] = members.family, members.age, members.sex
@@ -113,6 +115,14 @@ def _stream(key: tuple[int, int], purpose: int, area: int = 0) -> np.random.Gene
 def _lognormal(rng: np.random.Generator, sd: float, shape: int | tuple[int, ...], mean: bool = True) -> np.ndarray:
     """Lognormal factors of mean one, or of median one where ``mean`` is False."""
     return np.round(np.exp(sd * rng.standard_normal(shape) - (sd * sd / 2 if mean else 0)), 6)
+
+
+def _literacy(per_head: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Health literacy of families in standard deviations, (family,), higher where incomes are."""
+    logs = np.log(np.maximum(per_head, 1))
+    tie = shapes()["families"]["literacy_income"]["value"]
+    rich = (logs - logs.mean()) / max(logs.std(), 1e-9)
+    return np.round(tie * rich + np.sqrt(1 - tie * tie) * rng.standard_normal(len(per_head)), 6)
 
 
 def _highest(score: np.ndarray, count: int) -> np.ndarray:

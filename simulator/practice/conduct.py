@@ -166,7 +166,7 @@ def expected_wait(base: np.ndarray, use: np.ndarray, par: np.void) -> np.ndarray
 
 
 def levels(facilities: np.ndarray, stay_part: float) -> None:
-    """Charge levels that follow from list prices and conduct: columns outpatient_level and inpatient_level."""
+    """Charge levels that follow from listed prices and conduct: columns outpatient_level and inpatient_level."""
     services = (facilities["outpatient_parts"] * facilities["intensity_out"]).sum(axis=1)
     facilities["outpatient_level"] = facilities["outpatient_price"] * services
     services = (facilities["inpatient_parts"] * facilities["intensity_in"]).sum(axis=1)

@@ -7,7 +7,7 @@ from simulator.core.maths import clip, logistic
 @rule
 def money_felt(facility, par):
     """Weight of one yuan of the facility's margin in its doctors' decisions, 1 in the usual place."""
-    return facility.income_worth * facility.pass_through / par.pass_through_usual
+    return par.money * facility.income_worth * facility.pass_through / par.pass_through_usual
 
 
 @rule

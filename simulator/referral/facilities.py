@@ -26,7 +26,7 @@ FACILITIES = Columns(
     Column("capability_goal", "f8", "0 to 1", "capability that shared staff brings it to, slowly"),
     Column("base_wait", "f8", "hours", "wait when the clinic is empty"),
     Column("doctors", "f8", "doctors", "doctors, in units of the sample"),
-    Column("outpatient_price", "f8", "factor", "list prices of outpatient care against those of a centre", 1),
+    Column("outpatient_price", "f8", "factor", "listed prices of outpatient care against those of a centre", 1),
     Column("inpatient_price", "f8", "fen", "list price of a case of relative weight one"),
     Column("usual_stay", "f8", "factor", "usual length of stay against a secondary hospital", 1),
     Column("outpatient_parts", "f8", "share", "drugs, tests, labour in a usual outpatient bill", 0, 3),
@@ -74,7 +74,7 @@ FACILITIES = Columns(
     Column("manage", "f8", "share", "diagnosed patients under standard follow-up", 0.4),
     # contracts, outreach, remote consultation: what is offered, and conduct
     Column("contract", "i8", "0 or 1", "offers contracts with its family doctors"),
-    Column("contract_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
+    Column("sign_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
     Column("contract_bonus", "f8", "yuan/year", "what a signed person expects from better cover"),
     Column("recruit", "f8", "share", "effort to sign people"),
     Column("serve", "f8", "share", "signed people really served"),
@@ -84,5 +84,12 @@ FACILITIES = Columns(
     Column("read", "f8", "share", "of such requests, those that it answers"),
     # its doctors' pay
     Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
+    # how it became what it can do
+    Column("usual_volume", "f8", "patients and days", "seen, and stayed, in the last full year before reporting"),
+    Column("experience", "f8", "0 to 1", "capability gained or lost by practice since then"),
+    Column("fame", "f8", "0 to 1", "how much more capable than it is a hospital seems for its many patients"),
+    Column("training", "f8", "yuan/doctor", "stock of spending on training, less what left with people"),
+    Column("equipment", "f8", "yuan/doctor", "stock of spending on equipment beyond upkeep, less wear"),
+    Column("paediatric", "i8", "0 or 1", "somebody is certified to treat children", 1),
     Column("compact", "i8", "bits", "has signed the compact of the mutual plan (1), works with the insurer (2)"),
 )

@@ -11,7 +11,9 @@ from pydantic.fields import FieldInfo
 from simulator.core import units
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
+from simulator.fund.form import found as forms
 from simulator.payment.rule import Rule, found
+from simulator.scenario.plans import Basic, Charity, Commercial, Mutual
 from simulator.scenario.rules import SECTIONS, Payment, Settlement
 
 if TYPE_CHECKING:
@@ -42,7 +44,20 @@ def pages() -> list[Page]:
             head = _sentence(inspect.getdoc(module) or "")
             text = f"{head}\n\n{inspect.getdoc(rule) or ''}"
             made.append(Page(section, name, text, rule.source, rule))
-    return made + _benefit()
+    return made + _benefit() + _insurers()
+
+
+def _insurers() -> list[Page]:
+    """Kinds of plan, and forms in which an insurer works with providers."""
+    made = []
+    for kind in (Basic, Mutual, Commercial, Charity):
+        name = get_args(kind.model_fields["kind"].annotation)[0]
+        made.append(Page("plans", name, inspect.getdoc(kind) or "", getattr(kind, "source", ""), kind))
+    for name, form in forms().items():
+        module = inspect.getmodule(form)
+        text = f"{_sentence(inspect.getdoc(module) or '')}\n\n{inspect.getdoc(form) or ''}"
+        made.append(Page("providers", name, text, form.source, form))
+    return made
 
 
 def _benefit() -> list[Page]:

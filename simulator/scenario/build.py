@@ -18,6 +18,7 @@ from simulator.population.shapes import age_shares
 from simulator.population.synthesis import PopulationSettings, synthesise
 from simulator.practice.beliefs import BELIEFS
 from simulator.referral.network import Network
+from simulator.scenario.analysis import equalise, without
 from simulator.scenario.benefits import accounts_needed
 from simulator.scenario.facilities import network_of
 from simulator.scenario.in_force import holders_of, put_in_force
@@ -48,6 +49,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     plans, people = tuple(rules.basic), scenario.population
     key = draws.key(seed, replication)
     par = behaviour.row(scenario.behaviour)
+    without(scenario.analysis, par)
     network = network_of(scenario)
     families, persons = synthesise(
         PopulationSettings(**people.model_dump(include=set(PopulationSettings.__dataclass_fields__))),
@@ -59,6 +61,8 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     )
     prevalence = _diseases(scenario, persons, par[0], key)
     facilities = facilities_of(scenario, network, families, persons, par[0])
+    if scenario.analysis.capability == "equal":
+        equalise(facilities)
     families["area"] = facilities["area"][families["community"]]
     families["catastrophic_at"][:-1] = _catastrophic_at(families)
     words = Words(network.names, network.areas, scenario.illness.groups, plans, holders_of(scenario))

@@ -67,7 +67,7 @@ def alliances_of(world: World, rules: Rules, members: dict[str, np.ndarray]) -> 
                 unified=frozenset(block.unified),
                 by_volume=block.allocation.by["volume"],
                 by_quality=block.allocation.by["quality"],
-                bonus=block.allocation.surplus_to["bonuses"],
+                surplus_to=dict(block.allocation.surplus_to),
             )
         )
     return found
@@ -85,7 +85,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
                 block.rule,
                 included(block, scenario, rules, world.cells, names, members=members),
             )
-    audit = rules.services.supervision
+    audit = rules.services.supervision if scenario.analysis.supervision == "on" else None
     offer_contracts(world, settlements)
     world.facilities["recognition"] = rules.services.mutual_recognition
     now = world.month - world.burn_in
@@ -138,14 +138,23 @@ def _pool(
         heads = heads_of(world, alliance.members, block.rule) * plans
         budget = block.rule.first_budget(spent, heads, 1.0 / world.weight)
         account = world.ledger.index[f"pool:{alliance.name}"]
-        pool = Pool(alliance.name, block.rule, account, cells, alliance.members, alliance.bonus, budget)
+        pool = Pool(alliance.name, block.rule, account, cells, alliance.members, 0.0, budget)
+        _spend(pool, alliance)
         pool.expected = 1.0 - float(spent.sum()) / max(float(budget.sum()), 1.0)
         return pool
     if (old.members != alliance.members).any() and block.rule.budget_is_for == "residents":
         grown = _homes(world, alliance.members) / np.maximum(_homes(world, old.members), 1)
         old.budget = np.rint(old.budget * grown).astype(np.int64)
-    old.rule, old.cells, old.members, old.bonus = block.rule, cells, alliance.members, alliance.bonus
+    old.rule, old.cells, old.members = block.rule, cells, alliance.members
+    _spend(old, alliance)
     return old
+
+
+def _spend(pool: Pool, alliance: Alliance) -> None:
+    """What a kept surplus is for."""
+    pool.bonus, pool.equipment, pool.training = (
+        alliance.surplus_to.get(purpose, 0.0) for purpose in ("bonuses", "equipment", "training")
+    )
 
 
 def _homes(world: World, members: np.ndarray) -> np.ndarray:

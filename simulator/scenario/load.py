@@ -52,6 +52,17 @@ def load(
     return _built(without_name(tree), file, citations, log)
 
 
+def load_tree(tree: Map, file: Path, families: int | None = None, leave: Sequence[str] = ()) -> Scenario:
+    """The scenario of a tree put together in memory, as if it had been read from ``file``; ``leave`` names sections of
+    the parent that it does not take over. Raises UserError as `load` does."""
+    log: list[Change] = []
+    citations: list[Citation] = []
+    whole = _over_parent(tree, file, (), citations, log, leave)
+    if families is not None:
+        whole = merge(whole, change(f"population.families={families}", "--families"), log=log)
+    return _built(without_name(whole), file, citations, log)
+
+
 def _overrides(tree: Map, chosen: Sequence[str]) -> list[Map]:
     """The overrides that the user chose. Raises UserError for an unknown one and for two that contradict each other."""
     known = tree.items.get("overrides", Map(tree.place))
@@ -88,7 +99,18 @@ def find(path: str | Path) -> Path:
 
 def _with_parents(file: Path, children: tuple[Path, ...], citations: list[Citation], log: list[Change]) -> Map:
     """The tree of a file laid over those of its parents."""
-    tree = read_file(file, shown(file))
+    return _over_parent(read_file(file, shown(file)), file, children, citations, log)
+
+
+def _over_parent(
+    tree: Map,
+    file: Path,
+    children: tuple[Path, ...],
+    citations: list[Citation],
+    log: list[Change],
+    leave: Sequence[str] = (),
+) -> Map:
+    """A tree laid over those of its parents, without the sections of theirs that it leaves."""
     _format(tree)
     parent = tree.items.pop("extends", None)
     base = Map(tree.place)
@@ -98,7 +120,7 @@ def _with_parents(file: Path, children: tuple[Path, ...], citations: list[Citati
         if up.resolve() in chain:
             circle = " -> ".join(p.name for p in (*chain[chain.index(up.resolve()) :], up))
             raise UserError.at(parent.place, "extends", say("load_circle", circle=circle))
-        base = inherited(_with_parents(up, chain, citations, log))
+        base = without(inherited(_with_parents(up, chain, citations, log)), *leave)
     tree, cited = cite(as_but(with_rows(expand(tree), file.parent)))
     citations += cited
     return merge(base, tree, log=log)

@@ -184,7 +184,7 @@ def change(text: str, option: str = "--set") -> Map:
     if not equals or not all(parts) or not value.strip():
         raise UserError(say("change_form", text=text), option)
     try:
-        node: Node = _placed(read(value.strip(), at.file), at)
+        node: Node = _placed(read(value.strip(), at.file, path=path.strip()), at)
     except UserError as e:
         raise UserError.at(at, path.strip(), e.message) from None
     for part in reversed(parts[1:]):

@@ -47,7 +47,7 @@ def located(error: ValidationError, tree: Map, model: type[BaseModel] = Scenario
     return UserErrors(
         _one(d, tree, model)
         for d in details
-        if d["loc"][-1] == IN_KEY or not any(d["loc"][: len(r)] == r for r in refused)
+        if d["loc"][-1:] == (IN_KEY,) or not any(d["loc"][: len(r)] == r for r in refused)
     )
 
 

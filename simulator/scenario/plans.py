@@ -49,7 +49,7 @@ class ReservePolicy(Block):
 
 
 class Basic(Block):
-    """A basic insurance plan; everybody has exactly one."""
+    """A basic insurance plan (基本医疗保险); everybody has exactly one."""
 
     kind: Literal["basic"]
     """Kind of plan."""

@@ -22,6 +22,7 @@ from simulator.core.units import (
     Share,
     WholeMonths,
 )
+from simulator.scenario.analysis import Analysis
 from simulator.scenario.claims import Claim, Finding
 from simulator.scenario.indicators import INDICATORS
 from simulator.scenario.merge import Change, place_at, plain
@@ -195,6 +196,8 @@ class Facility(Block):
     """Cost of a unit of each part against its price."""
     doctors: Rate
     """Doctors per person of the place."""
+    paediatric: bool = True
+    """Whether somebody there is certified to treat children; primary care otherwise can do less for them."""
 
 
 class Facilities(Block):
@@ -306,6 +309,8 @@ class Scenario(Block):
     """What is changed, and when; each is an arm beside the baseline."""
     overrides: dict[str, Annotated[dict[str, Any], WithJsonSchema({"type": "object", "patch": "file"})]] = {}
     """Other circumstances, chosen by name with `--with`: patches to the whole file."""
+    analysis: Analysis = Analysis()
+    """Carriers of behaviour that every arm does without."""
     outputs: Outputs = Outputs()
     """What results keep."""
     claims: tuple[Claim, ...] = ()

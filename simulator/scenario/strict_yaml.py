@@ -68,6 +68,8 @@ TRAPS = [
     (re.compile(r"[-+]?(\.\d+|\d+\.)(%.*| .*)?"), "yaml_bare_point"),
 ]
 """Plain texts that YAML, or a reader, could take for something else, and the sentence that refuses each."""
+SWITCHES = "analysis"
+"""The section in which `on` and `off` are words: what they switch is not true or false."""
 
 PROBLEMS = {
     "mapping values are not allowed here": "yaml_second_colon",
@@ -77,16 +79,17 @@ PROBLEMS = {
 }
 
 
-def read(text: str, file: str, offset: int = 0) -> Node:
+def read(text: str, file: str, offset: int = 0, path: str = "") -> Node:
     """The tree of one document.
 
-    ``file`` is the name shown in messages, ``offset`` is added to columns (for a value inside a command line).
+    ``file`` is the name shown in messages, ``offset`` is added to columns (for a value inside a command line),
+    ``path`` is where the document stands in a scenario.
     Raises UserError at the first thing that is not accepted.
     """
     if len(text) > LARGEST:
         raise UserError(say("yaml_large"), file)
     events = iter(yaml.parse(text, Loader=yaml.SafeLoader))
-    return _Reader(file, offset).document(events)
+    return _Reader(file, offset).document(events, path)
 
 
 def read_file(path: Path, file: str) -> Map:
@@ -114,13 +117,13 @@ class _Reader:
             return Place(self.file)
         return Place(self.file, mark.line + 1, mark.column + 1 + self.offset)
 
-    def document(self, events: Iterator[yaml.Event]) -> Node:
+    def document(self, events: Iterator[yaml.Event], path: str) -> Node:
         try:
             for event in events:
                 if isinstance(event, yaml.StreamEndEvent):
                     break
                 if isinstance(event, yaml.DocumentStartEvent):
-                    node = self.node(next(events), events, "")
+                    node = self.node(next(events), events, path)
                     next(events)  # the end of the document
                     if isinstance(more := next(events), yaml.DocumentStartEvent):
                         raise UserError.at(self.place(more.start_mark), "", say("yaml_documents"))
@@ -155,6 +158,8 @@ class _Reader:
             return Scalar(event.value, at)
         if event.value in ("true", "false"):
             return Scalar(event.value == "true", at)
+        if event.value in ("on", "off") and SWITCHES in path.split("."):
+            return Scalar(event.value, at)
         for trap, sentence in TRAPS:
             if trap.fullmatch(event.value):
                 raise UserError.at(at, path, say(sentence, text=event.value))

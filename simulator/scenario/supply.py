@@ -37,6 +37,7 @@ def facilities_of(
             ("inpatient_price", data.inpatient_price), ("usual_stay", data.stay), ("outside", data.outside_catalogue),
             ("outpatient_parts", [data.outpatient_parts[part] for part in PARTS]),
             ("inpatient_parts", [data.inpatient_parts[part] for part in PARTS]), ("cost", cost),
+            ("paediatric", data.paediatric),
             ("marginal_cost", cost * (suppliers + time_worth * (1 - suppliers))),
         ):  # fmt: skip
             table[column][mine] = value

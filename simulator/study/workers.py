@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
@@ -58,6 +58,12 @@ class UnitFailed(Exception):
         self.arm, self.why, self.trace = arm, why, trace
         who = {"replication": replication, "why": why}
         super().__init__(say("study.failed", arm=arm, **who) if arm else say("study.failed_burn_in", **who))
+
+
+class Runs(Protocol):
+    """What the jobs of a run have in common, and how one of them is run. Sent to every process."""
+
+    def run(self, job: Job, told: Told) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def _health_system() -> Callable[..., Any]:
     return HealthSystem
 
 
-def run_here(task: Task, jobs: list[Job], told: Told) -> None:
+def run_here(task: Runs, jobs: list[Job], told: Told) -> None:
     """Run the jobs one after the other in this process.
 
     Raises:
@@ -130,7 +136,7 @@ class Worker:
     It has a process group of its own, so that Ctrl-C reaches it through us alone.
     """
 
-    def __init__(self, task: Task, job: Job, heard: "queue.SimpleQueue[tuple[Worker, Any]]"):
+    def __init__(self, task: Runs, job: Job, heard: "queue.SimpleQueue[tuple[Worker, Any]]"):
         self.job, self.arms_done = job, 0
         self.process = subprocess.Popen(
             [sys.executable, "-c", BEGIN],
@@ -158,7 +164,7 @@ class Worker:
         """What to say where it ended on its own."""
         return UnitFailed(self.job.arms[self.arms_done], self.job.replication, say("study.process_ended"), "")
 
-    def _attend(self, task: Task, heard: "queue.SimpleQueue[tuple[Worker, Any]]") -> None:
+    def _attend(self, task: Runs, heard: "queue.SimpleQueue[tuple[Worker, Any]]") -> None:
         """Tell it what it is for, then pass on what it says; at its end, None."""
         self._tell(sys.path, task, self.job)
         with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
@@ -173,7 +179,7 @@ class Worker:
             self.ear.flush()
 
 
-def run_apart(task: Task, jobs: list[Job], workers: int, told: Told) -> None:
+def run_apart(task: Runs, jobs: list[Job], workers: int, told: Told) -> None:
     """Run the jobs in ``workers`` processes, each taking the next as soon as it is free.
 
     Raises:
@@ -224,7 +230,7 @@ def serve() -> None:
             reported, arms_reported = time.monotonic(), arms
 
     try:
-        task: Task = pickle.load(sys.stdin.buffer)
+        task: Runs = pickle.load(sys.stdin.buffer)
         jobs = queue.SimpleQueue[Job]()
         threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
         while True:

@@ -58,7 +58,10 @@ def test_a_mutual_plan_keeps_its_fixed_fee_and_gives_the_surplus_away(members: i
     assert ledger.balance[accounts.doctors].sum() == pytest.approx(surplus / 2, abs=1)
     assert doctors == pytest.approx(surplus * 3 / 8, abs=1)
     assert outside == ledger.balance[accounts.facility[2]] == 0  # has not signed
-    assert set(paid) == {"mutual_training", "mutual_research"}
+    kinds = ("mutual_training", "mutual_research")
+    assert set(paid) == {*kinds, *(f"{kind}_spent" for kind in kinds)}
+    for kind in kinds:  # what a facility gets for a purpose it spends on it
+        assert (paid[f"{kind}_spent"] == -paid[kind]).all()
     assert ledger.balance[accounts.facility].sum() == claims - sum(fen.sum() for fen in paid.values())
     assert ledger.total(month, "operating_fee")[0][plan.account] == fee
 
@@ -152,6 +155,24 @@ def test_a_policy_brings_the_reserve_back_into_its_corridor():
         assert abs(np.mean(held[5:]) - 7.5) < abs(without - 7.5) / 3
     assert policy.next(0.5, 20) == 0.5
     assert policy.next(1.95, 1) == 2.0
+
+
+@given(
+    share=st.sampled_from([0.4, 0.7, 1.0]), gap=st.floats(-0.05, 0.05), step=st.sampled_from([0.05, 0.08]),
+    shocks=st.lists(st.floats(-0.02, 0.02), min_size=40, max_size=40),
+)  # fmt: skip
+def test_a_reserve_stays_near_its_corridor_for_decades(share: float, gap: float, step: float, shocks: list[float]):
+    """Of an income that is ``gap`` more than spending the policy moves a share; years differ. Acting on the reserve of
+    today alone, it would swing from one side to the other for ever."""
+    policy = Corridor(low=6, high=9, step=step, acts_on="premium", least=0.5, most=2.0)
+    asked, months, before, held = 1.0, 7.5, None, []
+    for shock in shocks:
+        asked, before = policy.next(asked, months, before), months
+        months += 12 * ((1 + gap) * (1 - share + share * asked) - 1 - shock)
+        held.append(months)
+    assert 3.5 < min(held) < 9.5
+    assert 5.5 < max(held) < 11.5
+    assert 4.5 < np.mean(held[20:]) < 10.5
 
 
 def test_a_policy_moves_what_it_acts_on():

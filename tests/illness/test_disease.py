@@ -1,5 +1,7 @@
 """Cascades of chronic disease: stationary from the first month, and better where patients are managed."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -24,26 +26,29 @@ from simulator.population.people import PEOPLE
 PAR = behaviour.row()[0]
 LEVEL = float(PAR["control_hypertension"])
 STATES = (UNDIAGNOSED, DIAGNOSED, TREATED, CONTROLLED)
-FINE = 1000
+FINE = 500
+FELT = float(PAR["felt_share"])
 
 
 @rule
-def after_a_month(state, seen, managed, manage, capability, level, par, shares):
+def after_a_month(state, seen, managed, felt, manage, capability, level, par, shares):
     """Add to ``shares`` (4,) where a month leads from ``state``, over a grid of both uniform draws."""
     for i in range(FINE):
         for j in range(FINE):
             u, v = (i + 0.5) / FINE, (j + 0.5) / FINE
-            shares[next_state(state, u, v, seen, managed, manage, capability, level, par) - 1] += 1.0 / FINE**2
+            shares[next_state(state, u, v, seen, managed, felt, manage, capability, level, par) - 1] += 1.0 / FINE**2
 
 
 def transition(managed: bool, visited: float, manage: float) -> np.ndarray:
     """Chances from state to state in a month, (4, 4), from the rule itself on a grid of its two uniform draws."""
     step = np.zeros((4, 4))
     for row, state in enumerate(STATES):
-        for seen, weight in ((True, visited), (False, 1 - visited)):
+        for (seen, part), (felt, share) in product(
+            ((True, visited), (False, 1 - visited)), ((1.0, FELT), (0.0, 1 - FELT))
+        ):
             shares = np.zeros(4)
-            after_a_month(state, seen, managed, manage, USUAL_CAPABILITY, LEVEL, PAR, shares)
-            step[row] += weight * shares
+            after_a_month(state, seen, managed, felt, manage, USUAL_CAPABILITY, LEVEL, PAR, shares)
+            step[row] += part * share * shares
     return step
 
 
@@ -62,7 +67,7 @@ def test_stationary_shares_are_left_by_a_month_as_they_are():
 def own_chain(managed: bool, manage: float, visited: float) -> np.ndarray:
     """Stationary shares of the managed, or of the unmanaged, by going on for ever. Diagnosis depends on the share
     managed around a patient, not on whether the patient is."""
-    start, drop = chance_started(managed, PAR), chance_dropped(managed, PAR)
+    start, drop = chance_started(managed, FELT, PAR), chance_dropped(managed, FELT, PAR)
     found = visited * chance_diagnosed(True, manage, PAR)
     good = chance_controlled(LEVEL, managed, USUAL_CAPABILITY, PAR)
     state = np.array([1.0, 0, 0, 0])
@@ -98,9 +103,10 @@ def test_the_start_is_near_the_survey(disease: str, aware: float, treated: float
     assert shares[3] == pytest.approx(controlled, abs=0.03)
 
 
-@given(u=st.floats(0, 1), v=st.floats(0, 1), state=st.sampled_from(STATES), seen=st.booleans(), managed=st.booleans())
-def test_a_month_goes_one_step(u, v, state, seen, managed):
-    after = next_state(state, u, v, seen, managed, 0.4, 0.5, LEVEL, PAR)
+@given(u=st.floats(0, 1), v=st.floats(0, 1), state=st.sampled_from(STATES), seen=st.booleans(), managed=st.booleans(),
+       felt=st.sampled_from([0.0, 1.0]))  # fmt: skip
+def test_a_month_goes_one_step(u, v, state, seen, managed, felt):
+    after = next_state(state, u, v, seen, managed, felt, 0.4, 0.5, LEVEL, PAR)
     possible = {
         UNDIAGNOSED: {UNDIAGNOSED, DIAGNOSED},
         DIAGNOSED: {DIAGNOSED, TREATED, UNDIAGNOSED},
@@ -113,24 +119,36 @@ def test_a_month_goes_one_step(u, v, state, seen, managed):
 
 @given(u=st.floats(0, 1), v=st.floats(0, 1))
 def test_who_has_it_not_does_not_get_it_here(u, v):
-    assert next_state(NONE, u, v, True, True, 1.0, 1.0, LEVEL, PAR) == NONE
+    assert next_state(NONE, u, v, True, True, 1.0, 1.0, 1.0, LEVEL, PAR) == NONE
 
 
 @given(u=st.floats(0, 1), v=st.floats(0, 0.99))
 def test_nobody_is_diagnosed_unseen(u, v):
-    assert next_state(UNDIAGNOSED, u, v, False, False, 1.0, 0.9, LEVEL, PAR) == UNDIAGNOSED
+    assert next_state(UNDIAGNOSED, u, v, False, False, 1.0, 1.0, 0.9, LEVEL, PAR) == UNDIAGNOSED
 
 
 def test_signs():
     """Management finds, starts, keeps and controls more; skill controls more."""
     assert chance_diagnosed(True, 0.8, PAR) > chance_diagnosed(True, 0.1, PAR) > chance_diagnosed(False, 0.8, PAR) == 0
-    assert chance_started(True, PAR) > chance_started(False, PAR)
-    assert chance_dropped(True, PAR) < chance_dropped(False, PAR)
+    assert chance_started(True, 0.0, PAR) > chance_started(False, 0.0, PAR)
+    assert chance_dropped(True, 0.0, PAR) < chance_dropped(False, 0.0, PAR)
     assert chance_controlled(LEVEL, True, 0.5, PAR) > chance_controlled(LEVEL, False, 0.5, PAR)
     assert chance_controlled(LEVEL, False, 0.7, PAR) > chance_controlled(LEVEL, False, 0.5, PAR)
     managed, alone = stationary(LEVEL, 1.0, 0.35, PAR), stationary(LEVEL, 0.0, 0.35, PAR)
     assert managed[3] > alone[3]
     assert managed[0] < alone[0]
+
+
+def test_silent_disease_is_left_alone():
+    """Who feels the illness starts treatment more and stops less; the mean is kept, and the managed do either way."""
+    par = behaviour.row()[0].copy()
+    par["start_felt"], par["drop_felt"] = 1.8, 0.4
+    for chance, sign in ((chance_started, 1), (chance_dropped, -1)):
+        felt, silent, usual = (float(chance(False, x, par)) for x in (1.0, 0.0, FELT))
+        assert sign * felt > sign * usual > sign * silent
+        assert FELT * felt + (1 - FELT) * silent == pytest.approx(usual, rel=1e-12)
+        assert chance(True, 1.0, par) == chance(True, 0.0, par)
+    assert stationary(LEVEL, 0.4, 0.35, par) == pytest.approx(stationary(LEVEL, 0.4, 0.35, PAR), rel=1e-12)
 
 
 def test_begin_meets_prevalence_and_shares():

@@ -5,7 +5,7 @@ What a case may give is told in `cases`; what it may expect:
 - of a tariff: in a cell ``gives: {allowed, fund, income, difference}``, in fen; ``settles``, fen by facility and plan;
   ``outliers``, thresholds by facility;
 - of a settlement: ``moves``, by kind a list of fen by facility (and plan), or ``{from, to, fen}``, or a list of such;
-  kinds not listed move nothing; ``contract_fee`` and ``shared_margin`` by facility; ``prices: {listed, bought}``;
+  kinds not listed move nothing; ``sign_fee`` and ``shared_margin`` by facility; ``prices: {listed, bought}``;
 - of both: ``believes: {doer: {entry: by cell}, panel: {entry: by facility}}``, asked at the start of the month; for a
   settlement ``fund: {entry: by cell}`` gives what one more costs the fund;
 - of a budget: ``spent_before``, ``heads`` and ``budget`` by plan; ``spent``, ``heads_next`` and ``next``;
@@ -129,8 +129,8 @@ def settlement_case(rule: SettlementRule, case: cases.Case) -> None:
         margin = np.array([f.get("margin", 0) for f in case["facilities"]], np.int64)
         fund = np.zeros(len(mine), np.int64)
         check_moves(rule, rule.settle(facts, cases.close(case, before, fund), margin, mine), case["moves"])
-    if "contract_fee" in case:
-        assert rule.contract_fee(facts.tier, places).tolist() == case["contract_fee"]
+    if "sign_fee" in case:
+        assert rule.sign_fee(facts.tier, places).tolist() == case["sign_fee"]
     if "shared_margin" in case:
         np.testing.assert_allclose(rule.shared_margin(facts, mine), case["shared_margin"])
     for name, factors in case.get("prices", {}).items():

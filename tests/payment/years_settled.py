@@ -108,6 +108,22 @@ def coded_more(place: Place, month: int, at: int) -> tuple[np.ndarray, Change]:
     return np.where(np.arange(len(place.mine)) == at, 1, 0), change
 
 
+def counted_more(column: int, care: int) -> Callable[[Place, int, int], tuple[np.ndarray, Change]]:
+    """Ten more of something counted, in one cell of a setting of care."""
+
+    def make(place: Place, month: int, at: int) -> tuple[np.ndarray, Change]:
+        cells = np.flatnonzero(place.world.cells["care"] == care)
+        cell = cells[at % len(cells)]
+
+        def change(calendar: int, counts: np.ndarray, facts: Market) -> Market:
+            counts[cell, column] += 10 * (calendar == month)
+            return facts
+
+        return np.where(np.arange(len(place.mine)) == cell, 10, 0), change
+
+    return make
+
+
 def moved_more(place: Place, month: int, at: int) -> tuple[np.ndarray, Change]:
     """Twice as many patients moved in the month, each for as long as in the last year."""
     going_on = place.world.cells["care"] == CONTINUED
@@ -171,6 +187,9 @@ def people_more(count: str, per_year: int = 1) -> Callable[[Place, int, int], tu
 ENTRIES: dict[tuple[str, str], Callable[[Place, int, int], tuple[np.ndarray, Change]]] = {
     ("doer", "drugs"): billed_more,
     ("doer", "weight"): coded_more,
+    ("doer", "visit"): counted_more(CASES, OUTPATIENT),
+    ("doer", "case"): counted_more(CASES, INPATIENT),
+    ("doer", "day"): counted_more(DAYS, INPATIENT),
     ("doer", "consult"): done_more("consulted", "read"),
     ("doer", "read"): done_more("read", "consulted"),
     ("doer", "recorded_down"): done_more("recorded_down"),

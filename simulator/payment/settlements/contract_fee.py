@@ -87,7 +87,7 @@ contract:
             Transfer("facility", "doctors", "contract_pay", passed),
         ]
 
-    def contract_fee(self, tier: np.ndarray, places: np.ndarray) -> np.ndarray | None:
+    def sign_fee(self, tier: np.ndarray, places: np.ndarray) -> np.ndarray | None:
         return np.where(places & (tier <= CENTRE), self.fee * self.sources.get("self_pay", 0.0), -1.0)
 
     def believed(self, market: Market, books: Books, fund: Beliefs, mine: np.ndarray) -> Beliefs:
