@@ -77,13 +77,16 @@ class Supervision(BaseModel):
         What was paid too much is the difference between the fund's part as booked and as it should have been booked;
         what is undone for one kind stays undone for the next, so no fen is asked back twice.
         """
-        now = fund_part(allowed(tariff, counts), counts)
+        suspect = (counts[:, CODED] > counts[:, WEIGHT]) | (counts[:, SPLIT] > 0) | (counts[:, IDLE] > 0)
+        cells = np.flatnonzero(suspect)
+        own = Tariff(**{name: getattr(tariff, name)[cells] for name in Tariff.__dataclass_fields__})
+        true = counts[cells]
+        now = fund_part(allowed(own, true), true)
         for kind, undo in KINDS:
-            counts = counts.copy()
-            undo(counts)
-            true = fund_part(allowed(tariff, counts), counts)
-            repaid = rounded(self.found * np.maximum(0, now - true))
-            now = true
+            undo(true)
+            before, now = now, fund_part(allowed(own, true), true)
+            repaid = np.zeros(len(counts), np.int64)
+            repaid[cells] = rounded(self.found * np.maximum(0, before - now))
             yield kind, repaid, rounded(self.fine * repaid)
 
     def for_records(self, market: Market) -> np.ndarray:
