@@ -116,9 +116,11 @@ def _earns(model: type[Rule]) -> "list[Table | str]":
 def example_of(model: type[Rule]) -> Rule:
     """The rule with the parameters of its example, which is one named block of a scenario."""
     from simulator.scenario.merge import plain
-    from simulator.scenario.strict_yaml import read
+    from simulator.scenario.strict_yaml import Map, read
 
-    (block,) = plain(read(model.example, say("report.example"))).values()
+    written = read(model.example, say("report.example"))
+    assert isinstance(written, Map)
+    (block,) = plain(written).values()
     own = {field.alias or name for kind in (Payment, Settlement) for name, field in kind.model_fields.items()}
     return model.model_validate({key: value for key, value in block.items() if key not in own})
 

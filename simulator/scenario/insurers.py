@@ -28,7 +28,7 @@ def fund_names(scenario: Scenario, rules: Rules) -> list[str]:
 
 def insurer_names(scenario: Scenario) -> list[str]:
     """Ledger accounts of every other plan that any arm ever has: mutual:NAME, insurer:NAME, charity:NAME."""
-    words = {plans.Mutual: "mutual", plans.Commercial: "insurer", plans.Charity: "charity"}
+    words: dict[type, str] = {plans.Mutual: "mutual", plans.Commercial: "insurer", plans.Charity: "charity"}
     found: dict[str, None] = {}
     for arm in scenario.arms:
         for state in scenario.states(arm):

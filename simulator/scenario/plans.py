@@ -184,7 +184,7 @@ def heads(plans: Mapping[str, Basic]) -> dict[str, str]:
     found = {}
     for name in plans:
         head = name
-        while plans[head].merged_into is not None:
-            head = plans[head].merged_into
+        while (other := plans[head].merged_into) is not None:
+            head = other
         found[name] = head
     return found

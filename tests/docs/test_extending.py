@@ -11,7 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "extending.md"
 
 
-
 def example(file: str) -> str:
     """The code block that follows the comment naming ``file``."""
     found = re.search(rf"<!-- {re.escape(file)} -->\n```\w+\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
