@@ -193,7 +193,8 @@ def problems(
                 )
         except BookInterrupted as stop:
             _show_problems(stop.outcomes, folder)
-            raise
+            _err(say("problems.stopped", kept=sum(each.found is not None for each in stop.outcomes), asked=len(wanted)))
+            raise typer.Exit(1) from None
         _show_problems(outcomes, folder)
 
 
