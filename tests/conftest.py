@@ -2,9 +2,12 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from simulator.core.messages import language, use
 
 CI = os.environ.get("CI", "").lower() in ("1", "true")
 
@@ -13,6 +16,15 @@ _COMMON = settings(deadline=None, derandomize=CI, print_blob=True, suppress_heal
 settings.register_profile("quick", _COMMON, max_examples=25)
 settings.register_profile("long", _COMMON, max_examples=300)
 settings.load_profile("quick")
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Messages in English, whatever the machine speaks and whatever a test switches to."""
+    before = language()
+    use("en")
+    yield
+    use(before)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

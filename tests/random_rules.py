@@ -87,11 +87,10 @@ def combinations(draw: st.DrawFn) -> Spec:
         + ALLIANCE.format(lead=lead, tightness=draw(st.sampled_from(["0", "0.6", "1"])), unified="staff, drugs"),
     ]
     chosen = draw(st.lists(st.sampled_from(overlays), max_size=6, unique=True))
-    budgets = [name for name in chosen if issubclass(ALL[name], BudgetRule)]
     for name in chosen:
-        if name in budgets[1:]:  # one budget for one alliance
-            continue
-        scope = "{alliances: group}" if name in budgets else draw(st.sampled_from(SCOPES))
+        # a second budget for the alliance, or one that is for no alliance, is refused
+        scopes = ("{alliances: group}",) * 6 + SCOPES[:2] if issubclass(ALL[name], BudgetRule) else SCOPES
+        scope = draw(st.sampled_from(scopes))
         changes.append(f"baseline.settlements.{name}_here=" + draw(rule(name, scope)))
     changes += draw(st.lists(st.sampled_from((*ANYWHERE, *INSURERS)), max_size=4, unique=True))
     return Spec(tuple(changes), draw(st.integers(40, 80)), 12, draw(st.integers(0, 2**31)))

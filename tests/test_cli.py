@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from simulator.cli import app
 from simulator.core.errors import UserError, UserErrors
 from simulator.core.jit import PACKAGE
-from simulator.core.messages import language, use
 
 sys.path.insert(0, str(Path(__file__).parent / "study"))
 from fake_model import FakeSystem, Scenario  # ty: ignore[import-not-found]
@@ -21,12 +20,7 @@ needs_model = pytest.mark.skipif(find_spec("simulator.model") is None, reason="t
 BASE = str(PACKAGE.parent / "scenarios" / "base.yaml")
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    before = language()
-    use("en")
-    yield
-    use(before)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

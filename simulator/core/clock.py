@@ -2,6 +2,9 @@
 
 from simulator.core.table import Column, Columns
 
+DAYS_A_MONTH = 30.4
+"""Days that a bed can be filled in a month: 365 / 12, rounded."""
+
 CLOCK = Columns(
     "clock",
     Column("key0", "i8", "word", "low word of the key of all draws"),

@@ -13,8 +13,15 @@ from simulator.payment.rule import Beliefs, BudgetRule
 from simulator.practice import margins
 
 FEN = 100.0
-EVERYONE = "everyone"
-"""Word of a budget whose heads are all people; otherwise they are those with a known disease of that name."""
+LEVELS = (
+    "first_contact_rate_primary",
+    "two_way_referral_rate",
+    "satisfaction",
+    "satisfied_share",
+    "in_area_share",
+    "control_share",
+)
+"""Indicators that can scale the budget of an alliance, in the order of `levels`."""
 
 
 def homes_of(families: np.ndarray) -> np.ndarray:
@@ -89,9 +96,8 @@ def heads_of(world: World, members: np.ndarray, rule: BudgetRule) -> np.ndarray:
     """Sampled people who live with ``members`` (F,) and whom a budget counts as heads, by plan (P,)."""
     home = homes_of(world.families[:-1])[world.persons["family"]]
     mine = members[home]
-    whose = getattr(rule, "heads", EVERYONE)
-    if whose != EVERYONE:
-        mine &= world.persons[whose] >= DIAGNOSED
+    if disease := rule.heads_with():
+        mine &= world.persons[disease] >= DIAGNOSED
     return np.bincount(world.persons["plan"][mine], minlength=len(world.words.plans))
 
 

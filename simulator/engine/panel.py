@@ -7,6 +7,17 @@ from simulator.engine.alliances import homes_of
 from simulator.engine.world import World
 from simulator.payment.panel import Panel, count
 
+LEVELS = (
+    "control_share",
+    "managed_share",
+    "contract_share",
+    "served_share",
+    "satisfaction",
+    "first_contact_rate_primary",
+    "two_way_referral_rate",
+)
+"""Indicators that can scale what a facility is paid, in the order of `levels_by_facility`."""
+
 
 def panel(world: World) -> Panel:
     """The people whom each home answers for, as they are now."""

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.engine.world import World
+from simulator.payment.market import places
 from simulator.payment.rule import SettlementRule
 from simulator.practice.conduct import levels
 
 CARE = ("outpatient", "inpatient")
+FEN = 100.0
 
 
 def offer_contracts(world: World, settlements: Mapping[str, tuple[SettlementRule, np.ndarray]]) -> None:
@@ -16,12 +18,10 @@ def offer_contracts(world: World, settlements: Mapping[str, tuple[SettlementRule
     fac = world.facilities
     fac["contract"], fac["sign_fee"] = 0, 0.0
     for rule, mine in settlements.values():
-        places = np.zeros(len(fac), bool)
-        places[world.cells["facility"][mine]] = True
-        fee = rule.sign_fee(fac["tier"], places)
+        fee = rule.sign_fee(fac["tier"], places(world.cells, mine, len(fac)))
         if fee is not None:
             fac["contract"] |= fee >= 0
-            fac["sign_fee"] += np.maximum(fee, 0) / 100.0
+            fac["sign_fee"] += np.maximum(fee, 0) / FEN
 
 
 def put_prices(world: World, settlements: Mapping[str, tuple[SettlementRule, np.ndarray]]) -> np.ndarray:
@@ -32,9 +32,7 @@ def put_prices(world: World, settlements: Mapping[str, tuple[SettlementRule, np.
     fac, base = world.facilities, world.price_list
     listed, bought = np.ones((2, len(fac), 3))
     for rule, mine in settlements.values():
-        places = np.zeros(len(fac), bool)
-        places[world.cells["facility"][mine]] = True
-        changed = rule.prices(fac["tier"], places)
+        changed = rule.prices(fac["tier"], places(world.cells, mine, len(fac)))
         if changed is not None:
             listed, bought = listed * changed.listed, bought * changed.bought
     factor = bought / listed

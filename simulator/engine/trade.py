@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
 from simulator.engine.alliances import fund_side, partners, visit_cost, weigh_pools
 from simulator.engine.events import CONSULTED, EV_FALSE, EV_MOVED, READ
@@ -18,8 +19,6 @@ from simulator.payment.rule import Beliefs
 from simulator.payment.tariffs import by_facility
 from simulator.practice.beliefs import BELIEFS
 
-DAYS_A_MONTH = 30.4
-"""Days that a bed can be filled in a month, as when capacity was set."""
 FEN = 100.0
 SETTING = dict.fromkeys(("visit", "referred_up", "consult", "read"), OUTPATIENT) | dict.fromkeys(
     ("case", "weight", "day", "moved_out", "recorded"), INPATIENT
@@ -89,20 +88,17 @@ def believe(world: World) -> None:
     above_tariffs = [pair for pair in world.system.settlements.values() if pair[0].says_beliefs()]
     fund = fund_side(world, believed) if above_tariffs else {}
     share = np.zeros(len(fac))
-    above: Beliefs = {}
+    earned = dict(believed)
     for rule, mine in world.system.settlements.values():
         share += rule.shared_margin(market, mine)
     for rule, mine in above_tariffs:
         for key, values in rule.believed(market, books, fund, mine).items():
-            above[key] = above.get(key, 0.0) + values
+            earned[key] = earned.get(key, 0.0) + values
     fac["pass_through"] = share
     feel_one_purse(world)
     thresholds = world.system.tariffs.outliers(market)
     fac["outlier_high"], fac["outlier_low"] = thresholds[:, 0], thresholds[:, 1]
     table = world.beliefs
-    earned = dict(believed)
-    for key, values in above.items():
-        earned[key] = earned.get(key, 0.0) + values
     entries(world, earned, table)
     _panel(world, earned)
     supervision = world.system.supervision

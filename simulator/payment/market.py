@@ -10,6 +10,13 @@ from simulator.core.names import TIERS
 from simulator.payment.panel import Panel
 
 
+def places(cells: np.ndarray, mine: np.ndarray, facilities: int) -> np.ndarray:
+    """Facilities that have any of the cells ``mine`` (C,), bool (F,)."""
+    found = np.zeros(facilities, bool)
+    found[cells["facility"][mine]] = True
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Market:
     """Facts that a rule may read. C cells, F facilities, P plans."""
@@ -53,9 +60,7 @@ class Market:
 
     def places(self, mine: np.ndarray) -> np.ndarray:
         """Facilities that have any of the cells ``mine``, bool (F,)."""
-        found = np.zeros(len(self.tier), bool)
-        found[self.cells["facility"][mine]] = True
-        return found
+        return places(self.cells, mine, len(self.tier))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ of them: it counts, rules price the counts, and conduct values bundles of counts
 import abc
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -63,6 +64,10 @@ class Rule(BaseModel, abc.ABC):
     """A block of a scenario that uses the rule, as YAML."""
     reads_panel: ClassVar[bool] = False
     """Whether it reads `Market.panel` or `Market.levels`, which are counted only for who reads them."""
+
+    def named_groups(self) -> Mapping[str, tuple[str, ...]]:
+        """Case groups that its parameters name, by the path of the parameter; a scenario is refused if it lacks one."""
+        return {}
 
 
 class TariffRule(Rule):
@@ -181,6 +186,10 @@ class BudgetRule(SettlementRule):
     def settle(self, market: Market, books: Books, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:
         """Nothing of its own: `fund.pools` keeps the budget."""
         return []
+
+    def heads_with(self) -> str | None:
+        """Disease whose diagnosed patients alone are heads; None: everybody is."""
+        return None
 
     @abc.abstractmethod
     def first_budget(self, spent: np.ndarray, heads: np.ndarray, scale: float = 1.0) -> np.ndarray:

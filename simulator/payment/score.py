@@ -21,6 +21,8 @@ from simulator.payment.price import by_row
 DOUBT = 0.02
 """Scale of the logistic doubt about the level that an indicator will have when the score is taken; by judgement."""
 
+OF_BOOKS = ("upcoded_share",)
+"""Indicators that are read off the books of a place."""
 RATIOS = {
     "contract_share": ("signed", "heads"),
     "served_share": ("served", "signed"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.core.messages import LANGUAGES, language, say, use
 from simulator.report.words import figure, span, unit_of, word
 from simulator.scenario.problems import Problem, book
+from simulator.scenario.reference import write
 from simulator.study.problems import CARRIERS_TABLE, TABLE, Outcome
 
 if TYPE_CHECKING:
@@ -207,12 +208,5 @@ def pages(folder: Path = DOCS) -> dict[Path, str]:
     return made
 
 
-def main() -> None:
-    """Write the pages."""
-    for file, text in pages().items():
-        file.write_text(text, encoding="utf-8")
-        print(file)
-
-
 if __name__ == "__main__":
-    main()
+    write(pages())

@@ -108,7 +108,7 @@ def _budgets(world: World, scenario: Scenario, rules: Rules, members: dict[str, 
         if not isinstance(block.rule, BudgetRule):
             continue
         for alliance in world.alliances:
-            if alliance.name not in (block.scope.alliances or rules.alliances):
+            if alliance.name not in block.scope.alliances:
                 continue
             world.pools.append(_pool(world, scenario, rules, block, alliance, before.pop(alliance.name, None), members))
     for pool in before.values():

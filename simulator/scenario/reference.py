@@ -309,12 +309,12 @@ def pages(docs: Path = DOCS) -> dict[Path, str]:
     return {docs / "scenario.md": guide + scenario_page(), docs / "tables.md": tables_page()}
 
 
-def main() -> None:
-    """Write the pages."""
-    for file, text in pages().items():
+def write(pages: dict[Path, str]) -> None:
+    """Write generated pages and say which."""
+    for file, text in pages.items():
         file.write_text(text, encoding="utf-8")
         print(file)
 
 
 if __name__ == "__main__":
-    main()
+    write(pages())

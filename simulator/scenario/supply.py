@@ -2,13 +2,12 @@
 
 import numpy as np
 
+from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.names import CENTRE, PARTS, STATION, TIERS
 from simulator.fund.settlement import supplier_shares
 from simulator.practice.conduct import levels
 from simulator.referral.network import Network
 from simulator.scenario.schema import Scenario
-
-DAYS_A_MONTH = 30.4
 
 
 def facilities_of(

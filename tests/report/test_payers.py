@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from simulator.core.errors import UserError
-from simulator.core.messages import language, use
+from simulator.core.messages import use
 from simulator.payment.rule import found
 from simulator.report.listing import listing, scenario_files
 from simulator.report.origin import origin
@@ -34,12 +34,7 @@ reforms:
 """
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    before = language()
-    use("en")
-    yield
-    use(before)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def printed(parts) -> str:

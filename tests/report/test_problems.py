@@ -6,7 +6,7 @@ import re
 import pytest
 from rich.console import Console
 
-from simulator.core.messages import LANGUAGES, language, use
+from simulator.core.messages import LANGUAGES
 from simulator.report.problems import (
     COMMAND,
     DOCS,
@@ -27,12 +27,7 @@ SHORT = Difference(0.39, 0.38, -0.01, -0.02, 0.0)
 GONE = Difference(0.02, 0.02, 0.0, -0.0001, 0.0001)
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    before = language()
-    use("en")
-    yield
-    use(before)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

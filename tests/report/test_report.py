@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from simulator.core.messages import LANGUAGES, catalogue, language, use
+from simulator.core.messages import LANGUAGES, catalogue, use
 from simulator.report import progress, words
 from simulator.report.claims import claims_table
 from simulator.report.table import headlines, tables, targets
@@ -19,13 +19,7 @@ from simulator.study.tables import MONTHLY, SUMMARY
 sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
 from fake_model import Claim, FakeSystem, Finding, Scenario  # ty: ignore[import-not-found]
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    before = language()
-    use("en")
-    yield
-    use(before)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def printed(made, width=160):

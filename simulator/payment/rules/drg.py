@@ -1,5 +1,6 @@
 """Diagnosis-related groups (按疾病诊断相关分组付费, DRG): one price for the case."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -116,6 +117,9 @@ inpatients:
         paid = price > 0
         above = paid * self.outlier.high_pays * market.catalogue
         return market.tariff(per_weight=price, above=above, low=paid * float(self.outlier.low > 0))
+
+    def named_groups(self) -> Mapping[str, tuple[str, ...]]:
+        return {"one_price.groups": self.one_price.groups} if self.one_price else {}
 
     def tariff(self, market: Market) -> Tariff:
         return self._priced(market, self.base_rate)

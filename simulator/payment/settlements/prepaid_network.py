@@ -58,6 +58,9 @@ network:
     scaled_by: dict[str, Target] | None = None
     """Indicators that scale the profit (health outcomes), by name; none if left out."""
 
+    def heads_with(self) -> str | None:
+        return None if self.heads == "everyone" else self.heads
+
     def first_budget(self, spent: np.ndarray, heads: np.ndarray, scale: float = 1.0) -> np.ndarray:
         return np.asarray(heads, np.int64) * self.per_head
 
