@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,7 +43,7 @@ class Spec(NamedTuple):
     arm: str = "baseline"
 
 
-@cache
+@lru_cache(maxsize=100)
 def scenario(spec: Spec) -> Scenario:
     """The base with the changes of ``spec``."""
     return load("base", changes=spec.changes, families=spec.families, months=spec.months)

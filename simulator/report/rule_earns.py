@@ -16,10 +16,12 @@ from simulator.payment.market import Books, Market
 from simulator.payment.panel import CLASSES, Panel
 from simulator.payment.price import allowed, fund_part
 from simulator.payment.rule import Beliefs, BudgetRule, Rule, SettlementRule, TariffRule
+from simulator.scenario.scope import SETTINGS
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from simulator.scenario.rules import Scope
     from simulator.scenario.schema import Scenario
 
 SHOWN = TIERS[:4]
@@ -91,12 +93,12 @@ def usual_month(market: Market, scenario: "Scenario") -> np.ndarray:
     return counts
 
 
-def beliefs_of(rule: Rule, market: Market, scenario: "Scenario") -> Beliefs:
-    """What the rule makes a usual place believe after two usual years; a settlement lies above fee for service."""
-    mine = np.ones(len(market.cells), bool)
+def beliefs_of(rule: Rule, market: Market, scenario: "Scenario", mine: np.ndarray) -> Beliefs:
+    """What the rule makes a usual place believe of its cells ``mine`` (C,) after two usual years; a settlement lies
+    above fee for service."""
     counts = usual_month(market, scenario)
     history = Books()
-    tariff = rule.tariff(market) if isinstance(rule, TariffRule) else market.tariff(share=mine.astype(float))
+    tariff = rule.tariff(market) if isinstance(rule, TariffRule) else market.tariff(share=np.ones(len(mine)))
     for month in range(24):
         history.add(counts, fund_part(allowed(tariff, counts), counts), month % 12 + 1)
     if isinstance(rule, TariffRule):
@@ -105,12 +107,15 @@ def beliefs_of(rule: Rule, market: Market, scenario: "Scenario") -> Beliefs:
     return rule.believed(market, history, fund, mine) if isinstance(rule, SettlementRule) else {}
 
 
-def earns(rule: Rule, scenario: "Scenario") -> Iterator[tuple[str, list[float]]]:
+def earns(rule: Rule, scenario: "Scenario", scope: "Scope | str" = "all") -> Iterator[tuple[str, list[float]]]:
     """(action, yuan by tier of ``SHOWN``): what one more of each earns the place that does it, nothing left out but
-    zeros."""
+    zeros. Of the scope only tiers and settings of care count."""
     market = usual_market(scenario)
-    believed = beliefs_of(rule, market, scenario)
     cells, none = market.cells, np.zeros(len(market.cells))
+    tiers = [TIERS.index(tier) for tier in getattr(scope, "tiers", None) or SHOWN]
+    settings = [code for word in getattr(scope, "care", None) or SETTINGS for code in SETTINGS[word]]
+    mine = np.isin(cells["tier"], tiers) & np.isin(cells["care"], settings)
+    believed = beliefs_of(rule, market, scenario, mine)
 
     def at(values: np.ndarray, care: int) -> np.ndarray:
         found = np.zeros(len(SHOWN))
@@ -119,7 +124,7 @@ def earns(rule: Rule, scenario: "Scenario") -> Iterator[tuple[str, list[float]]]
         return found / FEN
 
     def doer(entry: str) -> np.ndarray:
-        return np.asarray(believed.get(("doer", entry), none), float)
+        return np.where(mine, believed.get(("doer", entry), none), 0.0)
 
     def bill(care: int) -> np.ndarray:
         parts = [scenario.facilities[name] for name in SHOWN]
@@ -150,11 +155,11 @@ def earns(rule: Rule, scenario: "Scenario") -> Iterator[tuple[str, list[float]]]
             yield action, [float(value) for value in yuan]
 
 
-def earns_table(rule: Rule, scenario: "Scenario") -> "Table | None":
+def earns_table(rule: Rule, scenario: "Scenario", scope: "Scope | str" = "all") -> "Table | None":
     """What one more of each earns, yuan; None for a rule that makes nothing worth more or less."""
     from rich.table import Table
 
-    rows = list(earns(rule, scenario))
+    rows = list(earns(rule, scenario, scope))
     if isinstance(rule, BudgetRule):
         made = Table(box=None, pad_edge=False)
         made.add_column(say("report.earns_pace"))

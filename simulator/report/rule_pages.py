@@ -12,7 +12,7 @@ from simulator.core import units
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.fund.form import found as forms
-from simulator.payment.rule import Rule, found
+from simulator.payment.rule import Rule, TariffRule, found
 from simulator.scenario.plans import Basic, Charity, Commercial, Mutual
 from simulator.scenario.rules import SECTIONS, Payment, Settlement
 
@@ -109,20 +109,20 @@ def _earns(model: type[Rule]) -> "list[Table | str]":
     from simulator.report.rule_earns import earns_table
     from simulator.scenario.load import load
 
-    table = earns_table(example_of(model), load("base"))
+    block = example_of(model)
+    table = earns_table(block.rule, load("base"), block.scope)
     return [table if table is not None else say("report.earns_nothing")]
 
 
-def example_of(model: type[Rule]) -> Rule:
-    """The rule with the parameters of its example, which is one named block of a scenario."""
+def example_of(model: type[Rule]) -> Payment | Settlement:
+    """The rule's example, which is one named block of a scenario."""
     from simulator.scenario.merge import plain
     from simulator.scenario.strict_yaml import Map, read
 
     written = read(model.example, say("report.example"))
     assert isinstance(written, Map)
     (block,) = plain(written).values()
-    own = {field.alias or name for kind in (Payment, Settlement) for name, field in kind.model_fields.items()}
-    return model.model_validate({key: value for key, value in block.items() if key not in own})
+    return (Payment if issubclass(model, TariffRule) else Settlement).model_validate(block)
 
 
 def _parameters(model: type[BaseModel]) -> "Table":

@@ -18,7 +18,7 @@ def base():
 
 
 def earned(name: str, scenario, **changed) -> dict[str, list[float]]:
-    rule = RULES[name].model_validate(changed) if changed else example_of(RULES[name])
+    rule = RULES[name].model_validate(changed) if changed else example_of(RULES[name]).rule
     return dict(earns(rule, scenario))
 
 
@@ -43,6 +43,14 @@ def test_a_fixed_fee_by_signature_earns_the_fee(base):
     assert "served" not in found
 
 
+def test_a_rule_for_some_tiers_earns_the_others_nothing(base):
+    """The example of the contract fee is for primary places; what the table says of hospitals would be idle."""
+    block = example_of(RULES["contract_fee"])
+    found = dict(earns(block.rule, base, block.scope))
+    assert found["signed"][CENTRE] > 0
+    assert found["signed"][SECONDARY] == found["signed"][TERTIARY] == 0
+
+
 def test_what_follows_the_patient_leaves_the_sender_and_reaches_the_receiver(base):
     found = earned("follows_patient", base)
     assert found["moved_out"][TERTIARY] < 0 < found["moved_in"][CENTRE]
@@ -51,7 +59,7 @@ def test_what_follows_the_patient_leaves_the_sender_and_reaches_the_receiver(bas
 @pytest.mark.parametrize("name", RULES)
 def test_every_rule_has_its_page(name, base):
     text = printed(rule_page(name))
-    rule = example_of(RULES[name])
+    rule = example_of(RULES[name]).rule
     assert rule.source in " ".join(text.split())
     assert f"rule: {name}" in text
     assert earns_table(rule, base) is not None or "At the margin it pays for nothing" in text
