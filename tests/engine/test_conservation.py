@@ -14,6 +14,7 @@ from simulator.engine import events as ev
 from simulator.engine.alliances import homes_of
 from simulator.engine.month import DOWN, UP
 from simulator.engine.world import Tally, World
+from simulator.fund.pools import EQUIPMENT
 from simulator.model import HealthSystem
 from simulator.payment import books as bk
 from simulator.payment.price import charge
@@ -66,7 +67,8 @@ def money(before: World, after: World, tally: Tally) -> None:
     assert (moved[accounts.facility] == settled.kept).all()
     shared = settled.paid.get("surplus_bonus", np.zeros_like(settled.bonus))
     assert (moved[accounts.doctors] == settled.salary + settled.bonus + shared).all()
-    assert moved[accounts.suppliers].sum() == settled.supplies.sum()
+    equipment = sum(posted.get(kind, 0) for kind in EQUIPMENT)
+    assert moved[accounts.suppliers].sum() == settled.supplies.sum() + equipment
 
 
 def events(before: World, after: World, tally: Tally) -> None:
