@@ -191,8 +191,8 @@ def settle(world: World, engine: Engine) -> None:
 
 
 def insurance(world: World) -> None:
-    """What the insurers beside the funds do once the month's bills are paid: charities give, in December mutual plans
-    share out their surplus and owners take their profit."""
+    """What the insurers beside the funds do once the month's bills are paid: relief is given, in December
+    surpluses and profits are shared out."""
     families, paid = world.families[:-1], world.tally.settled.paid
     for charity in world.charities:
         families["paid_year"] -= charity.relieve(world.ledger, families)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulator.benefit.cover import Cover
-from simulator.fund.charity import Charity
 from simulator.fund.insurers import Insurer
 from simulator.fund.ledger import Ledger, Month
 from simulator.fund.pools import Pool
-from simulator.fund.reserves import Corridor, asked_for
+from simulator.fund.relief import Reliever
+from simulator.fund.reserves import ReservePolicy, asked_for
 from simulator.fund.settlement import Accounts, Financing, Settled, System
 from simulator.payment.rule import Books, Market
 from simulator.referral.network import Network
@@ -139,12 +139,12 @@ class World:
     since: dict[str, tuple[type, int]] = field(default_factory=dict)  # kind of each settlement, and when it began
     spent: list[np.ndarray] = field(default_factory=list)  # paid by each fund in the last twelve months, fen (P,)
     ruled: Financing = field(init=False)  # income of the plans as the rules say it
-    corridors: list[Corridor | None] = field(default_factory=list)  # reserve policy of each plan
+    corridors: list[ReservePolicy | None] = field(default_factory=list)  # reserve policy of each plan
     asked: np.ndarray = field(default_factory=lambda: np.ones(0))  # by reserve policies, times what the rules say (P,)
     held: dict[int, float] = field(default_factory=dict)  # months of reserve last January, by plan with a policy
     enrolment: np.ndarray = field(init=False)  # who chooses to enrol, by plan (P,): see `enrol.NOBODY`
-    insurers: list[Insurer] = field(default_factory=list)  # mutual and commercial plans in force
-    charities: list[Charity] = field(default_factory=list)
+    insurers: list[Insurer] = field(default_factory=list)  # plans in force that people choose
+    charities: list[Reliever] = field(default_factory=list)
     charges: np.ndarray = field(init=False)  # expected charges of every person when people last chose, fen a year
 
     @property

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from simulator.core.errors import near
+from simulator.fund.plan import Eligible, Policy
+from simulator.fund.plans.basic import Basic
 from simulator.scenario.facilities import homes
 from simulator.scenario.facts import Check, Facts, Found
-from simulator.scenario.plans import Charity, Commercial, Eligible, Mutual
 from simulator.scenario.scope import named
 
 TOLERANCE = 1e-6
@@ -47,7 +48,7 @@ def _unknown_areas(f: Facts) -> Found:
 def _eligible(f: Facts) -> Iterator[tuple[str, Eligible]]:
     """Who may join the plans that one joins by choice."""
     for name, plan in f.rules.plans.items():
-        if isinstance(plan, Mutual | Commercial) and plan.eligible:
+        if isinstance(plan, Policy) and plan.eligible:
             yield f"plans.{name}.for", plan.eligible
 
 
@@ -56,7 +57,7 @@ def _joined_by(dimension: str, known: Callable[[Facts], Any]) -> Callable[[Facts
         compacts = [
             (f"plans.{name}.compact", plan.compact)
             for name, plan in f.rules.plans.items()
-            if isinstance(plan, Mutual | Commercial) and plan.compact
+            if isinstance(plan, Policy) and plan.compact
         ]
         for path, block in (*_eligible(f), *compacts):
             for name in getattr(block, dimension, None) or ():
@@ -68,7 +69,7 @@ def _joined_by(dimension: str, known: Callable[[Facts], Any]) -> Callable[[Facts
 
 def _unknown_signatories(f: Facts) -> Found:
     for name, plan in f.rules.plans.items():
-        if isinstance(plan, Mutual | Commercial) and plan.compact and plan.compact.facilities:
+        if isinstance(plan, Policy) and plan.compact and plan.compact.facilities:
             try:
                 list(named(plan.compact.facilities, f.network.names))
             except ValueError as e:
@@ -115,15 +116,18 @@ def _chosen_for_nothing(f: Facts) -> Found:
 
 def _fee_above_premium(f: Facts) -> Found:
     for name, plan in f.rules.plans.items():
-        if isinstance(plan, Mutual) and plan.operating_fee > plan.premium:
+        if isinstance(plan, Policy) and plan.for_claims < 0:
             yield f"plans.{name}.operating_fee", {}
 
 
 def _two_of_a_kind(f: Facts) -> Found:
-    for kind in (Mutual, Commercial, Charity):
-        mine = [name for name, plan in f.rules.plans.items() if isinstance(plan, kind)]
-        for name in mine[1:]:
-            yield f"plans.{name}", {"kind": f.rules.plans[name].kind, "other": mine[0]}
+    first: dict[int | str, str] = {}
+    for name, plan in f.rules.plans.items():
+        if isinstance(plan, Basic):
+            continue
+        payer = plan.payer if isinstance(plan, Policy) else plan.kind
+        if (other := first.setdefault(payer, name)) != name:
+            yield f"plans.{name}", {"kind": plan.kind, "other": other}
 
 
 def _plans_stay(f: Facts) -> Found:
