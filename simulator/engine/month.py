@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.core.money import total
 from simulator.engine.alliances import budget_shares
+from simulator.engine.better_cover import value_contracts
 from simulator.engine.contend import Block, Each, contend
 from simulator.engine.enrol import Choice, choices, conclude
 from simulator.engine.fast import SUMS, Sums
@@ -67,8 +68,9 @@ def reforms(world: World, engine: Engine) -> None:
 
 
 def financing(world: World, engine: Engine) -> None:
-    """2. People choose their insurance; premiums, subsidies and donations come in. When reporting begins, funds hold
-    the reserve that the scenario says; later, in January, they look after it."""
+    """2. People choose their insurance; premiums, subsidies and donations come in; what cover a contract betters is
+    valued. When reporting begins, funds hold the reserve that the scenario says; later, in January, they look after
+    it."""
     calendar = int(world.clock[0]["calendar"])
     if world.month == world.burn_in:
         months = min(len(world.spent), 12)
@@ -79,6 +81,7 @@ def financing(world: World, engine: Engine) -> None:
     for choice, insurer in choices(world, calendar):
         engine.enrol(world, choice)
         conclude(world, choice, insurer, calendar)
+    value_contracts(world, calendar)
     post_financing(world.ledger, world.accounts, world.financing, calendar)
     credit_accounts(world.ledger, world.families, world.persons, world.credit, world.credited_by, calendar)
     for charity in world.charities:

@@ -75,7 +75,6 @@ FACILITIES = Columns(
     # contracts, outreach, remote consultation: what is offered, and conduct
     Column("contract", "i8", "0 or 1", "offers contracts with its family doctors"),
     Column("sign_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
-    Column("contract_bonus", "f8", "yuan/year", "what a signed person expects from better cover"),
     Column("recruit", "f8", "share", "effort to sign people"),
     Column("serve", "f8", "share", "signed people really served"),
     Column("below", "f8", "doctors", "doctors of the centres that refer up to it, in units of the sample"),

@@ -163,7 +163,7 @@ def _facts(scenario: Scenario, groups: np.ndarray) -> Facts:
     for name, tier in scenario.facilities.items():
         bill[TIERS.index(name)] = tier.inpatient_price / 100 * weight
         days[TIERS.index(name)] = max(tier.stay * stay, 1.0)
-    return Facts(bill=bill, weight=np.full(len(TIERS), weight), days=days)
+    return Facts(bill=bill, weight=np.full(len(TIERS), weight), days=days, referred=np.zeros(len(TIERS)))
 
 
 def _catastrophic_at(families: np.ndarray) -> np.ndarray:
