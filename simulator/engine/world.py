@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulator.benefit.cover import Cover
+from simulator.fund.adjustment import AdjustmentFund
 from simulator.fund.charity import Charity
 from simulator.fund.insurers import Insurer
 from simulator.fund.ledger import Ledger, Month
@@ -146,6 +147,7 @@ class World:
     enrolment: np.ndarray = field(init=False)  # who chooses to enrol, by plan (P,): see `enrol.NOBODY`
     insurers: list[Insurer] = field(default_factory=list)  # mutual and commercial plans in force
     charities: list[Charity] = field(default_factory=list)
+    adjustments: list[AdjustmentFund] = field(default_factory=list)
     valued: np.ndarray | None = None  # cover table by which the column `contract_worth` was last filled
     charges: np.ndarray = field(init=False)  # expected charges of every person when people last chose, fen a year
 

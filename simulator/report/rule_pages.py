@@ -13,7 +13,7 @@ from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.fund.form import found as forms
 from simulator.payment.rule import Rule, TariffRule, found
-from simulator.scenario.plans import Basic, Charity, Commercial, Mutual
+from simulator.scenario.plans import Adjustment, Basic, Charity, Commercial, Mutual
 from simulator.scenario.rules import SECTIONS, Payment, Settlement
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def pages() -> list[Page]:
 def _insurers() -> list[Page]:
     """Kinds of plan, and forms in which an insurer works with providers."""
     made = []
-    for kind in (Basic, Mutual, Commercial, Charity):
+    for kind in (Basic, Mutual, Commercial, Charity, Adjustment):
         name = get_args(kind.model_fields["kind"].annotation)[0]
         made.append(Page("plans", name, inspect.getdoc(kind) or "", getattr(kind, "source", ""), kind))
     for name, form in forms().items():

@@ -8,6 +8,7 @@ from simulator.benefit.layers import INDEMNITY, MUTUAL, Offer
 from simulator.engine.enrol import BY_FAMILY, BY_PERSON, NOBODY
 from simulator.engine.world import World
 from simulator.fund import insurers, reserves
+from simulator.fund.adjustment import AdjustmentFund
 from simulator.fund.charity import Charity
 from simulator.fund.insurers import Insurer
 from simulator.fund.settlement import Financing
@@ -27,8 +28,14 @@ def fund_names(scenario: Scenario, rules: Rules) -> list[str]:
 
 
 def insurer_names(scenario: Scenario) -> list[str]:
-    """Ledger accounts of every other plan that any arm ever has: mutual:NAME, insurer:NAME, charity:NAME."""
-    words: dict[type, str] = {plans.Mutual: "mutual", plans.Commercial: "insurer", plans.Charity: "charity"}
+    """Ledger accounts of every other plan that any arm ever has: mutual:NAME, insurer:NAME, charity:NAME,
+    adjustment:NAME."""
+    words: dict[type, str] = {
+        plans.Mutual: "mutual",
+        plans.Commercial: "insurer",
+        plans.Charity: "charity",
+        plans.Adjustment: "adjustment",
+    }
     found: dict[str, None] = {}
     for arm in scenario.arms:
         for state in scenario.states(arm):
@@ -55,6 +62,7 @@ def insure(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:
     world.count_insured()
     _insurers(world, rules, members)
     _charities(world, rules)
+    _adjustments(world, rules)
 
 
 def products(rules: Rules) -> list[Offer]:
@@ -177,3 +185,21 @@ def _charities(world: World, rules: Rules) -> None:
         for name, plan in rules.plans.items()
         if isinstance(plan, plans.Charity)
     ]
+
+
+def _adjustments(world: World, rules: Rules) -> None:
+    """Start, change or end adjustment funds; one that exists keeps its year."""
+    before = {fund.name: fund for fund in world.adjustments}
+    world.adjustments = []
+    names, funds = list(rules.basic), world.accounts.fund
+    moved = {int(old): int(new) for old, new in zip(world.own_fund, funds, strict=True) if old != new}
+    for name, plan in rules.plans.items():
+        if isinstance(plan, plans.Adjustment):
+            mine = np.unique([funds[names.index(each)] for each in plan.plans or names])
+            account = world.ledger.index[f"adjustment:{name}"]
+            fund = AdjustmentFund(name, account, mine, plan.pays_in, plan.covers, plan.below)
+            fund.go_on(before.pop(name, None), moved, len(world.ledger.accounts))
+            world.adjustments.append(fund)
+    for fund in before.values():
+        fund.go_on(fund, moved, len(world.ledger.accounts))
+        fund.wind_up(world.ledger)

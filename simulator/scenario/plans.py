@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -175,7 +175,35 @@ class Charity(Block):
     a month in which its money would not do, the same share for all."""
 
 
-Plan = Annotated[Basic | Mutual | Commercial | Charity, Field(discriminator="kind")]
+class Adjustment(Block):
+    """An adjustment fund between basic funds (基金调剂金、统筹调剂), such as one of a province between its
+    pooling areas: each fund keeps its own books and rates, pays in a share of its income and draws when it ends a year
+    short.
+
+    paid in by a fund in a month = floor(pays in × premiums, contributions and subsidies of the month)
+    gap of a fund = spent − (income − paid in) of the calendar year, if positive
+    drawn in January = floor(share × gap); share = covers, or, where it does not hold enough, held / all gaps
+
+    What is not drawn stays in it; if it ends, that returns to the funds in proportion to what they paid in.
+    """
+
+    source: ClassVar[str] = (
+        "CPC Central Committee and State Council 2020 no. 5: province-level pooling by pooled adjustment (统筹调剂)"
+    )
+
+    kind: Literal["adjustment_fund"]
+    """Kind of plan."""
+    plans: Names | None = None
+    """Basic plans whose funds take part; all if left out."""
+    pays_in: Share
+    """Share of its income that each fund pays in, every month (上解比例)."""
+    covers: Share
+    """Share of a fund's gap of the year that it makes up."""
+    below: Months | None = None
+    """A fund draws only if its reserve is below so many months of its spending; whatever its reserve if left out."""
+
+
+Plan = Annotated[Basic | Mutual | Commercial | Charity | Adjustment, Field(discriminator="kind")]
 """A plan of any kind."""
 
 

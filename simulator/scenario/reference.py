@@ -79,6 +79,7 @@ SAID: dict[Any, Form] = {
 PLAIN = {str: "text", bool: "`true` or `false`", int: "whole number", float: "number"}
 
 PLACES = {
+    "Adjustment": "baseline.plans.NAME, kind: adjustment_fund",
     "Both": "title and description",
     "Basic": "baseline.plans.NAME",
     "Care": "baseline.benefit.NAME.SETTING",
