@@ -8,17 +8,20 @@ import numpy as np
 
 from simulator.core.money import total
 from simulator.engine.alliances import budget_shares
+from simulator.engine.better_cover import value_contracts
 from simulator.engine.contend import Block, Each, contend
 from simulator.engine.enrol import Choice, choices, conclude
 from simulator.engine.fast import SUMS, Sums
 from simulator.engine.learn import learn
 from simulator.engine.life import mean_trust
+from simulator.engine.outreach import moved_slots, presence
 from simulator.engine.see import bedded, refer
 from simulator.engine.step_down import moved
 from simulator.engine.together import together, weigh_insurers, work
 from simulator.engine.trade import believe, market_of, settling
 from simulator.engine.unified import share_beds, share_purse
 from simulator.engine.world import Tally, World
+from simulator.fund.adjustment import PAID_IN
 from simulator.fund.checks import check_month
 from simulator.fund.extras import check_accounts, check_extras, credit_accounts
 from simulator.fund.insurers import close_year
@@ -67,19 +70,28 @@ def reforms(world: World, engine: Engine) -> None:
 
 
 def financing(world: World, engine: Engine) -> None:
-    """2. People choose their insurance; premiums, subsidies and donations come in. When reporting begins, funds hold
-    the reserve that the scenario says; later, in January, they look after it."""
+    """2. People choose their insurance; premiums, subsidies and donations come in; what cover a contract betters is
+    valued. When reporting begins, funds hold the reserve that the scenario says; later, in January, they look after
+    it."""
     calendar = int(world.clock[0]["calendar"])
+    if calendar == JANUARY:
+        for adjustment in world.adjustments:
+            adjustment.draw(world.ledger)
     if world.month == world.burn_in:
         months = min(len(world.spent), 12)
         monthly = np.sum(world.spent[-12:], axis=0) / months if months else _yearly(world) / 12
         set_reserves(world.ledger, world.accounts, np.rint(monthly * world.reserve_months).astype(np.int64))
+        for adjustment in world.adjustments:
+            adjustment.empty(world.ledger)
     elif calendar == JANUARY and world.month > world.burn_in:
         keep_reserves(world)
     for choice, insurer in choices(world, calendar):
         engine.enrol(world, choice)
         conclude(world, choice, insurer, calendar)
-    post_financing(world.ledger, world.accounts, world.financing, calendar)
+    value_contracts(world, calendar)
+    income = post_financing(world.ledger, world.accounts, world.financing, calendar)
+    for adjustment in world.adjustments:
+        adjustment.collect(world.ledger, income)
     credit_accounts(world.ledger, world.families, world.persons, world.credit, world.credited_by, calendar)
     for charity in world.charities:
         charity.begin_month(world.ledger, world.families[:-1], len(world.persons), calendar)
@@ -115,6 +127,7 @@ def conduct(world: World, engine: Engine) -> None:
     share_beds(world)
     if world.month:
         engine.decide(world)
+        world.facilities["specialists"] = presence(world.facilities, world.behaviour[0])
         levels(world.facilities, float(world.behaviour[0]["stay_part"]))
 
 
@@ -136,7 +149,7 @@ def contention(world: World, engine: Engine) -> None:
     w, fac = world, world.facilities
     reserved = np.zeros(len(fac), np.int64)
     np.add.at(reserved, fac["slot_pool"], np.ceil(fac["follow_ups"]).astype(np.int64))
-    slots = np.maximum(fac["slots"] - reserved, 0)
+    slots = np.maximum(fac["slots"] + moved_slots(fac, w.behaviour[0]) - reserved, 0)
     wanted = contend(engine.each, slots)
     engine.each(lambda b: refer(w.families, w.persons, fac, w.groups, w.behaviour, w.clock, b.rows, 0, b.end))
     taken = np.zeros(len(fac), np.int64)
@@ -182,12 +195,14 @@ def settle(world: World, engine: Engine) -> None:
     fund = w.accounts.fund
     rows = tally.ledger.postings
     paid = np.zeros(len(w.ledger.accounts), np.int64)
-    aside = [w.ledger.kinds.index(kind) for kind in ("reserve", "merger") if kind in w.ledger.kinds]
+    aside = [w.ledger.kinds.index(kind) for kind in ("reserve", "merger", PAID_IN) if kind in w.ledger.kinds]
     spending = ~np.isin(rows["kind"], aside)
     np.add.at(paid, rows["payer"][spending], rows["fen"][spending])
     refunds = np.isin(rows["payer"], w.accounts.facility)
     np.subtract.at(paid, rows["payee"][refunds], rows["fen"][refunds])
     w.spent = [*w.spent[-11:], paid[fund]]
+    for adjustment in w.adjustments:
+        adjustment.spent[adjustment.funds] += paid[adjustment.funds]
 
 
 def insurance(world: World) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulator.benefit.cover import Cover
+from simulator.fund.adjustment import Adjuster
 from simulator.fund.insurers import Insurer
 from simulator.fund.ledger import Ledger, Month
 from simulator.fund.pools import Pool
@@ -67,11 +68,12 @@ class PriceList:
 
 @dataclass
 class Facts:
-    """Slow memories by tier (5,): the usual admission, from which providers value their margins."""
+    """Slow memories by tier (5,): the usual admission, from which providers value their margins, and referral."""
 
     bill: np.ndarray  # yuan
     weight: np.ndarray  # relative weight
     days: np.ndarray  # days
+    referred: np.ndarray  # share of the patients seen there who were referred up
 
 
 @dataclass
@@ -145,6 +147,8 @@ class World:
     enrolment: np.ndarray = field(init=False)  # who chooses to enrol, by plan (P,): see `enrol.NOBODY`
     insurers: list[Insurer] = field(default_factory=list)  # plans in force that people choose
     charities: list[Reliever] = field(default_factory=list)
+    adjustments: list[Adjuster] = field(default_factory=list)
+    valued: np.ndarray | None = None  # cover table by which the column `contract_worth` was last filled
     charges: np.ndarray = field(init=False)  # expected charges of every person when people last chose, fen a year
 
     @property

@@ -1,4 +1,4 @@
-"""The interface of kinds of plan: a basic fund, a policy that people choose, relief for families in need.
+"""The interface of kinds of plan: a basic fund, a policy that people choose, relief, an adjustment between funds.
 
 A kind is one file in ``plans/``; its name there is its name in a scenario. The engine knows none of them: it asks
 people, counts claims and posts what a kind says of a month, of members and of December. Money is fen of the sample.
@@ -19,7 +19,19 @@ from simulator.core.words import Block, Names
 from simulator.fund.form import INSURER, Form
 from simulator.payment.rule import Transfer
 
-__all__ = ["INDEMNITY", "INSURER", "MUTUAL", "Bill", "Compact", "Eligible", "Plan", "Policy", "Relief", "Transfer"]
+__all__ = [
+    "INDEMNITY",
+    "INSURER",
+    "MUTUAL",
+    "Adjusting",
+    "Bill",
+    "Compact",
+    "Eligible",
+    "Plan",
+    "Policy",
+    "Relief",
+    "Transfer",
+]
 
 TOLERANCE = 1e-6
 MONTHS = 12
@@ -45,8 +57,8 @@ class Plan(Block, abc.ABC):
     source: ClassVar[str]
     example: ClassVar[str]
     """A file that uses the kind, as YAML below its title."""
-    bill: ClassVar[Bill]
-    """A bill of somebody who has the plan, to show what it does."""
+    bill: ClassVar[Bill | None] = None
+    """A bill of somebody who has the plan, to show what it does; None for a plan that pays no family's bills."""
     account: ClassVar[str]
     """Its account in the ledger is called so, with the plan's name behind it."""
 
@@ -136,6 +148,26 @@ class Policy(Plan):
     @abc.abstractmethod
     def close_year(self, balance: int, signed: np.ndarray, work: np.ndarray) -> list[Transfer]:
         """What becomes of the balance in December, fen. ``signed`` bool (F,), ``work`` cases of the year (F,)."""
+
+
+class Adjusting(Plan):
+    """A plan between the basic funds: they pay in, and draw in January if they ended a year short."""
+
+    plans: Names | None = None
+    """Basic plans whose funds take part; all if left out."""
+
+    @abc.abstractmethod
+    def due(self, income: np.ndarray) -> np.ndarray:
+        """What funds pay in of a month's ``income``, fen, int64 (fund,)."""
+
+    @abc.abstractmethod
+    def gap(self, short: np.ndarray, held: np.ndarray, spent: np.ndarray, months: int) -> np.ndarray:
+        """What of it funds may ask for that ended a year of ``months`` ``short`` of so much, negative for a surplus;
+        they hold ``held`` and have ``spent``, fen, int64 (fund,) each."""
+
+    @abc.abstractmethod
+    def drawn(self, gap: np.ndarray, held: int) -> np.ndarray:
+        """What funds get of what they ask for, fen, int64 (fund,), of ``held`` fen."""
 
 
 class Relief(Plan):

@@ -7,7 +7,7 @@ import numpy as np
 from simulator.core.messages import say
 from simulator.fund.form import Form
 from simulator.fund.insurers import bit_of
-from simulator.fund.plan import MONTHS, Plan, Policy, Relief
+from simulator.fund.plan import MONTHS, Adjusting, Plan, Policy, Relief
 from simulator.fund.plans.basic import Basic
 from simulator.report.family_pays import FEN, pay, pays_table, told
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SHARES = (0.05, 0.20, 0.50)
 """Shares of a provider's income that an insurer brings, at which a billed yuan is told."""
+HUNDRED = 10_000
+"""A hundred yuan, fen."""
 PLENTY = 10**15
 """Fen that a fund of relief holds in an example."""
 
@@ -27,7 +29,10 @@ def brings_table(plan: Plan) -> "Table":
     from rich.table import Table
 
     rows: dict[str, float] = {}
-    if isinstance(plan, Basic):
+    if isinstance(plan, Adjusting):
+        due, drawn = plan.due(np.array([HUNDRED])), plan.drawn(np.array([HUNDRED]), PLENTY)
+        rows = {"due": float(due[0]), "drawn": float(drawn[0])}
+    elif isinstance(plan, Basic):
         rows = {"premium": plan.premium, "employer": plan.employer, "subsidy": plan.subsidy, "for_claims": plan.income}
     elif isinstance(plan, Policy):
         kept = plan.costs(plan.premium, 1, MONTHS, float("inf"))
@@ -35,7 +40,7 @@ def brings_table(plan: Plan) -> "Table":
     elif isinstance(plan, Relief):
         rows = {"donations": sum(plan.income(1, month) for month in range(1, MONTHS + 1))}
     made = Table(box=None, pad_edge=False)
-    made.add_column(say("report.member"))
+    made.add_column(say("report.adjusts" if isinstance(plan, Adjusting) else "report.member"))
     made.add_column("", justify="right")
     for name, fen in rows.items():
         if fen:
@@ -46,6 +51,8 @@ def brings_table(plan: Plan) -> "Table":
 def plan_pays(base: "Scenario", after: "Scenario", plan: Plan) -> "list[Table | str]":
     """The plan's example bill without it and with it."""
     bill = plan.bill
+    if bill is None:
+        return []
     if isinstance(plan, Relief):
         own = pay(after, bill).family
         beyond = max(0, own - bill.columns["catastrophic_at"])

@@ -8,8 +8,9 @@ from simulator.benefit.layers import Offer
 from simulator.engine.enrol import BY_FAMILY, BY_PERSON, NOBODY
 from simulator.engine.world import World
 from simulator.fund import insurers, reserves
+from simulator.fund.adjustment import Adjuster
 from simulator.fund.insurers import Insurer
-from simulator.fund.plan import Eligible, Policy, Relief
+from simulator.fund.plan import Adjusting, Eligible, Policy, Relief
 from simulator.fund.plans.basic import Basic
 from simulator.fund.relief import Reliever
 from simulator.fund.settlement import Financing
@@ -55,6 +56,7 @@ def insure(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:
     world.count_insured()
     _insurers(world, rules, members)
     _relief(world, rules)
+    _adjustments(world, rules)
 
 
 def products(rules: Rules) -> list[Offer]:
@@ -146,3 +148,20 @@ def _relief(world: World, rules: Rules) -> None:
         for name, plan in rules.plans.items()
         if isinstance(plan, Relief)
     ]
+
+
+def _adjustments(world: World, rules: Rules) -> None:
+    """Start, change or end adjustment funds; one that exists keeps its year."""
+    before = {fund.name: fund for fund in world.adjustments}
+    world.adjustments = []
+    names, funds = list(rules.basic), world.accounts.fund
+    moved = {int(old): int(new) for old, new in zip(world.own_fund, funds, strict=True) if old != new}
+    for name, plan in rules.plans.items():
+        if isinstance(plan, Adjusting):
+            mine = np.unique([funds[names.index(each)] for each in plan.plans or names])
+            fund = Adjuster(name, world.ledger.index[f"{plan.account}:{name}"], mine, plan)
+            fund.go_on(before.pop(name, None), moved, len(world.ledger.accounts))
+            world.adjustments.append(fund)
+    for fund in before.values():
+        fund.go_on(fund, moved, len(world.ledger.accounts))
+        fund.wind_up(world.ledger)

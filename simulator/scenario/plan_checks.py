@@ -1,13 +1,14 @@
 """What must hold of the plans in force at one time, as data."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from simulator.core.errors import near
-from simulator.fund.plan import Eligible, Policy
+from simulator.fund.plan import Adjusting, Eligible, Policy
 from simulator.fund.plans.basic import Basic
 from simulator.scenario.facilities import homes
 from simulator.scenario.facts import Check, Facts, Found
+from simulator.scenario.plans import heads
 from simulator.scenario.scope import named
 
 TOLERANCE = 1e-6
@@ -130,6 +131,29 @@ def _two_of_a_kind(f: Facts) -> Found:
             yield f"plans.{name}", {"kind": plan.kind, "other": other}
 
 
+def _adjusted(f: Facts) -> Iterator[tuple[str, Sequence[str]]]:
+    """Plans whose funds an adjustment fund is for."""
+    for name, plan in f.rules.plans.items():
+        if isinstance(plan, Adjusting):
+            yield f"plans.{name}", plan.plans or list(f.rules.basic)
+
+
+def _adjusts_nobody(f: Facts) -> Found:
+    for path, names in _adjusted(f):
+        for name in names:
+            if name not in f.rules.basic:
+                yield f"{path}.plans", {"name": name, "near": near(name, f.rules.basic)}
+
+
+def _adjusts_one(f: Facts) -> Found:
+    if any(any(True for _ in wrong(f)) for wrong in (_adjusts_nobody, _merged_into_nothing, _merged_in_a_circle)):
+        return  # nobody knows whose fund is whose
+    merged = heads(f.rules.basic)
+    for path, names in _adjusted(f):
+        if len({merged[name] for name in names}) < 2:
+            yield path, {"plans": ", ".join(names)}
+
+
 def _plans_stay(f: Facts) -> Found:
     now, start = f.rules.basic, f.start.basic
     if set(now) != set(start):
@@ -170,5 +194,7 @@ PLAN_CHECKS = (
     Check("check_voluntary_free", _chosen_for_nothing),
     Check("check_fee_above_premium", _fee_above_premium),
     Check("check_two_of_a_kind", _two_of_a_kind),
+    Check("check_no_plan", _adjusts_nobody),
+    Check("check_adjusts_one", _adjusts_one),
 )
 """What must hold of plans, and between them and the people of the place."""

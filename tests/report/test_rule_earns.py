@@ -109,7 +109,7 @@ def test_what_a_plan_pays_of_its_example_bill(base):
 
 def test_insurers_and_their_forms_have_pages():
     found = {(page.section, page.name) for page in pages()}
-    assert {("plans", kind) for kind in ("basic", "mutual", "commercial", "charity")} <= found
+    assert {("plans", kind) for kind in ("basic", "mutual", "commercial", "charity", "adjustment_fund")} <= found
     forms = ("designated_provider", "equity_stake", "onsite_clinic", "intermediary")
     assert {("providers", form) for form in forms} <= found
     assert "profit" in printed(rule_page("commercial"))

@@ -32,7 +32,7 @@ baseline:
       enrolment: voluntary_by_family
       reserve_policy: {low: 6 months, high: 9 months, step: 5%, acts_on: premium}
 """
-    bill: ClassVar[Bill] = Bill("inpatient", "secondary", "6000 yuan")
+    bill: ClassVar[Bill | None] = Bill("inpatient", "secondary", "6000 yuan")
     account: ClassVar[str] = "fund"
 
     kind: Literal["basic"]

@@ -25,7 +25,7 @@ baseline:
   plans:
     love: {kind: charity, donations: 12 yuan/year, pays: 50%}
 """
-    bill: ClassVar[Bill] = Bill("inpatient", "tertiary", "80000 yuan", columns={"catastrophic_at": 1_500_000})
+    bill: ClassVar[Bill | None] = Bill("inpatient", "tertiary", "80000 yuan", columns={"catastrophic_at": 1_500_000})
     account: ClassVar[str] = "charity"
 
     kind: Literal["charity"]

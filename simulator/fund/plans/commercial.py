@@ -38,7 +38,7 @@ baseline:
       declines: 50%
       cover: {stays: {care: inpatient, above: 2000 yuan/year, pays: 80%, outside_catalogue: true}}
 """
-    bill: ClassVar[Bill] = Bill("inpatient", "tertiary", "30000 yuan")
+    bill: ClassVar[Bill | None] = Bill("inpatient", "tertiary", "30000 yuan")
     account: ClassVar[str] = "insurer"
     payer: ClassVar[int] = INDEMNITY
     premium_kind: ClassVar[str] = "policy_premium"

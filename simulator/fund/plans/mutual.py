@@ -38,7 +38,7 @@ baseline:
       compact: {facilities: [county_1, centre_1 to centre_6]}
       surplus_to: {doctors: 50%, training: 30%, research: 20%}
 """
-    bill: ClassVar[Bill] = Bill("inpatient", "secondary", "6000 yuan")
+    bill: ClassVar[Bill | None] = Bill("inpatient", "secondary", "6000 yuan")
     account: ClassVar[str] = "mutual"
     payer: ClassVar[int] = MUTUAL
     premium_kind: ClassVar[str] = "mutual_premium"
