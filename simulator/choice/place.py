@@ -20,11 +20,13 @@ def cure(capability, severity, par):
 
 
 @rule
-def perceived(capability, tier, trust, par):
-    """Capability as the family sees it: primary care is seen lower than it is, and by who trusts it higher."""
+def perceived(capability, tier, trust, specialists, par):
+    """Capability as the family sees it: primary care is seen lower than it is, the less so the more ``specialists`` are
+    seen there (0 to 1), and by who trusts it higher."""
     if tier > CENTRE:
         return capability
-    return clip(capability - par.misperception + par.trust_capability * (trust - par.trust_neutral), 0.02, 1.2)
+    underrated = par.misperception * (1.0 - specialists)
+    return clip(capability - underrated + par.trust_capability * (trust - par.trust_neutral), 0.02, 1.2)
 
 
 @rule

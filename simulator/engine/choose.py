@@ -65,7 +65,7 @@ def value_places(family, person, facilities, group, g, severity, refill, income,
         facility = facilities[family.place[k]]
         tier = facility.tier
         able = skill(facility, person.age, par) + facility.fame
-        chance = cure(perceived(able, tier, trust, par), severity, par)
+        chance = cure(perceived(able, tier, trust, facility.specialists, par), severity, par)
         yuan = visit_price(family, person, family.place[k], facility, group, g, severity, income, cover, par, clock)
         if yuan < 0.0:
             work[0, k] = NOWHERE

@@ -34,13 +34,14 @@ FACILITY_EVENTS = (
     "repeated",  # transferred patients whose tests were repeated here
     "dear",  # patients dear for their weight who wanted to be admitted here
     "turned_away",  # of those, refused for what they cost
+    "return_chance",  # chances of coming back of the patients stepped down to here, summed, millionths
 )
 """Events by facility, in order."""
 (
     FIRST_CONTACTS, FOLLOW_UPS, SENT_UP, WENT_UP, RECEIVED_UP, BEDS_NEEDED, ADMISSIONS, EV_FIT, EV_OFFERED, EV_ACCEPTED,
     EV_CONSENTED, EV_MOVED, TAKEN_OVER, RETURNED, READMITTED, WAITED_DAYS, BED_DAYS, BED_REFUSED, SLOTS_REFUSED,
     CONTACTS, MINUTES_WAITED, CURED, CONSULTED, READ, EV_RATED, EV_RATING, APPROPRIATE, HOME_SOUGHT, HOME_PRIMARY,
-    EV_FALSE, REPEATED, DEAR, TURNED_AWAY,
+    EV_FALSE, REPEATED, DEAR, TURNED_AWAY, RETURN_CHANCE,
 ) = range(len(FACILITY_EVENTS))  # fmt: skip
 
 PLAN_EVENTS = (

@@ -151,6 +151,7 @@ def referrals(world: World) -> Iterator[Row]:
     yield "two_way_referral_rate", "", "", "", float(up + moved), float(appropriate)
     yield "referrals_per_visit", "", "", "", float(up + moved + false), float(visits.sum())
     yield "return_flow", "", "", "", float(happened["returned"].sum()), float(moved)
+    yield "return_flow", "", "", "expected", float(happened["return_chance"].sum()) / 1e6, float(moved)
     yield from scoped("readmission_15d", happened["readmitted"], happened["admissions"])
 
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, TIERS
+from simulator.core.names import INPATIENT, OUTPATIENT, TIERS
 from simulator.engine.events import BED_DAYS, FIRST_CONTACTS, FOLLOW_UPS, RECEIVED_UP
+from simulator.engine.outreach import moved_slots, taught
 from simulator.engine.world import World
 from simulator.fund.pools import DECEMBER, EQUIPMENT, TRAINING
 from simulator.payment.books import CASES, DAYS, IDLE, SPLIT, WEIGHT
@@ -26,7 +27,7 @@ USED_TO = 12
 def learn(world: World) -> None:
     """Update waits, use, follow-ups, incomes and the usual admission of each tier."""
     fac, tally, par = world.facilities, world.tally, world.behaviour[0]
-    slots = fac["slots"][fac["slot_pool"]]
+    slots = (fac["slots"] + moved_slots(fac, par))[fac["slot_pool"]]
     use = np.where(slots > 0, tally.slots_wanted[fac["slot_pool"]] / np.maximum(slots, 1), 0.0)
     fac["clinic_use"] += par["wait_adjust"] * (use - fac["clinic_use"])
     fac["wait"] = expected_wait(fac["base_wait"], fac["clinic_use"], par)
@@ -78,22 +79,6 @@ def _practise(world: World) -> None:
         return
     for f in range(len(fac)):
         practise(fac[f], float(volume[f]), par)
-
-
-def taught(fac: np.ndarray, par: np.void) -> np.ndarray:
-    """What outreach (专家下沉) adds to the capability that each place moves towards, (F,).
-
-    A hospital's hours are shared by the centres that refer up to it, in proportion to their doctors; h hours a month
-    for each of a centre's doctors close the share outreach_gap · h / (h + outreach_half) of the gap to the hospital.
-    """
-    lift = np.zeros(len(fac))
-    for up in ("up_secondary", "up_tertiary"):
-        centres = np.flatnonzero((fac["tier"] == CENTRE) & (fac[up] >= 0))
-        hospital = fac[fac[up][centres]]
-        hours = np.where(hospital["below"] > 0, hospital["outreach"] / np.maximum(hospital["below"], 1e-12), 0.0)
-        gap = np.maximum(hospital["capability"] - fac["capability_goal"][centres], 0.0)
-        lift[centres] += par["outreach_gap"] * hours / (hours + par["outreach_half"]) * gap
-    return lift
 
 
 def _usual_admission(world: World) -> None:

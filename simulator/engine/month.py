@@ -13,6 +13,7 @@ from simulator.engine.enrol import Choice, choices, conclude
 from simulator.engine.fast import SUMS, Sums
 from simulator.engine.learn import learn
 from simulator.engine.life import mean_trust
+from simulator.engine.outreach import moved_slots, presence
 from simulator.engine.see import bedded, refer
 from simulator.engine.step_down import moved
 from simulator.engine.together import together, weigh_insurers, work
@@ -115,6 +116,7 @@ def conduct(world: World, engine: Engine) -> None:
     share_beds(world)
     if world.month:
         engine.decide(world)
+        world.facilities["specialists"] = presence(world.facilities, world.behaviour[0])
         levels(world.facilities, float(world.behaviour[0]["stay_part"]))
 
 
@@ -136,7 +138,7 @@ def contention(world: World, engine: Engine) -> None:
     w, fac = world, world.facilities
     reserved = np.zeros(len(fac), np.int64)
     np.add.at(reserved, fac["slot_pool"], np.ceil(fac["follow_ups"]).astype(np.int64))
-    slots = np.maximum(fac["slots"] - reserved, 0)
+    slots = np.maximum(fac["slots"] + moved_slots(fac, w.behaviour[0]) - reserved, 0)
     wanted = contend(engine.each, slots)
     engine.each(lambda b: refer(w.families, w.persons, fac, w.groups, w.behaviour, w.clock, b.rows, 0, b.end))
     taken = np.zeros(len(fac), np.int64)

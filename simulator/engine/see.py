@@ -172,7 +172,7 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
         if facility.bed_days == 0:
             continue
         able = skill(facility, person.age, par) + facility.fame
-        chance = cure(perceived(able, k, trust, par), e.severity, par)
+        chance = cure(perceived(able, k, trust, facility.specialists, par), e.severity, par)
         yuan = bed_price(family, person, place, facility, group, e, income, cover, par, clock)
         if yuan < 0.0 or not can_raise(yuan, family.income, par):
             continue

@@ -21,6 +21,7 @@ from simulator.engine.events import (
     OWN_MOVED,
     READMITTED,
     REPEATED,
+    RETURN_CHANCE,
     RETURNED,
     TAKEN_OVER,
 )  # fmt: skip
@@ -42,7 +43,7 @@ from simulator.payment.books import (
     UPCODED,
     WEIGHT,
 )  # fmt: skip
-from simulator.referral.down import FIT, chance_return
+from simulator.referral.down import FIT, attended, chance_return
 
 RETURN_WITHIN = 90
 READMITTED_WITHIN = 15
@@ -156,7 +157,10 @@ def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, s
         who[OWN_MOVED] += 1
         events[c, BED_DAYS] += e.tail
         u_back, u_when, _, _ = uniforms(clock, person.id, RETURN, e.number)
-        if person.return_in == 0 and u_back < chance_return(facilities[c].capability, e.severity, par):
+        able = attended(facilities[c].capability, facility.capability, facilities[c].specialists, par)
+        back = chance_return(able, e.severity, par)
+        events[c, RETURN_CHANCE] += whole(back * 1e6)
+        if person.return_in == 0 and u_back < back:
             moved_day = e.day + e.days
             back_day = moved_day + 1 + np.int64(u_when * (RETURN_WITHIN - 1))
             # who would be back within the month is back on the first day of the next

@@ -13,6 +13,7 @@ from simulator.referral.down import (
     FIT,
     MOVED,
     OFFERED,
+    attended,
     chance_capable,
     chance_consent,
 )
@@ -41,11 +42,12 @@ def offer(families, persons, facilities, pars, clocks, rows, low, high):
             continue
         e.stage = OFFERED
         receiver = facilities[centre]
-        if u_accept >= receiver.accept * chance_capable(receiver.capability, e.severity, par):
+        able = attended(receiver.capability, hospital.capability, receiver.specialists, par)
+        if u_accept >= receiver.accept * chance_capable(able, e.severity, par):
             continue
         e.stage = ACCEPTED
         same = hospital.shared_drugs == 1 and receiver.shared_drugs == 1 and hospital.alliance == receiver.alliance
-        if u_consent >= chance_consent(trust_of(family, par), receiver.capability, same, par):
+        if u_consent >= chance_consent(trust_of(family, par), able, same, par):
             continue
         e.stage = CONSENTED
         e.tail = tail

@@ -9,6 +9,13 @@ STAGES = ("not fit", "fit", "offered", "accepted", "consented", "moved")
 
 
 @rule
+def attended(own, hospital, specialists, par):
+    """Capability of a centre for a patient sent down: nearer to the hospital's where its specialists come and look in
+    (联合查房), as with a remote consultation for the share ``specialists`` of cases."""
+    return own + par.consult_gain * specialists * max(hospital - own, 0.0)
+
+
+@rule
 def chance_capable(capability, severity, par):
     """Chance that a centre is able to care for the rest of the stay: a hard limit, whatever is paid."""
     return logistic((capability - par.capable_slope * severity - par.capable_at) / par.capable_scale)

@@ -80,6 +80,7 @@ FACILITIES = Columns(
     Column("serve", "f8", "share", "signed people really served"),
     Column("below", "f8", "doctors", "doctors of the centres that refer up to it, in units of the sample"),
     Column("outreach", "f8", "hours/month", "specialists' hours at the centres below it, in units of the sample"),
+    Column("specialists", "f8", "0 to 1", "how far families see specialists of a hospital there"),
     Column("consult", "f8", "share", "of cases fit to be sent up, those for which a hospital is first asked remotely"),
     Column("read", "f8", "share", "of such requests, those that it answers"),
     # its doctors' pay

@@ -90,17 +90,19 @@ def test_cure_rises_with_skill_and_falls_with_severity(severity, a, b):
     assert cure(a, a, PAR) == 0.5
 
 
-@given(SHARE, st.sampled_from([STATION, CENTRE]), st.floats(0.05, 1), st.floats(0.05, 1))
-def test_primary_care_is_seen_through_trust(capability, tier, a, b):
+@given(SHARE, st.sampled_from([STATION, CENTRE]), st.floats(0.05, 1), st.floats(0.05, 1), SHARE)
+def test_primary_care_is_seen_through_trust(capability, tier, a, b, seen):
     a, b = sorted((a, b))
-    assert perceived(capability, tier, a, PAR) <= perceived(capability, tier, b, PAR)
-    assert 0.02 <= perceived(capability, tier, a, PAR) <= 1.2
+    assert perceived(capability, tier, a, seen, PAR) <= perceived(capability, tier, b, seen, PAR)
+    assert 0.02 <= perceived(capability, tier, a, seen, PAR) <= 1.2
     for hospital in (SECONDARY, TERTIARY):
-        assert perceived(capability, hospital, a, PAR) == capability
+        assert perceived(capability, hospital, a, seen, PAR) == capability
 
 
 def test_primary_care_is_seen_lower_than_it_is():
-    assert perceived(0.515, CENTRE, PAR["trust_neutral"], PAR) == pytest.approx(0.515 - PAR["misperception"])
+    trust = PAR["trust_neutral"]
+    assert perceived(0.515, CENTRE, trust, 0.0, PAR) == pytest.approx(0.515 - PAR["misperception"])
+    assert perceived(0.515, CENTRE, trust, 0.4, PAR) == pytest.approx(0.515 - 0.6 * PAR["misperception"])
 
 
 @given(YUAN, YUAN)

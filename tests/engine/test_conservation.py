@@ -13,6 +13,7 @@ from simulator.engine import contend as contention
 from simulator.engine import events as ev
 from simulator.engine.alliances import homes_of
 from simulator.engine.month import DOWN, UP
+from simulator.engine.outreach import moved_slots
 from simulator.engine.world import Tally, World
 from simulator.fund.pools import EQUIPMENT
 from simulator.model import HealthSystem
@@ -96,6 +97,7 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (happened[:, ev.EV_FALSE] <= happened[:, ev.EV_FIT] - happened[:, ev.EV_MOVED]).all()
     assert happened[:, ev.EV_FALSE].sum() == plans[:, ev.OWN_FALSE].sum()
     assert (happened[:, ev.REPEATED] <= happened[:, ev.RECEIVED_UP] + happened[:, ev.TAKEN_OVER]).all()
+    assert (happened[:, ev.RETURN_CHANCE] <= 1_000_000 * happened[:, ev.TAKEN_OVER]).all()
     assert (happened[:, ev.TURNED_AWAY] <= happened[:, ev.DEAR]).all()
     assert happened[:, ev.DEAR].sum() <= plans[:, ev.BED_NEEDED].sum()
     for stage, left, arrived in ((UP, ev.WENT_UP, ev.RECEIVED_UP), (DOWN, ev.EV_MOVED, ev.TAKEN_OVER)):
@@ -125,11 +127,13 @@ def events(before: World, after: World, tally: Tally) -> None:
 def capacity(before: World, after: World, tally: Tally) -> None:
     """Nobody gets a slot or a bed-day that there is not."""
     fac = before.facilities
+    slots = fac["slots"] + moved_slots(after.facilities, after.behaviour[0])
+    assert slots.sum() == fac["slots"].sum()
     assert (tally.events[:, ev.BED_DAYS] <= fac["bed_days"]).all()
     served = tally.events[:, ev.FIRST_CONTACTS] + tally.events[:, ev.RECEIVED_UP]
     pool = np.bincount(fac["slot_pool"], served, len(fac))
     reserved = np.bincount(fac["slot_pool"], np.ceil(fac["follow_ups"]), len(fac))
-    assert (pool <= np.maximum(fac["slots"] - reserved, 0)).all()
+    assert (pool <= np.maximum(slots - reserved, 0)).all()
 
 
 def people(before: World, after: World, tally: Tally) -> None:

@@ -8,8 +8,9 @@ import pytest
 from simulator.core.names import CENTRE, DIAGNOSED, SECONDARY, TERTIARY
 from simulator.engine import events as ev
 from simulator.engine.episodes import EPISODES, ILLNESS
-from simulator.engine.learn import learn, taught
+from simulator.engine.learn import learn
 from simulator.engine.life import live, newborn
+from simulator.engine.outreach import moved_slots, presence, taught
 from simulator.engine.panel import levels_by_facility, panel
 from simulator.engine.see import refer
 from simulator.engine.world import World
@@ -173,6 +174,24 @@ def test_outreach_teaches_those_below_and_is_forgotten():
     assert (lifts[2][below] < par["outreach_gap"] * gap).all()
     assert lifts[1][below] == pytest.approx(par["outreach_gap"] * gap / 2)
     assert (lifts[2][~below] == 0).all()
+
+
+def test_outreach_brings_clinic_hours_and_is_seen():
+    place = world(PLACE)
+    fac, par = place.facilities, place.behaviour[0]
+    assert (moved_slots(fac, par) == 0).all()
+    assert (presence(fac, par) == 0).all()
+    hospital = int(np.flatnonzero((fac["tier"] == SECONDARY) & (fac["below"] > 0))[0])
+    fac["slots"][hospital], fac["doctors"][hospital] = 10_000, 10.0
+    fac["outreach"][hospital] = 0.05 * 10.0 * par["outreach_month"]  # a twentieth of all hours
+    below = (fac["tier"] == CENTRE) & (fac["up_secondary"] == hospital)
+    moved, seen = moved_slots(fac, par), presence(fac, par)
+    assert moved[hospital] == -500
+    assert moved[below].sum() == 500
+    assert moved.sum() == 0
+    hours = fac["outreach"][hospital] / fac["below"][hospital]
+    assert seen[below] == pytest.approx(par["outreach_seen"] * hours / (hours + par["outreach_half"]))
+    assert (seen[~below] == 0).all()
 
 
 def test_paid_outreach_raises_capability(monkeypatch: pytest.MonkeyPatch):

@@ -60,6 +60,11 @@ def history(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(behaviour, "row", changed)
         system = HealthSystem(scenario(spec), world=build(scenario(spec), spec.seed))
+    return lived(system, watch)
+
+
+def lived(system: HealthSystem, watch: Callable[[World], object] = lambda world: None) -> History:
+    """Run ``system`` to its end; ``watch`` sees every reported month."""
     columns: dict[str, list[np.ndarray]] = {name: [] for name in BOUNDS}
     while system.running:
         system.step()

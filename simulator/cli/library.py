@@ -1,0 +1,72 @@
+"""What there is and what it means: `tiercare list`, `rules`, `schema`, `migrate`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.app import app
+from simulator.cli.options import Language
+from simulator.cli.told import console, err, reported
+from simulator.core.errors import UserError
+from simulator.core.messages import say
+
+
+@app.command()
+def schema(
+    out: Annotated[Path | None, typer.Option(help="File to write it to; printed by default.")] = None,
+    lang: Language = None,
+) -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    with reported(lang):
+        from simulator.scenario.json_schema import schema_text, write_schema
+
+        if out is None:
+            sys.stdout.write(schema_text())
+            return
+        try:
+            print(write_schema(out))
+        except OSError as error:
+            raise UserError(say("study.out_unwritable", folder=out, why=error.strerror or error)) from error
+
+
+@app.command("list")
+def listed(
+    folder: Annotated[Path | None, typer.Argument(help="Folder to look in; the packaged scenarios by default.")] = None,
+    lang: Language = None,
+) -> None:
+    """List scenarios: title, form, rules, arms, number of claims."""
+    with reported(lang):
+        from simulator.report.listing import listing
+
+        console().print(listing(folder), highlight=False)
+
+
+@app.command()
+def rules(
+    name: Annotated[str | None, typer.Argument(help="A rule; all of them by default.")] = None,
+    lang: Language = None,
+) -> None:
+    """List payment rules, settlements and benefit rules, or explain one."""
+    with reported(lang):
+        from simulator.report.rule_pages import rule_page, rules_table
+
+        for each in rule_page(name) if name else [rules_table()]:
+            console().print(each, highlight=False, markup=False)
+
+
+@app.command()
+def migrate(
+    file: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
+    write: Annotated[bool, typer.Option("--write", help="Change the file; by default the changes are shown.")] = False,
+    lang: Language = None,
+) -> None:
+    """Bring a scenario file to the current version of the language; comments and layout stay."""
+    with reported(lang):
+        from simulator.scenario.migrate import migrate as migrate_file
+
+        changed = migrate_file(file, write)
+        sys.stdout.write(changed)
+        done = "migrate_nothing" if not changed else "migrate_done" if write else "migrate_would"
+        err(say(done, file=file))

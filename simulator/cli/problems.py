@@ -1,0 +1,77 @@
+"""`tiercare problems`: the problem book."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from simulator.cli.app import app
+from simulator.cli.options import Families, Language, Seed, Threads
+from simulator.cli.told import at_least, console, err, near_here, reported
+from simulator.core.errors import UserError
+from simulator.core.messages import say
+
+
+@app.command()
+def problems(
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID…]", help="Problems by id, such as P01; the whole book by default."),
+    ] = None,
+    families: Families = None,
+    replications: Annotated[int, typer.Option(help="Pairs of runs of every problem, each with its own people.")] = 20,
+    seed: Seed = 1,
+    carriers: Annotated[
+        bool, typer.Option("--carriers", help="Run behavioural problems again without what is said to carry them.")
+    ] = False,
+    threads: Threads = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for problems.csv; results/problems/TIME by default.")] = None,
+    lang: Language = None,
+) -> None:
+    """Run the problem book: what sources say goes wrong, with and without what is said to cure it."""
+    with reported(lang):
+        at_least(1, families=families, threads=threads)
+        at_least(2, replications=replications)
+        at_least(0, seed=seed)
+        from simulator.report import progress
+        from simulator.scenario.problems import chosen
+        from simulator.study.manifest import now
+        from simulator.study.problems import BookInterrupted, run_problems
+
+        folder = out or Path("results", "problems", f"{now():%Y-%m-%dT%H%M%S}")
+        wanted = chosen(ids or [])
+        try:
+            with progress.shown(families or max(problem.families for problem in wanted)) as show:
+                outcomes = run_problems(
+                    wanted,
+                    families=families,
+                    replications=replications,
+                    seed=seed,
+                    carriers=carriers,
+                    threads=threads,
+                    progress=show,
+                )
+        except BookInterrupted as stop:
+            _show_problems(stop.outcomes, folder)
+            err(say("problems.stopped", kept=sum(each.found is not None for each in stop.outcomes), asked=len(wanted)))
+            raise typer.Exit(1) from None
+        _show_problems(outcomes, folder)
+
+
+def _show_problems(outcomes: Any, folder: Path) -> None:
+    """The table of the problem book and where it is kept; nothing where nothing was run to its end."""
+    from simulator.report.problems import carriers_said, counted, problems_table
+    from simulator.study.problems import write_tables
+
+    if not outcomes:
+        return
+    screen = console()
+    screen.print(problems_table(outcomes), highlight=False)
+    for text in filter(None, (counted(outcomes), carriers_said(outcomes))):
+        screen.print(text, highlight=False)
+    try:
+        files = write_tables(outcomes, folder)
+    except OSError as error:
+        raise UserError(say("study.out_unwritable", folder=folder, why=error.strerror or error)) from error
+    for file in files:
+        screen.print(say("cli.results", folder=near_here(file.absolute())), soft_wrap=True, highlight=False)

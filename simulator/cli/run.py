@@ -1,0 +1,106 @@
+"""`tiercare run`: simulate a scenario."""
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from simulator.cli.app import app
+from simulator.cli.options import (
+    Arms,
+    Changes,
+    Engine,
+    Families,
+    Language,
+    Months,
+    Overrides,
+    Replications,
+    Seed,
+    Threads,
+)
+from simulator.cli.told import at_least, console, near_here, reported, title_of, warn
+from simulator.core.errors import UserError
+from simulator.core.messages import say
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    scenario: Annotated[Path | None, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")] = None,
+    families: Families = None,
+    months: Months = None,
+    replications: Replications = 1,
+    seed: Seed = 1,
+    arms: Arms = None,
+    engine: Engine = "fast",
+    threads: Threads = None,
+    changes: Changes = None,
+    overrides: Overrides = None,
+    lang: Language = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results; results/SCENARIO/TIME-HASH by default.")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Go on with a run that was stopped, as it was asked for then.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the folder of the results.")] = False,
+) -> None:
+    """Run a scenario and keep the results in a folder.
+
+    A run that was stopped or killed goes on with the same command and the same --out, or with --resume.
+    """
+    with reported(lang):
+        at_least(1, families=families, months=months)
+        from simulator.report import progress
+        from simulator.scenario import load
+        from simulator.study.cost import size
+        from simulator.study.run import reopen
+        from simulator.study.run import run as run_study
+
+        asked: dict[str, Any] = {"replications": replications, "seed": seed, "engine": engine, "out": out}
+        if resume is not None:
+            typed = _typed(context)
+            if beside := typed.keys() - {"resume", "engine", "threads", "lang", "quiet"}:
+                names = ", ".join(typed[name] for name in typed if name in beside)
+                raise UserError(say("cli.resume_beside", names=names))
+            place, asked = reopen(resume)
+            asked |= {"engine": engine} if "engine" in typed else {}
+        elif scenario is not None:
+            place = load(scenario, changes=changes or [], families=families, months=months, with_=overrides or [])
+            asked["arms"] = [arm.strip() for arm in arms.split(",")] if arms is not None else None
+        else:
+            raise UserError(say("cli.resume_or_scenario"))
+        warn(place)
+        with contextlib.nullcontext() if quiet else progress.shown(size(place).families) as show:
+            results = run_study(
+                place,
+                **asked,
+                threads=threads,
+                progress=show,
+                command=["tiercare", *sys.argv[1:]],
+            )
+        if quiet:
+            print(near_here(results.folder))
+        else:
+            _show(results, place)
+
+
+def _typed(context: typer.Context) -> dict[str, str]:
+    """What the user typed: names of parameters, as they stand in the command."""
+    typed = [p for p in context.command.params if p.name and str(context.get_parameter_source(p.name)).endswith("LINE")]
+    return {str(p.name): p.opts[0] if p.param_type_name == "option" else str(p.metavar) for p in typed}
+
+
+def _show(results: Any, scenario: Any) -> None:
+    """The compact table and where everything else is."""
+    from simulator.report.claims import claims_table
+    from simulator.report.table import tables
+
+    screen = console()
+    screen.print(title_of(scenario), style="bold", highlight=False)
+    for made in (*tables(results, scenario.findings), *claims_table(results, scenario.claims)):
+        screen.print(made, highlight=False)
+        screen.print()
+    screen.print(say("cli.results", folder=near_here(results.folder)), soft_wrap=True, highlight=False)
