@@ -36,7 +36,7 @@ class Whole:
         return Whole(tree, self.file, tuple(citations), tuple(log))
 
     def scenario(self) -> Scenario:
-        """The scenario that is written. Raises UserError (often UserErrors) for what is not said rightly, in any arm."""
+        """The scenario that is written. Raises UserError for what is not said rightly, in any arm."""
         return _built(without_name(self.tree), self.file, list(self.citations), list(self.log))
 
 
