@@ -1,15 +1,14 @@
 """`tiercare sweep` and what belongs to it: studies of many scenarios."""
 
-import contextlib
 import sys
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Months
+from simulator.cli.study_crew import run_tasks, shard_of
 from simulator.cli.told import at_least, console, err, near_here, reported
 from simulator.core.errors import UserError
 from simulator.core.messages import say
@@ -64,7 +63,7 @@ def sweep(
         from simulator.study.sweep.read import read_study
         from simulator.study.sweep.tasks import Tasks, estimate
 
-        part = _shard(shard)
+        part = shard_of(shard)
         asked = read_study(study, families, months)
         tasks = Tasks(asked, points_of(asked), asked.said.design.replications)
         tasks.check_points()
@@ -76,74 +75,107 @@ def sweep(
             return
         if told.seconds > LONG and not yes and sys.stdin.isatty() and sys.stderr.isatty():
             typer.confirm(say("sweep.confirm"), abort=True, err=True)
-        _drive(tasks, out or new_folder(tasks), part, workers, slurm, cluster, patience, quiet)
+        run_tasks(tasks, out or new_folder(tasks), part, workers, slurm, cluster, patience, quiet)
 
 
-def _shard(text: str | None) -> Any:
-    from simulator.study.sweep.tasks import Shard
+@app.command()
+def status(run: Run, lang: Language = None) -> None:
+    """Say how far a study is, what failed, and what it has found so far."""
+    with reported(lang):
+        from simulator.report.study import failures_table, line, outcomes_table
+        from simulator.study.sweep.opened import Sweep
 
-    if text is None:
-        return Shard()
-    number, _, of = text.partition("/")
-    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
-        raise UserError(say("sweep.shard", text=text))
-    return Shard(int(number), int(of))
+        sweep = Sweep(run)
+        seen = sweep.progress(damaged=lambda task: err(say("sweep.damaged_here", task=task)))
+        screen = console()
+        screen.print(line(seen), soft_wrap=True, highlight=False)
+        screen.print(outcomes_table(sweep.tasks, seen), highlight=False)
+        if failures := sweep.failures:
+            screen.print(failures_table(failures), highlight=False)
 
 
-def _drive(
-    tasks: Any,
-    folder: Path,
-    part: Any,
-    workers: int | None,
-    slurm: str | None,
-    cluster: str | None,
-    patience: int,
-    quiet: bool,
+@app.command()
+def resume(
+    run: Run,
+    workers: Workers = None,
+    slurm: Slurm = None,
+    cluster: Cluster = None,
+    patience: Patience = 600,
+    shard: Part = None,
+    quiet: Quiet = False,
+    lang: Language = None,
 ) -> None:
-    """Run what is missing, show how far it comes, and write the tables where all is there."""
-    from simulator.report.study import outcomes_table, shown
-    from simulator.study.sweep.drive import StudyStopped, drive
-    from simulator.study.sweep.tables import write
+    """Go on with a study that was stopped or killed; what failed is tried once more."""
+    with reported(lang):
+        at_least(1, workers=workers)
+        from simulator.study.sweep.begin import check_code
+        from simulator.study.sweep.frozen import thaw
+        from simulator.study.sweep.store import Store
 
-    crew = _crew(folder, slurm, cluster, patience)
-    try:
-        with contextlib.nullcontext() if quiet else shown(tasks) as show:
-            seen = drive(
-                tasks, folder, workers=workers, crew=crew, shard=part, progress=show, warn=err,
-                command=["tiercare", *sys.argv[1:]],
-            )  # fmt: skip
-    except StudyStopped:
-        err(say("sweep.stopped", folder=near_here(folder)))
-        raise typer.Exit(1) from None
-    if part.whole:
-        write(folder)
-    if quiet:
-        print(near_here(folder))
-    else:
-        console().print(outcomes_table(tasks, seen), highlight=False)
-        console().print(say("cli.results", folder=near_here(folder)), soft_wrap=True, highlight=False)
-    if seen.failed:
-        err(say("sweep.some_failed", failed=seen.failed, folder=near_here(folder) / "failed"))
-        raise typer.Exit(1)
+        check_code(Store(run))
+        run_tasks(thaw(run), run, shard_of(shard), workers, slurm, cluster, patience, quiet)
 
 
-def _crew(folder: Path, slurm: str | None, cluster: str | None, patience: int) -> AbstractContextManager[Any] | None:
-    from simulator.study.sweep import crew
+@app.command()
+def expand(
+    run: Run,
+    replications: Annotated[str, typer.Option(metavar="+N", help="Replications to add at every point.")],
+    workers: Workers = None,
+    slurm: Slurm = None,
+    cluster: Cluster = None,
+    patience: Patience = 600,
+    quiet: Quiet = False,
+    lang: Language = None,
+) -> None:
+    """Add replications to a study; only what is new is run."""
+    with reported(lang):
+        at_least(1, workers=workers)
+        from simulator.study.sweep.begin import expand as asked
 
-    if slurm and cluster:
-        raise UserError(say("sweep.two_crews"))
-    if cluster:
-        return crew.cluster(cluster, patience)
-    if slurm:
-        jobs, *more = slurm.split(",")
-        known = ("cores", "memory", "walltime", "queue", "account", "interface")
-        options: dict[str, Any] = {}
-        for each in more:
-            key, equals, value = each.partition("=")
-            if not equals or key not in known or (key == "cores" and not value.isdecimal()):
-                raise UserError(say("sweep.slurm", text=each, known=", ".join(known)))
-            options[key] = int(value) if key == "cores" else value
-        if not jobs.isdecimal() or int(jobs) < 1:
-            raise UserError(say("sweep.slurm", text=jobs, known=", ".join(known)))
-        return crew.slurm(int(jobs), folder.absolute(), patience=patience, **options)
-    return None
+        number = replications.removeprefix("+")
+        if not number.isdecimal() or int(number) < 1:
+            raise UserError(say("sweep.expand", text=replications))
+        run_tasks(asked(run, int(number)), run, shard_of(None), workers, slurm, cluster, patience, quiet)
+
+
+@app.command()
+def results(run: Run, lang: Language = None) -> None:
+    """Write the tables of a study, finished or not: Parquet, CSV and, with DuckDB, a file of views."""
+    with reported(lang):
+        from simulator.study.sweep.tables import write
+
+        for file in write(run):
+            print(near_here(file))
+
+
+@app.command()
+def rerun(
+    run: Run,
+    task: Annotated[str, typer.Argument(metavar="TASK", help="Name of a task, or its beginning.")],
+    out: Annotated[Path, typer.Option(help="New folder for its scenario and tables.")],
+    lang: Language = None,
+) -> None:
+    """Run one task of a study again, exactly, and keep all its tables."""
+    with reported(lang):
+        from simulator.study.sweep.again import rerun as again
+
+        found = again(run, task, out)
+        known = "new" if found.kept is None else "same" if found.same else "other"
+        print(say(f"sweep.again_{known}", task=found.cell.key, folder=near_here(out)))
+        if found.kept is not None and not found.same:
+            raise typer.Exit(1)
+
+
+@app.command()
+def merge(
+    into: Annotated[Path, typer.Argument(metavar="INTO", help="Folder that gets all results; new, or of the study.")],
+    parts: Annotated[list[Path], typer.Argument(metavar="PART…", help="Folders of shards that were run apart.")],
+    lang: Language = None,
+) -> None:
+    """Bring shards of one study that were run in folders of their own together, and write the tables."""
+    with reported(lang):
+        from simulator.study.sweep.again import merge as bring
+        from simulator.study.sweep.tables import write
+
+        print(say("sweep.merged", new=bring(into, parts, err), folder=near_here(into)))
+        write(into)

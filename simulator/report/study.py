@@ -116,3 +116,16 @@ def outcomes_table(tasks: Any, seen: Any) -> Any:
     if len(order) > MOST:
         table.add_row(say("sweep.more_rows", number=len(order) - MOST))
     return table
+
+
+def failures_table(failures: dict[str, dict[str, Any]]) -> Any:
+    """Tasks that failed: point, replication, how and why."""
+    from rich.table import Table
+
+    table = Table(say("sweep.task"), say("sweep.point"), say("sweep.replication"), say("sweep.state"), say("sweep.why"))
+    table.box = None
+    for name, said in list(failures.items())[:MOST]:
+        table.add_row(name[:12], str(said["point"]), str(said["replication"]), said["state"], said["why"])
+    if len(failures) > MOST:
+        table.add_row(say("sweep.more_rows", number=len(failures) - MOST))
+    return table

@@ -21,6 +21,8 @@ from simulator.study.workers import Job, Unwritable, Worker
 
 LOOK = 0.25
 """Seconds between two looks at a child."""
+STARTING = 900.0
+"""Seconds that a child may take until its first month: imports, compiled code, people."""
 DONE, ERROR, CRASHED, TIME, MEMORY, STOPPED = "done", "error", "crashed", "time", "memory", "stopped"
 """How a task ended; ``stopped`` is no fault of the task, such as a full disk."""
 
@@ -52,6 +54,8 @@ class Slot:
         self.worker: Worker | None = None
         self.work: Work | None = None
         self.heard: queue.SimpleQueue[tuple[Worker, Any]] = queue.SimpleQueue()
+        self.since: float | None = None
+        """When its task began with its first month."""
 
     def run(self, cell: Cell, rules: Rules) -> Ended:
         """Run a task; where its child dies, again, in a new one."""
@@ -75,7 +79,7 @@ class Slot:
 
     def _once(self, cell: Cell, rules: Rules) -> Ended:
         job = Job(cell.replication, rules.arms, 1, cell)
-        end = time.monotonic() + rules.seconds
+        self.since, end = None, time.monotonic() + STARTING
         if self.worker is None or self.work != rules.work:
             self.close()
             self.work = rules.work
@@ -87,7 +91,7 @@ class Slot:
             ended = self._listen(cell)
             if ended is not None:
                 return ended
-            if time.monotonic() > end:
+            if time.monotonic() > (end if self.since is None else self.since + rules.seconds):
                 return self._end(cell, TIME, say("sweep.over_time", seconds=f"{rules.seconds:.0f}"))
             used = _resident(self.worker.process.pid)
             if rules.work.memory is not None and used > rules.work.memory:
@@ -101,6 +105,8 @@ class Slot:
         except queue.Empty:
             return None
         match message:
+            case int(), int():
+                self.since = self.since or time.monotonic()
             case "finished":
                 return Ended(cell.key, DONE)
             case Unwritable() as error:  # which is no fault of the task

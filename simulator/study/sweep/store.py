@@ -113,7 +113,7 @@ class Store:
             raise Damaged(key)
         return result
 
-    def keys(self) -> Iterator[str]:
+    def results(self) -> Iterator[str]:
         """Names of the tasks that have a result."""
         for folder in sorted((self.folder / TASKS).glob("??")):
             for file in folder.iterdir():

@@ -51,7 +51,7 @@ class Work:
         def keep(arm: str, model: Any) -> None:
             values[arm] = outcomes_of(study.said.outcomes, model.frames()["monthly"])
 
-        live(self._model, self._scenario(cell), study.said.design.seed, ENGINE, job, keep, told)
+        live(self.model_class, self._scenario(cell), study.said.design.seed, ENGINE, job, keep, told)
         seconds = round(time.perf_counter() - start, 3)
         store.keep(Result(cell.key, cell.point, cell.replication, values, seconds, socket.gethostname()))
 
@@ -62,7 +62,8 @@ class Work:
         return _last["scenario"]
 
     @cached_property
-    def _model(self) -> Callable[..., Any] | None:
+    def model_class(self) -> Callable[..., Any] | None:
+        """The model that is run in the place of HealthSystem."""
         if self.model is None:
             return None
         module, _, name = self.model.rpartition(".")
