@@ -99,7 +99,7 @@ class Victims:
                     "60",
                     "--local-directory",
                     str(self.folder),
-                )  # fmt: skip
+                )
             )
         if self.driver is None or self.driver.poll() not in (None, 0):
             words = [
@@ -185,6 +185,7 @@ def main() -> None:
         raise SystemExit(0 if seen.complete else 1)
 
     random.seed(asked.seed)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # so that nobody is left behind
     with tempfile.TemporaryDirectory(prefix="tiercare-kill-") as place:
         folder = Path(place)
         file = study(folder, asked.tasks)

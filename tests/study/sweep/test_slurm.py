@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from private_slurm import command, private_slurm  # ty: ignore[import-not-found]
+from private_slurm import command, private_slurm
 
 from simulator.study.sweep.opened import Sweep
 from simulator.study.sweep.store import Store
