@@ -19,9 +19,10 @@ STYLE = """
 .trace .entry p, .trace .foot, .trace .quiet, .trace .who p { margin: .1em 0; }
 .trace .foot, .trace .quiet { opacity: .75; font-size: .92em; }
 .trace .wide { overflow-x: auto; }
-.trace table { border-collapse: collapse; font-size: .88em; font-variant-numeric: tabular-nums; margin: .2em 0; }
-.trace th, .trace td { padding: .1em .5em; text-align: right; white-space: nowrap; font-weight: normal; border: 0; }
-.trace th { opacity: .75; }
+.trace table { border-collapse: collapse; font-size: .84em; font-variant-numeric: tabular-nums; margin: .2em 0; }
+.trace th, .trace td { padding: .1em .25em; text-align: right; font-weight: normal; border: 0; vertical-align: bottom; }
+.trace th { opacity: .75; line-height: 1.2; }
+.trace td { white-space: nowrap; }
 .trace th:first-child, .trace td:first-child { text-align: left; padding-left: 0; }
 .trace tr.chosen td { font-weight: bold; }
 """

@@ -79,7 +79,13 @@ def family_lines(story: Story) -> list[str]:
             + "".join(say("trace.and_ill", what=each) for each in ill)
         )
     places = [
-        say("trace.place", place=story.facilities[place], minutes=f"{minutes:.0f}") for place, minutes in family.places
+        say(
+            "trace.place",
+            place=story.facilities[place],
+            tier=word("tier", TIERS[story.tiers[place]]),
+            minutes=f"{minutes:.0f}",
+        )
+        for place, minutes in family.places
     ]
     lines.append(say("trace.places", places=say("trace.comma").join(places)))
     return lines
@@ -238,13 +244,13 @@ def _grid(story: Story, options: list[Option], chosen: int, beds: bool) -> Grid:
     rows = []
     for option in options:
         cells = {
-            "place": f"{story.facilities[option.place]} ({word('tier', TIERS[option.tier])})",
+            "place": story.facilities[option.place],
             "way": f"{option.minutes:.0f}",
             "wait": f"{option.wait:.1f}",
             "price": f"{option.price:,.0f}",
-            "chance": figure(option.chance, "share") if option.chance is not None else "",
+            "chance": figure(option.chance, "share", mark=False) if option.chance is not None else "",
             "utility": f"{option.utility:.2f}",
-            "drawn": figure(option.drawn, "share"),
+            "drawn": figure(option.drawn, "share", mark=False),
         }
         rows.append([cells[column] for column in columns])
     return Grid([say(f"trace.column_{column}") for column in columns], rows, chosen)
