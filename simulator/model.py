@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.agents.places import people_of
 from simulator.engine.fast import Fast
-from simulator.engine.month import run_month
+from simulator.engine.month import Engine, run_month
 from simulator.engine.observe import Observer
 from simulator.engine.world import World
 from simulator.scenario.build import build
@@ -57,6 +57,7 @@ class HealthSystem(mesa.Model):
         self.world = world
         world.due = schedule(self.plan, world, self.arm)
         self.observer = Observer()
+        self.engine: Engine
         people_of(self)
         if self.asked["engine"] == "agents":
             from simulator.agents.engine import Agents
