@@ -48,6 +48,6 @@ def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     step = "2023-02: {benefit: {resident: {outpatient: {primary: {fund_pays: 90%}, ceiling: 2000 yuan/year}}}}"
     reform = f"reforms={{cheap: {{title: {{en: Cheap, zh: 便宜}}, timeline: {{{step}}}}}}}"
-    scenario = load("base", changes=[SHORT, COUNTY, *AMPLE, reform], families=80, months=13)
+    scenario = load("base", changes=[SHORT, COUNTY, *AMPLE, reform], families=80, months=8)
     out = tmp_path_factory.mktemp("run") / "small"
     return run(scenario, replications=2, out=out, workers=1, threads=1).folder

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.core.names import TIERS
 from simulator.study.explain.groups import AGES, INCOMES, joined
-from simulator.study.summary import BASELINE, interval, over
+from simulator.study.summary import BASELINE, SERIES, interval, over
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +19,8 @@ type Series = tuple[str, str, str, str, str]
 """Indicator, tier, plan, part, alliance."""
 type Sums = dict[str, tuple[float, float]]
 """Numerator and denominator by group."""
+BY_TIER = {"primary_share_of_visits": ("visit_share", ("station", "centre"))}
+"""Indicators that are a sum of another one over tiers."""
 NEAR = 1e-6
 """Relative gap up to which sums over groups are those of the whole."""
 CLOSE = 0.02
@@ -80,23 +82,22 @@ def shares(monthly: "pd.DataFrame", arm: str, series: Series) -> list[Share]:
     indicator, tier, plan, part, alliance = series
     if indicator in over():  # no ratio of sums over months
         return []
-    mine = monthly[(monthly["indicator"] == indicator) & monthly["denominator"].notna()]
-    keys = ["arm", "replication", "tier", "plan", "part", "alliance"]
+    by_tier, tiers = BY_TIER.get(indicator, (indicator, TIERS))
+    mine = monthly[monthly["indicator"].isin([indicator, by_tier]) & monthly["denominator"].notna()]
+    keys = ["arm", "replication", *SERIES]
     sums = mine.groupby(keys)[["numerator", "denominator"]].sum()
-    wanted: dict[str, dict[str, tuple[str, str, str, str]]] = {}
+    wanted: dict[str, dict[str, Series]] = {}
     if not tier:
-        wanted["tier"] = {name: (name, plan, part, alliance) for name in TIERS}
+        wanted["tier"] = {name: (by_tier, name, plan, part, alliance) for name in tiers}
     for by, bands in (("age", AGES), ("income", INCOMES)):
-        wanted[by] = {name: (tier, plan, joined(part, f"{by}:{name}"), alliance) for name in bands}
+        wanted[by] = {name: (indicator, tier, plan, joined(part, f"{by}:{name}"), alliance) for name in bands}
     found = []
     for by, places in wanted.items():
-        found += _by(sums, by, places, arm, (tier, plan, part, alliance))
+        found += _by(sums, by, places, arm, series)
     return found
 
 
-def _by(
-    sums: "pd.DataFrame", by: str, places: dict[str, tuple[str, str, str, str]], arm: str, whole: tuple[str, ...]
-) -> list[Share]:
+def _by(sums: "pd.DataFrame", by: str, places: dict[str, Series], arm: str, whole: Series) -> list[Share]:
     table = {key: (float(row[0]), float(row[1])) for key, row in zip(sums.index, sums.to_numpy(), strict=True)}
     replications = sorted({key[1] for key in table if key[0] == arm and (BASELINE, key[1], *whole) in table})
     effects: dict[str, list[tuple[float, float]]] = {}
