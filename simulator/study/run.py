@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,23 +146,28 @@ def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
     Raises:
         UserError: there is nothing to go on with.
     """
-    import yaml
-
-    from simulator.scenario import load
-
     manifest = begun(folder)
     if manifest is None:
         over = (final_name(folder) / "manifest.json").is_file()
         raise UserError(say("study.run_over" if over else "study.no_run", folder=folder))
-    with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / f"{manifest['scenario']['name']}.yaml"
-        text = yaml.safe_dump(manifest["scenario"]["resolved"], allow_unicode=True, sort_keys=False)
-        file.write_text(text, encoding="utf-8")
-        scenario = load(file)
+    scenario = scenario_of(manifest)
     asked = manifest["asked"]
     again = {key: manifest[key] for key in ("seed", "engine")}
     replications = max(map(len, asked.values()))
     return scenario, {**again, "arms": list(asked), "replications": replications, "out": final_name(folder)}
+
+
+def scenario_of(manifest: Mapping[str, Any]) -> Any:
+    """The scenario that a run was of, from its manifest alone."""
+    import yaml
+
+    from simulator.scenario import load
+
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / f"{manifest['scenario']['name']}.yaml"
+        text = yaml.safe_dump(manifest["scenario"]["resolved"], allow_unicode=True, sort_keys=False)
+        file.write_text(text, encoding="utf-8")
+        return load(file)
 
 
 def _manifest(
