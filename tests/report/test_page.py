@@ -13,6 +13,7 @@ from simulator.core.messages import LANGUAGES, use
 from simulator.report.page import flows
 from simulator.report.page.page import page, write_report
 from simulator.report.words import SCALE
+from simulator.study.compare import side_by_side
 from simulator.study.results import Results
 from simulator.study.summary import over_period
 
@@ -161,3 +162,14 @@ def test_a_title_is_text_and_no_markup(comparison: Results, designs) -> None:
 def test_money_that_goes_back_is_set_off() -> None:
     rows = pd.DataFrame([("a", "fund", "pool", 5.0), ("a", "pool", "fund", 2.0)], columns=["arm", "from", "to", "m"])
     assert flows.netted(rows) == {("fund", "pool"): 3.0}
+
+
+def test_runs_lie_side_by_side_and_have_one_report(comparison: Results, designs, tmp_path) -> None:
+    runs = {"first": (comparison, ["baseline", "by_day"]), "by_day_neutral": (comparison, ["by_day"])}
+    solved = {"by_day_neutral.by_day": {"arm": "by_day", "path": "a.day_rate", "value": "700 yuan", "plan": "resident"}}
+    beside = side_by_side(runs, tmp_path / "beside", solved)
+    assert beside.arms == ["baseline", "by_day", "by_day_neutral.by_day"]
+    summary = beside.summary.set_index(["arm", "indicator", *SHAPE])["difference"]
+    assert summary.loc["by_day"].equals(summary.loc["by_day_neutral.by_day"])
+    text = write_report(beside, designs).read_text(encoding="utf-8")
+    assert "Bed-days, budget-neutral: day_rate = 700 yuan" in text

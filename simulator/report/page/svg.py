@@ -15,6 +15,8 @@ WIDTH, HEIGHT = 360, 216
 LEFT, RIGHT, TOP, BOTTOM = 50, 8, 10, 24
 LABELS = 104
 """Width of the words beside dots."""
+WIDER = 0.8
+"""How far bands may widen an axis on either side, against the span of the lines."""
 ROW, GAP = 13, 9
 """Height of a dot's line, and between two groups of them."""
 
@@ -70,6 +72,17 @@ def _step(marks: Sequence[float]) -> float:
     return marks[1] - marks[0] if len(marks) > 1 else abs(marks[0]) if marks and marks[0] else 1.0
 
 
+def _range(values: Sequence[float], ends: Sequence[float]) -> tuple[float, float]:
+    """Ends of an axis: all values, and of bands that are far wider only a part, so that lines can be told apart."""
+    least, most = min(values), max(values)
+    room = max(most - least, 0.1 * abs(most), 1e-9)
+    low = max(min([least, *ends]), least - WIDER * room)
+    high = min(max([most, *ends]), most + WIDER * room)
+    pad = 0.05 * (high - low) or room
+    low, high = low - pad, high + pad
+    return (max(low, 0.0) if least >= 0 else low), high
+
+
 def _known(values: Sequence[float]) -> list[float]:
     return [value for value in values if not math.isnan(value)]
 
@@ -84,18 +97,17 @@ def lines(
 ) -> Markup:
     """Lines over time. ``since`` is the position at which the first rule changes, told by a dashed line; ``beside`` are
     lines of other pictures that shall have the same scale."""
-    every = [v for line in (*series, *beside) for part in (line.values, *sum(line.bands, ())) for v in _known(part)]
-    if not every:
+    every = [*series, *beside]
+    values = [v for line in every for v in _known(line.values)]
+    if not values:
         return Markup()
-    low, high = min(every), max(every)
-    pad = (high - low) * 0.06 or abs(high) * 0.05 or 1.0
-    low, high = (0.0 if 0 <= low < (high - low) * 0.4 else low - pad), high + pad
+    low, high = _range(values, [v for line in every for band in line.bands for ends in band for v in _known(ends)])
 
     def x(i: float) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * (i / max(len(periods) - 1, 1))
 
     def y(value: float) -> float:
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value - low) / (high - low))
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (min(max(value, low), high) - low) / (high - low))
 
     made = [_open(WIDTH, HEIGHT, name)]
     marks = ticks(low, high)
