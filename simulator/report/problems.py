@@ -37,6 +37,7 @@ class Line(NamedTuple):
     high: float = math.nan
     shown: str = ""
     vanished: str = ""
+    replications: str = ""  # of the runs without the carrier
 
     @classmethod
     def of(cls, outcome: Outcome) -> "Line":
@@ -131,8 +132,9 @@ def lines(folder: Path = DOCS) -> list[Line]:
         numbers = [
             _number(row.get(column, "")) for column in ("without_cure", "with_cure", "difference", "low", "high")
         ]
-        vanished = carried.get(name, {}).get("vanished", "")
-        made.append(Line(problem, *numbers, shown=row.get("shown", ""), vanished=vanished))
+        left = carried.get(name, {})
+        answers = {"shown": row.get("shown", ""), "vanished": left.get("vanished", "")}
+        made.append(Line(problem, *numbers, **answers, replications=left.get("replications", "")))
     return made
 
 
@@ -154,6 +156,9 @@ def page(known: Sequence[Line]) -> str:
         rows = [line for line in known if belongs(line)]
         if rows:
             made += [f"## {say(f'problems.section_{name}')}", "", say(f"problems.about_{name}"), ""]
+            tried = sorted({int(line.replications) for line in rows if line.replications})
+            if tried:
+                made += [say("problems.tried_without", count=", ".join(map(str, tried))), ""]
             made += [*(_told(rows) if rows[0].problem.is_run else _reasons(rows)), ""]
     return "\n".join(made).rstrip() + "\n"
 
