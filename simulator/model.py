@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.agents.places import people_of
 from simulator.engine.fast import Fast
-from simulator.engine.month import run_month
+from simulator.engine.month import Engine, run_month
 from simulator.engine.observe import Observer
 from simulator.engine.world import World
 from simulator.scenario.build import build
@@ -57,6 +57,7 @@ class HealthSystem(mesa.Model):
         self.world = world
         world.due = schedule(self.plan, world, self.arm)
         self.observer = Observer()
+        self.engine: Engine
         people_of(self)
         if self.asked["engine"] == "agents":
             from simulator.agents.engine import Agents
@@ -143,7 +144,7 @@ class HealthSystem(mesa.Model):
             world.ledger.balance,
         ):
             total.update(np.ascontiguousarray(table).tobytes())
-        facts = (world.facts.bill, world.facts.weight, world.facts.days)
+        facts = (world.facts.bill, world.facts.weight, world.facts.days, world.facts.referred)
         books = world.books
         settled = (*books.settled.values(), *books.settled_last.values(), *world.margins)
         kept = (*books.counts, *books.fund, *world.homes, *world.spent, *world.year.values(), *settled, *facts)

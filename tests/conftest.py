@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -36,3 +37,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if CI:
                 pytest.fail(f"{reason} (add {package} to the packages in .ci/run)", pytrace=False)
             pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small run with a reform, made once for all tests that read results; nobody writes into it."""
+    from simulator.scenario import load
+    from simulator.study.run import run
+    from tests.small import AMPLE, COUNTY, SHORT
+
+    step = "2023-02: {benefit: {resident: {outpatient: {primary: {fund_pays: 90%}, ceiling: 2000 yuan/year}}}}"
+    reform = f"reforms={{cheap: {{title: {{en: Cheap, zh: 便宜}}, timeline: {{{step}}}}}}}"
+    scenario = load("base", changes=[SHORT, COUNTY, *AMPLE, reform], families=80, months=8)
+    out = tmp_path_factory.mktemp("run") / "small"
+    return run(scenario, replications=2, out=out, workers=1, threads=1).folder

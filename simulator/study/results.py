@@ -1,6 +1,5 @@
 """The results of a run, read from its folder on first use."""
 
-import html
 import json
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +9,7 @@ from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.study.folder import begun
 from simulator.study.summary import summarise
-from simulator.study.tables import SHAPE, SUMMARY
+from simulator.study.tables import SHAPE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,11 +103,11 @@ class Results:
         return pd.read_parquet(self.folder / f"{name}.parquet")
 
     def __repr__(self) -> str:
-        return f"Results({str(self.folder)!r}: {', '.join(self.arms)} × {self.replications})"
+        here = self.folder.relative_to(Path.cwd()) if self.folder.is_relative_to(Path.cwd()) else self.folder
+        return f"Results({str(here)!r}: {', '.join(self.arms)} × {self.replications})"
 
     def _repr_html_(self) -> str:
-        """For notebooks: the summary of the whole place."""
-        whole = self.summary[(self.summary[[column.name for column in SHAPE]] == "").all(axis=1)]
-        columns = [c.name for c in SUMMARY.columns if c.name not in {s.name for s in SHAPE}]
-        filled = whole[columns].dropna(axis=1, how="all")
-        return f"<p><code>{html.escape(str(self.folder))}</code></p>{filled.to_html(index=False)}"
+        """For notebooks: what came out for the whole place, arms side by side, in the language spoken now."""
+        from simulator.study.notebook import summary_html
+
+        return summary_html(self)

@@ -157,8 +157,14 @@ def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
     return scenario, {**again, "arms": list(asked), "replications": replications, "out": final_name(folder)}
 
 
-def scenario_of(manifest: Mapping[str, Any]) -> Any:
-    """The scenario that a run was of, from its manifest alone."""
+def scenario_of(manifest: Mapping[str, Any], changes: Sequence[str] = (), families: int | None = None) -> Any:
+    """The scenario that a run's manifest holds, with values changed as ``load`` changes them.
+
+    Args:
+        manifest: of a run.
+        changes: ``path=value`` each.
+        families: number of sampled families, in place of the run's.
+    """
     import yaml
 
     from simulator.scenario import load
@@ -167,7 +173,7 @@ def scenario_of(manifest: Mapping[str, Any]) -> Any:
         file = Path(place) / f"{manifest['scenario']['name']}.yaml"
         text = yaml.safe_dump(manifest["scenario"]["resolved"], allow_unicode=True, sort_keys=False)
         file.write_text(text, encoding="utf-8")
-        return load(file)
+        return load(file, changes=changes, families=families)
 
 
 def _manifest(

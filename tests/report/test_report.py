@@ -286,5 +286,5 @@ def test_on_a_terminal_there_is_a_bar():
 
 def test_a_notebook_shows_the_figures_of_the_whole_place_only(tmp_path):
     shown = run(Scenario(), arms=["baseline"], model=FakeSystem, out=tmp_path / "out", workers=1)._repr_html_()
-    assert "visits_per_person" in shown
-    assert "charge_per_visit" not in shown
+    assert "visits per person-year" in shown
+    assert "charge per visit" not in shown

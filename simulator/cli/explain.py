@@ -1,0 +1,44 @@
+"""`tiercare explain`: where a difference between arms comes from."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.app import app
+from simulator.cli.options import Families, Language, Threads
+from simulator.cli.told import at_least, console, reported
+from simulator.core.messages import say
+
+
+@app.command()
+def explain(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run with the baseline and a reform.")],
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="Name, such as primary_share_of_visits.")],
+    arm: Annotated[str | None, typer.Option(help="Reform to explain; the first of the run by default.")] = None,
+    tier: Annotated[str, typer.Option(help="Tier of the figure, where it has one.")] = "",
+    plan: Annotated[str, typer.Option(help="Insurance plan of the figure.")] = "",
+    part: Annotated[str, typer.Option(help="Part of the figure, such as inpatient.")] = "",
+    alliance: Annotated[str, typer.Option(help="Alliance of the figure.")] = "",
+    replications: Annotated[int | None, typer.Option(help="Replications; as many as the run has by default.")] = None,
+    families: Families = None,
+    threads: Threads = None,
+    lang: Language = None,
+) -> None:
+    """Say where a difference from the baseline comes from: mechanisms off one at a time, and by tier, age, income."""
+    with reported(lang):
+        at_least(1, families=families, replications=replications, threads=threads)
+        from simulator.report.explain import explained_tables
+        from simulator.report.steps import shown_steps
+        from simulator.study.explain.switches import explain as explain_study
+        from simulator.study.explain.switches import wanted
+        from simulator.study.results import Results
+
+        results = Results.open(run)
+        where = {"tier": tier, "plan": plan, "part": part, "alliance": alliance}
+        chosen, series = wanted(results, indicator, arm, where)
+        with shown_steps(say("explain.running")) as told:
+            found = explain_study(results, chosen, series, replications, families, threads, told)
+        screen = console()
+        for each in explained_tables(found):
+            screen.print(each, highlight=False)

@@ -1,0 +1,132 @@
+"""`tiercare trace`: one family's life in the system, or one facility's books and conduct, month by month."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from simulator.cli.app import app
+from simulator.cli.options import Changes, Language, Overrides, Scenario, Seed
+from simulator.cli.told import at_least, console, err, near_here, reported, title_of, warn
+from simulator.core.errors import UserError
+from simulator.core.messages import say
+
+MONTHS = 12
+FAMILIES = 1000
+
+
+@app.command()
+def trace(
+    scenario: Scenario,
+    family: Annotated[int | None, typer.Option(help="Number of the family.")] = None,
+    find: Annotated[
+        str | None,
+        typer.Option(metavar='"QUERY"', help='The first family like this: "age>=65 and hypertension=treated".'),
+    ] = None,
+    facility: Annotated[str | None, typer.Option(help="Name of a facility, in place of a family.")] = None,
+    months: Annotated[
+        str | None, typer.Option(metavar="N|FROM..TO", help="Months to show, such as 6 or 2018-01..2018-06; 12 first.")
+    ] = None,
+    arms: Annotated[
+        str | None, typer.Option(metavar="A,B", help="Arms side by side; the baseline and the first reform by default.")
+    ] = None,
+    families: Annotated[int, typer.Option(help="Number of sampled families; a small sample will do.")] = FAMILIES,
+    seed: Seed = 1,
+    replication: Annotated[int, typer.Option(help="Which people and draws, from 0.")] = 0,
+    changes: Changes = None,
+    overrides: Overrides = None,
+    out: Annotated[Path | None, typer.Option(help="File to write the timeline to, HTML.")] = None,
+    lang: Language = None,
+) -> None:
+    """Follow one family or one facility month by month, arms side by side."""
+    with reported(lang):
+        at_least(1, families=families)
+        at_least(0, seed=seed, replication=replication)
+        if sum(each is not None for each in (family, find, facility)) != 1:
+            raise UserError(say("trace.which"))
+        from simulator.report.steps import shown_steps
+        from simulator.scenario import load
+        from simulator.study.trace.family import arms_of, started
+
+        place = load(scenario, changes=changes or [], families=families, with_=overrides or [])
+        warn(place)
+        wanted = arms_of(place, [arm.strip() for arm in arms.split(",")] if arms is not None else None)
+        skipped, count = _window(months, place)
+        with shown_steps(say("trace.running")) as told:
+            model = started(place, seed, replication, len(wanted) * (skipped + count), told)
+            if facility is not None:
+                printed, page = _place(model, wanted, facility, skipped, count, told)
+            else:
+                printed, page = _family(model, wanted, family, find, skipped, count, told)
+        screen = console()
+        screen.print(title_of(place), style="bold", highlight=False)
+        for each in printed:
+            screen.print(each, highlight=False)
+        if out is not None:
+            _write(out, title_of(place), page)
+
+
+def _family(
+    model: Any, arms: list[str], family: int | None, find: str | None, skipped: int, count: int, told: Any
+) -> tuple[list[Any], str]:
+    from simulator.report.trace.text import story_text
+    from simulator.report.trace.timeline import timeline
+    from simulator.study.trace.family import chosen, follow
+
+    number, fits = chosen(model, family, find)
+    stories = follow(model, arms, number, skipped + count, told)
+    for story in stories:
+        story.months = story.months[skipped:]
+    printed = list(story_text(stories))
+    if len(fits) > 1:
+        some = ", ".join(str(each) for each in fits[:8]) + (", …" if len(fits) > 8 else "")
+        printed.insert(0, say("trace.found", number=len(fits), some=some))
+    return printed, timeline(stories)
+
+
+def _place(model: Any, arms: list[str], name: str, skipped: int, count: int, told: Any) -> tuple[list[Any], str]:
+    from simulator.report.trace.place import place_html, place_text
+    from simulator.study.trace.place import facility_of, look
+
+    stories = look(model, arms, facility_of(model, name), skipped + count, told)
+    for story in stories:
+        for part in ("conduct", "margins", "use", "books"):
+            setattr(story, part, getattr(story, part).iloc[skipped:])
+    return list(place_text(stories)), place_html(stories)
+
+
+def _window(months: str | None, place: Any) -> tuple[int, int]:
+    """How many reported months to pass over, and how many to show.
+
+    Raises:
+        UserError: no such months are reported.
+    """
+    year, month = (int(part) for part in place.time.start.split("-"))
+    last = place.time.months
+
+    def label(n: int) -> str:
+        past = year * 12 + month - 1 + n
+        return f"{past // 12}-{past % 12 + 1:02d}"
+
+    if months is None:
+        return 0, min(MONTHS, last)
+    if months.isdecimal() and 1 <= int(months) <= last:
+        return 0, int(months)
+    if found := re.fullmatch(r"(\d{4}-\d\d)(?:\.\.(\d{4}-\d\d))?", months):
+        labels = [label(n) for n in range(last)]
+        first, end = found[1], found[2] or found[1]
+        if first in labels and end in labels and first <= end:
+            return labels.index(first), labels.index(end) - labels.index(first) + 1
+    raise UserError(say("trace.months", text=months, first=label(0), last=label(last - 1), most=last))
+
+
+def _write(out: Path, title: str, page: str) -> None:
+    from simulator.report.trace.page import page_of
+
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(page_of(title, page), encoding="utf-8")
+    except OSError as error:
+        raise UserError(say("study.out_unwritable", folder=out, why=error.strerror or error)) from error
+    err(say("cli.results", folder=near_here(out.absolute())))

@@ -1,0 +1,91 @@
+"""Where a difference comes from, as tables for the terminal."""
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from simulator.core.messages import say
+from simulator.report.table import Row
+from simulator.report.words import change, figure, unit_of, word
+from simulator.study.explain.parts import Share
+from simulator.study.explain.switches import ALL, Explained
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+SOME = 0.02
+"""Part of the level below which a difference is too small to speak of shares of it."""
+
+
+def explained_tables(found: Explained) -> Iterator[Any]:
+    """The difference, what each mechanism carries, and what each tier, age and income brings."""
+    from rich.text import Text
+
+    unit = unit_of(found.series[0])
+    row = Row(*found.series)
+    yield Text(
+        say(
+            "explain.difference",
+            indicator=word("indicator", found.series[0]),
+            where=f" ({row.where})" if row.where else "",
+            arm=word("arm", found.arm),
+            level=figure(found.level, unit),
+            difference=change(*found.difference[:2], found.level, unit),
+            first=found.first,
+            last=found.last,
+            replications=found.replications,
+        ),
+        style="bold",
+    )
+    yield _mechanisms(found, unit)
+    yield Text(say("explain.mechanisms_note"), style="dim")
+    for by in ("tier", "age", "income"):
+        mine = [share for share in found.shares if share.by == by]
+        if mine:
+            yield _shares(found, by, mine, unit)
+        else:
+            yield Text(say("explain.not_by", by=say(f"explain.by_{by}")), style="dim")
+    if found.shares:
+        yield Text(say("explain.shares_note"), style="dim")
+
+
+def _mechanisms(found: Explained, unit: str) -> "Table":
+    from rich.table import Table
+
+    made = Table(title=say("explain.mechanisms"), title_justify="left", box=None, pad_edge=False)
+    made.add_column(say("explain.mechanism"))
+    for heading in ("without", "carries", "of_difference"):
+        made.add_column(say(f"explain.{heading}"), justify="right")
+    for each in found.without:
+        if each.switch == ALL:
+            made.add_section()
+        whole = found.difference[0]
+        told = abs(whole) > SOME * abs(found.level) or (found.difference[1] > 0) or (found.difference[2] < 0)
+        share = figure(each.carries[0] / whole, "share") if told and whole else "–"
+        cells = (change(*each.difference[:2], found.level, unit), change(*each.carries[:2], found.level, unit), share)
+        made.add_row(say(f"explain.switch_{each.switch}"), *cells)
+    return made
+
+
+def _shares(found: Explained, by: str, mine: list[Share], unit: str) -> "Table":
+    from rich.table import Table
+
+    made = Table(title=say(f"explain.title_{by}"), title_justify="left", box=None, pad_edge=False)
+    made.add_column(say(f"explain.by_{by}"))
+    for heading in ("mix", "level"):
+        made.add_column(say(f"explain.{heading}"), justify="right")
+    for share in mine:
+        made.add_row(
+            group_word(by, share.group), *(change(*e[:2], found.level, unit) for e in (share.mix, share.level))
+        )
+    sums = [math.fsum(getattr(share, part)[0] for share in mine) for part in ("mix", "level")]
+    made.add_section()
+    made.add_row(say("explain.sum"), *(change(total, math.nan, found.level, unit) for total in sums))
+    return made
+
+
+def group_word(by: str, group: str) -> str:
+    """A group in words."""
+    if by == "tier":
+        return word("tier", group)
+    return say("explain.age", ages=group) if by == "age" else say(f"explain.income_{group}")

@@ -1,0 +1,1 @@
+"""Stories of families and facilities, told as text and as a timeline."""

@@ -1,0 +1,120 @@
+"""A model that also counts indicators by age and by income: the engine's own receiving, asked again for a part of the
+people on copies of their rows, and the engine's own indicators of what that counts."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from simulator.engine.fast import Fast, Sums
+from simulator.engine.indicators import Row, bills, families, referrals, utilisation
+from simulator.engine.receive import ORDER_SIZE, receive
+from simulator.engine.world import Tally, World
+from simulator.model import HealthSystem
+from simulator.study.summary import MONTHS
+from simulator.study.trace.onlooker import Onlooker
+
+AGES = {"0-14": (0, 15), "15-44": (15, 45), "45-64": (45, 65), "65+": (65, 999)}
+INCOMES = {"low": (0, 33), "middle": (33, 67), "high": (67, 100)}
+"""Thirds by income per head, hundredths."""
+SETTLED = ("fund_paid_per_admission", "effective_reimbursement")
+"""What is known only once a month is settled for everybody."""
+OF_EVENTS = ("satisfaction", "satisfied_share")
+"""Of the indicators of families, those that come from what was counted."""
+
+
+def groups(world: World) -> Iterator[tuple[str, np.ndarray]]:
+    """Words such as ``age:65+``, and who is meant, bool by person."""
+    people = world.persons
+    bins = world.families["income_bin"][people["family"]]
+    for kind, column, bands in (("age", people["age"], AGES), ("income", bins, INCOMES)):
+        for name, (low, high) in bands.items():
+            yield f"{kind}:{name}", (column >= low) & (column < high)
+
+
+class Grouped(Onlooker):
+    """Counts the last reported months by group; ``rows`` holds month, group and row of an indicator."""
+
+    def __init__(self, engine: Fast, since: int):
+        super().__init__(engine)
+        self.since = since
+        self.rows: list[tuple[str, str, Row]] = []
+
+    def receive(self, world: World, sums: Sums) -> None:
+        """Each group receives on a copy; then everybody does."""
+        if world.month >= self.since:
+            before = world.families.copy(), world.persons.copy()
+            for group, mine in groups(world):
+                self.rows += [(world.label(), group, row) for row in self._of(world, mine, *before)]
+        super().receive(world, sums)
+
+    def _of(self, w: World, mine: np.ndarray, families_: np.ndarray, persons: np.ndarray) -> Iterator[Row]:
+        sums = Sums(w)
+        families_, persons = families_.copy(), persons.copy()
+        assert isinstance(self.engine, Fast)
+        for block in self.engine.blocks:
+            rows = block.rows[: block.end]
+            rows = rows[mine[rows["person"]]].copy()
+            receive(families_, persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, rows, 0, len(rows),
+                    block.low, block.high, w.first_cell, w.shape, sums.counts, sums.events, sums.plans, sums.incomes,
+                    sums.homes, sums.extras, np.zeros(ORDER_SIZE, np.int64))  # fmt: skip
+        heads = np.bincount(persons["plan"][mine], minlength=len(w.words.plans))
+        yield from indicators_of(w, sums, heads)
+
+
+def indicators_of(w: World, sums: Sums, heads: np.ndarray) -> Iterator[Row]:
+    """The indicators that a part of the people feeds, from what was counted for it; ``heads`` by plan (P,)."""
+    unasked = np.zeros(len(w.facilities))
+    none = np.zeros((0, 4), np.int64)
+    tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, sums.extras)
+    settled: Any = SimpleNamespace(fund_cells=np.zeros(len(w.cells), np.int64))
+    tally.settled = settled
+    seen = replace_tally(w, tally, heads)
+    for row in (*utilisation(seen), *referrals(seen), *bills(seen), *families(seen)):
+        known = row[0] not in SETTLED and (row[0] in OF_EVENTS or row[0] not in FAMILY_STATE)
+        if known and row[5] != 0:
+            yield row
+
+
+FAMILY_STATE = ("trust_primary", "trust_primary_share", "catastrophic_share", "concentration_index")
+"""Indicators of families that are no sums over people."""
+
+
+def replace_tally(world: World, tally: Tally, heads: np.ndarray) -> World:
+    """The same world as if only these people and this tally were in it."""
+    seen = World.__new__(World)
+    seen.__dict__.update(world.__dict__)
+    seen.tally = tally
+    seen.financing = replace(world.financing, persons=heads)
+    return seen
+
+
+class GroupedSystem(HealthSystem):
+    """A health system whose monthly table has rows by age and income too: ``part`` ends in ``age:65+``."""
+
+    def _start(self, world: World) -> None:
+        super()._start(world)
+        assert isinstance(self.engine, Fast)
+        self.engine = Grouped(self.engine, world.burn_in + max(0, self.plan.time.months - MONTHS))
+
+    def frames(self) -> dict[str, Any]:
+        """As the model, with the rows of the groups."""
+        import pandas as pd
+
+        frames = super().frames()
+        assert isinstance(self.engine, Grouped)
+        scale = self.world.weight
+        rows = [
+            (month, name, tier, plan, joined(part, group), "", top / bottom, top * scale, bottom * scale)
+            for month, group, (name, tier, plan, part, top, bottom) in self.engine.rows
+        ]
+        more = pd.DataFrame(rows, columns=frames["monthly"].columns)
+        frames["monthly"] = pd.concat([frames["monthly"], more], ignore_index=True)
+        return frames
+
+
+def joined(part: str, group: str) -> str:
+    """Part of an indicator for a group."""
+    return f"{part} {group}" if part else group

@@ -1,0 +1,153 @@
+"""Run a comparison again without one mechanism at a time, on the same people and draws."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.core.errors import UserError, near
+from simulator.core.messages import say
+from simulator.study.explain.groups import GroupedSystem
+from simulator.study.explain.parts import Series, Share, shares
+from simulator.study.results import Results
+from simulator.study.run import Progress, run, scenario_of
+from simulator.study.summary import BASELINE, SERIES, interval, last_months, over_period
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SWITCHES = {"incentives": "off", "trust": "off", "capability": "equal", "supervision": "off", "habit": "off"}
+"""Switches of an analysis and the word that takes the mechanism out."""
+ALL = "all"
+"""Every switch at once: what is left is what rules do by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The difference without one mechanism, and what it therefore carries; means and 95 % intervals."""
+
+    switch: str
+    difference: tuple[float, float, float]
+    carries: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Where the difference of an arm from the baseline comes from."""
+
+    arm: str
+    series: Series
+    first: str
+    last: str
+    replications: int
+    level: float  # mean of the baseline
+    difference: tuple[float, float, float]
+    without: list[Without]
+    shares: list[Share]
+
+
+def wanted(results: Results, indicator: str, arm: str | None, where: Mapping[str, str]) -> tuple[str, Series]:
+    """The arm and the series to explain.
+
+    Raises:
+        UserError: the run has no such arm or figure, or nothing to compare with.
+    """
+    arms = [each for each in results.arms if each != BASELINE]
+    if BASELINE not in results.arms or not arms:
+        raise UserError(say("explain.no_pair", folder=results.folder))
+    if arm is not None and arm not in arms:
+        raise UserError(say("study.arm_unknown", arm=arm, arms=", ".join(arms), near=near(arm, arms)))
+    monthly = results.monthly
+    known = sorted(set(monthly["indicator"]))
+    if indicator not in known:
+        raise UserError(say("explain.no_indicator", indicator=indicator) + near(indicator, known))
+    mine = monthly[monthly["indicator"] == indicator]
+    for column, word in where.items():
+        words = sorted(set(mine[column]) - {""})
+        if word and word not in words:
+            told = say("explain.no_word", column=column, word=word, words=", ".join(words) or "–")
+            raise UserError(told + near(word, words))
+    series: Any = (indicator, *(where.get(column, "") for column in SERIES[1:]))
+    if not (mine[SERIES] == list(series)).all(axis=1).any():
+        some = mine[SERIES[1:]].drop_duplicates().head(6)
+        told = "; ".join(
+            ", ".join(f"--{c} {w}" for c, w in zip(some, row, strict=True) if w) for row in some.to_numpy()
+        )
+        raise UserError(say("explain.no_series", indicator=indicator, some=told))
+    return arm or arms[0], series
+
+
+def explain(
+    results: Results,
+    arm: str,
+    series: Series,
+    replications: int | None = None,
+    families: int | None = None,
+    threads: int | None = None,
+    told: Callable[[int, int], None] | None = None,
+) -> Explained:
+    """Run the arm and the baseline again as they were and without each mechanism, and lay the differences side by side.
+
+    Args:
+        results: of a run with the baseline and ``arm``.
+        series: from ``wanted``.
+        replications: how many; by default as many as the run has of both.
+        families: number of sampled families; by default the run's.
+        threads: cores to use.
+        told: called with months lived and months to live.
+    """
+    manifest = results.manifest
+    finished = manifest["finished"]
+    count = replications or min(len(finished[BASELINE]), len(finished[arm]))
+    off: dict[str, tuple[str, ...]] = {name: (f"analysis.{name}={word}",) for name, word in SWITCHES.items()}
+    off[ALL] = tuple(change for changes in off.values() for change in changes)
+    runs: dict[str, tuple[str, ...]] = {"": (), **off}
+    period = last_months(results.monthly)
+    differences: dict[str, list[float]] = {}
+    level, parts = 0.0, []
+    with tempfile.TemporaryDirectory(prefix="tiercare-explain-") as folder:
+        for n, (name, changes) in enumerate(runs.items()):
+            again = run(
+                scenario_of(manifest, changes, families),
+                replications=count,
+                seed=manifest["seed"],
+                arms=[BASELINE, arm],
+                threads=threads,
+                out=Path(folder, name or "whole"),
+                progress=_teller(told, n, len(runs)),
+                model=None if name else GroupedSystem,
+            )
+            monthly = again.monthly
+            monthly = monthly[(monthly["month"] >= period[0]) & (monthly["month"] <= period[1])]
+            levels, differences[name] = paired(monthly, arm, series, *period)
+            if not name:
+                level, parts = interval(levels)[0], shares(monthly, arm, series)
+    whole = differences[""]
+    without = [
+        Without(name, interval(found), interval([a - b for a, b in zip(whole, found, strict=True)]))
+        for name, found in differences.items()
+        if name
+    ]
+    return Explained(arm, series, *period, count, level, interval(whole), without, parts)
+
+
+def paired(monthly: "pd.DataFrame", arm: str, series: Series, first: str, last: str) -> tuple[list[float], list[float]]:
+    """Levels of the baseline and differences of ``arm``, replication by replication.
+
+    Raises:
+        UserError: there is no figure in one of the arms.
+    """
+    mine = monthly[(monthly[SERIES] == list(series)).all(axis=1)]
+    values = over_period(mine, first, last).set_index(["arm", "replication"])["value"]
+    there = [arm, BASELINE]
+    if any(name not in values.index.get_level_values(0) for name in there):
+        raise UserError(say("explain.no_figure", indicator=series[0], arm=arm))
+    both = sorted(set(values[arm].index) & set(values[BASELINE].index))
+    return [values[BASELINE, r] for r in both], [values[arm, r] - values[BASELINE, r] for r in both]
+
+
+def _teller(told: Callable[[int, int], None] | None, n: int, runs: int) -> Callable[[Progress], None] | None:
+    if told is None:
+        return None
+    return lambda progress: told(n * progress.of_months + progress.months, runs * progress.of_months)

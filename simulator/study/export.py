@@ -1,0 +1,94 @@
+"""The tables of a run for other programs: CSV files, or one workbook."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.core.errors import UserError, near
+from simulator.core.messages import say
+from simulator.study.results import Results
+from simulator.study.tables import SUMMARY, TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KINDS = ("csv", "xlsx")
+NAMES = ("summary", *TABLES)
+COLUMNS = "columns"
+"""Table of all columns with unit and meaning."""
+ROWS = 1_048_575
+"""Rows below the heading that a sheet of a workbook can hold."""
+
+
+def chosen(names: Iterable[str] | None) -> list[str]:
+    """The tables asked for, all by default.
+
+    Raises:
+        UserError: there is no such table.
+    """
+    wanted = list(names) if names is not None else list(NAMES)
+    for name in wanted:
+        if name not in NAMES:
+            raise UserError(say("export.no_table", table=name, tables=", ".join(NAMES)) + near(name, NAMES))
+    return wanted
+
+
+def columns_of(results: Results, names: Iterable[str]) -> "pd.DataFrame":
+    """Table, column, unit and meaning of every column that is exported."""
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    rows = []
+    for name in names:
+        if name == "summary":
+            rows += [(name, column.name, column.unit, column.meaning) for column in SUMMARY.columns]
+            continue
+        for field in pq.read_schema(results.folder / f"{name}.parquet"):
+            about = {key.decode(): value.decode() for key, value in (field.metadata or {}).items()}
+            rows.append((name, field.name, about.get("unit", ""), about.get("meaning", "")))
+    return pd.DataFrame(rows, columns=["table", "column", "unit", "meaning"])
+
+
+def export(results: Results, kind: str, out: Path, names: Iterable[str] | None = None) -> Iterator[Path]:
+    """Write tables of a run; each file as soon as it is there.
+
+    Args:
+        results: of a run.
+        kind: ``csv`` for a folder of files, ``xlsx`` for one workbook with a sheet each.
+        out: folder or workbook.
+        names: tables; all by default.
+
+    Raises:
+        UserError: no such kind or table, or a table has more rows than a sheet can hold.
+    """
+    if kind not in KINDS:
+        raise UserError(say("export.no_kind", kind=kind, kinds=", ".join(KINDS)) + near(kind, KINDS))
+    wanted = chosen(names)
+    tables = {COLUMNS: columns_of(results, wanted)} | {name: getattr(results, name) for name in wanted}
+    if kind == "csv":
+        out.mkdir(parents=True, exist_ok=True)
+        for name, table in tables.items():
+            file = out / f"{name}.csv"
+            table.to_csv(file, index=False)
+            yield file
+        return
+    for name, table in tables.items():
+        if len(table) > ROWS:
+            raise UserError(say("export.too_long", table=name, rows=f"{len(table):,}", most=f"{ROWS:,}"))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    _workbook(tables, out)
+    yield out
+
+
+def _workbook(tables: "dict[str, pd.DataFrame]", out: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for name, table in tables.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        sheet.append([str(column) for column in table])
+        clean = table.astype(object).where(table.notna(), None)
+        for row in clean.itertuples(index=False, name=None):
+            sheet.append(row)
+    book.save(out)

@@ -1,0 +1,49 @@
+"""An engine that lets the fast engine do everything; who looks on overrides the stage to look at."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from simulator.engine.contend import Block
+from simulator.engine.enrol import Choice
+from simulator.engine.fast import Fast, Sums
+from simulator.engine.world import World
+
+
+class Onlooker:
+    """Every decision is the engine's; see the protocol `simulator.engine.month.Engine`."""
+
+    def __init__(self, engine: Fast):
+        self.engine = engine
+
+    def each(self, function: Callable[[Block], object]) -> list:
+        """As the engine."""
+        return self.engine.each(function)
+
+    def enrol(self, world: World, choice: Choice) -> None:
+        """As the engine."""
+        self.engine.enrol(world, choice)
+
+    def decide(self, world: World) -> None:
+        """As the engine."""
+        self.engine.decide(world)
+
+    def live(self, world: World, near: np.ndarray, sums: Sums) -> None:
+        """As the engine."""
+        self.engine.live(world, near, sums)
+
+    def choose(self, world: World) -> None:
+        """As the engine."""
+        self.engine.choose(world)
+
+    def choose_bed(self, world: World) -> None:
+        """As the engine."""
+        self.engine.choose_bed(world)
+
+    def consent(self, world: World) -> None:
+        """As the engine."""
+        self.engine.consent(world)
+
+    def receive(self, world: World, sums: Sums) -> None:
+        """As the engine."""
+        self.engine.receive(world, sums)

@@ -1,0 +1,225 @@
+"""An engine that looks over one family's shoulder: it lets the fast engine work and asks the same compiled rules again,
+on copies of the family's rows, for what they leave behind nowhere: options, utilities and their parts, single bills."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from simulator.benefit.layers import PAYERS
+from simulator.choice.going import chance_going
+from simulator.choice.place import NOWHERE, pick
+from simulator.core.draws import CHOICE, uniforms
+from simulator.core.names import OPTIONS
+from simulator.engine.choose import relative_income, value_places
+from simulator.engine.episodes import EPISODES, ILLNESS, REFILL, WAITED_VISIT
+from simulator.engine.fast import Fast, Sums, scratch
+from simulator.engine.receive import ORDER_SIZE, receive
+from simulator.engine.see import admit
+from simulator.engine.world import World
+from simulator.payment.books import CASES, CATASTROPHIC, CH_DRUGS, CH_LABOUR, CH_TESTS, COVERED, OUTSIDE, SELF
+from simulator.study.trace.onlooker import Onlooker
+from simulator.study.trace.record import Bill, Episode, FamilyMonth, Member, Option
+
+VISIT_TERMS = {
+    "quality": "quality", "price": "price", "travel": "travel", "wait": "wait", "habit": "habit", "trust": "trust",
+    "near": "station_near", "usual": "usual_source", "refill": "station_refill", "advice": "steer_advice",
+}  # fmt: skip
+"""Parts of the utility of a visit, and the weight without which each is gone."""
+BED_TERMS = {
+    "quality": "quality", "price": "price", "travel": "travel", "stay": "bed_stay", "centre": "bed_centre_severe",
+}  # fmt: skip
+"""The same of a stay; what is left is the pull of the own alliance."""
+NEVER = 1e9
+
+
+def without(behaviour: np.ndarray, **values: float) -> np.ndarray:
+    """The row of behaviour with some weights changed."""
+    row = behaviour.copy()
+    for name, value in values.items():
+        row[name] = value
+    return row
+
+
+def members(world: World, family: int) -> list[Member]:
+    """The members of a family as they are now."""
+    first, last = world.families["first"][family : family + 2]
+    return [Member(**{name: int(row[name]) for name in Member.__slots__}) for row in world.persons[first:last]]
+
+
+class Watched(Onlooker):
+    """The fast engine with an eye on one family; ``months`` grows with every month lived."""
+
+    def __init__(self, engine: Fast, world: World, family: int):
+        super().__init__(engine)
+        self.family = family
+        self.first = int(world.families["first"][family])
+        self.months: list[FamilyMonth] = []
+        self.before: list[Member] = members(world, self.family)
+        self.work, self.order, self.sums = scratch(), np.zeros(ORDER_SIZE, np.int64), Sums(world)
+        self.now: FamilyMonth
+
+    def live(self, world: World, near: np.ndarray, sums: Sums) -> None:
+        """A month of life, and what it changed in the family."""
+        trust = float(world.families[self.family].trust)
+        self.engine.live(world, near, sums)
+        lived = float(world.families[self.family].trust)
+        after = members(world, self.family)
+        self.now = FamilyMonth(world.label(), self.before, after, trust, lived, lived, (), 0, 0)
+
+    def choose(self, world: World) -> None:
+        """The family's episodes, the options of each and what was drawn."""
+        self.engine.choose(world)
+        for row in self._rows():
+            told = Episode(int(row.person) - self.first, int(row.number), int(row.kind), int(row.group),
+                           float(row.severity), int(row.day))  # fmt: skip
+            if row.kind in (ILLNESS, REFILL, WAITED_VISIT):
+                self._weigh(world, row, told)
+            told.wanted, told.second = int(row.ask_place), int(row.second_place)
+            self.now.episodes.append(told)
+
+    def choose_bed(self, world: World) -> None:
+        """Who was seen and sent up; who needs a bed, the options for it and what was chosen."""
+        rows = self._rows()
+        before = [world_row(row) for row in rows]
+        for row, told in zip(rows, self.now.episodes, strict=True):
+            told.seen, told.cured = int(row.seen), bool(row.cured)
+            told.sent_to = int(row.ask_place) if row.sent == 1 else -1
+            told.consulted, told.read = int(row.consulted), bool(row.read)
+        self.engine.choose_bed(world)
+        for kept, row, told in zip(before, self._rows(), self.now.episodes, strict=True):
+            told.referred, told.needs_bed, told.takes_bed = int(row.referred), bool(row.needs_bed), bool(row.takes_bed)
+            told.refused = bool(row.refused)
+            told.bed_wanted = int(row.ask_place) if row.takes_bed == 1 else -1
+            if told.needs_bed:
+                told.beds = self._beds(world, kept)
+
+    def receive(self, world: World, sums: Sums) -> None:
+        """What the episodes came to, bill by bill, and what was learned."""
+        families, persons = world.families.copy(), world.persons.copy()
+        self.engine.receive(world, sums)
+        rows = self._rows()
+        for row, told in zip(rows, self.now.episodes, strict=True):
+            told.admitted, told.days, told.stage = int(row.admitted), int(row.days), int(row.stage)
+            told.moved_to, told.tail, told.ends = int(row.moved_to), int(row.tail), int(row.ends)
+        order = sorted(range(len(rows)), key=lambda r: (rows[r].person, rows[r].day, rows[r].number))
+        for r in order:
+            self._billed(world, families, persons, rows[r : r + 1].copy(), self.now.episodes[r])
+        family = world.families[self.family]
+        self.now.trust_after, self.now.habit = float(family.trust), tuple(family.habit.tolist())
+        self.now.paid_year, self.now.account = int(family.paid_year), int(family.account)
+        self.now.episodes.sort(key=lambda told: (told.day, told.member, told.number))
+        self.months.append(self.now)
+        self.before = members(world, self.family)
+
+    def _rows(self) -> np.ndarray:
+        block = next(b for b in self.engine.blocks if b.low <= self.family < b.high)
+        rows = block.rows[: block.end]
+        low, high = np.searchsorted(rows["family"], (self.family, self.family + 1))
+        return rows[low:high]
+
+    def _values(self, world: World, row: np.record, behaviour: np.ndarray) -> tuple[int, np.ndarray]:
+        """Options of a visit: how many, and utilities, prices and chances (3, OPTIONS), as `intend` had them."""
+        income = relative_income(world.families, self.family, world.clock[0])
+        count = value_places(
+            world.families[self.family], world.persons[row.person], world.facilities, world.groups[row.group],
+            row.group, row.severity, row.kind == REFILL, income, world.cover, behaviour[0], world.clock[0], self.work,
+        )  # fmt: skip
+        return count, self.work[:3].copy()
+
+    def _weigh(self, world: World, row: np.record, told: Episode) -> None:
+        family, facilities = world.families[self.family], world.facilities
+        count, values = self._values(world, row, world.behaviour)
+        parts = {
+            term: values[0] - self._values(world, row, without(world.behaviour, **{weight: 0.0}))[1][0]
+            for term, weight in VISIT_TERMS.items()
+        }
+        chances = drawn(values[0][:count])
+        index = {}
+        for k in range(count):
+            if values[0, k] == NOWHERE:
+                continue
+            place = facilities[family.place[k]]
+            index[k] = len(told.options)
+            terms = {term: float(part[k]) for term, part in parts.items() if part[k] != 0.0}
+            told.options.append(
+                Option(int(family.place[k]), int(place.tier), float(family.minutes[k]), float(place.wait),
+                       float(values[1, k]), float(values[2, k]), float(values[0, k]), float(chances[k]), terms)
+            )  # fmt: skip
+        u_place, _, _, _ = uniforms(world.clock[0], world.persons[row.person].id, CHOICE, row.number)
+        chosen = pick(u_place, values[0], count, -1)
+        if chosen >= 0:
+            told.first = index[chosen]
+            income = relative_income(world.families, self.family, world.clock[0])
+            told.going = float(
+                chance_going(row.severity, values[1, chosen], income, row.kind == REFILL, world.behaviour[0])
+            )
+
+    def _bed_values(self, world: World, row: np.ndarray, behaviour: np.ndarray) -> np.ndarray:
+        self.work[:] = 0.0
+        self.work[0], self.work[3] = NOWHERE, -1.0
+        admit(world.families, world.persons, world.facilities, world.groups, world.cover, behaviour, world.clock,
+              row.copy(), self.work, 0, 1)  # fmt: skip
+        return self.work.copy()
+
+    def _beds(self, world: World, row: np.ndarray) -> list[Option]:
+        """Options of a stay, refusals left aside."""
+        calm = without(world.behaviour, dear_from=NEVER)
+        values = self._bed_values(world, row, calm)
+        there = [k for k in range(OPTIONS) if values[0, k] > NOWHERE and values[3, k] >= 0]
+        parts = {
+            term: values[0] - self._bed_values(world, row, without(calm, **{weight: 0.0}))[0]
+            for term, weight in BED_TERMS.items()
+        }
+        chances = drawn(values[0])
+        found = []
+        for k in there:
+            place = int(values[3, k])
+            terms = {term: float(part[k]) for term, part in parts.items() if part[k] != 0.0}
+            rest = float(values[0, k]) - sum(terms.values())
+            if abs(rest) > 1e-9:
+                terms["advice"] = rest
+            minutes = float(world.families[self.family].minutes[k])
+            found.append(Option(place, k, minutes, 0.0, float(values[1, k]), None, float(values[0, k]),
+                                float(chances[k]), terms))  # fmt: skip
+        return found
+
+    def _billed(self, w: World, families: np.ndarray, persons: np.ndarray, row: np.ndarray, told: Episode) -> None:
+        """Let the family of a copy receive one episode, and read off what was entered for it."""
+        i, sums = self.family, self.sums
+        family = families[i]
+        before = float(family.trust), tuple(family.habit.tolist())
+        sums.clear()
+        receive(families, persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, row, 0, 1, i, i + 1,
+                w.first_cell, w.shape, sums.counts, sums.events, sums.plans, sums.incomes, sums.homes, sums.extras,
+                self.order)  # fmt: skip
+        told.trust = before[0], float(family.trust)
+        told.habit = before[1], tuple(family.habit.tolist())
+        told.bills = list(bills(w, sums, int(persons[row[0].person].plan)))
+
+
+def bills(world: World, sums: Sums, plan: int) -> Iterator[Bill]:
+    """What the books of one episode say, by place and setting."""
+    for cell in np.flatnonzero(sums.counts[:, CASES]):
+        book, where = sums.counts[cell], world.cells[cell]
+        place, care = int(where.facility), int(where.care)
+        paid = sums.extras[place, plan, care]
+        others = {name: int(fen) for name, fen in zip(PAYERS, paid, strict=True) if fen}
+        charge = int(book[CH_DRUGS] + book[CH_TESTS] + book[CH_LABOUR])
+        family = int(book[SELF] + book[OUTSIDE] - book[CATASTROPHIC]) - sum(others.values())
+        fund = int(book[COVERED] - book[SELF] + book[CATASTROPHIC])
+        yield Bill(place, care, int(book[CASES]), charge, family, fund, others)
+
+
+def drawn(utilities: np.ndarray) -> np.ndarray:
+    """Chances with which `pick` draws each of these options."""
+    if not len(utilities) or utilities.max() == NOWHERE:
+        return np.zeros(len(utilities))
+    weights = np.exp(utilities - utilities.max())
+    return weights / weights.sum()
+
+
+def world_row(row: np.record) -> np.ndarray:
+    """A copy of one row as a table of one."""
+    one = EPISODES.rows(1)
+    one[0] = row
+    return one

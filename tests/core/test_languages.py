@@ -1,0 +1,106 @@
+"""Two languages for everything that users read: no string is missing, and terms are those of the glossary."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from simulator.benefit.layers import PAYERS
+from simulator.core import messages
+from simulator.core.messages import LANGUAGES, catalogue
+from simulator.core.names import CARE, CASCADE, DISEASES, SEXES, TIER_GROUPS, TIERS
+from simulator.report.words import shown
+from simulator.scenario.analysis import Analysis
+from simulator.study.explain.groups import INCOMES
+from simulator.study.trace.place import BOOKS, CONDUCT, USE
+from simulator.study.trace.watched import BED_TERMS, VISIT_TERMS
+
+SOURCE = Path(messages.__file__).resolve().parents[1]
+GLOSSARY = SOURCE.parent / "docs" / "glossary.md"
+FORMED = {
+    "tier.": (*TIERS, *TIER_GROUPS),
+    "care.": CARE,
+    "part.": DISEASES,
+    "plan.": ("resident", "employee"),
+    "payer.": ("family", "fund", *PAYERS),
+    "indicator.": tuple(shown()["units"]),
+    "trace.who_": SEXES,
+    "trace.state_": CASCADE,
+    "trace.term_": tuple({**VISIT_TERMS, **BED_TERMS}),
+    "trace.of_": (*CONDUCT, *BOOKS, *USE),
+    "explain.switch_": (*Analysis.model_fields, "all"),
+    "explain.income_": tuple(INCOMES),
+}
+"""Keys that are put together from words of the program."""
+SHORT = {
+    "tier": ("层级",),
+    "tests": ("检查",),
+    "margin": ("收支结余", "边际"),
+    "treated": ("治疗",),
+    "controlled": ("控制",),
+    "catalogue": ("目录",),
+    "capability": ("能力",),
+    "care inside the area": ("区域内就诊率",),
+    "target": ("目标",),
+    "replication": ("基金穿底概率",),
+}
+"""Where a sentence says a term shorter or with another head than the glossary."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("prefix", FORMED)
+def test_no_word_of_the_program_is_missing(prefix: str, language: str) -> None:
+    assert [name for name in FORMED[prefix] if prefix + name not in catalogue(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_case_groups_of_the_base_have_words(language: str) -> None:
+    table = (SOURCE.parent / "scenarios" / "evidence" / "case_groups.csv").read_text(encoding="utf-8")
+    groups = [line.partition(",")[0] for line in table.splitlines() if line and not line.startswith("#")][1:]
+    assert len(groups) > 20
+    assert [name for name in groups if f"group.{name}" not in catalogue(language)] == []
+
+
+def test_every_key_that_is_put_together_begins_like_one_of_the_catalogue() -> None:
+    found = []
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            called = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say"
+            if called and node.args and isinstance(node.args[0], ast.JoinedStr):
+                start = node.args[0].values[0]
+                assert isinstance(start, ast.Constant), f"{file.name}:{node.lineno}"
+                found.append((str(start.value), file.name))
+    assert len(found) > 10
+    assert [each for each in found if not any(key.startswith(each[0]) for key in catalogue("en"))] == []
+
+
+def test_chinese_texts_are_chinese() -> None:
+    """But for signs and names of files, commands and words of the language of scenarios."""
+    han = re.compile(r"[\u4e00-\u9fff]")
+    bare = {key: re.sub(r"\{[^}]*\}|`[^`]*`|[A-Z]", "", text) for key, text in catalogue("zh").items()}
+    assert [key for key, text in bare.items() if re.search(r"[a-z]", text) and not han.search(text)] == []
+
+
+def spoken(text: str) -> str:
+    """A text without its placeholders and without words of the language of scenarios."""
+    plain = "".join(literal for literal, *_ in string.Formatter().parse(re.sub(r"`[^`]*`", "", text)))
+    return re.sub(r"\{[^}]*\}", "", plain)
+
+
+def test_terms_are_those_of_the_glossary() -> None:
+    """Where an English text uses a term of the glossary, the Chinese one says it as policy documents do."""
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| .*? \|$", GLOSSARY.read_text(encoding="utf-8"), re.MULTILINE)
+    english, chinese = catalogue("en"), catalogue("zh")
+    checked, wrong = 0, []
+    for said, term in rows:
+        word = re.sub(r"\(.*?\)", "", term).strip()
+        wordings = [each for each in re.split(r"[、（）]", said.strip()) if each]
+        for key, text in english.items():
+            if re.search(rf"\b{re.escape(word)}s?\b", spoken(text), re.IGNORECASE):
+                checked += 1
+                if not any(each in chinese[key] for each in (*wordings, *SHORT.get(word, ()))):
+                    wrong.append((word, key))
+    assert checked > 100
+    assert wrong == []

@@ -1,0 +1,110 @@
+"""A difference is explained by runs on the same people, and its parts add up to it."""
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from simulator.cli import app
+from simulator.core.messages import LANGUAGES, use
+from simulator.report.explain import explained_tables
+from simulator.scenario.analysis import Analysis
+from simulator.study.explain.groups import AGES, INCOMES
+from simulator.study.explain.parts import apart
+from simulator.study.explain.switches import ALL, SWITCHES, Explained, explain, wanted
+from simulator.study.results import Results
+
+pytestmark = pytest.mark.usefixtures("english")
+INDICATOR = "primary_share_of_visits"
+SERIES = (INDICATOR, "", "", "", "")
+
+sums = st.dictionaries(
+    st.sampled_from("abc"), st.tuples(st.floats(0, 1000), st.floats(0.5, 1000)), min_size=1, max_size=3
+)
+
+
+@given(sums, sums)
+def test_mix_and_level_are_the_difference(base: dict, arm: dict):
+    effects = apart(base, arm, shared=False).values()
+    whole = [sum(pair[0] for pair in each.values()) / sum(pair[1] for pair in each.values()) for each in (base, arm)]
+    assert sum(mix + level for mix, level in effects) == pytest.approx(whole[1] - whole[0], abs=1e-6, rel=1e-9)
+
+
+def test_without_a_change_of_the_groups_there_is_no_mix():
+    found = apart({"a": (1.0, 10.0), "b": (8.0, 10.0)}, {"a": (3.0, 10.0), "b": (8.0, 10.0)}, shared=False)
+    assert found == {"a": (0.0, pytest.approx(0.1)), "b": (0.0, 0.0)}
+    assert apart({"a": (1.0, 10.0)}, {"a": (3.0, 10.0)}, shared=True) == {"a": (0.0, pytest.approx(0.2))}
+
+
+@cache
+def explained(folder: Path) -> Explained:
+    return explain(Results.open(folder), "cheap", SERIES, threads=1)
+
+
+def test_the_difference_explained_is_the_runs(small_run: Path):
+    found, summary = explained(small_run), Results.open(small_run).summary
+    row = summary[(summary["arm"] == "cheap") & (summary["indicator"] == INDICATOR)].iloc[0]
+    assert found.difference[0] == pytest.approx(row["difference"])
+    assert row["period"] == f"{found.first}/{found.last}"
+    assert found.replications == 2
+
+
+def test_every_switch_of_an_analysis_is_tried(small_run: Path):
+    assert set(SWITCHES) == set(Analysis.model_fields)
+    found = explained(small_run)
+    assert [each.switch for each in found.without] == [*SWITCHES, ALL]
+    for each in found.without:
+        assert each.carries[0] == pytest.approx(found.difference[0] - each.difference[0])
+    assert len({each.difference[0] for each in found.without}) > 3
+
+
+def test_groups_add_up_to_the_difference(small_run: Path):
+    found = explained(small_run)
+    for by, groups in (("tier", 2), ("age", len(AGES)), ("income", len(INCOMES))):
+        mine = [share for share in found.shares if share.by == by]
+        assert len(mine) == groups
+        total = sum(share.mix[0] + share.level[0] for share in mine)
+        assert total == pytest.approx(found.difference[0], abs=0.02 if by == "age" else 1e-9)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_told_in_both_languages(small_run: Path, language: str):
+    from rich.console import Console
+
+    use(language)
+    console = Console(width=160)
+    with console.capture() as told:
+        for each in explained_tables(explained(small_run)):
+            console.print(each)
+    text = told.get()
+    assert {"en": "visits at primary care: cheap", "zh": "基层诊疗量占比：cheap"}[language] in text
+    assert "explain." not in text
+    assert {"en": "habit", "zh": "习惯"}[language] in text
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["primary_share"], "the run has no indicator `primary_share`; did you mean"),
+        ([INDICATOR, "--arm", "cheep"], "there is no arm `cheep`; there are cheap; did you mean `cheap`?"),
+        (["visit_share", "--tier", "centr"], "--tier: `centr` is not one of centre, "),
+        (["visit_share"], "`visit_share` has no figure for that; try --tier "),
+    ],
+)
+def test_mistakes_are_told_in_one_line(small_run: Path, words: list[str], message: str):
+    done = CliRunner().invoke(app, ["explain", str(small_run), *words])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(message)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_run_of_one_arm_has_nothing_to_explain(small_run: Path):
+    results = Results.open(small_run)
+    results.__dict__["manifest"] = {**results.manifest, "finished": {"baseline": [0]}}
+    with pytest.raises(Exception, match="needs the baseline and a reform"):
+        wanted(results, INDICATOR, None, {})
+    assert isinstance(results.monthly, pd.DataFrame)
