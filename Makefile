@@ -55,7 +55,7 @@ bench: setup-dev ## measure speed, memory and start-up; FULL= leaves out a milli
 
 lock: ## pin the newest fitting versions where pyproject.toml changed; UPGRADE=--upgrade renews all (needs uv)
 	$(UV) $(COMPILE) --output-file requirements.lock
-	$(UV) $(COMPILE) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(UV) $(COMPILE) --extra dev --extra studies --constraints requirements.lock --output-file requirements-dev.lock
 
 clean: ## remove the environment and what tools left behind, never results
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache

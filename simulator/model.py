@@ -144,7 +144,7 @@ class HealthSystem(mesa.Model):
             world.ledger.balance,
         ):
             total.update(np.ascontiguousarray(table).tobytes())
-        facts = (world.facts.bill, world.facts.weight, world.facts.days)
+        facts = (world.facts.bill, world.facts.weight, world.facts.days, world.facts.referred)
         books = world.books
         settled = (*books.settled.values(), *books.settled_last.values(), *world.margins)
         kept = (*books.counts, *books.fund, *world.homes, *world.spent, *world.year.values(), *settled, *facts)

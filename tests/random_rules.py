@@ -25,6 +25,7 @@ INSURERS = (
     "baseline.plans.firm={kind: commercial, premium: 500 yuan/year, loading: 30%, administration: 15%, declines: 50%, "
     "cover: {all: {pays: 40%}}, providers: {form: designated_provider, detects: 50%, half_at: 10%, scale: 2%}}",
     "baseline.plans.love={kind: charity, donations: 20 yuan/year, pays: 60%}",
+    "baseline.plans.province={kind: adjustment_fund, pays_in: 5%, covers: 80%, below: 9 months}",
     "baseline.timeline.2023-06.plans.employee.merged_into=resident",
 )
 """What plans can do beside paying bills."""

@@ -21,6 +21,7 @@ LIFE, ONSET, CASE, CHOICE, SEEK, BILL, REFERRAL, ADMISSION, BED, STEP_DOWN, RETU
 SIGN, AWARE, SERVE, CONSULT, FILING = range(15, 20)
 ENROL, JOIN, INSURE, TASTE = range(31, 35)
 FALSE, REPEAT, REFUSE = range(41, 44)
+ALTRUISM = 51
 
 
 def key(seed: int, replication: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ import numpy as np
 from simulator.core.money import total
 from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, INPATIENT, NONE, OUTPATIENT, PARTS
 from simulator.engine import events as ev
+from simulator.engine.managed import adds_to_scores
 from simulator.engine.world import Alliance, World
 from simulator.fund.pools import DECEMBER
 from simulator.payment.books import CASES, COVERED, SELF
@@ -54,8 +55,7 @@ def gather(world: World, alliances: list[Alliance]) -> None:
 
 def levels(world: World, holder: int) -> dict[str, float]:
     """Indicators of a calendar year so far for the people of an alliance, as a budget's score reads them."""
-    holders = len(world.words.holders)
-    year = world.year["plans"].reshape(-1, holders, len(ev.PLAN_EVENTS))[:, holder].sum(axis=0).astype(float)
+    year = of_holder(world, holder).astype(float)
 
     def ratio(top: float, bottom: float) -> float:
         return top / bottom if bottom else 0.0
@@ -76,10 +76,21 @@ def levels(world: World, holder: int) -> dict[str, float]:
     }
 
 
-def referable(world: World, holder: int) -> float:
-    """Episodes of the calendar year so far, of an alliance's people, that were fit to be referred up or down."""
-    year = world.year["plans"].reshape(-1, len(world.words.holders), len(ev.PLAN_EVENTS))[:, holder].sum(axis=0)
-    return float(year[ev.APPROPRIATE_UP] + year[ev.OWN_FIT])
+def counted(world: World, holder: int) -> dict[str, float]:
+    """What indicators of the calendar year so far, of an alliance's people, are shares of: episodes fit to be referred
+    up or down, episodes seen, people with hypertension."""
+    year = of_holder(world, holder)
+    mine = world.families["holder"][world.persons["family"]] == holder
+    return {
+        "two_way_referral_rate": float(year[ev.APPROPRIATE_UP] + year[ev.OWN_FIT]),
+        "first_contact_rate_primary": float(year[ev.SOUGHT]),
+        "control_share": float((world.persons["hypertension"][mine] != NONE).sum()),
+    }
+
+
+def of_holder(world: World, holder: int) -> np.ndarray:
+    """Sums of the calendar year so far of an alliance's people, by event."""
+    return world.year["plans"].reshape(-1, len(world.words.holders), len(ev.PLAN_EVENTS))[:, holder].sum(axis=0)
 
 
 def allocation(world: World, alliance: Alliance) -> np.ndarray:
@@ -109,7 +120,8 @@ def budget_shares(world: World) -> dict[str, tuple[np.ndarray, float, np.ndarray
     shares = {}
     for pool in world.pools:
         alliance = by_name[pool.name]
-        pool.levels, pool.referable = levels(world, alliance.holder), referable(world, alliance.holder)
+        pool.levels, pool.counted = levels(world, alliance.holder), counted(world, alliance.holder)
+        pool.by_managing, pool.by_keeping = adds_to_scores(world, alliance, of_holder(world, alliance.holder))
         heads = heads_of(world, alliance.members, pool.rule) * pool.plans(world.cells)
         shares[pool.name] = (allocation(world, alliance), pool.rule.score(pool.levels), heads)
     return shares
@@ -174,7 +186,8 @@ def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
         pool_send = np.mean([margins.pool_of_sending_down(fac[f], pool_side[f], table[f], par) for f in hospitals])
         pool_take = np.mean([margins.pool_of_taking_over(fac[f], pool_side[f], table[f], par) for f in centres])
         tau = alliance.grip
-        score = sum(pool.referral_worth for pool in world.pools if pool.name == alliance.name) / FEN
+        pools = [pool for pool in world.pools if pool.name == alliance.name]
+        score = sum(pool.score_worth("two_way_referral_rate") for pool in pools) / FEN
         # the score counts what is on record: the hospital is credited for the record, the centre for taking over
         table["partner"][hospitals] = tau * np.mean(take) + weight[hospitals] * pool_take
         table["recorded"][hospitals] += weight[hospitals] * score
@@ -183,7 +196,8 @@ def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
         lead = alliance.lead
         own = margins.of_admission(fac[lead], table[lead], table[lead].case_weight, table[lead].case_days, par)
         own -= margins.bed_day_price(fac[lead], table[lead], par) * table[lead].case_days
-        keep = weight * (outside - inside) + tau * max(own, 0.0)
+        advice = sum(pool.acts_worth(pool.by_keeping) for pool in pools) / FEN
+        keep = weight * (outside - inside + advice) + tau * max(own, 0.0)
         table["keep_case"] = np.where(alliance.members, keep, table["keep_case"])
 
 

@@ -1,4 +1,4 @@
-"""Once a year, in January: who enrols in a voluntary basic plan, who joins a mutual plan, who buys a policy.
+"""Once a year, in January: who enrols in a voluntary basic plan, who joins a plan on top of it.
 
 What somebody expects is the same sum for all choices: the charges of a year, by age, sex, disease and frailty and by
 last year's use, times what the insurer pays of such charges. Premiums that do not go by it select.
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.benefit.layers import MEMBER
 from simulator.choice.enrolment import chance_enrolling
 from simulator.choice.membership import chance_joining
 from simulator.core.draws import ENROL, INSURE, JOIN, TASTE, lasting, uniforms
@@ -17,7 +18,7 @@ from simulator.core.money import total
 from simulator.core.names import DIAGNOSED
 from simulator.engine.choose import trust_of
 from simulator.engine.world import World
-from simulator.fund.insurers import MUTUAL, Insurer
+from simulator.fund.insurers import Insurer
 from simulator.illness.onset import classes
 from simulator.payment.books import COVERED
 
@@ -35,6 +36,7 @@ class Choice:
     expected: np.ndarray  # expected to be paid by the insurer in a year, fen (N,)
     who: np.ndarray  # who decides: NOBODY, BY_PERSON or BY_FAMILY, int64 (N,)
     declines: float = 0.0  # share of the chronically ill who apply and are turned away
+    by_trust: bool = False  # trust in the family's centre counts
 
 
 @rule
@@ -79,17 +81,17 @@ def enrol(families, persons, price, expected, who, pars, clocks, low, high):
 
 
 @rule
-def join(families, persons, price, expected, who, bit, declines, pars, clocks, low, high):
-    """The same for a mutual plan or policy, whose ``bit`` of the column `policies` is set or cleared. An insurer
-    turns away the share ``declines`` of the chronically ill who apply anew."""
+def join(families, persons, price, expected, who, bit, declines, by_trust, pars, clocks, low, high):
+    """The same for a plan on top, whose ``bit`` of the column `policies` is set or cleared. An insurer turns away the
+    share ``declines`` of the chronically ill who apply anew; trust counts where ``by_trust``."""
     par = pars[0]
     clock = clocks[0]
-    purpose = JOIN if bit == MUTUAL else INSURE
+    purpose = JOIN if bit == MEMBER else INSURE
     for i in range(low, high):
         family = families[i]
         first, end = family.first, families[i + 1].first
         income = family.income / (end - first) / 100.0
-        trust = trust_of(family, par) if bit == MUTUAL else par.trust_neutral
+        trust = trust_of(family, par) if by_trust else par.trust_neutral
         for j in range(first, end):
             person = persons[j]
             again = person.policies & bit != 0
@@ -150,7 +152,8 @@ def choices(world: World, calendar: int) -> list[tuple[Choice, Insurer | None]]:
         may = insurer.may_join(world.persons, world.families)
         price = insurer.price(world.persons, may, charges)
         who = np.where(may, BY_PERSON, NOBODY)
-        found.append((Choice(insurer.bit, price, charges * insurer.claimed, who, insurer.declines), insurer))
+        expected, plan = charges * insurer.claimed, insurer.plan
+        found.append((Choice(insurer.bit, price, expected, who, plan.turns_away, plan.by_trust), insurer))
     return found
 
 
@@ -172,7 +175,7 @@ def decide(world: World, choice: Choice, low: int, high: int) -> None:
     """Families ``low`` to ``high`` make a choice."""
     c, tables = choice, (world.families, world.persons, choice.price, choice.expected, choice.who)
     if c.bit:
-        join(*tables, c.bit, c.declines, world.behaviour, world.clock, low, high)
+        join(*tables, c.bit, c.declines, c.by_trust, world.behaviour, world.clock, low, high)
     else:
         enrol(*tables, world.behaviour, world.clock, low, high)
 

@@ -50,6 +50,7 @@ def learn(world: World) -> None:
     goal = fac["capability_goal"] + taught(fac, par) + built(fac, par)
     fac["capability"] += par["share_staff"] * (goal - fac["capability"])
     _usual_admission(world)
+    _usual_referral(world)
 
 
 def grow_used(world: World) -> None:
@@ -101,3 +102,12 @@ def _usual_admission(world: World) -> None:
         (facts.days, total(counts[:, DAYS] - counts[:, IDLE]) / np.maximum(cases, 1)),
     ):
         memory[any_case] += FACTS_ADJUST * (now - memory)[any_case]
+
+
+def _usual_referral(world: World) -> None:
+    """Share of a tier's patients who were referred up to it, slowly."""
+    tier, seen = world.facilities["tier"], world.tally.events[:, [RECEIVED_UP, FIRST_CONTACTS]]
+    referred, first = (np.bincount(tier, seen[:, k], len(TIERS)) for k in range(2))
+    some = referred + first > 0
+    share = referred / np.maximum(referred + first, 1)
+    world.facts.referred[some] += FACTS_ADJUST * (share - world.facts.referred)[some]

@@ -76,7 +76,7 @@ def contract(family, person, home, par, clock):
     """The contract with the family doctor: signed or renewed once a year, in the person's month; served if the doctor's
     effort reaches so far. Who is served trusts primary care more."""
     if birthday(clock.calendar - 1, person.id):
-        gain = home.contract_bonus - home.sign_fee
+        gain = person.contract_worth - home.sign_fee
         u, _, _, _ = uniforms(clock, person.id, SIGN, 0)
         trust, sick = trust_of(family, par), diagnosed(person)
         chance = chance_signing(trust, person.age, sick, person.floating, person.signed, gain, home.recruit, par)

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.core.money import total
 from simulator.engine.alliances import budget_shares
+from simulator.engine.better_cover import value_contracts
 from simulator.engine.contend import Block, Each, contend
 from simulator.engine.enrol import Choice, choices, conclude
 from simulator.engine.fast import SUMS, Sums
@@ -20,6 +21,7 @@ from simulator.engine.together import together, weigh_insurers, work
 from simulator.engine.trade import believe, market_of, settling
 from simulator.engine.unified import share_beds, share_purse
 from simulator.engine.world import Tally, World
+from simulator.fund.adjustment import PAID_IN
 from simulator.fund.checks import check_month
 from simulator.fund.extras import check_accounts, check_extras, credit_accounts
 from simulator.fund.insurers import close_year
@@ -68,19 +70,28 @@ def reforms(world: World, engine: Engine) -> None:
 
 
 def financing(world: World, engine: Engine) -> None:
-    """2. People choose their insurance; premiums, subsidies and donations come in. When reporting begins, funds hold
-    the reserve that the scenario says; later, in January, they look after it."""
+    """2. People choose their insurance; premiums, subsidies and donations come in; what cover a contract betters is
+    valued. When reporting begins, funds hold the reserve that the scenario says; later, in January, they look after
+    it."""
     calendar = int(world.clock[0]["calendar"])
+    if calendar == JANUARY:
+        for adjustment in world.adjustments:
+            adjustment.draw(world.ledger)
     if world.month == world.burn_in:
         months = min(len(world.spent), 12)
         monthly = np.sum(world.spent[-12:], axis=0) / months if months else _yearly(world) / 12
         set_reserves(world.ledger, world.accounts, np.rint(monthly * world.reserve_months).astype(np.int64))
+        for adjustment in world.adjustments:
+            adjustment.empty(world.ledger)
     elif calendar == JANUARY and world.month > world.burn_in:
         keep_reserves(world)
     for choice, insurer in choices(world, calendar):
         engine.enrol(world, choice)
         conclude(world, choice, insurer, calendar)
-    post_financing(world.ledger, world.accounts, world.financing, calendar)
+    value_contracts(world, calendar)
+    income = post_financing(world.ledger, world.accounts, world.financing, calendar)
+    for adjustment in world.adjustments:
+        adjustment.collect(world.ledger, income)
     credit_accounts(world.ledger, world.families, world.persons, world.credit, world.credited_by, calendar)
     for charity in world.charities:
         charity.begin_month(world.ledger, world.families[:-1], len(world.persons), calendar)
@@ -184,17 +195,19 @@ def settle(world: World, engine: Engine) -> None:
     fund = w.accounts.fund
     rows = tally.ledger.postings
     paid = np.zeros(len(w.ledger.accounts), np.int64)
-    aside = [w.ledger.kinds.index(kind) for kind in ("reserve", "merger") if kind in w.ledger.kinds]
+    aside = [w.ledger.kinds.index(kind) for kind in ("reserve", "merger", PAID_IN) if kind in w.ledger.kinds]
     spending = ~np.isin(rows["kind"], aside)
     np.add.at(paid, rows["payer"][spending], rows["fen"][spending])
     refunds = np.isin(rows["payer"], w.accounts.facility)
     np.subtract.at(paid, rows["payee"][refunds], rows["fen"][refunds])
     w.spent = [*w.spent[-11:], paid[fund]]
+    for adjustment in w.adjustments:
+        adjustment.spent[adjustment.funds] += paid[adjustment.funds]
 
 
 def insurance(world: World) -> None:
-    """What the insurers beside the funds do once the month's bills are paid: charities give, in December mutual plans
-    share out their surplus and owners take their profit."""
+    """What the insurers beside the funds do once the month's bills are paid: relief is given, in December
+    surpluses and profits are shared out."""
     families, paid = world.families[:-1], world.tally.settled.paid
     for charity in world.charities:
         families["paid_year"] -= charity.relieve(world.ledger, families)

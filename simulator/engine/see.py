@@ -22,6 +22,7 @@ from simulator.engine.episodes import (
 from simulator.engine.price import expected_price
 from simulator.illness.severity import urgency_of
 from simulator.practice.capability import skill
+from simulator.practice.weigh import cares
 from simulator.referral.contention import order_of
 from simulator.referral.up import advised, chance_referred, chance_tertiary
 
@@ -71,7 +72,7 @@ def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
         bill = outpatient_charge(doctor, groups[e.group], e.severity, par) / 100.0
         u_refer, u_tier, u_order, _ = uniforms(clock, p.id, REFERRAL, e.number)
         gain = doctor.refer - doctor.keep * bill
-        sends = u_refer < chance_referred(here, there, gain, par)
+        sends = u_refer < chance_referred(here, there, gain, cares(doctor, par), par)
         if sends and doctor.consult > 0.0:
             u_ask, u_read, _, _ = uniforms(clock, p.id, CONSULT, e.number)
             if u_ask < doctor.consult:
@@ -80,7 +81,7 @@ def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
                     e.read = 1
                     here = cure(advised(able, facilities[first].capability, par), e.severity, par)
                     e.cured = 1 if u_cured < here else 0
-                    sends = u_refer < chance_referred(here, there, gain, par)
+                    sends = u_refer < chance_referred(here, there, gain, cares(doctor, par), par)
         if sends:
             pull = 0.0
             if other >= 0 and facilities[other].alliance != doctor.alliance:

@@ -2,12 +2,10 @@
 
 import numpy as np
 
-from simulator.benefit.layers import INDEMNITY
-from simulator.benefit.layers import MUTUAL as FROM_MUTUAL
 from simulator.core.names import INPATIENT, OUTPATIENT
 from simulator.engine.world import World
 from simulator.fund.form import Month
-from simulator.fund.insurers import MUTUAL, Insurer, work_together
+from simulator.fund.insurers import Insurer, work_together
 from simulator.payment.books import CASES
 from simulator.payment.price import by_row
 
@@ -28,14 +26,15 @@ def weigh_insurers(world: World) -> None:
     """What one more fen billed brings, with what it costs the insurer as far as that comes back to the facility."""
     fac, table = world.facilities, world.beliefs
     for insurer in world.insurers:
-        if insurer.form is None and insurer.bit != MUTUAL:
+        form = insurer.plan.form
+        if form is None and not insurer.plan.surplus_kinds:
             continue
         share = _share(world, insurer)
-        if insurer.form is None:
+        if form is None:
             own, cost = np.ones((len(fac), 1)), _of_surplus(world, insurer, share)
         else:
-            own = insurer.form.own(share, insurer.signed)[:, None]
-            cost = insurer.form.cost(share, insurer.signed)
+            own = form.own(share, insurer.signed)[:, None]
+            cost = form.cost(share, insurer.signed)
         for column, (_, services) in CONDUCT.items():
             lost = np.where(fac[services] > 1.0, cost[:, 1:], cost[:, :1])
             # Who owns part of its profit only weighs its own costs by as much.
@@ -43,7 +42,7 @@ def weigh_insurers(world: World) -> None:
 
 
 def _of_surplus(world: World, insurer: Insurer, share: np.ndarray) -> np.ndarray:
-    """What one more fen billed costs a facility of a mutual plan's surplus (F, 2): the part of the fen that the plan
+    """What one more fen billed costs a facility of a plan's surplus (F, 2): the part of the fen that the plan
     pays, times its own part of what is left in December; nothing once the year's money is spent."""
     mine = np.where(insurer.signed, work(world), 0)
     part = mine / max(int(mine.sum()), 1) if world.ledger.balance[insurer.account] > 0 else np.zeros(len(mine))
@@ -53,8 +52,7 @@ def _of_surplus(world: World, insurer: Insurer, share: np.ndarray) -> np.ndarray
 def together(world: World, insurer: Insurer) -> dict[str, np.ndarray]:
     """What moves after a month; what each facility paid by kind (F,), negative where it received."""
     fac, settled = world.facilities, world.tally.settled
-    payer = FROM_MUTUAL if insurer.bit == MUTUAL else INDEMNITY
-    extras = world.tally.extras[:, :, :, payer].sum(axis=1)
+    extras = world.tally.extras[:, :, :, insurer.plan.payer].sum(axis=1)
     claims = np.stack([extras[:, OUTPATIENT], extras[:, INPATIENT:].sum(axis=1)], axis=1)
     over = np.stack([_over(fac[parts], fac[services]) for parts, services in CONDUCT.values()], axis=1)
     share = _share(world, insurer)

@@ -8,6 +8,7 @@ from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
 from simulator.engine.alliances import fund_side, partners, visit_cost, weigh_pools
 from simulator.engine.events import CONSULTED, EV_FALSE, EV_MOVED, READ
+from simulator.engine.managed import MONTHS, control_gain
 from simulator.engine.panel import levels_by_facility, panel
 from simulator.engine.receive import ELSEWHERE
 from simulator.engine.unified import feel_one_purse
@@ -126,10 +127,14 @@ def entries(world: World, believed: Beliefs, table: np.ndarray) -> None:
 
 
 def _panel(world: World, earned: Beliefs) -> None:
-    """What a panel brings: follow-up of its patients, contracts, and what its people cost elsewhere when sent up."""
+    """What a panel brings: follow-up of its patients and the control that comes of it, contracts, and what
+    its people cost elsewhere when sent up."""
     table, none = world.beliefs, np.zeros(len(world.facilities))
     for entry in PANEL_COLUMNS:
         table[entry] = earned.get(("panel", entry), none) / FEN
+    controlled = earned.get(("panel", "controlled"), none)
+    if controlled.any():
+        table["managed"] += controlled * control_gain(world, world.facilities["capability"]) / MONTHS / FEN
     elsewhere = earned.get(("panel", "elsewhere"), none)
     if elsewhere.any():
         table["referred_up"] += elsewhere * _hospital_visit(world) / FEN
@@ -152,6 +157,8 @@ def _together(world: World, believed: Beliefs) -> None:
     pool_side = BELIEFS.rows(len(world.facilities))
     entries(world, lost, pool_side)
     partners(world, pool_side, weight)
+    for pool in world.pools:
+        table["managed"] += weight * pool.members * pool.acts_worth(pool.by_managing) / FEN
     for column in (*SETTING, "moved_in", "continued_day"):
         table[column] += weight * pool_side[column]
     for column in BILLED:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulator.benefit.cover import Cover
-from simulator.fund.charity import Charity
+from simulator.fund.adjustment import Adjuster
 from simulator.fund.insurers import Insurer
 from simulator.fund.ledger import Ledger, Month
 from simulator.fund.pools import Pool
-from simulator.fund.reserves import Corridor, asked_for
+from simulator.fund.relief import Reliever
+from simulator.fund.reserves import ReservePolicy, asked_for
 from simulator.fund.settlement import Accounts, Financing, Settled, System
 from simulator.payment.rule import Books, Market
 from simulator.referral.network import Network
@@ -67,11 +68,12 @@ class PriceList:
 
 @dataclass
 class Facts:
-    """Slow memories by tier (5,): the usual admission, from which providers value their margins."""
+    """Slow memories by tier (5,): the usual admission, from which providers value their margins, and referral."""
 
     bill: np.ndarray  # yuan
     weight: np.ndarray  # relative weight
     days: np.ndarray  # days
+    referred: np.ndarray  # share of the patients seen there who were referred up
 
 
 @dataclass
@@ -139,12 +141,14 @@ class World:
     since: dict[str, tuple[type, int]] = field(default_factory=dict)  # kind of each settlement, and when it began
     spent: list[np.ndarray] = field(default_factory=list)  # paid by each fund in the last twelve months, fen (P,)
     ruled: Financing = field(init=False)  # income of the plans as the rules say it
-    corridors: list[Corridor | None] = field(default_factory=list)  # reserve policy of each plan
+    corridors: list[ReservePolicy | None] = field(default_factory=list)  # reserve policy of each plan
     asked: np.ndarray = field(default_factory=lambda: np.ones(0))  # by reserve policies, times what the rules say (P,)
     held: dict[int, float] = field(default_factory=dict)  # months of reserve last January, by plan with a policy
     enrolment: np.ndarray = field(init=False)  # who chooses to enrol, by plan (P,): see `enrol.NOBODY`
-    insurers: list[Insurer] = field(default_factory=list)  # mutual and commercial plans in force
-    charities: list[Charity] = field(default_factory=list)
+    insurers: list[Insurer] = field(default_factory=list)  # plans in force that people choose
+    charities: list[Reliever] = field(default_factory=list)
+    adjustments: list[Adjuster] = field(default_factory=list)
+    valued: np.ndarray | None = None  # cover table by which the column `contract_worth` was last filled
     charges: np.ndarray = field(init=False)  # expected charges of every person when people last chose, fen a year
 
     @property

@@ -5,15 +5,14 @@ A form is one file in ``forms/``; its name there is its name in a scenario. The 
 """
 
 import abc
-import importlib
-import pkgutil
 from typing import ClassVar, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from simulator.core.maths import logistic
 from simulator.core.money import rounded
+from simulator.core.rooms import models
+from simulator.core.words import Block
 from simulator.payment.rule import Transfer
 
 INSURER = "insurer"
@@ -37,12 +36,12 @@ class Month(NamedTuple):
         return (self.claims * self.over).sum(axis=1)
 
 
-class Form(BaseModel, abc.ABC):
-    """Frozen parameters, each documented by the text under it. A form moves money between the insurer, facilities and
-    their doctors, and single accounts."""
+class Form(Block, abc.ABC):
+    """A form moves money between the insurer, facilities and their doctors, and single accounts."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
     source: ClassVar[str]
+    example: ClassVar[str]
+    """A file that uses the form, as YAML below its title."""
 
     @abc.abstractmethod
     def settle(self, month: Month) -> list[Transfer]:
@@ -72,12 +71,6 @@ def leverage(share: np.ndarray, at: float, scale: float) -> np.ndarray:
     return np.array([float(logistic((float(s) - at) / scale)) for s in share])
 
 
-def found(folder: str = "simulator.fund.forms") -> dict[str, type[Form]]:
-    """Every form by its name, which is the name of its file; a file holds one."""
-    package = importlib.import_module(folder)
-    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
-    modules = {name: vars(importlib.import_module(f"{folder}.{name}")) for name in names}
-    return {
-        name: next(c for c in each.values() if isinstance(c, type) and issubclass(c, Form) and c is not Form)
-        for name, each in modules.items()
-    }
+def found() -> dict[str, type[Form]]:
+    """Every form by its name, which is the name of its file."""
+    return models("simulator.fund.forms", Form)

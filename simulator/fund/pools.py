@@ -2,6 +2,7 @@
 shares out what is left or missing. Where a budget is not prepaid the fund pays the bills, the pool only keeps count,
 and December moves what is kept or borne."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,7 +40,9 @@ class Pool:
     shared: np.ndarray = field(init=False)  # what members got, or, negative, bore, for the last closed year (F,)
     score: float = 1.0  # of the last closed year
     levels: dict[str, float] = field(default_factory=dict)  # of the indicators, in the last closed year
-    referable: float = 0.0  # episodes of the last closed year that were fit to be referred up or down
+    counted: dict[str, float] = field(default_factory=dict)  # what the indicators are shares of, in that year
+    by_managing: dict[str, float] = field(default_factory=dict)  # what a managed month adds to what they count
+    by_keeping: dict[str, float] = field(default_factory=dict)  # what a kept admission adds to it
     expected: float = 0.0  # balance over the budget that members expected when the year began
     last: tuple[int, int] = (0, 0)  # instalment and bills of the last month
 
@@ -61,15 +64,17 @@ class Pool:
         so_far = (paid - int(self.spent.sum())) / paid if paid else 0.0
         return (self.months * so_far + (DECEMBER - self.months) * self.expected) / DECEMBER
 
-    @property
-    def referral_worth(self) -> float:
-        """What members expect one more true referral to bring them together through the score, fen."""
-        surplus = max(self.pace, 0.0) * float(self.budget.sum())
-        if not self.referable:
+    def score_worth(self, indicator: str) -> float:
+        """What members expect one more of what an indicator counts to bring them together through the score, fen."""
+        counted = self.counted.get(indicator, 0.0)
+        if not counted:
             return 0.0
-        return (
-            self.rule.marginal_score("two_way_referral_rate", self.levels) * surplus * self.kept_share / self.referable
-        )
+        surplus = max(self.pace, 0.0) * float(self.budget.sum())
+        return self.rule.marginal_score(indicator, self.levels) * surplus * self.kept_share / counted
+
+    def acts_worth(self, adds: Mapping[str, float]) -> float:
+        """What members expect of an act that ``adds`` so much to what indicators count, fen."""
+        return sum(self.score_worth(indicator) * more for indicator, more in adds.items())
 
     @property
     def kept_share(self) -> float:

@@ -1,12 +1,14 @@
 """Reserve policy of the basic funds (基金结余管理): every January, more is asked for below the corridor, less above."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from simulator.core.maths import clip
 from simulator.core.money import rounded
+from simulator.core.units import Months, Share, Times
+from simulator.core.words import Block, one_of
 from simulator.fund.ledger import Ledger
 from simulator.fund.settlement import Accounts, Financing
 
@@ -14,23 +16,29 @@ AHEAD = 2.0
 """Years that a fund looks ahead along the trend of its reserve; by judgement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Corridor:
-    """The policy of one plan (behaviour.md, E3)."""
+class ReservePolicy(Block):
+    """What a fund does every January to keep its reserve (基金结余管理): below the corridor it asks for more, above it
+    for less."""
 
-    low: float  # months of spending
-    high: float  # months of spending
-    step: float  # share by which it changes what it asks for, once a year
-    acts_on: str  # premium or subsidy
-    least: float  # times what the rules say
-    most: float  # times what the rules say
+    low: Months
+    """Months of spending below which it asks for more."""
+    high: Months
+    """Months of spending above which it asks for less."""
+    step: Share
+    """Share by which it raises or lowers what it asks for, once a year."""
+    acts_on: one_of("premium", "subsidy")
+    """What is raised or lowered."""
+    least: Times = 0.5
+    """It never falls below so many times what the scenario says."""
+    most: Times = 2.0
+    """It never rises above so many times what the scenario says."""
 
     def next(self, asked: float, months: float, before: float | None = None) -> float:
         """Times what the rules say that is asked for next year, from this year's, the months of reserve and those of a
         year before. It acts on what it expects in `AHEAD` years: on the reserve of today alone it would act until the
         corridor is reached, too late, and leave it again on the other side, for ever.
 
-        >>> policy = Corridor(6, 9, 0.05, "premium", 0.5, 2)
+        >>> policy = ReservePolicy(low=6, high=9, step=0.05, acts_on="premium")
         >>> policy.next(1.0, 4.0), policy.next(1.0, 4.0, before=2.5), policy.next(1.0, 7.0, before=8.0)
         (1.05, 1.0, 1.05)
         """
@@ -44,7 +52,7 @@ def months_held(balance: np.ndarray, spent: np.ndarray, months: int) -> np.ndarr
     return balance * months / np.maximum(spent, 1)
 
 
-def asked_for(financing: Financing, corridors: Sequence[Corridor | None], asked: np.ndarray) -> Financing:
+def asked_for(financing: Financing, corridors: Sequence[ReservePolicy | None], asked: np.ndarray) -> Financing:
     """What the plans ask for, where the rules say ``financing`` and policies ask for ``asked`` times as much (P,)."""
     changed = {}
     for what in ("premium", "subsidy"):

@@ -113,14 +113,19 @@ def set_reserves(ledger: Ledger, accounts: Accounts, fen: np.ndarray) -> None:
     ledger.post_many(fund, np.array(accounts.opening), "reserve", np.maximum(0, -missing))
 
 
-def post_financing(ledger: Ledger, accounts: Accounts, financing: Financing, month: int) -> None:
-    """Premiums, contributions and subsidies due in the calendar month ``month``; exact over a year."""
+def post_financing(ledger: Ledger, accounts: Accounts, financing: Financing, month: int) -> np.ndarray:
+    """Premiums, contributions and subsidies due in the calendar month ``month``; exact over a year. What each account
+    of the ledger got of them, fen (A,)."""
+    income = np.zeros(len(ledger.accounts), np.int64)
     for payer, kind, per_head in (
         (accounts.families, "premium", financing.premium),
         (accounts.employers, "contribution", financing.employer),
         (accounts.government, "subsidy", financing.subsidy),
     ):
-        ledger.post_many(np.array(payer), accounts.fund, kind, instalment(financing.insured * per_head, month))
+        due = instalment(financing.insured * per_head, month)
+        ledger.post_many(np.array(payer), accounts.fund, kind, due)
+        np.add.at(income, accounts.fund, due)
+    return income
 
 
 def supplies(market: Market, cost: np.ndarray, counts: np.ndarray) -> np.ndarray:

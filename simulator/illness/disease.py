@@ -66,6 +66,18 @@ def next_state(state, u, v, visited, managed, felt, manage, capability, level, p
     return state
 
 
+@rule
+def share_controlled(level, managed, capability, par):
+    """Share controlled of the patients whom somebody knows of, where they are managed for good, or never: that which
+    months leave unchanged, at the usual share who feel their illness."""
+    stays = 1.0 - par.renewal
+    started = stays * chance_started(managed, par.felt_share, par)
+    dropped = par.renewal + stays * chance_dropped(managed, par.felt_share, par)
+    treated = started / (started + dropped)
+    anew = stays * par.control_change
+    return treated * anew * chance_controlled(level, managed, capability, par) / (dropped + anew)
+
+
 def stationary(level: float, manage: float, visited: float, par: np.void) -> np.ndarray:
     """Shares of patients undiagnosed, diagnosed, treated, controlled that months leave unchanged, shape (4,).
 

@@ -5,14 +5,13 @@ of them: it counts, rules price the counts, and conduct values bundles of counts
 """
 
 import abc
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from simulator.core.rooms import rooms
 from simulator.payment.market import Books, Market, Tariff
 
 ENTRIES = (
@@ -229,6 +228,4 @@ class BudgetRule(SettlementRule):
 
 def found(folder: str) -> dict[str, type[Rule]]:
     """Every rule in a folder (a dotted package name) by its scenario name, which is the name of its file."""
-    package = importlib.import_module(folder)
-    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
-    return {n: importlib.import_module(f"{folder}.{n}").Rule for n in names}
+    return {name: room.Rule for name, room in rooms(folder).items()}

@@ -15,6 +15,7 @@ PEOPLE = Columns(
     Column("managed", "i8", "0 or 1", "under standard follow-up this month"),
     Column("signed", "i8", "0 or 1", "has a contract with the family doctor of the home centre"),
     Column("served", "i8", "0 or 1", "signed, and really served this month"),
+    Column("contract_worth", "f8", "yuan/year", "expected to be saved by the better cover of who has a contract"),
     Column("floating", "i8", "0 or 1", "lives here and is registered elsewhere"),
     Column("outpatient_year", "i8", "fen", "covered outpatient charges since January, toward the yearly deductible"),
     Column("inpatient_year", "i8", "fen", "covered inpatient charges since January, toward a yearly deductible"),

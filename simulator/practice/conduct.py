@@ -12,7 +12,7 @@ from simulator.core.maths import clip, exp, log, logistic
 from simulator.core.names import CENTRE, SECONDARY
 from simulator.practice import margins
 from simulator.practice.gaming import decide_gaming
-from simulator.practice.weigh import money_felt, optimum, supplied, toward
+from simulator.practice.weigh import cares, money_felt, optimum, supplied, toward
 
 
 @rule
@@ -45,10 +45,10 @@ def decide_contracts(facility, belief, par):
         return
     money = money_felt(facility, par)
     effort = par.serve_effort * chronic_load(facility, par)
-    gain = money * belief.served + par.altruism * par.serve_benefit - effort
+    gain = money * belief.served + cares(facility, par) * par.serve_benefit - effort
     facility.serve = toward(facility.serve, logistic(gain / par.serve_scale), 0.0, 1.0, par)
     head = money * (belief.signed + facility.serve * belief.served)
-    gain = head + par.altruism * par.recruit_benefit - par.recruit_effort * chronic_load(facility, par)
+    gain = head + cares(facility, par) * par.recruit_benefit - par.recruit_effort * chronic_load(facility, par)
     facility.recruit = toward(facility.recruit, logistic(gain / par.recruit_scale), 0.0, 1.0, par)
 
 
@@ -57,7 +57,7 @@ def decide_outreach(facility, belief, par):
     """Hours of specialists at the centres below a hospital (专家下沉) and remote consultations answered; at a centre,
     those asked (远程会诊). All end where nobody pays for them, unless doctors are more altruistic than usual."""
     money = money_felt(facility, par)
-    care = par.altruism
+    care = cares(facility, par)
     if facility.tier <= CENTRE:
         asked = supplied(money * belief.consult + care * par.consult_benefit - par.consult_effort, par.consult_scale)
         facility.consult = toward(facility.consult, asked, 0.0, 1.0, par)
@@ -79,7 +79,7 @@ def decide_facility(facility, belief, par):
         facility.income_worth, income_worth(facility, par), par.income_low, par.income_high, par
     )
     money = money_felt(facility, par)
-    care = par.altruism
+    care = cares(facility, par)
     for p in range(3):
         over = care * (par.over_drugs if p == 0 else par.over)
         cost = facility.marginal_cost[p]
@@ -131,7 +131,7 @@ def decide_doctor(facility, belief, par):
     """The doctors' own conduct at a facility: follow-up visits asked for, sending up, keeping patients with the
     alliance, chronic management, contracts, outreach and remote consultation."""
     money = money_felt(facility, par)
-    care = par.altruism
+    care = cares(facility, par)
     pull = 2.0 * logistic(2.0 * money * belief.keep_case / (care * par.steer_money)) - 1.0
     facility.steer = toward(facility.steer, par.steer * pull, 0.0, par.steer, par)
     margin = margins.of_visit(facility, belief)

@@ -9,14 +9,14 @@ from simulator.core.jit import rule
 from simulator.core.maths import logistic
 from simulator.core.names import CENTRE, TESTS
 from simulator.practice import margins
-from simulator.practice.weigh import dared, money_felt, toward
+from simulator.practice.weigh import cares, dared, money_felt, toward
 
 
 @rule
 def decide_split(facility, belief, par):
     """Splitting of stays (分解住院): a long stay is billed as two admissions, which costs nothing but honesty."""
     gain = money_felt(facility, par) * margins.of_splitting(belief)
-    goal = par.split_most * dared(gain, par.altruism * par.split_honesty, par.split_scale)
+    goal = par.split_most * dared(gain, cares(facility, par) * par.split_honesty, par.split_scale)
     facility.split = toward(facility.split, goal, 0.0, 1.0, par)
 
 
@@ -24,7 +24,7 @@ def decide_split(facility, belief, par):
 def decide_idle(facility, belief, par):
     """Empty beds billed (挂床住院): days are billed after the patient has gone home."""
     gain = money_felt(facility, par) * margins.of_idle_day(belief)
-    goal = par.idle_most * dared(gain, par.altruism * par.idle_honesty, par.idle_scale)
+    goal = par.idle_most * dared(gain, cares(facility, par) * par.idle_honesty, par.idle_scale)
     facility.idle = toward(facility.idle, goal, 0.0, 1.0, par)
 
 
@@ -33,7 +33,7 @@ def decide_select(facility, belief, par):
     """Refusal of costly patients (推诿重症): of who is dear for the weight, those whom the place would lose on, or who
     bring less than the next patient in the same bed."""
     loss = -money_felt(facility, par) * margins.of_dear_case(facility, belief, par)
-    goal = par.select_most * dared(loss, par.altruism * par.select_honesty, par.select_scale)
+    goal = par.select_most * dared(loss, cares(facility, par) * par.select_honesty, par.select_scale)
     facility.select = toward(facility.select, goal, 0.0, 1.0, par)
 
 
@@ -42,7 +42,7 @@ def decide_false_down(facility, belief, par):
     """False referral (虚假转诊): a stable patient stays and is recorded as stepped down, where records are paid or
     scored."""
     gain = money_felt(facility, par) * belief.recorded * (1.0 - belief.penalty)
-    goal = par.false_most * dared(gain, par.altruism * par.false_honesty, par.false_scale)
+    goal = par.false_most * dared(gain, cares(facility, par) * par.false_honesty, par.false_scale)
     facility.false_down = toward(facility.false_down, goal, 0.0, 1.0, par)
 
 
@@ -54,7 +54,7 @@ def decide_retest(facility, belief, par):
         margin = margins.of_part(belief.outpatient[TESTS], facility.marginal_cost[TESTS])
     else:
         margin = margins.of_part(belief.continued[TESTS], facility.marginal_cost[TESTS])
-    goal = logistic(par.retest + money_felt(facility, par) * margin / (par.altruism * par.retest_margin))
+    goal = logistic(par.retest + money_felt(facility, par) * margin / (cares(facility, par) * par.retest_margin))
     facility.retest = toward(facility.retest, goal, 0.0, par.retest_most, par)
 
 
@@ -62,7 +62,7 @@ def decide_retest(facility, belief, par):
 def shifted(facility, before, now, par):
     """Share of charges moved outside the catalogue (目录外费用), where patients pay in full, once a covered yuan earns
     ``now`` rather than ``before``."""
-    return money_felt(facility, par) * (before - now) / (par.altruism * par.shift)
+    return money_felt(facility, par) * (before - now) / (cares(facility, par) * par.shift)
 
 
 @rule

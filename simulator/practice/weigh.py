@@ -11,6 +11,12 @@ def money_felt(facility, par):
 
 
 @rule
+def cares(facility, par):
+    """Weight of the patient's benefit in its doctors' decisions: some places care more than others."""
+    return par.altruism * facility.altruism
+
+
+@rule
 def optimum(margin, over, under):
     """Intensity against the patient's optimum, for a margin in units of the curvature of the patient's benefit."""
     return 1.0 + margin / (over if margin > 0.0 else under)

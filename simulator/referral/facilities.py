@@ -24,6 +24,7 @@ FACILITIES = Columns(
     Column("bed_days", "i8", "days/month", "bed-days that can be filled"),
     Column("capability", "f8", "0 to 1", "severity at which the chance of cure is one half"),
     Column("capability_goal", "f8", "0 to 1", "capability that shared staff brings it to, slowly"),
+    Column("altruism", "f8", "factor", "permanent weight on the patient's benefit against that of the usual place", 1),
     Column("base_wait", "f8", "hours", "wait when the clinic is empty"),
     Column("doctors", "f8", "doctors", "doctors, in units of the sample"),
     Column("outpatient_price", "f8", "factor", "listed prices of outpatient care against those of a centre", 1),
@@ -75,7 +76,6 @@ FACILITIES = Columns(
     # contracts, outreach, remote consultation: what is offered, and conduct
     Column("contract", "i8", "0 or 1", "offers contracts with its family doctors"),
     Column("sign_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
-    Column("contract_bonus", "f8", "yuan/year", "what a signed person expects from better cover"),
     Column("recruit", "f8", "share", "effort to sign people"),
     Column("serve", "f8", "share", "signed people really served"),
     Column("below", "f8", "doctors", "doctors of the centres that refer up to it, in units of the sample"),

@@ -5,10 +5,11 @@ from simulator.core.maths import logistic
 
 
 @rule
-def chance_referred(cure_here, cure_there, own_gain, par):
-    """Chance that a patient is sent up; ``own_gain`` is what the doctor believes to gain from it, yuan."""
+def chance_referred(cure_here, cure_there, own_gain, care, par):
+    """Chance that a patient is sent up; ``own_gain`` is what the doctor believes to gain from it, yuan, ``care`` the
+    weight of the patient's benefit."""
     return logistic(
-        par.altruism * par.refer_benefit * (cure_there - cure_here) + own_gain / par.refer_money + par.refer_threshold
+        care * par.refer_benefit * (cure_there - cure_here) + own_gain / par.refer_money + par.refer_threshold
     )
 
 

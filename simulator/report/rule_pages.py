@@ -1,75 +1,123 @@
-"""``tiercare rules``: every rule that a scenario can name, and the page of one."""
+"""``tiercare rules``: every rule, benefit rule, kind of plan and form that a scenario can name, and the page of one."""
 
-import importlib
 import inspect
-import pkgutil
+import textwrap
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from simulator.benefit.room import found as benefit_rules
 from simulator.core import units
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.fund.form import found as forms
+from simulator.fund.plan import found as kinds
 from simulator.payment.rule import Rule, TariffRule, found
-from simulator.scenario.plans import Basic, Charity, Commercial, Mutual
 from simulator.scenario.rules import SECTIONS, Payment, Settlement
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-BENEFIT = "simulator.benefit.rules"
+    from simulator.scenario.schema import Scenario
+
 UNITS = ("Money", "PerYear", "Share", "Points", "Change", "Factor", "Times", "Rate", "Minutes", "Days", "Months")
 UNITS += ("WholeMonths", "Count", "Number", "Positive", "Scale", "Month")
 READERS = {id(getattr(units, name).__metadata__[0]): name for name in UNITS}
+ALLIANCE = "{form: county_community, lead: county_1, members: {below: county_1}, tightness: 0.5}"
+"""An alliance for examples of rules that are for one."""
+
+type Said = list[Table | str]
+type Row = tuple[str, str, str, str]
 
 
 class Page(NamedTuple):
-    """A rule: its section in a scenario, its name, its text and source, and its parameters if it is a model."""
+    """A rule: its section in a scenario, its name, its text and source, a file that uses it, its parameters, and what
+    shows what it does, from the base scenario and the example."""
 
     section: str
     name: str
     text: str
     source: str
-    model: type[BaseModel] | None
+    example: str
+    rows: list[Row]
+    shows: "Callable[[Scenario, Scenario], Said]"
 
 
 def pages() -> list[Page]:
-    """Every payment rule, settlement and benefit rule."""
+    """Every payment rule, settlement, benefit rule, kind of plan and form of insurer and providers."""
     made = []
     for section, folder in SECTIONS.items():
         for name, rule in found(folder).items():
-            module = inspect.getmodule(rule)
-            head = _sentence(inspect.getdoc(module) or "")
-            text = f"{head}\n\n{inspect.getdoc(rule) or ''}"
-            made.append(Page(section, name, text, rule.source, rule))
+            made.append(
+                Page(section, name, _text(rule), rule.source, whole(section, rule), parameters(rule), _earns(rule))
+            )
     return made + _benefit() + _insurers()
+
+
+def whole(section: str, rule: type[Rule]) -> str:
+    """The file of a rule's example, which is one block of a section, and the alliance that it is for."""
+    block = textwrap.indent(rule.example.strip("\n"), "    ")
+    scope = example_of(rule).scope
+    named = getattr(scope, "alliances", None) or ()
+    alliances = "".join(f"    {name}: {ALLIANCE}\n" for name in named)
+    return "baseline:\n" + ("  alliances:\n" + alliances if named else "") + f"  {section}:\n{block}\n"
+
+
+def _earns(rule: type[Rule]) -> "Callable[[Scenario, Scenario], Said]":
+    def show(base: "Scenario", after: "Scenario") -> Said:
+        """What one more of each thing earns under the rule of the example."""
+        from simulator.report.rule_earns import earns_table
+
+        block = example_of(rule)
+        table = earns_table(block.rule, base, block.scope)
+        return [table if table is not None else say("report.earns_nothing")]
+
+    return show
 
 
 def _insurers() -> list[Page]:
     """Kinds of plan, and forms in which an insurer works with providers."""
     made = []
-    for kind in (Basic, Mutual, Commercial, Charity):
-        name = get_args(kind.model_fields["kind"].annotation)[0]
-        made.append(Page("plans", name, inspect.getdoc(kind) or "", getattr(kind, "source", ""), kind))
+    for name, kind in kinds().items():
+
+        def show(base: "Scenario", after: "Scenario", kind: Any = kind, name: str = name) -> Said:
+            from simulator.report.plan_brings import brings_table, plan_pays
+
+            plan = next(plan for plan in after.baseline.plans.values() if plan.kind == name)
+            return [brings_table(plan), "", *plan_pays(base, after, plan)]
+
+        made.append(Page("plans", name, _text(kind), kind.source, kind.example.lstrip(), parameters(kind), show))
     for name, form in forms().items():
-        module = inspect.getmodule(form)
-        text = f"{_sentence(inspect.getdoc(module) or '')}\n\n{inspect.getdoc(form) or ''}"
-        made.append(Page("providers", name, text, form.source, form))
+
+        def show(base: "Scenario", after: "Scenario") -> Said:
+            from simulator.report.plan_brings import form_table
+
+            return [form_table(next(p.providers for p in after.baseline.plans.values() if hasattr(p, "providers")))]
+
+        made.append(Page("providers", name, _text(form), form.source, form.example.lstrip(), parameters(form), show))
     return made
 
 
 def _benefit() -> list[Page]:
-    """Benefit rules are steps of one bill: a module each, with a model only where it has parameters of its own."""
-    package, made = importlib.import_module(BENEFIT), []
-    for name in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-        module = importlib.import_module(f"{BENEFIT}.{name}")
-        own = [o for o in vars(module).values() if getattr(o, "__module__", None) == module.__name__]
-        model = next((o for o in own if isinstance(o, type) and issubclass(o, BaseModel)), None)
-        texts = [inspect.getdoc(module) or "", *(inspect.getdoc(o) or "" for o in own if o is not model)]
-        made.append(Page("benefit", name, "\n\n".join(t for t in texts if t), getattr(module, "SOURCE", ""), model))
+    """Benefit rules are steps of one bill; parameters that are not their own are those that the example writes."""
+    made = []
+    for name, room in benefit_rules().items():
+
+        def show(base: "Scenario", after: "Scenario", bill: Any = room.bill) -> Said:
+            from simulator.report.family_pays import pays_table, told
+
+            return [told(bill), pays_table(base, after, bill)]
+
+        rows = parameters(room.model) if room.model else written(room.example)
+        made.append(Page("benefit", name, room.text, room.source, room.example.lstrip(), rows, show))
     return made
+
+
+def _text(model: type[BaseModel]) -> str:
+    head = _sentence(inspect.getdoc(inspect.getmodule(model)) or "")
+    return f"{head}\n\n{inspect.getdoc(model) or ''}"
 
 
 def rules_table() -> "Table":
@@ -85,67 +133,114 @@ def rules_table() -> "Table":
 
 
 def rule_page(name: str) -> "list[Table | str]":
-    """Text, formula, parameters with their units and defaults, and source of the rules of that name.
+    """Text, formula, parameters with their units and defaults, source, example of the rules of that name, and what they
+    pay.
 
     Raises UserError for an unknown one.
     """
+    from simulator.scenario.load import load
+
     wanted = [page for page in pages() if page.name == name]
     if not wanted:
         raise UserError(say("rule_unknown", rule=name) + near(name, [page.name for page in pages()]))
-    said: list[Table | str] = []
+    said: Said = []
     for page in wanted:
         said += [f"{page.section}: {page.name}", page.text, ""]
-        if page.model is not None and page.model.model_fields:
-            said.append(_parameters(page.model))
-        if page.source:
-            said += ["", say("report.source_is", source=page.source)]
-        if page.model is not None and issubclass(page.model, Rule):
-            said += ["", say("report.example"), *page.model.example.strip("\n").splitlines(), "", *_earns(page.model)]
+        said += [_table(page.rows), "", say("report.source_is", source=page.source)]
+        said += ["", say("report.example"), *page.example.splitlines(), ""]
+        said += page.shows(load("base"), loaded(page.example))
     return said
 
 
-def _earns(model: type[Rule]) -> "list[Table | str]":
-    """What one more of each thing earns under the rule of the example."""
-    from simulator.report.rule_earns import earns_table
-    from simulator.scenario.load import load
+def loaded(example: str) -> "Scenario":
+    """The scenario of an example."""
+    from simulator.scenario.load import load_tree
+    from simulator.scenario.places import scenarios_folder
+    from simulator.scenario.strict_yaml import Map, read
 
-    block = example_of(model)
-    table = earns_table(block.rule, load("base"), block.scope)
-    return [table if table is not None else say("report.earns_nothing")]
+    both = "{en: Example, zh: 示例}"
+    text = f"format: 1\nextends: base.yaml\ntitle: {both}\ndescription: {both}\n{example}"
+    tree = read(text, say("report.example"))
+    assert isinstance(tree, Map)
+    return load_tree(tree, scenarios_folder() / "example.yaml")
 
 
 def example_of(model: type[Rule]) -> Payment | Settlement:
     """The rule's example, which is one named block of a scenario."""
-    from simulator.scenario.merge import plain
-    from simulator.scenario.strict_yaml import Map, read
-
-    written = read(model.example, say("report.example"))
-    assert isinstance(written, Map)
-    (block,) = plain(written).values()
+    (block,) = _plain(model.example).values()
     return (Payment if issubclass(model, TariffRule) else Settlement).model_validate(block)
 
 
-def _parameters(model: type[BaseModel]) -> "Table":
+def _plain(text: str) -> dict[str, Any]:
+    from simulator.scenario.merge import plain
+    from simulator.scenario.strict_yaml import Map, read
+
+    tree = read(text, say("report.example"))
+    assert isinstance(tree, Map)
+    return plain(tree)
+
+
+def _table(rows: list[Row]) -> "Table":
     from rich.table import Table
 
     made = Table(box=None, pad_edge=False)
     for column in ("parameter", "written", "default", "meaning"):
         made.add_column(say(f"report.{column}"), overflow="fold")
-    for name, kind, default, meaning in parameters(model):
-        made.add_row(name, kind, default, meaning)
+    for row in rows:
+        made.add_row(*row)
     return made
 
 
-def parameters(model: type[BaseModel], inside: str = "") -> list[tuple[str, str, str, str]]:
+def parameters(model: type[BaseModel], inside: str = "") -> list[Row]:
     """(path, unit, default, meaning) of every parameter, those of blocks inside after the block."""
     rows = []
     for name, field in model.model_fields.items():
         path = f"{inside}{field.alias or name}"
-        meaning = " ".join((field.description or "").split())
-        rows.append((path, _unit(field.annotation, tuple(field.metadata)), _default(field), meaning))
+        rows.append(_row(path, field))
         for block in _models(field.annotation):
             rows += parameters(block, f"{path}.")
     return rows
+
+
+def written(example: str) -> list[Row]:
+    """The same of every parameter that a file writes."""
+    from simulator.scenario.schema import Scenario
+
+    def below(model: type[BaseModel], block: dict[str, Any], path: str) -> list[Row]:
+        rows = []
+        for name, field in model.model_fields.items():
+            key = field.alias or name
+            if key not in block:
+                continue
+            inner, models = block[key], _models(field.annotation)
+            if not isinstance(inner, dict) or not models:
+                rows.append(_row(f"{path}{key}", field))
+            elif key in NAMED:
+                for own, each in inner.items():
+                    rows += below(models[0], each, f"{path}{key}.{own}.")
+            else:
+                rows += below(models[0], inner, f"{path}{key}.")
+        return rows
+
+    return below(Scenario, _expanded(_plain(example)), "")
+
+
+NAMED = ("benefit", "adjustments")
+"""Blocks that hold blocks by name."""
+
+
+def _expanded(block: Any) -> Any:
+    """``primary`` and ``hospital`` as the first of their tiers."""
+    from simulator.core.names import TIER_GROUPS
+
+    if not isinstance(block, dict):
+        return block
+    return {TIER_GROUPS[key][0] if key in TIER_GROUPS else key: _expanded(inner) for key, inner in block.items()}
+
+
+def _row(path: str, field: FieldInfo) -> Row:
+    meaning = " ".join((field.description or "").split())
+    return path, _unit(field.annotation, tuple(field.metadata)), _default(field), meaning
 
 
 def _default(field: FieldInfo) -> str:

@@ -7,7 +7,7 @@ run needs no other code, and arms of one scenario keep sharing people, draws and
 
 import numpy as np
 
-from simulator.scenario.words import Block, one_of
+from simulator.core.words import Block, one_of
 
 TRUSTED = ("trust", "trust_capability", "consent_trust", "sign_trust", "join_trust")
 """Weights of trust in every decision of a family."""

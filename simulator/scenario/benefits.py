@@ -20,16 +20,9 @@ SETTINGS = CARE[:2]
 
 def put_benefit_in_force(world: World, rules: Rules, offers: Sequence[Offer] = ()) -> None:
     """Let families pay by these rules from this month on; ``offers`` are products of payers beside medical aid."""
-    names = list(heads(rules.basic).values())
-    plans = [rules.benefit[name] for name in names]
-    aid = [offer for code, plan in enumerate(plans) for offer in medical_aid(plan, code)]
-    changes = adjustments_of(rules, names)
+    plans = [rules.benefit[name] for name in heads(rules.basic).values()]
     points = rules.services.health_points
-    world.cover = Cover(
-        cover_table(rules.benefit, names, changes, points.redeem if points else 0.0),
-        product_rows([*aid, *offers], world.words.groups),
-        bits_read(rules.benefit, changes),
-    )
+    world.cover = cover_of(rules, world.words.groups, offers)
     world.payers = payer_accounts(world.ledger, world.accounts.fund)
     accounts = [plan.personal_account for plan in plans]
     world.credit = np.array([account.credit if account else 0 for account in accounts], np.int64)
@@ -41,6 +34,19 @@ def put_benefit_in_force(world: World, rules: Rules, offers: Sequence[Offer] = (
         if plan.cross_region:
             there = [world.words.areas.index(area) for area in plan.cross_region.areas]
             world.facilities["away"] |= np.isin(world.facilities["area"], there).astype(np.int64) << code
+
+
+def cover_of(rules: Rules, groups: Sequence[str], offers: Sequence[Offer] = ()) -> Cover:
+    """What families pay under the rules; ``groups`` are the names of the case groups."""
+    names = list(heads(rules.basic).values())
+    aid = [offer for code, name in enumerate(names) for offer in medical_aid(rules.benefit[name], code)]
+    changes = adjustments_of(rules, names)
+    points = rules.services.health_points
+    return Cover(
+        cover_table(rules.benefit, names, changes, points.redeem if points else 0.0),
+        product_rows([*aid, *offers], groups),
+        bits_read(rules.benefit, changes),
+    )
 
 
 def adjustments_of(rules: Rules, plans: Sequence[str]) -> list[Adjustment]:

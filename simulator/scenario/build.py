@@ -25,7 +25,7 @@ from simulator.scenario.in_force import holders_of, put_in_force
 from simulator.scenario.insurers import fund_names, insurer_names
 from simulator.scenario.rules import Rules
 from simulator.scenario.schema import Scenario
-from simulator.scenario.supply import facilities_of
+from simulator.scenario.supply import altruism, facilities_of
 
 USUAL_VISITED = 0.35
 """Share of people seen by a doctor in a month, for the stationary start of chronic disease."""
@@ -61,6 +61,8 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     )
     prevalence = _diseases(scenario, persons, par[0], key)
     facilities = facilities_of(scenario, network, families, persons, par[0])
+    clock = _clock(scenario, families, persons, key)
+    facilities["altruism"] = altruism(clock[0], facilities, float(par[0]["altruism_spread"]))
     if scenario.analysis.capability == "equal":
         equalise(facilities)
     families["area"] = facilities["area"][families["community"]]
@@ -86,7 +88,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         deaths=death_table(age_shares(people.ages), people.deaths, frailty_by_age(persons)),
         prevalence=prevalence,
         behaviour=par,
-        clock=_clock(scenario, families, persons, key),
+        clock=clock,
         beliefs=BELIEFS.rows(len(facilities)),
         cells=cell_rows,
         first_cell=first_cell,
@@ -163,7 +165,7 @@ def _facts(scenario: Scenario, groups: np.ndarray) -> Facts:
     for name, tier in scenario.facilities.items():
         bill[TIERS.index(name)] = tier.inpatient_price / 100 * weight
         days[TIERS.index(name)] = max(tier.stay * stay, 1.0)
-    return Facts(bill=bill, weight=np.full(len(TIERS), weight), days=days)
+    return Facts(bill=bill, weight=np.full(len(TIERS), weight), days=days, referred=np.zeros(len(TIERS)))
 
 
 def _catastrophic_at(families: np.ndarray) -> np.ndarray:

@@ -8,9 +8,9 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import Count
+from simulator.core.words import Block, Names, one_of
 from simulator.scenario.indicators import INDICATORS
 from simulator.scenario.values import Quantity, quantity
-from simulator.scenario.words import Block, Names, one_of
 
 QUANTITY = WithJsonSchema({"type": ["string", "number"]})
 

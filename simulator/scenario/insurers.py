@@ -1,17 +1,19 @@
-"""Plans of a scenario in force: funds, mutual and commercial insurers and charities as the engine knows them."""
+"""Plans of a scenario in force: funds, plans that people choose, and relief, as the engine knows them."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from simulator.benefit.layers import INDEMNITY, MUTUAL, Offer
+from simulator.benefit.layers import Offer
 from simulator.engine.enrol import BY_FAMILY, BY_PERSON, NOBODY
 from simulator.engine.world import World
 from simulator.fund import insurers, reserves
-from simulator.fund.charity import Charity
+from simulator.fund.adjustment import Adjuster
 from simulator.fund.insurers import Insurer
+from simulator.fund.plan import Adjusting, Eligible, Policy, Relief
+from simulator.fund.plans.basic import Basic
+from simulator.fund.relief import Reliever
 from simulator.fund.settlement import Financing
-from simulator.scenario import plans
 from simulator.scenario.plans import heads
 from simulator.scenario.rules import Rules
 from simulator.scenario.schema import Scenario
@@ -27,14 +29,13 @@ def fund_names(scenario: Scenario, rules: Rules) -> list[str]:
 
 
 def insurer_names(scenario: Scenario) -> list[str]:
-    """Ledger accounts of every other plan that any arm ever has: mutual:NAME, insurer:NAME, charity:NAME."""
-    words: dict[type, str] = {plans.Mutual: "mutual", plans.Commercial: "insurer", plans.Charity: "charity"}
+    """Ledger accounts of every other plan that any arm ever has, by its kind: mutual:NAME, insurer:NAME, …"""
     found: dict[str, None] = {}
     for arm in scenario.arms:
         for state in scenario.states(arm):
             for name, plan in state.rules.plans.items():
-                if type(plan) in words:
-                    found[f"{words[type(plan)]}:{name}"] = None
+                if not isinstance(plan, Basic):
+                    found[f"{plan.account}:{name}"] = None
     return sorted(found)
 
 
@@ -45,7 +46,7 @@ def insure(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:
     order = [list(basic).index(head) for head in merged.values()]
     own = [basic[head] for head in merged.values()]
     world.reserve_months = np.array([plan.reserve for plan in own])
-    world.corridors = [_corridor(plan) for plan in own]
+    world.corridors = [plan.reserve_policy for plan in own]
     world.enrolment = np.array([DECIDES[plan.enrolment] for plan in own])
     compulsory = (world.enrolment == NOBODY)[world.persons["plan"]]
     world.persons["enrolled"][compulsory] = 1
@@ -54,17 +55,16 @@ def insure(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:
     _merge(world, world.own_fund[order])
     world.count_insured()
     _insurers(world, rules, members)
-    _charities(world, rules)
+    _relief(world, rules)
+    _adjustments(world, rules)
 
 
 def products(rules: Rules) -> list[Offer]:
-    """What mutual and commercial plans pay for, and for whom."""
-    bits = {plans.Mutual: (MUTUAL, insurers.MUTUAL), plans.Commercial: (INDEMNITY, insurers.COMMERCIAL)}
+    """What plans that people choose pay for, and for whom."""
     return [
-        Offer(payer, product, policy=policy)
-        for kind, (payer, policy) in bits.items()
+        Offer(plan.payer, product, policy=insurers.bit_of(plan))
         for plan in rules.plans.values()
-        if isinstance(plan, kind)
+        if isinstance(plan, Policy)
         for product in plan.cover.values()
     ]
 
@@ -74,11 +74,7 @@ def who_pays(world: World) -> None:
     world.facilities["compact"] = 0
     for insurer in world.insurers:
         world.facilities["compact"] |= insurer.signed * insurer.bit
-        world.payers[:, MUTUAL if insurer.bit == insurers.MUTUAL else INDEMNITY] = insurer.account
-
-
-def _corridor(plan: plans.Basic) -> reserves.Corridor | None:
-    return reserves.Corridor(**plan.reserve_policy.model_dump()) if plan.reserve_policy else None
+        world.payers[:, insurer.plan.payer] = insurer.account
 
 
 def _merge(world: World, fund: np.ndarray) -> None:
@@ -98,16 +94,20 @@ def _merge(world: World, fund: np.ndarray) -> None:
 
 
 def _insurers(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:
-    """Start, change or end mutual and commercial plans; one that exists keeps its members and its year."""
+    """Start, change or end plans that people choose; one that exists keeps its members and its year."""
     before = {insurer.name: insurer for insurer in world.insurers}
     world.insurers = []
     for name, plan in rules.plans.items():
-        if isinstance(plan, plans.Mutual):
-            new = _mutual(world, name, plan, members)
-        elif isinstance(plan, plans.Commercial):
-            new = _commercial(world, name, plan, members)
-        else:
+        if not isinstance(plan, Policy):
             continue
+        new = Insurer(
+            name=name,
+            plan=plan,
+            account=world.ledger.index[f"{plan.account}:{name}"],
+            open=_open_to(world, plan.eligible),
+            signed=_signed(world, plan, members),
+            weight=world.weight,
+        )
         old = before.pop(name, None)
         if old is not None and old.bit == new.bit:
             new = replace(new, **{what: getattr(old, what) for what in insurers.KEPT})
@@ -117,9 +117,9 @@ def _insurers(world: World, rules: Rules, members: dict[str, np.ndarray]) -> Non
         insurers.wind_up(world.ledger, insurer)
 
 
-def _open_to(world: World, who: plans.Eligible | None) -> dict[str, np.ndarray]:
+def _open_to(world: World, who: Eligible | None) -> dict[str, np.ndarray]:
     """Who may join, as tables by age, plan, alliance and area of the home."""
-    who = who or plans.Eligible()
+    who = who or Eligible()
     words, age = world.words, np.arange(OLDEST)
     return {
         "age": (age >= who.ages_from) & (age < who.ages_below),
@@ -129,51 +129,39 @@ def _open_to(world: World, who: plans.Eligible | None) -> dict[str, np.ndarray]:
     }
 
 
-def _signed(world: World, compact: plans.Compact | None, members: dict[str, np.ndarray]) -> np.ndarray:
-    """Facilities of a compact, bool (F,)."""
+def _signed(world: World, plan: Policy, members: dict[str, np.ndarray]) -> np.ndarray:
+    """Facilities of a plan's compact, bool (F,)."""
+    if plan.compact is None:
+        return np.full(len(world.facilities), plan.all_have_signed)
     signed = np.zeros(len(world.facilities), bool)
-    if compact:
-        for alliance in compact.alliances or ():
-            signed[members[alliance]] = True
-        for facility in named(compact.facilities or (), world.words.facilities):
-            signed[world.network.row(facility)] = True
+    for alliance in plan.compact.alliances or ():
+        signed[members[alliance]] = True
+    for facility in named(plan.compact.facilities or (), world.words.facilities):
+        signed[world.network.row(facility)] = True
     return signed
 
 
-def _mutual(world: World, name: str, plan: plans.Mutual, members: dict[str, np.ndarray]) -> Insurer:
-    return Insurer(
-        name=name,
-        bit=insurers.MUTUAL,
-        account=world.ledger.index[f"mutual:{name}"],
-        premium=plan.premium,
-        open=_open_to(world, plan.eligible),
-        signed=_signed(world, plan.compact, members),
-        fee=plan.operating_fee,
-        cost=round(plan.operating_cost / world.weight),
-        surplus_to=dict(plan.surplus_to),
-    )
-
-
-def _commercial(world: World, name: str, plan: plans.Commercial, members: dict[str, np.ndarray]) -> Insurer:
-    return Insurer(
-        name=name,
-        bit=insurers.COMMERCIAL,
-        account=world.ledger.index[f"insurer:{name}"],
-        premium=plan.premium,
-        open=_open_to(world, plan.eligible),
-        signed=_signed(world, plan.compact, members) if plan.compact else np.ones(len(world.facilities), bool),
-        form=plan.providers,
-        administration=plan.administration,
-        loading=plan.loading,
-        declines=plan.declines,
-        follows=plan.follows_claims,
-    )
-
-
-def _charities(world: World, rules: Rules) -> None:
-    """Start or change charities; one that ends keeps what it holds."""
+def _relief(world: World, rules: Rules) -> None:
+    """Start or change relief; a plan that ends keeps what it holds."""
     world.charities = [
-        Charity(name, world.ledger.index[f"charity:{name}"], plan.donations, plan.pays)
+        Reliever(name, world.ledger.index[f"{plan.account}:{name}"], plan)
         for name, plan in rules.plans.items()
-        if isinstance(plan, plans.Charity)
+        if isinstance(plan, Relief)
     ]
+
+
+def _adjustments(world: World, rules: Rules) -> None:
+    """Start, change or end adjustment funds; one that exists keeps its year."""
+    before = {fund.name: fund for fund in world.adjustments}
+    world.adjustments = []
+    names, funds = list(rules.basic), world.accounts.fund
+    moved = {int(old): int(new) for old, new in zip(world.own_fund, funds, strict=True) if old != new}
+    for name, plan in rules.plans.items():
+        if isinstance(plan, Adjusting):
+            mine = np.unique([funds[names.index(each)] for each in plan.plans or names])
+            fund = Adjuster(name, world.ledger.index[f"{plan.account}:{name}"], mine, plan)
+            fund.go_on(before.pop(name, None), moved, len(world.ledger.accounts))
+            world.adjustments.append(fund)
+    for fund in before.values():
+        fund.go_on(fund, moved, len(world.ledger.accounts))
+        fund.wind_up(world.ledger)

@@ -1,6 +1,7 @@
 """From files to a scenario: read, parents first, lay each over the last, then the changes, and check the whole."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -19,6 +20,57 @@ from simulator.scenario.timeline import as_but, later, two_overrides
 from simulator.scenario.values import Citation, cite, unit_of
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything that was written for a scenario, parents and changes merged in, before it is checked."""
+
+    tree: Map
+    file: Path
+    citations: tuple[Citation, ...] = ()
+    log: tuple[Change, ...] = ()
+
+    def laid(self, patch: Map, folder: Path) -> "Whole":
+        """This with a patch laid over it; tables that the patch names lie in ``folder``."""
+        citations, log = list(self.citations), list(self.log)
+        tree = _laid(self.tree, patch, folder, citations, log)
+        return Whole(tree, self.file, tuple(citations), tuple(log))
+
+    def scenario(self) -> Scenario:
+        """The scenario that is written. Raises UserError for what is not said rightly, in any arm."""
+        return _built(without_name(self.tree), self.file, list(self.citations), list(self.log))
+
+
+def gather(
+    path: str | Path,
+    changes: Sequence[str] = (),
+    families: int | None = None,
+    months: int | None = None,
+    with_: Sequence[str] = (),
+) -> Whole:
+    """What ``load`` reads and lays together, not checked as a whole."""
+    file = find(path)
+    log: list[Change] = []
+    citations: list[Citation] = []
+    tree = _with_parents(file, (), citations, log)
+    for patch in _overrides(tree, with_):
+        tree = merge(tree, as_but(patch), log=log)
+    for text in changes:
+        tree = _laid(tree, change(text), Path.cwd(), citations, log)
+    if families is not None:
+        tree = _laid(tree, change(f"population.families={families}", "--families"), Path.cwd(), citations, log)
+    if months is not None:
+        for text in _end(tree, months):
+            tree = merge(tree, change(text, "--months"), log=log)
+    return Whole(tree, file, tuple(citations), tuple(log))
+
+
+def _laid(tree: Map, patch: Map, folder: Path, citations: list[Citation], log: list[Change]) -> Map:
+    patch, cited = cite(as_but(with_rows(expand(patch), folder)))
+    citations += cited
+    check_names(tree, patch)
+    return merge(tree, patch, log=log)
+
+
 def load(
     path: str | Path,
     changes: Sequence[str] = (),
@@ -32,24 +84,7 @@ def load(
     in this order. ``families`` replaces the number of families simulated, ``months`` the number of months reported.
     Raises UserError (often UserErrors) for what the file, a parent or a change does not say rightly, in any arm.
     """
-    file = find(path)
-    log: list[Change] = []
-    citations: list[Citation] = []
-    tree = _with_parents(file, (), citations, log)
-    for patch in _overrides(tree, with_):
-        tree = merge(tree, as_but(patch), log=log)
-    patches = [as_but(with_rows(expand(change(text)), Path.cwd())) for text in changes]
-    if families is not None:
-        patches.append(change(f"population.families={families}", "--families"))
-    for patch in patches:
-        patch, cited = cite(patch)
-        citations += cited
-        check_names(tree, patch)
-        tree = merge(tree, patch, log=log)
-    if months is not None:
-        for text in _end(tree, months):
-            tree = merge(tree, change(text, "--months"), log=log)
-    return _built(without_name(tree), file, citations, log)
+    return gather(path, changes, families, months, with_).scenario()
 
 
 def load_tree(tree: Map, file: Path, families: int | None = None, leave: Sequence[str] = ()) -> Scenario:

@@ -8,13 +8,13 @@ from pydantic import BaseModel, ValidationError
 
 from simulator.core.errors import Place, UserError, UserErrors, near
 from simulator.core.messages import say
+from simulator.core.words import not_one_of
 from simulator.payment.rule import Rule, found
 from simulator.scenario.merge import text_of
 from simulator.scenario.rules import SETTLEMENTS, TARIFFS, Settlement
 from simulator.scenario.schema import Scenario
 from simulator.scenario.strict_yaml import Map, Node, Scalar, Seq
 from simulator.scenario.values import BESIDE
-from simulator.scenario.words import not_one_of
 
 SENTENCES = {
     "greater_than": "mistake_greater",

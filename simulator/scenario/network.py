@@ -6,8 +6,8 @@ from pydantic import Field
 
 from simulator.core.names import KINDS
 from simulator.core.units import Count, Minutes, Positive, Share
+from simulator.core.words import Block, Tier, one_of
 from simulator.referral.wiring import WRITTEN
-from simulator.scenario.words import Block, Tier, one_of
 
 
 class Named(Block):

@@ -1,12 +1,14 @@
 """What must hold of the plans in force at one time, as data."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from simulator.core.errors import near
+from simulator.fund.plan import Adjusting, Eligible, Policy
+from simulator.fund.plans.basic import Basic
 from simulator.scenario.facilities import homes
 from simulator.scenario.facts import Check, Facts, Found
-from simulator.scenario.plans import Charity, Commercial, Eligible, Mutual
+from simulator.scenario.plans import heads
 from simulator.scenario.scope import named
 
 TOLERANCE = 1e-6
@@ -47,7 +49,7 @@ def _unknown_areas(f: Facts) -> Found:
 def _eligible(f: Facts) -> Iterator[tuple[str, Eligible]]:
     """Who may join the plans that one joins by choice."""
     for name, plan in f.rules.plans.items():
-        if isinstance(plan, Mutual | Commercial) and plan.eligible:
+        if isinstance(plan, Policy) and plan.eligible:
             yield f"plans.{name}.for", plan.eligible
 
 
@@ -56,7 +58,7 @@ def _joined_by(dimension: str, known: Callable[[Facts], Any]) -> Callable[[Facts
         compacts = [
             (f"plans.{name}.compact", plan.compact)
             for name, plan in f.rules.plans.items()
-            if isinstance(plan, Mutual | Commercial) and plan.compact
+            if isinstance(plan, Policy) and plan.compact
         ]
         for path, block in (*_eligible(f), *compacts):
             for name in getattr(block, dimension, None) or ():
@@ -68,7 +70,7 @@ def _joined_by(dimension: str, known: Callable[[Facts], Any]) -> Callable[[Facts
 
 def _unknown_signatories(f: Facts) -> Found:
     for name, plan in f.rules.plans.items():
-        if isinstance(plan, Mutual | Commercial) and plan.compact and plan.compact.facilities:
+        if isinstance(plan, Policy) and plan.compact and plan.compact.facilities:
             try:
                 list(named(plan.compact.facilities, f.network.names))
             except ValueError as e:
@@ -115,15 +117,41 @@ def _chosen_for_nothing(f: Facts) -> Found:
 
 def _fee_above_premium(f: Facts) -> Found:
     for name, plan in f.rules.plans.items():
-        if isinstance(plan, Mutual) and plan.operating_fee > plan.premium:
+        if isinstance(plan, Policy) and plan.for_claims < 0:
             yield f"plans.{name}.operating_fee", {}
 
 
 def _two_of_a_kind(f: Facts) -> Found:
-    for kind in (Mutual, Commercial, Charity):
-        mine = [name for name, plan in f.rules.plans.items() if isinstance(plan, kind)]
-        for name in mine[1:]:
-            yield f"plans.{name}", {"kind": f.rules.plans[name].kind, "other": mine[0]}
+    first: dict[int | str, str] = {}
+    for name, plan in f.rules.plans.items():
+        if isinstance(plan, Basic):
+            continue
+        payer = plan.payer if isinstance(plan, Policy) else plan.kind
+        if (other := first.setdefault(payer, name)) != name:
+            yield f"plans.{name}", {"kind": plan.kind, "other": other}
+
+
+def _adjusted(f: Facts) -> Iterator[tuple[str, Sequence[str]]]:
+    """Plans whose funds an adjustment fund is for."""
+    for name, plan in f.rules.plans.items():
+        if isinstance(plan, Adjusting):
+            yield f"plans.{name}", plan.plans or list(f.rules.basic)
+
+
+def _adjusts_nobody(f: Facts) -> Found:
+    for path, names in _adjusted(f):
+        for name in names:
+            if name not in f.rules.basic:
+                yield f"{path}.plans", {"name": name, "near": near(name, f.rules.basic)}
+
+
+def _adjusts_one(f: Facts) -> Found:
+    if any(any(True for _ in wrong(f)) for wrong in (_adjusts_nobody, _merged_into_nothing, _merged_in_a_circle)):
+        return  # nobody knows whose fund is whose
+    merged = heads(f.rules.basic)
+    for path, names in _adjusted(f):
+        if len({merged[name] for name in names}) < 2:
+            yield path, {"plans": ", ".join(names)}
 
 
 def _plans_stay(f: Facts) -> Found:
@@ -166,5 +194,7 @@ PLAN_CHECKS = (
     Check("check_voluntary_free", _chosen_for_nothing),
     Check("check_fee_above_premium", _fee_above_premium),
     Check("check_two_of_a_kind", _two_of_a_kind),
+    Check("check_no_plan", _adjusts_nobody),
+    Check("check_adjusts_one", _adjusts_one),
 )
 """What must hold of plans, and between them and the people of the place."""

@@ -18,11 +18,11 @@ from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import Count, Month, WholeMonths
+from simulator.core.words import Block, Both, one_of
 from simulator.scenario.indicators import INDICATORS
 from simulator.scenario.mistakes import located
 from simulator.scenario.places import scenarios_folder, shown
 from simulator.scenario.strict_yaml import Map, Node, Scalar, read_file
-from simulator.scenario.words import Block, Both, one_of
 
 FOLDER = "problems"
 RUN = ("behavioural", "mechanical")

@@ -14,9 +14,12 @@ from pydantic import BaseModel, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from simulator.benefit.cover import COVER
+from simulator.benefit.room import found as benefit_rules
 from simulator.core import behaviour, units
 from simulator.core.clock import CLOCK
 from simulator.engine.episodes import EPISODES
+from simulator.fund.form import Form as FormOfInsurer
+from simulator.fund.plan import Plan
 from simulator.illness.case_groups import CASE_GROUPS
 from simulator.payment.books import CELLS
 from simulator.payment.rule import Rule, found
@@ -80,17 +83,9 @@ PLAIN = {str: "text", bool: "`true` or `false`", int: "whole number", float: "nu
 
 PLACES = {
     "Both": "title and description",
-    "Basic": "baseline.plans.NAME",
     "Care": "baseline.benefit.NAME.SETTING",
-    "Charity": "baseline.plans.NAME, kind: charity",
-    "Commercial": "baseline.plans.NAME, kind: commercial",
     "Compact": "baseline.plans.NAME.compact",
-    "DesignatedProvider": "providers, form: designated_provider",
     "Eligible": "baseline.plans.NAME.for",
-    "EquityStake": "providers, form: equity_stake",
-    "Intermediary": "providers, form: intermediary",
-    "Mutual": "baseline.plans.NAME, kind: mutual",
-    "OnsiteClinic": "providers, form: onsite_clinic",
     "Product": "baseline.plans.NAME.cover.NAME",
     "CaseGroup": "illness.case_groups.NAME",
     "City": "network, form: city",
@@ -125,7 +120,7 @@ def sections() -> Iterator[Section]:
         if model in seen:
             return
         seen.add(model)
-        yield Section(PLACES.get(model.__name__, place), model)
+        yield Section(_place(model) or place, model)
         for name, field in model.model_fields.items():
             own = (field.alias or name) if not place else f"{place}.{field.alias or name}"
             for folder in [extra["rules"]] if (extra := _extra(field)).get("rules") else []:
@@ -135,6 +130,19 @@ def sections() -> Iterator[Section]:
                 yield from below(own + ".NAME" * through, inner)
 
     yield from below("", Scenario)
+
+
+def _place(model: type[BaseModel]) -> str | None:
+    """Where a block stands that is not only where it was found first."""
+    if issubclass(model, Plan):
+        return f"baseline.plans.NAME, kind: {_tag(model, 'kind')}"
+    if issubclass(model, FormOfInsurer):
+        return f"providers, form: {_tag(model, 'form')}"
+    return PLACES.get(model.__name__)
+
+
+def _tag(model: type[BaseModel], name: str) -> str:
+    return get_args(model.model_fields[name].annotation)[0]
 
 
 def _extra(field: FieldInfo) -> dict[str, Any]:
@@ -233,8 +241,8 @@ def scenario_page() -> str:
     lines += [f"| {name} | {written} | {kept} |" for name, written, kept in FORMS.values()] + [""]
     for place, model in sections():
         lines += [f"## {place}" if place else "## The file", "", _text(model), ""]
-        if issubclass(model, Rule):
-            lines += [f"Source: {model.source}.", ""]
+        if issubclass(model, Rule | Plan | FormOfInsurer):
+            lines += _sourced(model.source, model.example)
         fields = [(name, f) for name, f in model.model_fields.items() if not _extra(f).get("rules")]
         fields = [(name, f) for name, f in fields if not (_is_case_group(model) and name == "group")]
         if _is_ruled(model):
@@ -248,7 +256,13 @@ def scenario_page() -> str:
             key, text = field.alias or name, _one_line(field.description or "")
             lines.append(f"| `{key}` | {form(field.annotation, tuple(field.metadata))} | {_default(field)} | {text} |")
         lines.append("")
+    for name, room in benefit_rules().items():
+        lines += [f"## benefit: {name}", "", room.text, "", *_sourced(room.source, room.example)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _sourced(source: str, example: str) -> list[str]:
+    return [f"Source: {source}.", "", "```yaml", *example.strip("\n").splitlines(), "```", ""]
 
 
 def _is_ruled(model: type[BaseModel]) -> bool:
@@ -256,7 +270,12 @@ def _is_ruled(model: type[BaseModel]) -> bool:
 
 
 def _text(model: type[BaseModel]) -> str:
-    return inspect.getdoc(model) or ""
+    """What a block is; of one that has a file of its own the file's first sentence, with the Chinese term, too."""
+    text = inspect.getdoc(model) or ""
+    if not issubclass(model, Rule | Plan | FormOfInsurer):
+        return text
+    head = (inspect.getdoc(inspect.getmodule(model)) or "").partition("\n\n")[0]
+    return f"{head}\n\n{text}"
 
 
 def _one_line(text: str) -> str:

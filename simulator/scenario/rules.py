@@ -4,7 +4,7 @@ scenario at one time is one `Rules`."""
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, TypeAdapter, model_validator
+from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter, model_validator
 
 from simulator.benefit.rules.health_points import HealthPoints
 from simulator.benefit.status import WHEN
@@ -12,9 +12,11 @@ from simulator.benefit.terms import Benefit
 from simulator.core.errors import near
 from simulator.core.messages import say
 from simulator.core.units import Money, PerYear, Points, Scale, Share, Times
+from simulator.core.words import Block, Both, Names, Tiers, not_one_of, one_of, some_of
+from simulator.fund.plan import Whole
+from simulator.fund.plans.basic import Basic
 from simulator.payment.rule import Rule, found
-from simulator.scenario.plans import Basic, Plan, whole
-from simulator.scenario.words import Block, Both, Names, Tiers, not_one_of, one_of, some_of
+from simulator.scenario.plans import Plan
 
 TARIFFS, SETTLEMENTS = "simulator.payment.rules", "simulator.payment.settlements"
 SECTIONS = {"payment": TARIFFS, "settlements": SETTLEMENTS}
@@ -205,9 +207,9 @@ class Members(Membership):
 class Allocation(Block):
     """How the members divide what the alliance earns (三级分配: county hospital, township, village)."""
 
-    by: Annotated[dict[Literal["volume", "quality"], Share], AfterValidator(whole)] = {"volume": 0.6, "quality": 0.4}
+    by: Annotated[dict[Literal["volume", "quality"], Share], Whole] = {"volume": 0.6, "quality": 0.4}
     """What a member's part is measured by."""
-    surplus_to: Annotated[dict[Literal["equipment", "training", "bonuses"], Share], AfterValidator(whole)] = {
+    surplus_to: Annotated[dict[Literal["equipment", "training", "bonuses"], Share], Whole] = {
         "equipment": 0.4,
         "training": 0.2,
         "bonuses": 0.4,

@@ -22,6 +22,7 @@ from simulator.core.units import (
     Share,
     WholeMonths,
 )
+from simulator.core.words import Block, Both, Names, one_of, some_of
 from simulator.scenario.analysis import Analysis
 from simulator.scenario.claims import Claim, Finding
 from simulator.scenario.indicators import INDICATORS
@@ -29,7 +30,6 @@ from simulator.scenario.merge import Change, place_at, plain
 from simulator.scenario.network import AnyNetwork
 from simulator.scenario.rules import Rules
 from simulator.scenario.strict_yaml import Map
-from simulator.scenario.words import Block, Both, Names, one_of, some_of
 
 FORMAT = "1"
 

@@ -1,8 +1,11 @@
 """Facilities of a place: prices and conduct of their tier, capacity by the people around them."""
 
+from statistics import NormalDist
+
 import numpy as np
 
 from simulator.core.clock import DAYS_A_MONTH
+from simulator.core.draws import ALTRUISM, lasting
 from simulator.core.names import CENTRE, PARTS, STATION, TIERS
 from simulator.fund.settlement import supplier_shares
 from simulator.practice.conduct import levels
@@ -49,6 +52,21 @@ def facilities_of(
     table["below"] = doctors_below(table)
     levels(table, float(par["stay_part"]))
     return table
+
+
+def altruism(clock: np.record, table: np.ndarray, spread: float) -> np.ndarray:
+    """How much each facility's doctors care against the usual place, for good (F,): lognormal, drawn by facility and
+    replication, and of mean one over the doctors of a tier, so that a draw moves who cares and not how much is cared.
+    """
+    normal = [NormalDist().inv_cdf(float(lasting(clock, f, ALTRUISM))) for f in range(len(table))]
+    drawn = np.exp(spread * np.array(normal))
+    for tier in range(len(TIERS)):
+        mine = table["tier"] == tier
+        doctors = table["doctors"][mine]
+        if sum(doctors.tolist()) > 0:
+            drawn[mine] /= sum((drawn[mine] * doctors).tolist()) / sum(doctors.tolist())
+    # six decimals: the last bit of exp differs between processors
+    return np.round(drawn, 6)
 
 
 def doctors_below(table: np.ndarray) -> np.ndarray:

@@ -27,11 +27,13 @@ from simulator.study.summary import BASELINE
 
 
 class Job(NamedTuple):
-    """One replication with the arms that it still lacks, and the threads for it. The arms share one burn-in."""
+    """One replication with the arms that it still lacks, and the threads for it. The arms share one burn-in. ``of`` is
+    what else its task has to know of it."""
 
     replication: int
     arms: tuple[str, ...]
     threads: int = 1
+    of: Any = None
 
 
 type Told = Callable[[Job, int, int], None]
@@ -60,6 +62,10 @@ class UnitFailed(Exception):
         super().__init__(say("study.failed", arm=arm, **who) if arm else say("study.failed_burn_in", **who))
 
 
+class Unwritable(UserError):
+    """Results can be written no more: a full disk, a folder that is read-only."""
+
+
 class Runs(Protocol):
     """What the jobs of a run have in common, and how one of them is run. Sent to every process."""
 
@@ -82,36 +88,53 @@ class Task:
         Raises:
             UnitFailed: naming the arm, with what went wrong as its cause.
         """
-        where: str | None = None
-        try:
-            base = (self.model or _health_system())(
-                self.scenario,
-                arm=BASELINE,
-                seed=self.seed,
-                replication=job.replication,
-                engine=self.engine,
-                threads=job.threads,
-            )
-            lived = 0
-            told(job, lived, 0)
-            while base.steps_done < base.burn_in:
-                base.step()
-                told(job, lived := lived + 1, 0)
-            for count, arm in enumerate(job.arms, 1):
-                where = arm
-                model = base.branch(arm)
-                while model.steps_done < model.burn_in + model.horizon:
-                    model.step()
-                    told(job, lived := lived + 1, count - 1)
-                with undisturbed():
-                    write_part(place_of(self.parts, (arm, job.replication)), (arm, job.replication), model.frames())
-                told(job, lived, count)
-                del model
-                gc.collect()  # models refer to themselves; their large arrays do not make Python look
-        except (UserError, BrokenPipeError):
-            raise
-        except Exception as error:
-            raise UnitFailed(where, job.replication, _first_line(error), traceback.format_exc()) from error
+
+        def keep(arm: str, model: Any) -> None:
+            with undisturbed():
+                write_part(place_of(self.parts, (arm, job.replication)), (arm, job.replication), model.frames())
+
+        live(self.model, self.scenario, self.seed, self.engine, job, keep, told)
+
+
+def live(
+    model: Callable[..., Any] | None,
+    scenario: Any,
+    seed: int,
+    engine: str,
+    job: Job,
+    keep: Callable[[str, Any], None],
+    told: Told,
+) -> None:
+    """Live through the burn-in of a replication once, then through every arm from there on; ``keep`` is given each arm
+    and its model at its end.
+
+    Raises:
+        UnitFailed: naming the arm, with what went wrong as its cause.
+    """
+    where: str | None = None
+    try:
+        base = (model or _health_system())(
+            scenario, arm=BASELINE, seed=seed, replication=job.replication, engine=engine, threads=job.threads
+        )
+        lived = 0
+        told(job, lived, 0)
+        while base.steps_done < base.burn_in:
+            base.step()
+            told(job, lived := lived + 1, 0)
+        for count, arm in enumerate(job.arms, 1):
+            where = arm
+            branch = base.branch(arm)
+            while branch.steps_done < branch.burn_in + branch.horizon:
+                branch.step()
+                told(job, lived := lived + 1, count - 1)
+            keep(arm, branch)
+            told(job, lived, count)
+            del branch
+            gc.collect()  # models refer to themselves; their large arrays do not make Python look
+    except (UserError, BrokenPipeError):
+        raise
+    except Exception as error:
+        raise UnitFailed(where, job.replication, _first_line(error), traceback.format_exc()) from error
 
 
 def _health_system() -> Callable[..., Any]:
@@ -237,7 +260,7 @@ def serve() -> None:
             try:
                 task.run(jobs.get(), told)
             except UserError as error:
-                answer(UserError(str(error)))
+                answer((Unwritable if isinstance(error, Unwritable) else UserError)(str(error)))
             except UnitFailed as failure:
                 answer((failure.arm, failure.why, failure.trace))
             else:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 import simulator.benefit.rules as package
+from simulator.benefit.room import found
 
 FOLDER = Path(__file__).parent / "rules"
 RULES = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
@@ -15,6 +16,18 @@ RULES = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
 
 def test_every_rule_has_its_case_file():
     assert sorted(f.stem for f in FOLDER.glob("*.yaml")) == RULES
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_is_documented(name):
+    room = found()[name]
+    assert room.source
+    assert room.bill.fen > 0
+    if room.model:
+        assert room.model.__doc__
+        assert all(field.description for field in room.model.model_fields.values())
+        assert room.model.model_config["extra"] == "forbid"
+        assert room.model.model_config["frozen"]
 
 
 def cases() -> list:

@@ -8,7 +8,8 @@ import yaml
 
 from simulator.engine.together import weigh_insurers
 from simulator.fund.form import Month, found
-from simulator.fund.insurers import COMMERCIAL, Insurer
+from simulator.fund.insurers import Insurer
+from simulator.fund.plans.commercial import Commercial
 from simulator.scenario import load
 from simulator.scenario.build import build
 from tests.small import COUNTY, SHORT
@@ -20,6 +21,15 @@ CASES = [pytest.param(name, case, id=f"{name}: {case['name']}") for name, cases 
 
 def test_every_form_has_its_case_file():
     assert list(FILES) == list(found())
+
+
+@pytest.mark.parametrize("name", found())
+def test_every_form_is_documented(name):
+    form = found()[name]
+    assert form.__doc__
+    assert form.source
+    assert form.model_fields["form"].annotation.__args__ == (name,)
+    assert all(field.description for field in form.model_fields.values())
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
@@ -50,7 +60,9 @@ def place(families: int = 40, **form) -> tuple:
     world.facilities["intensity_out"], world.facilities["intensity_in"] = 1.5, 0.9
     size = len(world.facilities)
     signed = np.arange(size) < 2
-    insurer = Insurer("firm", COMMERCIAL, 0, 100, {}, signed, form=found()[form["form"]].model_validate(form))
+    terms = {"kind": "commercial", "premium": 100, "loading": 0, "administration": 0}
+    plan = Commercial.model_construct(**terms, providers=found()[form["form"]].model_validate(form))
+    insurer = Insurer("firm", plan, 0, {}, signed)
     insurer.share = np.full(size, 0.2)
     world.insurers = [insurer]
     return world, signed

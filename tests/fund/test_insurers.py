@@ -5,10 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.fund.charity import Charity
-from simulator.fund.insurers import COMMERCIAL, MUTUAL, Insurer, close_year, rate_class, wind_up
+from simulator.fund.insurers import Insurer, close_year, rate_class, wind_up
 from simulator.fund.ledger import Ledger, account_names
-from simulator.fund.reserves import Corridor, asked_for, merge, months_held
+from simulator.fund.plan import Policy
+from simulator.fund.plans.charity import Charity
+from simulator.fund.plans.commercial import Commercial
+from simulator.fund.plans.mutual import Mutual
+from simulator.fund.relief import Reliever
+from simulator.fund.reserves import ReservePolicy, asked_for, merge, months_held
 from simulator.fund.settlement import Accounts, Financing, set_reserves
 from simulator.population.families import FAMILIES
 from simulator.population.people import PEOPLE
@@ -25,10 +29,15 @@ def start() -> tuple[Ledger, Accounts]:
     return ledger, Accounts.of(ledger, FUNDS, PLACES)
 
 
-def insurer(ledger: Ledger, name: str, bit: int, **terms) -> Insurer:
-    signed = np.array([True, True, False]) if bit == MUTUAL else np.zeros(3, bool)
-    given = {"premium": 36_500, "open": EVERYBODY, "signed": signed} | terms
-    return Insurer(name.partition(":")[2], bit, ledger.index[name], **given)
+def insurer(ledger: Ledger, name: str, kind: type[Policy], **terms) -> Insurer:
+    signed = np.array([True, True, False]) if kind is Mutual else np.zeros(3, bool)
+    plan = kind.model_construct(**{"premium": 36_500} | terms)
+    return Insurer(name.partition(":")[2], plan, ledger.index[name], EVERYBODY, signed)
+
+
+def reliever(ledger: Ledger, donations: int, pays: float) -> Reliever:
+    plan = Charity.model_construct(donations=donations, pays=pays)
+    return Reliever("love", ledger.index["charity:love"], plan)
 
 
 @given(members=st.integers(1, 500), left=st.integers(1, 12), claims=st.integers(0, 10**7))
@@ -36,7 +45,7 @@ def test_a_mutual_plan_keeps_its_fixed_fee_and_gives_the_surplus_away(members: i
     """30 yuan a member and 1,000 yuan for the plan, whatever members claim; the rest by purpose and by work."""
     ledger, accounts = start()
     shares = {"doctors": 0.5, "training": 0.3, "research": 0.2}
-    plan = insurer(ledger, "mutual:help", MUTUAL, fee=3_000, cost=100_000, surplus_to=shares)
+    plan = insurer(ledger, "mutual:help", Mutual, operating_fee=3_000, operating_cost=100_000, surplus_to=shares)
     joined = np.arange(500) < members
     plan.begin(ledger, joined, np.full(500, 36_500), np.full(500, 10**5), left)
     fee = members * (3_000 * left // 12) + 100_000 * left // 12
@@ -68,7 +77,7 @@ def test_a_mutual_plan_keeps_its_fixed_fee_and_gives_the_surplus_away(members: i
 
 def test_owners_take_a_profit_and_cover_a_loss():
     ledger, accounts = start()
-    firm = insurer(ledger, "insurer:firm", COMMERCIAL, administration=0.15)
+    firm = insurer(ledger, "insurer:firm", Commercial, administration=0.15)
     firm.begin(ledger, np.ones(10, bool), np.full(10, 50_000), np.full(10, 10**5), 12)
     assert ledger.balance[ledger.index["administration"]] == 75_000
     assert close_year(ledger, accounts, firm, np.ones(3, np.int64)) == {}
@@ -81,7 +90,7 @@ def test_owners_take_a_profit_and_cover_a_loss():
 
 def test_what_is_left_of_a_plan_that_ends_goes_to_its_members():
     ledger, _ = start()
-    plan = insurer(ledger, "mutual:help", MUTUAL)
+    plan = insurer(ledger, "mutual:help", Mutual)
     plan.begin(ledger, np.ones(4, bool), np.full(4, 1200), np.ones(4), 5)
     assert plan.monthly == 4 * 500 / 5
     wind_up(ledger, plan)
@@ -94,7 +103,9 @@ def test_prices_by_risk_are_expected_claims_and_their_loading():
     persons = PEOPLE.rows(4)
     persons["age"], persons["hypertension"] = 30, [0, 0, 0, 3]
     charges, may = np.array([100_000, 100_000, 100_000, 300_000]), np.ones(4, bool)
-    firm = insurer(ledger, "insurer:firm", COMMERCIAL, premium=90_000, loading=0.2, follows=0.5)
+    firm = insurer(
+        ledger, "insurer:firm", Commercial, premium=90_000, loading=0.2, administration=0, follows_claims=0.5
+    )
     first = firm.price(persons, may, charges)
     assert first.tolist() == [60_000, 60_000, 60_000, 180_000]
     assert first.mean() == 90_000
@@ -112,7 +123,7 @@ def test_prices_by_risk_are_expected_claims_and_their_loading():
 )
 def test_a_charity_gives_all_the_same_share_and_never_owes(paid, more, held, pays):
     ledger, _ = start()
-    love, threshold = Charity("love", ledger.index["charity:love"], 1200, pays), np.full(3, 500_000)
+    love, threshold = reliever(ledger, 1200, pays), np.full(3, 500_000)
     ledger.post("donors", "charity:love", "donation", held)
     families = FAMILIES.rows(3)
     families["catastrophic_at"], families["paid_year"] = threshold, paid
@@ -131,7 +142,7 @@ def test_a_charity_gives_all_the_same_share_and_never_owes(paid, more, held, pay
 
 def test_what_a_family_paid_last_year_is_nothing_to_a_charity():
     ledger, _ = start()
-    love = Charity("love", ledger.index["charity:love"], 10**6, 1.0)
+    love = reliever(ledger, 10**6, 1.0)
     families = FAMILIES.rows(1)
     families["catastrophic_at"], families["paid_year"] = 500_000, 900_000
     love.begin_month(ledger, families, 1, 1)
@@ -141,7 +152,7 @@ def test_what_a_family_paid_last_year_is_nothing_to_a_charity():
 
 def test_a_policy_brings_the_reserve_back_into_its_corridor():
     """Spending of 100 a month, income of 90: premiums rise until the reserve is back; and fall from above."""
-    policy = Corridor(low=6, high=9, step=0.10, acts_on="premium", least=0.5, most=2.0)
+    policy = ReservePolicy(low=6, high=9, step=0.10, acts_on="premium", least=0.5, most=2.0)
     for reserve, income in ((300.0, 90.0), (2000.0, 110.0)):
         asked, held = 1.0, []
         for _ in range(25):
@@ -164,7 +175,7 @@ def test_a_policy_brings_the_reserve_back_into_its_corridor():
 def test_a_reserve_stays_near_its_corridor_for_decades(share: float, gap: float, step: float, shocks: list[float]):
     """Of an income that is ``gap`` more than spending the policy moves a share; years differ. Acting on the reserve of
     today alone, it would swing from one side to the other for ever."""
-    policy = Corridor(low=6, high=9, step=step, acts_on="premium", least=0.5, most=2.0)
+    policy = ReservePolicy(low=6, high=9, step=step, acts_on="premium", least=0.5, most=2.0)
     asked, months, before, held = 1.0, 7.5, None, []
     for shock in shocks:
         asked, before = policy.next(asked, months, before), months
@@ -177,7 +188,7 @@ def test_a_reserve_stays_near_its_corridor_for_decades(share: float, gap: float,
 
 def test_a_policy_moves_what_it_acts_on():
     financing = Financing(*np.array([[10, 10], [38_000, 500], [0, 9], [70_000, 7]]))
-    policy = Corridor(6, 9, 0.1, "subsidy", 0.5, 2)
+    policy = ReservePolicy(low=6, high=9, step=0.1, acts_on="subsidy", least=0.5, most=2)
     asked = asked_for(financing, [policy, None], np.array([1.1, 3.0]))
     assert asked.premium.tolist() == [38_000, 500]
     assert asked.subsidy.tolist() == [77_000, 7]

@@ -16,8 +16,10 @@ PLANS = (
     "baseline.plans.firm={kind: commercial, premium: 500 yuan/year, loading: 30%, administration: 15%, declines: 50%, "
     "cover: {all: {pays: 40%}}, providers: {form: equity_stake, stake: 30%}}",
     "baseline.plans.love={kind: charity, donations: 20 yuan/year, pays: 60%}",
+    "baseline.plans.province={kind: adjustment_fund, pays_in: 5%, covers: 80%}",
     "baseline.timeline.2023-05.plans.help.premium=400 yuan/year",
     "baseline.timeline.2023-09.plans.employee.merged_into=resident",
+    "baseline.timeline.2023-09.plans.province=remove",
     "baseline.timeline.2024-02.plans.firm=remove",
 )
 

@@ -97,7 +97,7 @@ def test_who_cares_without_bound_refers_for_the_cure_alone(here: float, there: f
     """Patient's optimum: up if and only if the hospital cures better."""
     if abs(there - here) < 1e-3:
         return
-    sent = chance_referred(here, there, gain, tastes(altruism=1e9)[0])
+    sent = chance_referred(here, there, gain, 1e9, tastes()[0])
     assert sent == pytest.approx(1.0 if there > here else 0.0, abs=1e-9)
 
 

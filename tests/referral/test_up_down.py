@@ -19,15 +19,15 @@ def test_sending_up(here, near, far, loss, gain):
     """More for the patient to gain there, more for the doctor to gain by it."""
     near, far = sorted((near, far))
     loss, gain = sorted((loss, gain))
-    assert chance_referred(here, near, gain, PAR) <= chance_referred(here, far, gain, PAR)
-    assert chance_referred(here, near, loss, PAR) <= chance_referred(here, near, gain, PAR)
-    assert chance_referred(near, here, gain, PAR) >= chance_referred(far, here, gain, PAR)
-    assert 0 <= chance_referred(here, near, gain, PAR) <= 1
+    assert chance_referred(here, near, gain, 1.0, PAR) <= chance_referred(here, far, gain, 1.0, PAR)
+    assert chance_referred(here, near, loss, 1.0, PAR) <= chance_referred(here, near, gain, 1.0, PAR)
+    assert chance_referred(near, here, gain, 1.0, PAR) >= chance_referred(far, here, gain, 1.0, PAR)
+    assert 0 <= chance_referred(here, near, gain, 1.0, PAR) <= 1
 
 
 def test_sending_up_by_hand():
     """Nothing to gain for anybody: the constant. Sixty yuan more for the doctor: one logit."""
-    nothing, paid = (chance_referred(0.5, 0.5, yuan, PAR) for yuan in (0.0, PAR["refer_money"]))
+    nothing, paid = (chance_referred(0.5, 0.5, yuan, 1.0, PAR) for yuan in (0.0, PAR["refer_money"]))
     assert nothing == pytest.approx(1 / (1 + math.exp(-PAR["refer_threshold"])))
     assert math.log(paid / (1 - paid)) == pytest.approx(PAR["refer_threshold"] + 1)
 

@@ -131,7 +131,7 @@ def test_rules_names_every_rule_with_a_line():
         assert all(name in text for name in found(folder))
     assert "deductible" in text
     assert all(page.text.strip() for page in pages())
-    assert all(page.source for page in pages() if page.section not in ("benefit", "plans"))
+    assert all(page.source for page in pages())
 
 
 def test_a_rule_has_its_formula_parameters_and_source():
@@ -145,9 +145,9 @@ def test_a_rule_has_its_formula_parameters_and_source():
 
 def test_every_parameter_has_a_unit_and_a_meaning():
     for page in pages():
-        rows = parameters(page.model) if page.model else []
-        for path, unit, default, meaning in rows:
-            blocks = [row for row in rows if row[0].startswith(f"{path}.")]
+        assert page.rows, page.name
+        for path, unit, default, meaning in page.rows:
+            blocks = [row for row in page.rows if row[0].startswith(f"{path}.")]
             assert meaning, f"{page.name}.{path}"
             assert unit or blocks, f"{page.name}.{path}"
             assert default

@@ -2,12 +2,17 @@
 
 import pytest
 
+from simulator.benefit.room import found as benefit_rules
+from simulator.core.messages import use
+from simulator.fund.plan import found as kinds
 from simulator.payment.rule import Rule, found
+from simulator.report.family_pays import pay
 from simulator.report.rule_earns import earns, earns_table
-from simulator.report.rule_pages import example_of, pages, rule_page
+from simulator.report.rule_pages import example_of, loaded, pages, rule_page
 from simulator.scenario import load
 from tests.report.test_payers import printed
 
+pytestmark = pytest.mark.usefixtures("english")
 RULES: dict[str, type[Rule]] = found("simulator.payment.rules") | found("simulator.payment.settlements")
 STATION, CENTRE, SECONDARY, TERTIARY = range(4)
 
@@ -65,9 +70,46 @@ def test_every_rule_has_its_page(name, base):
     assert earns_table(rule, base) is not None or "At the margin it pays for nothing" in text
 
 
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_every_page_has_an_example_that_loads_and_what_it_pays(page, base):
+    after = loaded(page.example)
+    shown = printed(page.shows(base, after))
+    assert any(c.isdigit() for c in shown) or "At the margin it pays for nothing" in shown
+    use("zh")
+    assert "paid by" not in printed(page.shows(base, after))
+
+
+@pytest.mark.parametrize("name", benefit_rules())
+def test_a_benefit_rule_changes_its_example_bill(name, base):
+    """All but money found first, which comes back: who pays what is another after the rule than before."""
+    room = benefit_rules()[name]
+    before, after = (pay(scenario, room.bill) for scenario in (base, loaded(room.example)))
+    assert before != after
+    assert before.family + before.fund + sum(before.others.values()) == room.bill.fen
+    assert after.family + after.fund + sum(after.others.values()) == room.bill.fen
+
+
+def test_an_example_bill_by_hand(base):
+    """6,000 yuan at a secondary hospital, less what lies outside the catalogue, less 500 or 300 yuan: four fifths."""
+    room = benefit_rules()["deductible"]
+    outside = round(600_000 * base.facilities["secondary"].outside_catalogue)
+    for scenario, deductible in ((base, 50_000), (loaded(room.example), 30_000)):
+        fund = (600_000 - outside - deductible) * 8 // 10
+        assert pay(scenario, room.bill).fund == fund
+
+
+def test_what_a_plan_pays_of_its_example_bill(base):
+    """The mutual plan pays 30 % of what is left inside the catalogue."""
+    kind = kinds()["mutual"]
+    without = pay(base, kind.bill)
+    paid = pay(loaded(kind.example), kind.bill._replace(columns={"policies": 1}))
+    outside = round(kind.bill.fen * base.facilities["secondary"].outside_catalogue)
+    assert paid.others == {"mutual": (without.family - outside) * 3 // 10}
+
+
 def test_insurers_and_their_forms_have_pages():
     found = {(page.section, page.name) for page in pages()}
-    assert {("plans", kind) for kind in ("basic", "mutual", "commercial", "charity")} <= found
+    assert {("plans", kind) for kind in ("basic", "mutual", "commercial", "charity", "adjustment_fund")} <= found
     forms = ("designated_provider", "equity_stake", "onsite_clinic", "intermediary")
     assert {("providers", form) for form in forms} <= found
     assert "profit" in printed(rule_page("commercial"))

@@ -252,7 +252,7 @@ reforms:
     before = next(each for each in model.world.insurers if each.name == "help")
     model.step()
     after = next(each for each in model.world.insurers if each.name == "help")
-    assert after.premium == 90_000
+    assert after.plan.premium == 90_000
     assert (after.members, after.earned, after.fresh) == (before.members, before.earned, False)
     assert after.paid >= before.paid
     model.run_for(11)

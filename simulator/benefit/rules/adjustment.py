@@ -1,10 +1,20 @@
 """Differences in cover (差异化待遇) by contract, referral, poverty and place: points added to the fund's share.
 
 Adjustments overlap: points add up, and the share is cut at 0 and 100 %; of deductibles the lowest holds, of ceilings
-the highest. Source: State Council Office 2015 no. 70 (higher rates for who signs and is referred).
+the highest.
 """
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
+
+SOURCE = "State Council Office 2015 no. 70: higher rates for who signs and is referred"
+EXAMPLE = """
+baseline:
+  adjustments:
+    contract: {for: {tiers: primary}, when: signed, fund_pays: +10 pp}
+    straight_up: {for: {tiers: hospital}, when: direct, fund_pays: -10 pp, deductible: 800 yuan}
+"""
+BILL = Bill("outpatient", "centre", "80 yuan", columns={"signed": 1})
 
 
 @rule

@@ -2,12 +2,25 @@
 
 The money comes back in the same month; what remains is having had to find it. The felt cost is a share of the advance,
 larger for families below the mean income and smaller for those above it, within bounds; a family that has less at hand
-than the whole bill cannot go at all. Source: judgement; that advance payment keeps poor families from care elsewhere
-is the reason the national bureau gives for direct settlement (NHSA and MoF 2022 no. 22).
+than the whole bill cannot go at all.
 """
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
 from simulator.core.maths import clip
+
+SOURCE = (
+    "Judgement; that advance payment keeps poor families from care elsewhere is the reason that the national bureau "
+    "gives for direct settlement (NHSA and MoF 2022 no. 22)"
+)
+EXAMPLE = """
+network: {form: county, townships: 6, villages: 6}
+baseline:
+  benefit:
+    resident:
+      cross_region: {areas: [outside], settled: pay_first}
+"""
+BILL = Bill("inpatient", "tertiary", "15000 yuan", away=True)
 
 
 @rule

@@ -2,7 +2,17 @@
 
 import numpy as np
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
+
+SOURCE = (
+    "National reimbursement drug list (医保目录), NHSA, every year; the share outside it is a habit of the facility"
+)
+EXAMPLE = """
+facilities:
+  secondary: {outside_catalogue: 20%}
+"""
+BILL = Bill("inpatient", "secondary", "6000 yuan")
 
 
 @rule

@@ -3,8 +3,21 @@
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
 from simulator.core.units import PerYear, Share
+
+SOURCE = (
+    "NDRC and others 2012 no. 2605; State Council Office 2015 no. 57 (critical illness insurance: no less than half); "
+    "NHSA 2019 no. 30 (60 %)"
+)
+EXAMPLE = """
+baseline:
+  benefit:
+    resident:
+      catastrophic: {above: 15000 yuan/year, fund_pays: 70%}
+"""
+BILL = Bill("inpatient", "tertiary", "80000 yuan")
 
 
 class Catastrophic(BaseModel):

@@ -1,17 +1,29 @@
 """Chronic outpatient benefit (门诊慢特病): outpatient care of a diagnosed chronic disease on terms of its own.
 
 Where the plan has it, a visit or prescription of the disease's case group goes by its own share, yearly deductible and
-yearly ceiling, and uses up nothing of those of ordinary outpatient care. Source: NHSA, "two diseases" outpatient drug
-guarantee, 2019 no. 54, and the city lists of special outpatient diseases.
+yearly ceiling, and uses up nothing of those of ordinary outpatient care.
 """
 
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
 from simulator.core.names import DIAGNOSED, TIERS
 from simulator.core.units import Money, PerYear, Share
+
+SOURCE = (
+    "NHSA 2019 no. 54 (two diseases: outpatient drugs of hypertension and diabetes), and the city lists of special "
+    "outpatient diseases"
+)
+EXAMPLE = """
+baseline:
+  benefit:
+    resident:
+      chronic_outpatient: {fund_pays: {primary: 70%, secondary: 50%}, ceiling: 2000 yuan/year}
+"""
+BILL = Bill("outpatient", "centre", "150 yuan", treats=1, columns={"hypertension": 3, "outpatient_fund": 20_000})
 
 
 class ChronicOutpatient(BaseModel):

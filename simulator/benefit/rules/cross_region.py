@@ -1,16 +1,26 @@
 """Care outside the pooling area (异地就医): lower rates, lower still for who did not file first (备案), and whether the
 fund settles with the hospital (直接结算) or the family pays first and claims later (先垫付后报销).
 
-Share of the fund = the ordinary share + points of who filed, or points of who did not. Source: NHSA and MoF 2022 no.
-22, cross-province direct settlement; rates are those of city rules.
+Share of the fund = the ordinary share + points of who filed, or points of who did not.
 """
 
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
 from simulator.core.units import Points, Share
+
+SOURCE = "NHSA and MoF 2022 no. 22, cross-province direct settlement; rates are those of city rules"
+EXAMPLE = """
+network: {form: county, townships: 6, villages: 6}
+baseline:
+  benefit:
+    resident:
+      cross_region: {areas: [outside], fund_pays: -10 pp, unfiled: -20 pp, settled: direct}
+"""
+BILL = Bill("inpatient", "tertiary", "15000 yuan", away=True)
 
 
 class CrossRegion(BaseModel):

@@ -1,6 +1,17 @@
 """The deductible (起付线): what the patient pays before the fund begins."""
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
+
+SOURCE = "State Council 1998 no. 44 (a tenth of local mean wages); city rules of residents' plans since"
+EXAMPLE = """
+baseline:
+  benefit:
+    resident:
+      inpatient:
+        secondary: {deductible: 300 yuan}
+"""
+BILL = Bill("inpatient", "secondary", "6000 yuan")
 
 
 @rule

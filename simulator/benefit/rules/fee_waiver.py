@@ -1,11 +1,19 @@
 """Fee waiver (挂号费、诊察费减免): of every bill the fund pays a fixed sum of what would be left to the patient.
 
 It comes after the ceiling, which does not cut it, and before catastrophic cover. It counts as paid by the fund. A
-waived fee is thus the patient's own part of the bill up to the fee, whatever the share of the plan. Source: general
-consultation fee of primary care (一般诊疗费), NDRC 2012, of which insurance pays all or all but a yuan or two.
+waived fee is thus the patient's own part of the bill up to the fee, whatever the share of the plan.
 """
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
+
+SOURCE = "General consultation fee of primary care (一般诊疗费), NDRC 2012, of which insurance pays nearly all"
+EXAMPLE = """
+baseline:
+  adjustments:
+    consultation: {for: {tiers: primary, care: outpatient}, waives: 10 yuan}
+"""
+BILL = Bill("outpatient", "centre", "80 yuan")
 
 
 @rule

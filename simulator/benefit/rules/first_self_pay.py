@@ -2,7 +2,17 @@
 
 import numpy as np
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
+
+SOURCE = "NHSA 2020 order no. 1 (class-B drugs and services: part paid by the patient first); city rules"
+EXAMPLE = """
+baseline:
+  benefit:
+    resident:
+      inpatient: {first_self_pay: 10%}
+"""
+BILL = Bill("inpatient", "secondary", "6000 yuan")
 
 
 @rule

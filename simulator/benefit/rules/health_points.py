@@ -1,14 +1,23 @@
 """Health points (健康积分): what a managed patient earns at follow-up and pays for primary visits with.
 
 Each standard contact of a managed patient earns the family points, counted in fen; at a primary visit they pay up to a
-share of what is left to the family, and the fund pays the place for them. Source: "health cloud" points of Shanghai.
+share of what is left to the family, and the fund pays the place for them.
 """
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
 from simulator.core.maths import whole
 from simulator.core.units import Money, Share
+
+SOURCE = "Health cloud points of Shanghai"
+EXAMPLE = """
+baseline:
+  services:
+    health_points: {per_contact: 10 yuan, redeem: 50%}
+"""
+BILL = Bill("outpatient", "centre", "80 yuan", columns={"points": 3_000})
 
 
 class HealthPoints(BaseModel):

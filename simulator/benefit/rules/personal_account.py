@@ -10,8 +10,18 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
 from simulator.core.units import PerYear
+
+SOURCE = "State Council 1998 no. 44; State Council Office 2021 no. 14"
+EXAMPLE = """
+baseline:
+  benefit:
+    employee:
+      personal_account: {credit: 1200 yuan/year, used_for: family}
+"""
+BILL = Bill("outpatient", "secondary", "240 yuan", plan="employee", columns={"account": 20_000})
 
 
 class PersonalAccount(BaseModel):

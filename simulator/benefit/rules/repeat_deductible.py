@@ -1,13 +1,24 @@
-"""Deductible that falls with repeated admissions in a year (多次住院起付线递减): full for the first admission of a
-calendar year, a share of it for the second, another for all later ones. Source: city rules of resident and employee
-plans, in which the second is commonly half and the third waived.
+"""Deductible that falls with repeated admissions in a year (多次住院起付线递减).
+
+It is full for the first admission of a calendar year, a share of it for the second, another for all later ones.
 """
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
 from simulator.core.maths import whole
 from simulator.core.units import Share
+
+SOURCE = "City rules of resident and employee plans, in which the second is commonly half and the third waived"
+EXAMPLE = """
+baseline:
+  benefit:
+    resident:
+      inpatient:
+        secondary: {repeat: {second: 50%, later: 0%}}
+"""
+BILL = Bill("inpatient", "secondary", "6000 yuan", columns={"admissions_year": 1})
 
 
 class Repeat(BaseModel):

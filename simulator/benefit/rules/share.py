@@ -2,7 +2,18 @@
 
 import numpy as np
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
+
+SOURCE = "NHSA, Statistical Bulletin on Healthcare Security; city rules. Inverted rates (报销倒挂) are values of it"
+EXAMPLE = """
+baseline:
+  benefit:
+    resident:
+      outpatient:
+        primary: {fund_pays: 60%}
+"""
+BILL = Bill("outpatient", "centre", "80 yuan")
 
 
 @rule

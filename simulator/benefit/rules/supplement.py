@@ -4,12 +4,23 @@ indemnity (商业补充医疗保险) and charity (慈善救助).
 A payer looks at what those before it left to the family, leaves out what still lies under its yearly threshold of own
 payments, and pays a share of the rest up to a yearly ceiling:
 pays = min(share x max(0, left - max(0, threshold - own payments so far)), ceiling - paid so far).
-Source: State Council Office 2021 no. 42 (medical aid: after basic and catastrophic cover, yearly threshold, no less
-than half of the rest, yearly limit); terms of city plans (惠民保) for the others.
 """
 
+from simulator.benefit.room import Bill
 from simulator.core.jit import rule
 from simulator.core.maths import whole
+
+SOURCE = (
+    "State Council Office 2021 no. 42 (medical aid: after basic and catastrophic cover, yearly threshold, no less than "
+    "half of the rest, yearly limit); terms of city plans (惠民保) for the others"
+)
+EXAMPLE = """
+baseline:
+  benefit:
+    resident:
+      medical_aid: {above: 500 yuan/year, pays: 70%, ceiling: 5 万元/year}
+"""
+BILL = Bill("inpatient", "secondary", "6000 yuan", columns={"poor": 1})
 
 
 @rule

@@ -18,6 +18,18 @@ class DesignatedProvider(Form):
     """
 
     source: ClassVar[str] = "Tianjin designated-provider rules of 2006 (定点标准); weak leverage"
+    example: ClassVar[str] = """
+baseline:
+  plans:
+    firm:
+      kind: commercial
+      premium: 600 yuan/year
+      loading: 35%
+      administration: 15%
+      cover: {stays: {care: inpatient, above: 2000 yuan/year, pays: 80%}}
+      compact: {facilities: county_1}
+      providers: {form: designated_provider, detects: 50%}
+"""
 
     form: Literal["designated_provider"]
     """Form in which insurer and providers work together."""

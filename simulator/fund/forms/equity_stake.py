@@ -16,6 +16,18 @@ class EquityStake(Form):
     """
 
     source: ClassVar[str] = "Ping An and Ciming, Ping An and Yikang (80 %), 2008"
+    example: ClassVar[str] = """
+baseline:
+  plans:
+    firm:
+      kind: commercial
+      premium: 600 yuan/year
+      loading: 35%
+      administration: 15%
+      cover: {stays: {care: inpatient, above: 2000 yuan/year, pays: 80%}}
+      compact: {facilities: county_1}
+      providers: {form: equity_stake, stake: 80%}
+"""
 
     form: Literal["equity_stake"]
     """Form in which insurer and providers work together."""

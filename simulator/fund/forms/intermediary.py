@@ -19,6 +19,18 @@ class Intermediary(Form):
     """
 
     source: ClassVar[str] = "Third-party administrators"
+    example: ClassVar[str] = """
+baseline:
+  plans:
+    firm:
+      kind: commercial
+      premium: 600 yuan/year
+      loading: 35%
+      administration: 15%
+      cover: {stays: {care: inpatient, above: 2000 yuan/year, pays: 80%}}
+      compact: {facilities: county_1}
+      providers: {form: intermediary, detects: 40%, fee: 3%}
+"""
 
     form: Literal["intermediary"]
     """Form in which insurer and providers work together."""

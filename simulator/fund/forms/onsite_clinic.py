@@ -18,6 +18,20 @@ class OnsiteClinic(Form):
     """
 
     source: ClassVar[str] = "Carrier Shanghai, PICC Health and Quyang Hospital"
+    example: ClassVar[str] = """
+baseline:
+  plans:
+    firm:
+      kind: commercial
+      premium: 600 yuan/year
+      loading: 35%
+      administration: 15%
+      cover:
+        stays: {care: inpatient, above: 2000 yuan/year, pays: 80%}
+        clinic: {care: outpatient, pays: 100%, at_compact: true}
+      compact: {facilities: centre_1}
+      providers: {form: onsite_clinic, salary: 120000 yuan/year}
+"""
 
     form: Literal["onsite_clinic"]
     """Form in which insurer and providers work together."""

@@ -23,6 +23,7 @@ class Rule(TariffRule):
     example: ClassVar[str] = """
 long_stays:
   for: {care: [inpatient], tiers: [secondary]}
+  takes_from: all
   rule: per_diem
   day_rate: {secondary: 750 yuan}
   continued: 80%

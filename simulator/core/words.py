@@ -1,4 +1,4 @@
-"""Field types of the scenario language that take words rather than numbers."""
+"""Field types that take words rather than numbers, and the block that all parameters stand in."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any

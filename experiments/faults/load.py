@@ -1,0 +1,91 @@
+"""What a study costs beside its runs: share of CPU in runs, with real children; memory of a driver at 100,000 tasks.
+
+Tasks are simulated: those for the first figure work for 0.6 s of CPU, those for the second are answered at once by a
+thread that writes their results, since only the driver is in question. See question.md.
+"""
+
+import argparse
+import os
+import resource
+import sys
+import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from kill import SIMULATED, STUDY, tasks_in
+
+from simulator.study.sweep.crew import Crew
+from simulator.study.sweep.drive import drive
+from simulator.study.sweep.guard import DONE, Ended, Rules
+from simulator.study.sweep.store import Result, Store
+from simulator.study.sweep.tasks import Cell
+
+SECONDS = 0.6
+
+
+def file_of(folder: Path, points: int, replications: int) -> Path:
+    """A study file with so many points."""
+    waits = ", ".join(f"{20 + point / 100:g} minutes" for point in range(points))
+    file = folder / "load.yaml"
+    file.write_text(STUDY.format(waits=waits, replications=replications), encoding="utf-8")
+    return file
+
+
+def cpu(who: int) -> float:
+    """Seconds of CPU so far."""
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
+def share(folder: Path, tasks: int) -> float:
+    """Share of all CPU time, driver and children, their start included, that is spent in runs of 0.6 s."""
+    os.environ |= {"SIMULATED_SECONDS": str(SECONDS), "SIMULATED_WORKS": "1"}
+    before = cpu(resource.RUSAGE_SELF) + cpu(resource.RUSAGE_CHILDREN)
+    seen = drive(tasks_in(file_of(folder, tasks // 4, 4), SIMULATED), folder / "share", workers=2)
+    assert seen.complete
+    return tasks * SECONDS / (cpu(resource.RUSAGE_SELF) + cpu(resource.RUSAGE_CHILDREN) - before)
+
+
+class Instant(Crew):
+    """Answers at once: writes a result as a child would, without waiting for the disk."""
+
+    def submit(self, cell: Cell, rules: Rules) -> "Future[Ended]":
+        """Hand out a task."""
+        return self.executor.submit(self._answer, cell, rules)
+
+    def _answer(self, cell: Cell, rules: Rules) -> Ended:
+        store = Store(rules.work.folder)
+        values: dict[str, dict[str, float | None]] = {"baseline": {"visits": 10.0 + cell.replication}}
+        store.keep(Result(cell.key, cell.point, cell.replication, values, 0.0, "here"))
+        return Ended(cell.key, DONE)
+
+
+def memory(folder: Path, tasks: int) -> int:
+    """Greatest resident memory of this process after driving so many tasks, in bytes (Linux)."""
+    os.fsync = lambda descriptor: None  # ty: ignore[invalid-assignment]
+    with ThreadPoolExecutor(2) as executor:
+        from contextlib import nullcontext
+
+        crew = nullcontext(Instant("instant", executor, lambda: 2, ahead=8))
+        seen = drive(tasks_in(file_of(folder, tasks // 4, 4), SIMULATED), folder / "memory", crew=crew)
+    assert seen.done == tasks
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def main() -> None:
+    """Both figures; exit code 1 where one is beyond its bound."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tasks", type=int, default=100_000, help="tasks for the memory of the driver")
+    parser.add_argument("--runs", type=int, default=200, help="runs of 0.6 s for the share of CPU")
+    asked = parser.parse_args()
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    with tempfile.TemporaryDirectory(prefix="tiercare-load-") as place:
+        took = memory(Path(place), asked.tasks)
+        print(f"memory of the driver at {asked.tasks:,} simulated tasks: {took / 1e6:.0f} MB", flush=True)
+        part = share(Path(place), asked.runs)
+        print(f"share of CPU in {asked.runs} simulated runs of {SECONDS} s: {100 * part:.0f} %")
+    raise SystemExit(0 if took < 300e6 and part >= 0.7 else 1)
+
+
+if __name__ == "__main__":
+    main()

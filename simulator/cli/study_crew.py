@@ -1,0 +1,84 @@
+"""Run the tasks of a study from a command: who does the work, what is shown, how it ends."""
+
+import contextlib
+import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from simulator.cli.told import console, err, near_here
+from simulator.core.errors import UserError
+from simulator.core.messages import say
+
+
+def shard_of(text: str | None) -> Any:
+    """The part of a study that `I/N` means. Raises UserError."""
+    from simulator.study.sweep.tasks import WHOLE, Shard
+
+    if text is None:
+        return WHOLE
+    number, _, of = text.partition("/")
+    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise UserError(say("sweep.shard", text=text))
+    return Shard(int(number), int(of))
+
+
+def run_tasks(
+    tasks: Any,
+    folder: Path,
+    part: Any,
+    workers: int | None,
+    slurm: str | None,
+    cluster: str | None,
+    patience: int,
+    quiet: bool,
+) -> None:
+    """Run what is missing, show how far it comes, and write the tables where all is there."""
+    from simulator.report.study import outcomes_table, shown
+    from simulator.study.sweep.drive import StudyStopped, drive
+    from simulator.study.sweep.tables import write
+
+    crew = _crew(folder, slurm, cluster, patience)
+    try:
+        with contextlib.nullcontext() if quiet else shown(tasks) as show:
+            seen = drive(
+                tasks, folder, workers=workers, crew=crew, shard=part, progress=show, warn=err,
+                command=["tiercare", *sys.argv[1:]],
+            )  # fmt: skip
+    except StudyStopped:
+        err(say("sweep.stopped", folder=near_here(folder)))
+        raise typer.Exit(1) from None
+    if part.whole:
+        write(folder)
+    if quiet:
+        print(near_here(folder))
+    else:
+        console().print(outcomes_table(tasks, seen), highlight=False)
+        console().print(say("cli.results", folder=near_here(folder)), soft_wrap=True, highlight=False)
+    if seen.failed:
+        err(say("sweep.some_failed", failed=seen.failed, folder=near_here(folder) / "failed"))
+        raise typer.Exit(1)
+
+
+def _crew(folder: Path, slurm: str | None, cluster: str | None, patience: int) -> AbstractContextManager[Any] | None:
+    from simulator.study.sweep import crew
+
+    if slurm and cluster:
+        raise UserError(say("sweep.two_crews"))
+    if cluster:
+        return crew.cluster(cluster, patience)
+    if slurm:
+        jobs, *more = slurm.split(",")
+        known = ("cores", "memory", "walltime", "queue", "account", "interface")
+        options: dict[str, Any] = {}
+        for each in more:
+            key, equals, value = each.partition("=")
+            if not equals or key not in known or (key == "cores" and not value.isdecimal()):
+                raise UserError(say("sweep.slurm", text=each, known=", ".join(known)))
+            options[key] = int(value) if key == "cores" else value
+        if not jobs.isdecimal() or int(jobs) < 1:
+            raise UserError(say("sweep.slurm", text=jobs, known=", ".join(known)))
+        return crew.slurm(int(jobs), folder.absolute(), patience=patience, **options)
+    return None

@@ -1,0 +1,28 @@
+"""Rooms: a folder in which every file is one rule, form or kind, registered by the name of its file."""
+
+import importlib
+import pkgutil
+from types import ModuleType
+
+
+def rooms(folder: str) -> dict[str, ModuleType]:
+    """The files of ``folder``, a dotted package name, by their names, in alphabetical order.
+
+    >>> "deductible" in rooms("simulator.benefit.rules")
+    True
+    """
+    package = importlib.import_module(folder)
+    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
+    return {name: importlib.import_module(f"{folder}.{name}") for name in names}
+
+
+def models[T](folder: str, base: type[T]) -> dict[str, type[T]]:
+    """The class of each room that is a ``base``, by the name of its file; a file holds one."""
+    return {
+        name: next(
+            each
+            for each in vars(room).values()
+            if isinstance(each, type) and issubclass(each, base) and each.__module__ == room.__name__
+        )
+        for name, room in rooms(folder).items()
+    }

@@ -1,0 +1,79 @@
+"""What one more managed patient brings of what rules pay for: control of disease, and first contact at primary care.
+
+The chances are those of the model itself: of its cascade of disease, and of its choice of place. So what is paid for a
+result is worth something to who decides about the work that brings it.
+"""
+
+import numpy as np
+
+from simulator.core.names import CENTRE, DIAGNOSED, INPATIENT, NONE, OUTPATIENT
+from simulator.engine import events as ev
+from simulator.engine.world import Alliance, World
+from simulator.illness.disease import share_controlled
+from simulator.illness.onset import classes
+from simulator.payment.books import CASES
+
+MONTHS = 12
+
+
+def control_gain(world: World, capability: np.ndarray) -> np.ndarray:
+    """How much likelier a known patient has every disease controlled if managed for good, by ``capability`` (n,)."""
+    par, persons = world.behaviour[0], world.persons
+    ill = [persons[disease] != NONE for disease in ("hypertension", "diabetes")]
+    known = [persons[disease] >= DIAGNOSED for disease in ("hypertension", "diabetes")]
+    patients = max(int((known[0] | known[1]).sum()), 1)
+    only = [int((known[d] & ~ill[1 - d]).sum()) / patients for d in range(2)]
+    both = int((known[0] & known[1]).sum()) / patients
+    gains = []
+    for skill in capability.tolist():
+        well = [
+            [float(share_controlled(par[f"control_{disease}"], managed, skill, par)) for managed in (True, False)]
+            for disease in ("hypertension", "diabetes")
+        ]
+        (h, h_alone), (d, d_alone) = well
+        gains.append(only[0] * (h - h_alone) + only[1] * (d - d_alone) + both * (h * d - h_alone * d_alone))
+    return np.array(gains)
+
+
+def adds_to_scores(world: World, alliance: Alliance, year: np.ndarray) -> tuple[dict[str, float], dict[str, float]]:
+    """What members' own acts add to counts of the people of an alliance that scores of its budget read.
+
+    The first by one more patient managed for a month, the second by keeping one more admission with the alliance.
+    ``year`` holds the sums of the calendar year of those people, by event.
+    """
+    par, fac, persons = world.behaviour[0], world.facilities, world.persons
+    mine = world.families["holder"][persons["family"]] == alliance.holder
+    known = mine & ((persons["hypertension"] >= DIAGNOSED) | (persons["diabetes"] >= DIAGNOSED))
+    if not known.any() or not year[ev.SOUGHT]:
+        return {}, {}
+    near = fac["capability"][alliance.members & (fac["tier"] <= CENTRE)].tolist()
+    skill = sum(near) / max(len(near), 1)
+    level = par["control_hypertension"]
+    chance = float(share_controlled(level, True, skill, par)) - float(share_controlled(level, False, skill, par))
+    hypertensive = (persons["hypertension"] >= DIAGNOSED)[known].mean()
+    # control at the end of the year takes a patient managed the whole year
+    managed = {"control_share": hypertensive * chance / MONTHS}
+    primary = year[ev.SOUGHT_PRIMARY] / year[ev.SOUGHT]
+    falls_ill = world.risk[:, -1][classes(persons)] * persons["frailty"]
+    part = sum(falls_ill[known].tolist()) / sum(falls_ill[mine].tolist())
+    often = year[ev.SOUGHT] * part / known.sum() / MONTHS
+    # the slope of a logit: how a little more utility of primary places moves choices
+    managed["first_contact_rate_primary"] = often * par["usual_source"] * primary * (1.0 - primary)
+    kept = {}
+    inside, stays = _inside(world, alliance, INPATIENT)
+    if stays and 0.0 < inside < 1.0:
+        near_by, _ = _inside(world, alliance, OUTPATIENT)
+        per_pull = year[ev.SOUGHT] * par["steer_advice"] * primary * (1.0 - near_by)
+        kept["first_contact_rate_primary"] = per_pull / (stays * inside * (1.0 - inside))
+    return managed, kept
+
+
+def _inside(world: World, alliance: Alliance, care: int) -> tuple[float, float]:
+    """Share of the visits or admissions of an alliance's people over the last twelve months that were with members; and
+    how many there were."""
+    if world.books.year is None:
+        return 0.0, 0.0
+    cells = (world.cells["care"] == care) & (world.cells["holder"] == alliance.holder)
+    cases = world.books.year[cells, CASES].astype(float)
+    with_members = alliance.members[world.cells["facility"][cells]]
+    return float(cases[with_members].sum() / max(cases.sum(), 1.0)), float(cases.sum())

@@ -1,0 +1,131 @@
+"""What a study will take, how far it has come, and what it has found so far."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, TextIO
+
+from simulator.core.messages import language, say
+from simulator.report.progress import PAUSE, duration
+
+MOST = 12
+"""Policies that a table shows."""
+
+
+def plan_of(tasks: Any, told: Any) -> Iterator[Any]:
+    """Lines and a table: what varies, how many runs, what they will take."""
+    from rich.table import Table
+
+    said = tasks.study.said
+    yield f"{getattr(said.title, language())} — {said.question}"
+    table = Table(say("sweep.variable"), say("sweep.kind"), say("sweep.values"), box=None)
+    for name, variable in tasks.study.variables.items():
+        section = "lever" if name in said.levers else "uncertainty"
+        table.add_row(_title(variable, name), say(f"sweep.{section}"), _values(tasks, name, variable))
+    yield table
+    yield say("sweep.outcomes", names=", ".join(_title(each, name) for name, each in said.outcomes.items()))
+    yield say(
+        "sweep.count",
+        design=said.design.kind,
+        points=f"{len(tasks.points):,}",
+        replications=tasks.replications,
+        arms=len(said.arms),
+        tasks=f"{told.tasks:,}",
+        runs=f"{told.runs:,}",
+    )
+    if said.design.stop_when:
+        yield say("sweep.count_at_most", most=f"{len(tasks.points) * said.design.stop_when.at_most:,}")
+    yield say(
+        "sweep.takes",
+        time=duration(told.seconds),
+        workers=told.cost.workers,
+        disk=_bytes(told.disk),
+        memory=_bytes(told.cost.memory),
+    )
+
+
+def _title(each: Any, name: str) -> str:
+    return f"{name} ({getattr(each.title, language())})" if each.title else name
+
+
+def _values(tasks: Any, name: str, variable: Any) -> str:
+    if variable.between:
+        return " … ".join(variable.between)
+    if variable.options is not None:
+        return ", ".join(str(option) for option in variable.options)
+    return say("sweep.rows", rows=len(tasks.study.tables[name].rows), file=variable.posterior)
+
+
+def _bytes(count: float) -> str:
+    for unit, size in (("GB", 1e9), ("MB", 1e6)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count / 1e3:.0f} kB"
+
+
+def line(seen: Any) -> str:
+    """How far a study has come, in a line."""
+    return say(
+        "sweep.line",
+        percent=f"{100 * seen.done / max(1, seen.of):.0f}",
+        done=f"{seen.done:,}",
+        of=f"{seen.of:,}",
+        failed=seen.failed,
+        rate=f"{seen.rate:.2f}",
+        left="–" if seen.left is None else duration(seen.left) if seen.left else "0 s",
+    )
+
+
+@contextlib.contextmanager
+def shown(tasks: Any, stream: TextIO | None = None) -> Generator[Callable[[Any], None]]:
+    """A function that shows a ``Progress`` of a study: live on a terminal, else a line now and then."""
+    stream = stream or sys.stderr
+    if stream.isatty():
+        from rich.console import Console, Group
+        from rich.live import Live
+
+        with Live(console=Console(file=stream), transient=True, refresh_per_second=2) as live:
+            yield lambda seen: live.update(Group(line(seen), outcomes_table(tasks, seen)))
+        return
+    spoke = time.monotonic()
+
+    def show(seen: Any) -> None:
+        nonlocal spoke
+        if time.monotonic() - spoke >= PAUSE:
+            spoke = time.monotonic()
+            print(line(seen), file=stream, flush=True)
+
+    yield show
+
+
+def outcomes_table(tasks: Any, seen: Any) -> Any:
+    """Means of the outcomes so far by combination of levers and arm."""
+    from rich.table import Table
+
+    said = tasks.study.said
+    levers = list(said.levers)
+    first = {policy: point for point, policy in reversed(list(enumerate(tasks.points.policy)))}
+    table = Table(*levers, say("sweep.arm"), say("sweep.tasks"), *said.outcomes, box=None)
+    order = sorted(seen.means, key=lambda key: (key[0], said.arms.index(key[1])))
+    for policy, arm in order[:MOST]:
+        values, means = tasks.points.values(first[policy]), seen.means[policy, arm]
+        counts = [count for _, count in means.values()]
+        figures = [f"{means[name][0]:.4g}" if name in means else "–" for name in said.outcomes]
+        table.add_row(*(values[name] or "–" for name in levers), arm, str(max(counts, default=0)), *figures)
+    if len(order) > MOST:
+        table.add_row(say("sweep.more_rows", number=len(order) - MOST))
+    return table
+
+
+def failures_table(failures: dict[str, dict[str, Any]]) -> Any:
+    """Tasks that failed: point, replication, how and why."""
+    from rich.table import Table
+
+    table = Table(say("sweep.task"), say("sweep.point"), say("sweep.replication"), say("sweep.state"), say("sweep.why"))
+    table.box = None
+    for name, said in list(failures.items())[:MOST]:
+        table.add_row(name[:12], str(said["point"]), str(said["replication"]), said["state"], said["why"])
+    if len(failures) > MOST:
+        table.add_row(say("sweep.more_rows", number=len(failures) - MOST))
+    return table

@@ -1,0 +1,180 @@
+"""Who does the work: threads of this process, each with a child, or the workers of a dask cluster, on Slurm or not.
+
+Each is an executor of ``concurrent.futures``, so that the driver knows no difference.
+"""
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simulator.core.errors import UserError
+from simulator.core.messages import say
+from simulator.study.sweep.guard import Ended, Rules, close_all, run_guarded
+from simulator.study.sweep.tasks import Cell
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Workers at hand. ``present`` counts the slots that can take a task now."""
+
+    kind: str
+    executor: Executor
+    present: Callable[[], int]
+    patience: float = 600.0
+    """Seconds to wait for a cluster that has no worker."""
+    ahead: int = 2
+    """Tasks handed out for each slot, so that none waits for the next."""
+    options: dict[str, Any] = field(default_factory=dict)
+    """What the executor's ``submit`` takes besides."""
+
+    def submit(self, cell: Cell, rules: Rules) -> "Future[Ended]":
+        """Hand out a task."""
+        return self.executor.submit(run_guarded, cell, rules, **self.options)
+
+
+@contextlib.contextmanager
+def local(workers: int) -> Generator[Crew]:
+    """So many children of this process."""
+    executor = ThreadPoolExecutor(workers, thread_name_prefix="slot")
+    try:
+        yield Crew("local", executor, lambda: workers, ahead=1)
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+        close_all()
+        executor.shutdown(wait=True)
+
+
+@contextlib.contextmanager
+def cluster(address: str, patience: float = 600.0) -> Generator[Crew]:
+    """The workers of a dask cluster that runs somewhere; they must see the study's folder under the same path.
+
+    Raises:
+        UserError: there is no scheduler at that address, or dask is not installed.
+    """
+    distributed = _library("distributed")
+    _quiet()
+    try:
+        client = distributed.Client(address, timeout=15)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise UserError(say("sweep.no_cluster", address=address, why=error)) from None
+    with client:
+        yield _of(client, "cluster", patience)
+
+
+@contextlib.contextmanager
+def slurm(
+    jobs: int,
+    folder: Path,
+    *,
+    cores: int = 1,
+    memory: str = "2GB",
+    walltime: str = "01:00:00",
+    queue: str | None = None,
+    account: str | None = None,
+    interface: str | None = None,
+    more: Sequence[str] = (),
+    patience: float = 600.0,
+) -> Generator[Crew]:
+    """So many Slurm jobs through dask-jobqueue, replaced where they end; logs go to ``folder``.
+
+    Args:
+        jobs: number of jobs.
+        folder: of the study, on a disk that all nodes see.
+        cores: slots of each job.
+        memory: of each job, as dask writes it.
+        walltime: of each job; a worker ends a little before, between two tasks.
+        queue, account: partition and account.
+        interface: network between driver and jobs.
+        more: further lines of #SBATCH.
+        patience: seconds to wait for the first job.
+    """
+    jobqueue, distributed = _library("dask_jobqueue"), _library("distributed")
+    _quiet()
+    logs = folder / "slurm"
+    logs.mkdir(parents=True, exist_ok=True)
+    lifetime = max(60, round(_seconds(walltime) * 0.9) - 60)
+    made = jobqueue.SLURMCluster(
+        queue=queue,
+        account=account,
+        cores=cores,
+        processes=1,
+        memory=memory,
+        walltime=walltime,
+        interface=interface,
+        nanny=False,  # children are guarded by the slots; a nanny beside them can hang
+        log_directory=str(logs),
+        local_directory=str(logs),
+        death_timeout=60,
+        job_extra_directives=list(more),
+        scheduler_options={"dashboard_address": None},
+        worker_extra_args=["--lifetime", f"{lifetime}s", "--lifetime-stagger", f"{max(5, lifetime // 10)}s"],
+    )
+    with made, distributed.Client(made) as client:
+        made.adapt(minimum_jobs=jobs, maximum_jobs=jobs, interval="2s")  # unlike scale() this replaces lost jobs
+        yield _of(client, "slurm", patience)
+
+
+def _of(client: Any, kind: str, patience: float) -> Crew:
+    def present() -> int:
+        return sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+
+    # A task is no function of its arguments to dask: it may be run again, and writes what it gives.
+    return Crew(kind, client.get_executor(pure=False), present, patience)
+
+
+def _library(name: str) -> Any:
+    import importlib
+
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError:
+        raise UserError(say("sweep.library", name=name)) from None
+
+
+def _quiet() -> None:
+    """Dask tells of every worker that goes; that is what the driver is for."""
+    import dask
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    dask.config.set(
+        {
+            "distributed.scheduler.allowed-failures": 10,
+            "distributed.worker.memory.target": False,
+            "distributed.worker.memory.spill": False,
+            "distributed.worker.memory.pause": False,
+            "distributed.worker.memory.terminate": False,
+        }
+    )
+
+
+def _seconds(walltime: str) -> float:
+    """Seconds of a time as Slurm writes it: D-HH:MM:SS, HH:MM:SS, MM:SS or minutes. Raises UserError."""
+    days, _, rest = walltime.rpartition("-")
+    parts = rest.split(":")
+    try:
+        numbers = [int(part) for part in parts]
+        whole = int(days or 0) * 86400
+    except ValueError:
+        raise UserError(say("sweep.walltime", text=walltime)) from None
+    if len(numbers) == 1:
+        return whole + numbers[0] * 60
+    return whole + sum(n * 60**i for i, n in enumerate(reversed(numbers)))
+
+
+class Watchdog:
+    """Notices a crew that has had no worker for too long."""
+
+    def __init__(self, crew: Crew):
+        self.crew, self.seen = crew, time.monotonic()
+
+    def look(self) -> None:
+        """Raises UserError where nobody has been there for longer than the crew's patience."""
+        if self.crew.present():
+            self.seen = time.monotonic()
+        elif time.monotonic() - self.seen > self.crew.patience:
+            raise UserError(say("sweep.no_workers", seconds=f"{self.crew.patience:.0f}"))

@@ -1,0 +1,229 @@
+"""Read a study file: strict YAML, checked as a whole, every value tried on the scenario before anything runs."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from simulator.core.errors import Place, UserError, UserErrors, near
+from simulator.core.messages import say
+from simulator.scenario.load import Whole, gather
+from simulator.scenario.merge import place_at, plain
+from simulator.scenario.mistakes import located
+from simulator.scenario.places import shown
+from simulator.scenario.schema import Scenario
+from simulator.scenario.strict_yaml import Map, Node, Scalar, read_file
+from simulator.study.sweep.checks import check
+from simulator.study.sweep.language import StudyFile, Variable
+from simulator.study.sweep.parameter_table import ParameterTable, read_table
+from simulator.study.sweep.values import said, scaled, word
+
+TRIED_ROWS = 20
+"""Rows of a table of parameter sets that are tried before a study starts, evenly spread."""
+
+type Values = Mapping[str, str | None]
+"""What a point says: text by variable; None where the scenario keeps its own."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study file that was read, and the scenario that it varies. Made by ``read_study``."""
+
+    file: Path
+    said: StudyFile
+    tree: Map
+    whole: Whole
+    """The scenario with the study's changes, before anything varies."""
+    tables: dict[str, ParameterTable] = field(default_factory=dict)
+    """Tables of parameter sets by variable."""
+
+    @property
+    def name(self) -> str:
+        """Name of the study: that of its folder if the file is called `sweep.yaml`, else that of the file."""
+        return self.file.absolute().parent.name if self.file.stem == "sweep" else self.file.stem
+
+    @property
+    def variables(self) -> dict[str, Variable]:
+        """Levers, then uncertainties, by name."""
+        return {**self.said.levers, **self.said.uncertainties}
+
+    @cached_property
+    def base(self) -> Scenario:
+        """The scenario with the study's changes."""
+        return self.whole.scenario()
+
+    def scenario(self, values: Values) -> Scenario:
+        """The scenario at a point. Raises UserError where its values do not go together."""
+        whole = self.whole
+        for patch in self.patches(values):
+            whole = whole.laid(patch, self.file.parent)
+        return whole.scenario()
+
+    def patches(self, values: Values) -> Iterator[Map]:
+        """What is laid over the scenario at a point, in the order in which it is laid."""
+        for name, variable in self.variables.items():
+            text = values.get(name)
+            if text is None:
+                continue
+            at = self.place(name)
+            if variable.sets:
+                node = Scalar(word(text), self._written(name, text))
+                yield from (_patch(path, node, self._written(name, path, "sets")) for path in variable.sets)
+            elif variable.cases is not None:
+                case = self._node(name, "cases", text)
+                assert isinstance(case, Map)
+                yield case
+            else:
+                table = self.tables[name]
+                row = zip(table.columns, table.rows[int(text)], strict=True)
+                yield from (_patch(path, Scalar(word(cell), at), at) for path, cell in row if cell)
+        for name, derived in self.said.derived.items():
+            text = values.get(derived.same_as)
+            if text is not None:
+                followed = text if derived.times is None else scaled(text, derived.times)
+                at = place_at(self.tree, f"derived.{name}.sets")
+                yield from (_patch(path, Scalar(word(followed), at), at) for path in derived.sets)
+
+    def place(self, name: str) -> Place:
+        """Where a variable is written."""
+        return place_at(self.tree, f"{self.section(name)}.{name}")
+
+    def section(self, name: str) -> str:
+        """The section in which a variable stands."""
+        return "levers" if name in self.said.levers else "uncertainties"
+
+    def _node(self, name: str, *path: str) -> Node | None:
+        node: Node | None = self.tree.items[self.section(name)]
+        for key in (name, *path):
+            node = node.items.get(key) if isinstance(node, Map) else None
+        return node
+
+    def _written(self, name: str, text: str, key: str | None = None) -> Place:
+        """Where a variable says a value, or a path if ``key`` is `sets`; where it begins, for what is not written."""
+        for each in (key,) if key else ("values", "between"):
+            node = self._node(name, each)
+            for one in getattr(node, "items", None) or [node]:
+                if isinstance(one, Scalar) and str(plain(one)).lower() in (text, text.lower()):
+                    return one.place
+        return self.place(name)
+
+
+def read_study(
+    file: str | Path,
+    families: int | None = None,
+    months: int | None = None,
+    scenario: Path | None = None,
+    tables: dict[str, ParameterTable] | None = None,
+    tried: bool = True,
+) -> Study:
+    """The study in a file, or in the `sweep.yaml` of a folder.
+
+    Args:
+        file: study file or its folder.
+        families: in place of the scenario's.
+        months: number of reported months, in place of the scenario's.
+        scenario: a scenario file in place of the one that the study names, with the study's changes in it already.
+        tables: of parameter sets by variable, in place of the files that the study names.
+        tried: whether every value is tried on the scenario.
+
+    Raises:
+        UserError: (often UserErrors) for what the study, its scenario or any of its values does not say rightly.
+    """
+    path = _find(Path(file))
+    tree = read_file(path, shown(path))
+    try:
+        content = StudyFile.model_validate(plain(tree))
+    except ValidationError as error:
+        raise located(error, tree, StudyFile) from None
+    if scenario is not None:
+        whole = gather(scenario)
+    else:
+        whole = gather(_scenario_file(content.scenario, path, tree), families=families, months=months)
+        changes = tree.items.get("changes")
+        if isinstance(changes, Map) and changes.items:
+            whole = whole.laid(changes, path.parent)
+    study = Study(path, content, tree, whole, _tables(content, tree, path) if tables is None else tables)
+    check(study)
+    if tried:
+        _try_values(study)
+    return study
+
+
+def _find(path: Path) -> Path:
+    for each in (path, path / "sweep.yaml"):
+        if each.is_file():
+            return each
+    here = [str(p) for p in path.parent.glob("*.yaml")] if path.parent.is_dir() else []
+    raise UserError(say("sweep.no_file", path=path) + near(str(path), here))
+
+
+def _scenario_file(name: str, study: Path, tree: Map) -> str | Path:
+    beside = study.parent / name
+    if beside.is_file():
+        return beside
+    try:
+        from simulator.scenario.load import find
+
+        return find(name)
+    except UserError as error:
+        raise UserError.at(place_at(tree, "scenario"), "scenario", error.message) from None
+
+
+def _tables(content: StudyFile, tree: Map, file: Path) -> dict[str, ParameterTable]:
+    """The tables of parameter sets that variables name, by variable."""
+    return {
+        name: read_table(variable.posterior, file.parent, place_at(tree, where), where)
+        for section, variables in (("levers", content.levers), ("uncertainties", content.uncertainties))
+        for name, variable in variables.items()
+        if variable.posterior is not None
+        for where in [f"{section}.{name}.posterior"]
+    }
+
+
+def _patch(path: str, node: Node, at: Place) -> Map:
+    """The patch that sets one dotted path."""
+    for part in reversed(path.split(".")):
+        block = Map(at)
+        block.put(part, node, at)
+        node = block
+    assert isinstance(node, Map)
+    return node
+
+
+def _try_values(study: Study) -> None:
+    """Build the scenario with every value of every variable, one after the other; all that is refused is said."""
+    _ = study.base
+    wrong: list[UserError] = []
+    for name, variable in study.variables.items():
+        for text in _trials(study, name, variable):
+            beside = {other: _first(condition) for other, condition in variable.when.items()}
+            try:
+                study.scenario({**beside, name: text})
+            except UserError as error:
+                wrong += [_at_home(study, name, text, each) for each in error.all]
+    if wrong:
+        raise UserErrors(wrong)
+
+
+def _trials(study: Study, name: str, variable: Variable) -> list[str]:
+    if variable.options is not None:
+        return [said(option) for option in variable.options]
+    if variable.between is not None:
+        return list(variable.between)
+    rows = len(study.tables[name].rows)
+    step = max(1, rows // TRIED_ROWS)
+    return [str(row) for row in range(0, rows, step)]
+
+
+def _first(condition: object) -> str:
+    return said(condition[0] if isinstance(condition, tuple) else condition)
+
+
+def _at_home(study: Study, name: str, text: str, error: UserError) -> UserError:
+    """A mistake as one of the study file: what was refused in the scenario is told with the value that brought it."""
+    if error.file == shown(study.file):
+        return error
+    where = f"{study.section(name)}.{name}"
+    return UserError.at(study._written(name, text), where, say("sweep.value_refused", value=text, problem=error))

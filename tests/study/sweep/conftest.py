@@ -1,0 +1,66 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from simulator.study.sweep.designs import points_of
+from simulator.study.sweep.read import read_study
+from simulator.study.sweep.tasks import Tasks
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+STUDY = """
+format: 1
+title: {{en: A study, zh: 研究}}
+question: Does waiting matter?
+scenario: base
+uncertainties:
+  wait: {{sets: facilities.tertiary.wait, values: [40 minutes, 50 minutes, 60 minutes]}}
+outcomes:
+  visits: {{indicator: visits_per_person}}
+design: {{kind: grid, compare_with: {{wait: 50 minutes}}, replications: 4{design}}}
+limits: {{time: {time}, memory: 1 GB, tries: 2}}
+"""
+
+
+@pytest.fixture
+def tasks(tmp_path):
+    """A function that makes twelve tasks of a model that takes no time."""
+
+    def make(design="", time="20 seconds", model="troubled_model.Troubled"):
+        file = tmp_path / "waiting.yaml"
+        file.write_text(STUDY.format(design=f", {design}" if design else "", time=time), encoding="utf-8")
+        study = read_study(file)
+        return Tasks(study, points_of(study), study.said.design.replications, model)
+
+    return make
+
+
+@pytest.fixture
+def trouble(tmp_path, monkeypatch):
+    """A function that says what shall happen to a task, by wait and replication."""
+    folder = tmp_path / "trouble"
+    folder.mkdir()
+    monkeypatch.setenv("TIERCARE_TROUBLE", str(folder))
+
+    def make(kind, wait, replication):
+        (folder / f"{wait}-{replication}").write_text(kind)
+        return folder / f"{wait}-{replication}"
+
+    return make
+
+
+@pytest.fixture
+def ran(tmp_path, monkeypatch):
+    """A function that tells which tasks were begun, in order."""
+    monkeypatch.setenv("TIERCARE_RAN", str(tmp_path / "ran"))
+
+    def told():
+        return (tmp_path / "ran").read_text().split() if (tmp_path / "ran").exists() else []
+
+    return told
+
+
+def tables(folder):
+    """The bytes of the tables of a study."""
+    return {name: (folder / name).read_bytes() for name in ("results.parquet", "results.csv", "summary.parquet")}
