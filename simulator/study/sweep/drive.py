@@ -160,22 +160,22 @@ def _locked(store: Store, shard: Shard) -> Generator[None]:
     """One driver for a shard, and none for the whole beside shards."""
     folder = store.folder / LOCKS
     mine = folder / ("all" if shard.whole else f"shard-{shard.number}-of-{shard.of}")
-    held: list[Lock] = []
     try:
         folder.mkdir(exist_ok=True)
-        held.append(Lock(mine))
-        others = folder.glob("shard-*") if shard.whole else [folder / "all"]
-        for other in others:
+        lock = Lock(mine)
+    except Locked as holder:
+        raise UserError(say("study.out_locked", folder=store.folder, process=holder.process)) from None
+    except OSError as error:
+        raise unwritable(store.folder, error) from error
+    try:
+        for other in folder.glob("shard-*") if shard.whole else [folder / "all"]:
             if other.exists():
                 Lock(other).release()
         yield
     except Locked as holder:
         raise UserError(say("study.out_locked", folder=store.folder, process=holder.process)) from None
-    except OSError as error:
-        raise unwritable(store.folder, error) from error
     finally:
-        for lock in held:
-            lock.release()
+        lock.release()
 
 
 class _Session:

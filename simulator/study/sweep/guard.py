@@ -54,6 +54,7 @@ class Slot:
         self.worker: Worker | None = None
         self.work: Work | None = None
         self.heard: queue.SimpleQueue[tuple[Worker, Any]] = queue.SimpleQueue()
+        self.stopping = False
         self.since: float | None = None
         """When its task began with its first month."""
 
@@ -61,8 +62,10 @@ class Slot:
         """Run a task; where its child dies, again, in a new one."""
         for tries in range(1, rules.tries + 1):
             ended = self._once(cell, rules)._replace(tries=tries)
-            if ended.state != CRASHED:
+            if ended.state != CRASHED or self.stopping:
                 break
+        if self.stopping and ended.state != DONE:  # it was ended, it did not fail
+            return Ended(cell.key, STOPPED)
         if ended.state in (DONE, STOPPED):
             return ended
         try:
@@ -146,7 +149,9 @@ _slots: list[Slot] = []
 def close_all() -> None:
     """End the children of this process."""
     for slot in _slots:
-        slot.close()
+        slot.stopping = True
+        if slot.worker is not None:
+            slot.worker.process.kill()
     _slots.clear()
 
 

@@ -7,9 +7,9 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import Count
+from simulator.core.words import Block, Both, Names, one_of
 from simulator.scenario.indicators import INDICATORS
 from simulator.scenario.values import unit_of
-from simulator.scenario.words import Block, Both, Names, one_of
 
 FORMAT = "1"
 Word = str | bool

@@ -101,7 +101,7 @@ class Store:
         """The result of a task, None where there is none. Raises Damaged."""
         try:
             content = self.file(key).read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         try:
             said = json.loads(content)

@@ -27,7 +27,7 @@ limits: {{time: {time}, memory: 1 GB, tries: 2}}
 def tasks(tmp_path):
     """A function that makes twelve tasks of a model that takes no time."""
 
-    def make(design="", time="20 seconds", model="troubled_model.Troubled"):
+    def make(design="", time="2 minutes", model="troubled_model.Troubled"):
         file = tmp_path / "waiting.yaml"
         file.write_text(STUDY.format(design=f", {design}" if design else "", time=time), encoding="utf-8")
         study = read_study(file)
