@@ -54,6 +54,7 @@ def run(
     with reported(lang):
         at_least(1, families=families, months=months)
         from simulator.report import progress
+        from simulator.report.page.page import write_report
         from simulator.scenario import load
         from simulator.study.cost import size
         from simulator.study.run import reopen
@@ -81,6 +82,7 @@ def run(
                 progress=show,
                 command=["tiercare", *sys.argv[1:]],
             )
+        write_report(results, place)
         if quiet:
             print(near_here(results.folder))
         else:
@@ -104,3 +106,4 @@ def _show(results: Any, scenario: Any) -> None:
         screen.print(made, highlight=False)
         screen.print()
     screen.print(say("cli.results", folder=near_here(results.folder)), soft_wrap=True, highlight=False)
+    screen.print(say("cli.report", file=near_here(results.folder / "report.html")), soft_wrap=True, highlight=False)

@@ -36,7 +36,15 @@ def catalogue(language: str) -> dict[str, str]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), loader)
+    texts: dict[str, str] = {}
+    for file in files(language):
+        texts |= yaml.load(file.read_text(encoding="utf-8"), loader)
+    return texts
+
+
+def files(language: str) -> list[Path]:
+    """The files of a language: ``en.yaml``, and those of one matter, such as ``page.en.yaml``."""
+    return sorted([*FOLDER.glob(f"{language}.yaml"), *FOLDER.glob(f"*.{language}.yaml")])
 
 
 def say(key: str, /, **values: object) -> str:

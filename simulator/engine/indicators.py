@@ -198,6 +198,8 @@ def families(world: World) -> Iterator[Row]:
     for part, column in (("visits", ev.IN_VISITS), ("paid", ev.IN_PAID)):
         used = world.tally.incomes[:, column].astype(float)
         yield "concentration_index", "", "", part, float(((2 * rank - 1) * used).sum()), float(used.sum())
+        for fifth, of_it in enumerate(used.reshape(5, -1).sum(axis=1), 1):
+            yield f"{part}_by_income", "", "", f"fifth_{fifth}", float(of_it), float(used.sum())
 
 
 def funds(world: World) -> Iterator[Row]:

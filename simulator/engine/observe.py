@@ -12,6 +12,7 @@ from simulator.engine.integrity import integrity
 from simulator.engine.month import STAGES
 from simulator.engine.world import World
 from simulator.payment.books import CASES
+from simulator.practice.seen import SEEN, margins_seen
 
 CONDUCT = (
     "wait", "clinic_use", "bed_use", "follow", "stay", "admit", "upcode", "send", "accept", "manage", "keep",
@@ -69,7 +70,8 @@ class Observer:
         for part in range(3):
             columns[f"intensity_out_{part}"] = fac["intensity_out"][:, part].copy()
             columns[f"intensity_in_{part}"] = fac["intensity_in"][:, part].copy()
-        return columns
+        seen = margins_seen(fac, world.beliefs, world.behaviour[0])
+        return columns | {name: seen[:, k] for k, (name, _, _) in enumerate(SEEN)}
 
     def _scaled(self, world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The month's postings and balances in fen of the whole place: (postings, opening, closing).
@@ -155,9 +157,11 @@ class Observer:
             )
             for m in self.months
         ]
+        places = pd.concat(facilities, ignore_index=True) if facilities else pd.DataFrame(blank)
+        places.attrs["columns"] = {name: (unit, meaning) for name, unit, meaning in SEEN}
         return {
             "monthly": monthly,
-            "facilities": pd.concat(facilities, ignore_index=True) if facilities else pd.DataFrame(blank),
+            "facilities": places,
             "referrals": pd.DataFrame(flows, columns=["month", "from", "to", "stage", "count"]),
             "ledger": pd.DataFrame(ledger, columns=["month", "from", "to", "kind", "fen"]),
             "accounts": pd.concat(accounts, ignore_index=True) if accounts else pd.DataFrame(),

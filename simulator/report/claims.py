@@ -1,7 +1,7 @@
 """What a programme says of itself beside what came out of the run."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,24 +32,30 @@ def claims_table(results: "Results", claims: Iterable[Any]) -> "list[Table]":
     """
     from rich.table import Table
 
-    shown = [claim for claim in claims if claim.arm in results.arms]
-    if not shown:
+    rows = list(claim_rows(results, claims))
+    if not rows:
         return []
     made = Table(title=say("report.claimed"), title_justify="left", box=None, pad_edge=False)
     for column in ("indicator", "of", "arm", "years"):
         made.add_column(say(f"report.{column}"))
     for column in ("claim", "result", "effect"):
         made.add_column(say(f"report.{column}"), justify="right", no_wrap=True)
+    for row in rows:
+        made.add_row(*row)
+    return [made]
+
+
+def claim_rows(results: "Results", claims: Iterable[Any]) -> Iterator[tuple[str, ...]]:
+    """The lines of that table as texts: indicator, of, arm, years, claim, result, effect."""
     read = cache(lambda arm, row, first, last: _values(results, arm, row, first, last))
-    for claim in shown:
+    for claim in claims:
+        if claim.arm not in results.arms:
+            continue
         where: dict[str, Any] = {kind: getattr(claim, kind, None) or "" for kind in SHAPE}
         row = Row(claim.indicator, **where)
         of = " ".join([row.where, *map(str, claim.groups or ())]).strip()
         figures = ["–", "–"] if claim.groups else _outcome(results, claim, row, read)
-        made.add_row(
-            word("indicator", row.indicator), of, word("arm", claim.arm), claim.years or "", _said(claim), *figures
-        )
-    return [made]
+        yield word("indicator", row.indicator), of, word("arm", claim.arm), claim.years or "", _said(claim), *figures
 
 
 def _outcome(results: "Results", claim: Any, row: Row, read: Any) -> list[str]:

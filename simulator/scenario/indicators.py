@@ -63,6 +63,8 @@ INDICATORS = (
     "compliance",
     "loss_ratio",
     "concentration_index",
+    "visits_by_income",
+    "paid_by_income",
     "health_loss",
     "consultations_per_visit",
 )

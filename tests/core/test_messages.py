@@ -40,8 +40,8 @@ SAME_IN_BOTH: set[str] = set()
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_no_key_is_written_twice(language: str) -> None:
-    text = (messages.FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
-    keys = [key.value for key, _ in yaml.compose(text).value]
+    texts = [file.read_text(encoding="utf-8") for file in messages.files(language)]
+    keys = [key.value for text in texts for key, _ in yaml.compose(text).value]
     assert len(keys) == len(set(keys))
 
 

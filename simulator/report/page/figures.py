@@ -1,0 +1,205 @@
+"""The figures of a report, and the table behind those over time."""
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup
+
+from simulator.core.messages import say
+from simulator.report.page.numbers import Summary, summary_row, tied
+from simulator.report.page.svg import Dot, Line, dots, lines
+from simulator.report.table import SHAPE, Row
+from simulator.report.words import unit_of, word
+from simulator.study.summary import BASELINE, interval, over_period
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.study.results import Results
+
+FILE = Path(__file__).with_name("figures.yaml")
+SHORT = 30
+"""Months up to which a figure shows every month; longer runs are shown by quarters."""
+QUARTER = 3
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+FAN = (("q10", "q90"), ("q25", "q75"))
+"""Columns of the bands of a fan, the wider first."""
+RESERVE = "reserve_months"
+
+
+class Panel(NamedTuple):
+    """One picture with what stands above it and below it."""
+
+    title: str
+    picture: Markup
+    note: Markup | str = ""
+
+
+@cache
+def declared() -> dict[str, Any]:
+    """What the figures show, from ``figures.yaml``."""
+    import yaml
+
+    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+
+
+def rows_of(entries: Sequence[dict[str, Any]]) -> list[Row]:
+    """The rows that entries stand for."""
+    made = []
+    for entry in entries:
+        fixed = {key: value for key, value in entry.items() if key not in ("each", "of")}
+        made += [Row(**fixed, **{entry["each"]: name}) for name in entry["of"]] if "each" in entry else [Row(**fixed)]
+    return made
+
+
+def periods(months: Sequence[str]) -> list[tuple[str, str]]:
+    """First and last month of each point in time: months, or whole quarters counted from the first month."""
+    step = 1 if len(months) <= SHORT else QUARTER
+    return [(months[i], months[i + step - 1]) for i in range(0, len(months) - step + 1, step)]
+
+
+def over_time(results: "Results") -> "pd.DataFrame":
+    """Every figure over time: columns period, arm, indicator, tier, plan, part, alliance, mean, low, high, q10, q25,
+    q50, q75, q90; quantiles over replications for the reserve alone."""
+    import numpy as np
+    import pandas as pd
+
+    monthly = results.monthly
+    wanted = {row.series for row in rows_of(declared()["lines"])}
+    keys = pd.MultiIndex.from_frame(monthly[["indicator", *SHAPE]])
+    mine = monthly[keys.isin(wanted) | (monthly["indicator"] == RESERVE)]
+    made = []
+    months = sorted(monthly["month"].unique())
+    inside = [(month, first) for first, last in periods(months) for month in months if first <= month <= last]
+    # One pass: a point in time and an arm together stand for an arm.
+    point = mine["month"].map(dict(inside))
+    known = mine[point.notna()]
+    found = over_period(known.assign(arm=point[point.notna()] + " " + known["arm"]), months[0], months[-1])
+    gathered: dict[tuple[str, ...], list[float]] = {}
+    for key, _, *series, value in found.itertuples(index=False, name=None):
+        gathered.setdefault((key, *series), []).append(value)
+    for (key, *series), values in gathered.items():
+        fan = np.quantile(values, QUANTILES).tolist() if series[0] == RESERVE else [math.nan] * len(QUANTILES)
+        period, _, arm = key.partition(" ")
+        made.append((period, arm, *series, *interval(values), *fan))
+    columns = ["period", "arm", "indicator", *SHAPE, "mean", "low", "high", "q10", "q25", "q50", "q75", "q90"]
+    return pd.DataFrame(made, columns=columns)
+
+
+class Pictures:
+    """All figures of one run.
+
+    Args:
+        results: of the run.
+        arms: name in words of every arm, in order.
+        table: of ``over_time``.
+        changed: the first month from which an arm's rules differ, None where none do.
+    """
+
+    def __init__(self, results: "Results", arms: dict[str, str], table: "pd.DataFrame", changed: str | None):
+        self.results, self.arms, self.table = results, arms, table
+        self.summary = Summary(results.summary)
+        self.periods = sorted(set(table["period"]))
+        self.since = next((i for i, p in enumerate(self.periods) if changed and p >= changed and i), None)
+        known = table.set_index(["period", "arm", "indicator", *SHAPE]).sort_index()
+        keys = dict.fromkeys(key[1:] for key in known.index)
+        self.series: dict[tuple[str, ...], pd.DataFrame] = {
+            key: known.loc[(slice(None), *key), :].droplevel([1, 2, 3, 4, 5, 6]).reindex(self.periods) for key in keys
+        }
+
+    def over_time(self) -> Iterator[Panel]:
+        """Lines with bands, an arm each."""
+        for row in rows_of(declared()["lines"]):
+            series = [
+                self._line(n, name, here if arm == BASELINE else self._since(here))
+                for n, (arm, name) in enumerate(self.arms.items())
+                if (here := self.series.get((arm, *row.series))) is not None
+            ]
+            title = named(row)
+            picture = lines(self.periods, series, unit_of(row.indicator), title, self.since)
+            if picture:
+                yield Panel(title, picture)
+
+    @staticmethod
+    def _line(number: int, name: str, here: "pd.DataFrame") -> Line:
+        return Line(number, name, here["mean"].tolist(), [(here["low"].tolist(), here["high"].tolist())])
+
+    def _since(self, here: "pd.DataFrame") -> "pd.DataFrame":
+        """A reform's figures from the last point before the rules change; until then it is the baseline."""
+        return (
+            here if self.since is None else here.loc[here.index >= self.periods[self.since - 1]].reindex(self.periods)
+        )
+
+    def reserve(self, ruin: dict[tuple[str, str], float]) -> Iterator[Panel]:
+        """Fans over replications of each fund's reserve by arm, with the chance that it runs dry."""
+        plans = dict.fromkeys(key[3] for key in self.series if key[1] == RESERVE)
+        for plan in plans:
+            fans = {
+                arm: self._fan(n, name, here)
+                for n, (arm, name) in enumerate(self.arms.items())
+                if (here := self.series.get((arm, RESERVE, "", plan, "", ""))) is not None
+            }
+            for arm, name in self.arms.items():
+                if arm not in fans:
+                    continue
+                title = say("page.fund_arm", fund=say("page.fund_of", plan=word("plan", plan)), arm=name)
+                others = list(fans.values())
+                picture = lines(self.periods, [fans[arm]], "months", title, self.since, others)
+                chance = ruin.get((arm, plan), math.nan)
+                shown = tied(f"{100 * chance:.0f} %", chance, "report/ruin", "probability", arm=arm, plan=plan)
+                yield Panel(title, picture, Markup(say("page.ruin", share="{}")).format(shown))
+
+    @staticmethod
+    def _fan(number: int, name: str, here: "pd.DataFrame") -> Line:
+        bands = [(here[low].tolist(), here[high].tolist()) for low, high in FAN]
+        return Line(number, name, here["q50"].tolist(), bands)
+
+    def of(self, name: str) -> Iterator[Panel]:
+        """Dots with intervals: those of one declaration, a panel for each indicator or for all together."""
+        by_unit: dict[str, list[Row]] = {}
+        for row in rows_of(declared()["dots"][name]):
+            alone = "each" in declared()["dots"][name][0]
+            by_unit.setdefault(row.indicator if alone else name, []).append(row)
+        for which, rows in by_unit.items():
+            groups = []
+            for row in rows:
+                found = [
+                    Dot(n, words, *(self.summary.value(arm, row.series, c) for c in ("mean", "low", "high")))
+                    for n, (arm, words) in enumerate(self.arms.items())
+                    if self.summary.has(arm, row.series)
+                ]
+                if found:
+                    groups.append((label_of(row) if which != name else short(row), found))
+            title = word("indicator", which) if which != name else say(f"page.dots_{name}")
+            picture = dots(groups, unit_of(rows[0].indicator), title) if groups else Markup()
+            if picture:
+                yield Panel(title, picture)
+
+
+def named(row: Row) -> str:
+    """An indicator and whom it is about."""
+    return f"{word('indicator', row.indicator)}, {row.where}" if row.where else word("indicator", row.indicator)
+
+
+def label_of(row: Row) -> str:
+    """Whom a row is about, in few letters."""
+    return say(f"page.tier_{row.tier}") if row.tier else row.where
+
+
+def short(row: Row) -> str:
+    """Its short name, where a figure has little room."""
+    return say(f"page.short_{row.indicator}")
+
+
+def ruin(results: "Results") -> "pd.DataFrame":
+    """Share of replications in which a fund runs dry in any reported month: columns arm, plan, probability."""
+    monthly = results.monthly
+    mine = monthly[monthly["indicator"] == "ruin_probability"]
+    worst = mine.groupby(["arm", "plan", "replication"], sort=False)["value"].max()
+    return worst.groupby(["arm", "plan"], sort=False).mean().reset_index(name="probability")
+
+
+__all__ = ["Panel", "Pictures", "declared", "named", "over_time", "periods", "rows_of", "ruin", "summary_row"]

@@ -1,0 +1,168 @@
+"""The page itself: everything put in its place."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from simulator.core.messages import language, say
+from simulator.report.claims import claim_rows
+from simulator.report.page import actors, answer, basis, figures, flows, rules
+from simulator.report.page.numbers import Summary, write
+from simulator.report.words import figure, unit_of, word
+from simulator.study.compare import ranking
+from simulator.study.summary import BASELINE, last_months
+
+if TYPE_CHECKING:
+    from simulator.study.results import Results
+
+HERE = Path(__file__).parent
+FILE = "report.html"
+INLINED = {"style": "page.css", "script": "page.js"}
+SECTIONS = ("answer", "outcomes", "figures", "actors", "stories", "rules", "sources", "validation", "limits", "repeat")
+
+
+def write_report(results: "Results", scenario: Any = None, stories: Sequence[str] = ()) -> Path:
+    """Write ``report.html`` into the run folder, in the language spoken now, and the tables that it derives from the
+    run's below ``report/``.
+
+    Args:
+        results: of a run or of a comparison.
+        scenario: that was run; by default read from the manifest.
+        stories: HTML fragments, such as the life of a family; trusted as they are.
+
+    Returns:
+        The file.
+    """
+    if scenario is None:
+        from simulator.study.run import scenario_of
+
+        scenario = scenario_of(results.manifest)
+    file = results.folder / FILE
+    file.write_text(page(results, scenario, stories), encoding="utf-8")
+    return file
+
+
+def page(results: "Results", scenario: Any, stories: Sequence[str] = ()) -> str:
+    """The HTML of a report; the tables derived for it are written."""
+    said = contents(results, scenario)
+    said["stories"] = [Markup(story) for story in stories]
+    said |= {name: Markup((HERE / file).read_text(encoding="utf-8")) for name, file in INLINED.items()}
+    said["sections"] = [name for name in SECTIONS if name != "stories" or stories]
+    return _environment().get_template("page.html.j2").render(**said)
+
+
+def arm_words(manifest: Mapping[str, Any], arms: Sequence[str]) -> dict[str, str]:
+    """The title of every arm in the language spoken now."""
+    beside = manifest.get("beside", {})
+
+    def called(arm: str) -> str:
+        if arm in manifest.get("neutral", {}):
+            solved = manifest["neutral"][arm]
+            words = {key: solved[key] for key in ("path", "value")} | {"arm": called(solved["arm"])}
+            return say("compare.neutral_title", **words | {"path": words["path"].rpartition(".")[2]})
+        run, _, own = arm.rpartition(".")
+        source = beside[run] if run in beside else manifest["scenario"]
+        name = own if run in beside else arm
+        title = source["resolved"].get("reforms", {}).get(name, {}).get("title", {})
+        text = word("arm", BASELINE) if name == BASELINE else title.get(language(), name)
+        if run not in beside:
+            return text
+        of = getattr(source["title"], language(), None) or dict(source["title"]).get(language(), run)
+        return f"{of}: {text}"
+
+    return {arm: called(arm) for arm in arms}
+
+
+def contents(results: "Results", scenario: Any) -> dict[str, Any]:
+    """Everything that the template shows."""
+    import pandas as pd
+
+    manifest, folder = results.manifest, results.folder
+    resolved, beside = manifest["scenario"]["resolved"], manifest.get("beside", {})
+    arms = arm_words(manifest, sorted(results.arms, key=lambda arm: arm != BASELINE))
+    summary = Summary(results.summary)
+    shown = answer.rows_shown(summary, scenario.findings)
+    ranks = ranking(results, [row.series for row in shown])
+    counted = answer.facts(summary, shown, arms, results.replications)
+    month = actors.first_change(resolved, list(arms))
+    lines, ruin, found = figures.over_time(results), figures.ruin(results), flows.flows(results)
+    conduct = actors.conduct(results, month)
+    claims = list(claim_rows(results, scenario.claims))
+    columns = ["indicator", "of", "arm", "years", "claim", "result", "effect"]
+    derived = {
+        "ranking": ranks, "series": lines, "ruin": ruin, "referrals": found.referrals, "money": found.money,
+        "conduct": conduct, "facts": pd.DataFrame(counted.items(), columns=["fact", "value"]),
+        "claims": pd.DataFrame(claims, columns=columns),
+    }  # fmt: skip
+    for name, table in derived.items():
+        write(folder, name, table)
+    pictures = figures.Pictures(results, arms, lines, month)
+    chances = {(arm, plan): share for arm, plan, share in ruin.itertuples(index=False, name=None)}
+    rests = basis.basis(manifest["scenario"])
+    first, last = last_months(results.monthly)
+    command, facts = basis.repeated(manifest)
+    months = sorted(results.monthly["month"].unique())
+    return {
+        "say": say,
+        "lang": {"en": "en", "zh": "zh-Hans"}[language()],
+        "title": resolved["title"][language()],
+        "about": resolved["description"][language()],
+        "period": (months[0], months[-1], first, last),
+        "replications": results.replications,
+        "arms": arms,
+        "numbers": {arm: number for number, arm in enumerate(arms)},
+        "answer": answer.sentences(summary, arms, counted, ranks),
+        "outcomes": answer.outcomes(summary, shown, arms, ranks),
+        "ranked": len(ranks) > 0,
+        "changed": month,
+        "figures": {
+            "over_time": list(pictures.over_time()),
+            "referrals": [
+                figures.Panel(name, picture)
+                for arm, name in arms.items()
+                if (picture := flows.referral_figure(found.referrals, arm, name))
+            ],
+            "money": [
+                figures.Panel(name, picture)
+                for arm, name in arms.items()
+                if (picture := flows.money_figure(found.money, arm, name))
+            ],
+            "income": [*pictures.of("income"), *pictures.of("equity")],
+            "margins": list(pictures.of("margins")),
+            "reserve": list(pictures.reserve(chances)),
+            "gaming": list(pictures.of("gaming")),
+        },
+        "actors": actors.told(conduct, arms),
+        "rules": rules.arms_stated(resolved, arms, beside),
+        "basis": rests,
+        "claims": [dict(zip(columns, row, strict=True)) for row in claims],
+        "measured": [
+            (
+                figures.named(row),
+                figure(row.target, unit_of(row.indicator)),
+                summary.level(BASELINE, row.series, unit_of(row.indicator)),
+            )
+            for row in answer.targets(scenario.findings)
+            if summary.has(BASELINE, row.series)
+        ],
+        "limits": basis.limits(manifest, results.replications, len(arms), rests),
+        "command": command,
+        "facts": facts,
+        "tables": [
+            *(f"{name}.parquet" for name in ("monthly", "facilities", "referrals", "ledger", "accounts")),
+            "summary.csv",
+            *(f"report/{name}.csv" for name in derived),
+        ],
+    }
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )

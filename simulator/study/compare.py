@@ -1,0 +1,135 @@
+"""Arms against each other: how likely each is the best by an outcome, and several runs laid side by side."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.core.errors import UserError
+from simulator.core.messages import say
+from simulator.study.folder import MANIFEST
+from simulator.study.results import Results
+from simulator.study.summary import BASELINE, SERIES, last_months, over_period, write_summary
+from simulator.study.tables import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BETTER = Path(__file__).with_name("better.yaml")
+DRAWS = 4000
+SAME = ("population", "time", "network", "illness", "behaviour")
+"""Sections of a scenario that decide who lives where and falls ill when: runs that differ here share no draws."""
+
+
+@cache
+def better() -> dict[str, int]:
+    """By indicator, 1 where more is better and -1 where less is; the others are not ranked."""
+    import yaml
+
+    read = yaml.safe_load(BETTER.read_text(encoding="utf-8"))
+    return {name: sign for sign, names in ((1, read["more"]), (-1, read["less"])) for name in names}
+
+
+def ranking(results: Results, series: Sequence[tuple[str, ...]]) -> "pd.DataFrame":
+    """The chance of each arm to be the best by each outcome, over the last twelve months.
+
+    Replications are drawn again with replacement, the same ones for every arm; the chance is the share of draws in
+    which the arm's mean is the best, ties shared out. One replication tells nothing, and gives no row.
+
+    Args:
+        results: with two arms or more.
+        series: outcomes, each (indicator, tier, plan, part, alliance).
+
+    Returns:
+        Columns indicator, tier, plan, part, alliance, arm, mean, best.
+    """
+    import pandas as pd
+
+    values = over_period(results.monthly, *last_months(results.monthly)).set_index(SERIES)
+    rows: list[tuple[Any, ...]] = []
+    for outcome in series:
+        sign = better().get(outcome[0])
+        if sign is None or outcome not in values.index:
+            continue
+        wide = values.loc[[outcome]].pivot(index="replication", columns="arm", values="value").dropna()
+        arms = [arm for arm in results.arms if arm in wide]
+        if len(wide) < 2 or len(arms) < 2:
+            continue
+        found = wide[arms].to_numpy()
+        drawn = np.random.default_rng(1).integers(len(found), size=(DRAWS, len(found)))
+        means = sign * found[drawn].mean(axis=1)
+        top = np.isclose(means, means.max(axis=1, keepdims=True), rtol=1e-12, atol=0)
+        chance = (top / top.sum(axis=1, keepdims=True)).mean(axis=0)
+        rows += [
+            (*outcome, arm, mean, best)
+            for arm, mean, best in zip(arms, found.mean(axis=0).tolist(), chance.tolist(), strict=True)
+        ]
+    return pd.DataFrame(rows, columns=[*SERIES, "arm", "mean", "best"])
+
+
+def comparable(manifests: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise UserError where runs do not share people and draws, so that nothing could be paired."""
+    (first, one), *others = manifests.items()
+    for name, other in others:
+        for key in (*SAME, "seed"):
+            here, there = (
+                each[key] if key == "seed" else each["scenario"]["resolved"].get(key) for each in (one, other)
+            )
+            if here != there:
+                raise UserError(say("compare.other", first=first, other=name, what=key))
+
+
+def side_by_side(
+    runs: Mapping[str, tuple[Results, Sequence[str]]], folder: Path, neutral: Mapping[str, Any] | None = None
+) -> Results:
+    """Lay finished runs beside each other in a folder of their own that can be read like a run.
+
+    The arms of the first run keep their names, its baseline is the reference; an arm of another run is called
+    ``RUN.ARM``.
+
+    Args:
+        runs: by name, the results and the arms to take.
+        folder: new, or with nothing but the runs.
+        neutral: by arm, what was levelled, for the manifest.
+
+    Raises:
+        UserError: the runs do not share people and draws.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    comparable({name: results.manifest for name, (results, _) in runs.items()})
+    folder.mkdir(parents=True, exist_ok=True)
+    first = next(iter(runs))
+    names = {(run, arm): arm if run == first else f"{run}.{arm}" for run, (_, arms) in runs.items() for arm in arms}
+    for table in TABLES:
+        parts = []
+        for run, (results, arms) in runs.items():
+            for arm in arms:
+                part = pq.read_table(results.folder / f"{table}.parquet", filters=[("arm", "==", arm)])
+                called = pa.array([names[run, arm]] * len(part), pa.string())
+                parts.append(part.set_column(0, part.schema.field(0), called))
+        kept = [name for name in parts[0].column_names if all(name in part.column_names for part in parts)]
+        joined = pa.concat_tables([part.select(kept).replace_schema_metadata(None) for part in parts])
+        pq.write_table(joined, folder / f"{table}.parquet", compression="zstd")
+    finished = {
+        names[run, arm]: results.manifest["finished"][arm] for run, (results, arms) in runs.items() for arm in arms
+    }
+    write_summary(folder, list(finished))
+    manifest = runs[first][0].manifest
+    beside = {run: results.manifest["scenario"] for run, (results, _) in runs.items() if run != first}
+    text = json.dumps(
+        {**manifest, "finished": finished, "asked": finished, "beside": beside, "neutral": neutral or {}},
+        ensure_ascii=False,
+        indent=2,
+    )
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return Results(folder)
+
+
+def reforms(results: Results) -> list[str]:
+    """The arms that are not the reference."""
+    return [arm for arm in results.arms if arm != BASELINE]

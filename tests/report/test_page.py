@@ -1,0 +1,175 @@
+"""The report: every number stands in a table, and the tables are what the run says."""
+
+import html
+import json
+import re
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulator.core.messages import LANGUAGES, use
+from simulator.report.page import flows
+from simulator.report.page.page import page, write_report
+from simulator.report.words import SCALE
+from simulator.study.compare import side_by_side
+from simulator.study.results import Results
+from simulator.study.summary import over_period
+
+pytestmark = pytest.mark.usefixtures("english")
+DATA = re.compile(r'<data value="([^"]+)" data-table="([^"]+)" data-column="([^"]+)" data-row="([^"]+)">([^<]+)</data>')
+SHAPE = ["tier", "plan", "part", "alliance"]
+
+
+@pytest.fixture(scope="module")
+def report(comparison: Results, designs) -> str:
+    use("en")
+    return page(comparison, designs, stories=["<p>the life of <b>one</b> family</p>"])
+
+
+def table(results: Results, name: str) -> pd.DataFrame:
+    words = ["arm", "indicator", *SHAPE, "when", "column", "fact", "period", "from", "to", "stage"]
+    read = pd.read_csv(results.folder / f"{name}.csv", dtype=dict.fromkeys(words, "object"))
+    return read.fillna({word: "" for word in words if word in read})
+
+
+def section(text: str, name: str) -> str:
+    return text[text.index(f'<section id="{name}"') : text.index("</section>", text.index(f'<section id="{name}"'))]
+
+
+def test_every_number_tied_to_a_table_stands_there(comparison: Results, report: str) -> None:
+    tied = DATA.findall(report)
+    assert len(tied) > 300
+    tables = {name: table(comparison, name) for name in {each[1] for each in tied}}
+    assert set(tables) >= {"summary", "report/conduct", "report/ranking", "report/ruin", "report/facts"}
+    indexed = {}
+    for value, name, column, row, shown in tied:
+        picks = json.loads(html.unescape(row))
+        keys = tuple(picks)
+        if (name, keys) not in indexed:
+            indexed[name, keys] = tables[name].set_index(list(keys)).sort_index()
+        found = indexed[name, keys].loc[[tuple(picks.values()) if len(keys) > 1 else next(iter(picks.values()))]]
+        assert len(found) == 1, (name, picks)
+        assert found[column].iloc[0] == pytest.approx(float(value), rel=1e-9, abs=1e-12), (name, picks, column)
+        digits = shown.replace(",", "").replace("−", "-")
+        number = float(re.match(r"[-+]?[\d.]+", digits)[0])
+        places = len(digits.partition(".")[2].split("\u00a0")[0].rstrip(" p%")) if "." in digits else 0
+        scales = (1.0, SCALE["share"])
+        assert any(abs(number - float(value) * s) <= 0.5000001 * 10**-places for s in scales), (shown, value)
+
+
+@pytest.mark.parametrize("name", ["answer", "outcomes", "actors"])
+def test_no_number_stands_untied_in_what_the_run_says(report: str, name: str) -> None:
+    text = re.sub(DATA, "", section(report, name))
+    for tag in (r'<p class="(?:note|question)">.*?</p>', r"<h\d[^>]*>.*?</h\d>", r"<(?:th|ul)\b.*?</(?:th|ul)>"):
+        text = re.sub(tag, "", text, flags=re.DOTALL)
+    words = re.sub(r"<[^>]+>", " ", text).replace("95 % interval", "")
+    assert re.findall(r"\d+", words) == []
+
+
+def test_derived_tables_are_what_the_run_says(comparison: Results, report: str) -> None:
+    series = table(comparison, "report/series")
+    row = series[(series["indicator"] == "primary_share_of_visits") & (series["arm"] == "by_day")].iloc[-1]
+    values = over_period(comparison.monthly, row["period"], row["period"])
+    mine = values[(values["indicator"] == "primary_share_of_visits") & (values["arm"] == "by_day")]["value"]
+    assert row["mean"] == pytest.approx(mine.mean())
+
+    tier = comparison.facilities.drop_duplicates("facility").set_index("facility")["tier"]
+    money = table(comparison, "report/money")
+    ledger = comparison.ledger[comparison.ledger["arm"] == "baseline"]
+    paid = ledger[(ledger["from"] == "families") & ledger["to"].str.startswith("facility:")]
+    centres = paid[paid["to"].str.removeprefix("facility:").map(tier) == "centre"]["fen"].sum() / 3 / 1e8
+    shown = money[(money["arm"] == "baseline") & (money["from"] == "families") & (money["to"] == "centre")]
+    assert shown["million_yuan"].item() == pytest.approx(centres)
+    assert money[money["arm"] == "baseline"]["million_yuan"].sum() == pytest.approx(ledger["fen"].sum() / 3 / 1e8)
+
+    referrals, flown = table(comparison, "report/referrals"), comparison.referrals
+    assert referrals["patients"].sum() == pytest.approx(flown["count"].sum() / 3)
+
+    conduct, places = table(comparison, "report/conduct"), comparison.facilities
+    after = conduct[(conduct["arm"] == "by_day") & (conduct["when"] == "after")].set_index(["tier", "column"])["value"]
+    hospitals = places[(places["arm"] == "by_day") & (places["tier"] == "secondary")]
+    for column in ("stay", "margin_day"):
+        assert after["secondary", column] == pytest.approx(hospitals[column].mean())
+
+
+def test_margins_seen_follow_the_rules(comparison: Results, report: str) -> None:
+    places = comparison.facilities
+    last = places[(places["tier"] == "secondary") & (places["month"] == places["month"].max())]
+    day = last.groupby("arm")["margin_day"].mean()
+    coding = last.groupby("arm")["margin_coding"].mean()
+    assert day["by_day"] > day["baseline"] + 100  # a bed-day that is paid for is worth more
+    assert coding["by_service"] <= 0 < coding["baseline"]  # no code is paid for by service
+
+
+def test_chances_of_being_best_add_up(comparison: Results, report: str) -> None:
+    ranks = table(comparison, "report/ranking")
+    sums = ranks.groupby(["indicator", *SHAPE])["best"].sum()
+    assert len(sums) > 5
+    assert np.allclose(sums, 1)
+
+
+def test_the_page_is_one_file_with_its_sections_in_order(report: str) -> None:
+    ids = re.findall(r'<section id="(\w+)"', report)
+    assert ids == [
+        "answer", "outcomes", "figures", "actors", "stories", "rules", "sources", "validation", "limits", "repeat",
+    ]  # fmt: skip
+    assert set(re.findall(r'href="#([\w-]+)"', report)) <= set(re.findall(r'id="([\w-]+)"', report))
+    assert re.findall(r'(?:src|href)="(?!#|data:)', report) == []
+    assert "url(" not in report
+    assert "<b>one</b> family" in report
+    assert len(re.findall(r"<li>", section(report, "answer")[section(report, "answer").index('class="answer"') :])) == 5
+    assert report.count("<svg") > 30
+    for name in ("over_time", "referrals", "money", "income", "margins", "reserve", "gaming"):
+        assert f'id="figure-{name}"' in report
+    assert "day rate of the tier × days" in report
+    assert "DIP" in report
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_is_small_and_quick_in_every_language(comparison: Results, designs, language: str) -> None:
+    use(language)
+    write_report(comparison, designs)
+    start = time.process_time()
+    file = write_report(comparison, designs)
+    assert time.process_time() - start < 10
+    assert file.stat().st_size < 3_000_000
+    text = file.read_text(encoding="utf-8")
+    assert f'lang="{ {"en": "en", "zh": "zh-Hans"}[language] }"' in text
+    assert ("结果" in text) == (language == "zh")
+
+
+def test_a_run_of_one_arm_once_has_a_report(designs, tmp_path) -> None:
+    from simulator.study.run import run
+
+    results = run(designs, arms=["baseline"], out=tmp_path / "one", workers=1, threads=1)
+    text = write_report(results).read_text(encoding="utf-8")
+    assert "Report of a run" in text
+    assert "nan" not in re.sub(r"[a-z]+nan|nan[a-z]+", "", re.sub(r"<[^>]+>", " ", text).lower()).split()
+
+
+def test_a_title_is_text_and_no_markup(comparison: Results, designs) -> None:
+    resolved = comparison.manifest["scenario"]["resolved"]
+    before = resolved["title"]
+    try:
+        resolved["title"] = {"en": "<script>alert(1)</script>", "zh": "x"}
+        assert "<script>alert" not in page(comparison, designs)
+    finally:
+        resolved["title"] = before
+
+
+def test_money_that_goes_back_is_set_off() -> None:
+    rows = pd.DataFrame([("a", "fund", "pool", 5.0), ("a", "pool", "fund", 2.0)], columns=["arm", "from", "to", "m"])
+    assert flows.netted(rows) == {("fund", "pool"): 3.0}
+
+
+def test_runs_lie_side_by_side_and_have_one_report(comparison: Results, designs, tmp_path) -> None:
+    runs = {"first": (comparison, ["baseline", "by_day"]), "by_day_neutral": (comparison, ["by_day"])}
+    solved = {"by_day_neutral.by_day": {"arm": "by_day", "path": "a.day_rate", "value": "700 yuan", "plan": "resident"}}
+    beside = side_by_side(runs, tmp_path / "beside", solved)
+    assert beside.arms == ["baseline", "by_day", "by_day_neutral.by_day"]
+    summary = beside.summary.set_index(["arm", "indicator", *SHAPE])["difference"]
+    assert summary.loc["by_day"].equals(summary.loc["by_day_neutral.by_day"])
+    text = write_report(beside, designs).read_text(encoding="utf-8")
+    assert "Bed-days, budget-neutral: day_rate = 700 yuan" in text

@@ -1,0 +1,95 @@
+"""Comparisons: chances of being best, runs side by side, a lever that levels a fund."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from simulator.core.errors import UserError
+from simulator.scenario import load
+from simulator.study.compare import comparable, ranking
+from simulator.study.compare_neutral import Neutral, balance, checked, levelled, lever
+
+pytestmark = pytest.mark.usefixtures("english")
+PATH = "reforms.by_head.timeline.2024-01.payment.by_head.per_head"
+
+
+def monthly(values: dict[str, list[float]], indicator: str = "forgone_care", plan: str = "") -> pd.DataFrame:
+    """A month of every arm and replication; numerator value × 100, denominator 100."""
+    rows = [
+        (arm, n, "2024-01", indicator, "", plan, "", "", value, value * 100, 100.0)
+        for arm, each in values.items()
+        for n, value in enumerate(each)
+    ]
+    columns = ["arm", "replication", "month", "indicator", "tier", "plan", "part", "alliance"]
+    return pd.DataFrame(rows, columns=[*columns, "value", "numerator", "denominator"])
+
+
+def results(table: pd.DataFrame) -> SimpleNamespace:
+    return SimpleNamespace(monthly=table, arms=list(dict.fromkeys(table["arm"])))
+
+
+def test_an_arm_that_is_better_in_every_replication_is_surely_best() -> None:
+    table = monthly({"baseline": [0.3, 0.5, 0.4], "a": [0.2, 0.4, 0.3], "b": [0.3, 0.5, 0.4]})
+    found = ranking(results(table), [("forgone_care", "", "", "", "")]).set_index("arm")["best"]
+    assert found.to_dict() == {"baseline": 0.0, "a": 1.0, "b": 0.0}  # less care forgone is better
+
+
+def test_arms_that_tie_share_the_chance_and_one_that_wins_sometimes_has_some() -> None:
+    same = monthly({"baseline": [0.3, 0.5], "a": [0.3, 0.5]})
+    assert ranking(results(same), [("forgone_care", "", "", "", "")])["best"].tolist() == [0.5, 0.5]
+    mixed = monthly({"baseline": [0.3, 0.5, 0.4, 0.4], "a": [0.4, 0.3, 0.5, 0.3]})
+    chance = ranking(results(mixed), [("forgone_care", "", "", "", "")]).set_index("arm")["best"]
+    assert 0.5 < chance["a"] < 0.95
+    assert chance.sum() == pytest.approx(1)
+
+
+def test_one_replication_and_what_has_no_better_are_not_ranked() -> None:
+    assert ranking(results(monthly({"baseline": [0.3], "a": [0.2]})), [("forgone_care", "", "", "", "")]).empty
+    other = monthly({"baseline": [0.3, 0.2], "a": [0.2, 0.1]}, "prevalence")
+    assert ranking(results(other), [("prevalence", "", "", "", "")]).empty
+
+
+def test_runs_that_differ_in_people_or_seed_are_refused() -> None:
+    one = {"seed": 1, "scenario": {"resolved": {"population": {"people": 5}}}}
+    comparable({"a": one, "b": one})
+    with pytest.raises(UserError, match="population"):
+        comparable({"a": one, "b": {"seed": 1, "scenario": {"resolved": {"population": {"people": 6}}}}})
+    with pytest.raises(UserError, match="seed"):
+        comparable({"a": one, "b": {**one, "seed": 2}})
+
+
+def test_a_lever_is_a_number_of_a_reform() -> None:
+    scenario = load("payment_designs")
+    found = lever(scenario, PATH)
+    assert (found.arm, found.low, found.high) == ("by_head", 130, 520)
+    assert found.written(312.5) == "312.5 yuan/year"
+    for wrong, said in ((PATH + "x", "did you mean"), (PATH.replace("per_head", "heads"), "not a number")):
+        with pytest.raises(UserError, match=said):
+            lever(scenario, wrong)
+    with pytest.raises(UserError, match="go together"):
+        checked([PATH], None)
+
+
+def fund(gap: float, arm: str = "by_head") -> SimpleNamespace:
+    return results(monthly({"baseline": [0.04], arm: [0.04 + gap]}, "fund_surplus_rate", "resident"))
+
+
+def test_a_fund_is_levelled_by_a_root_search() -> None:
+    tried = []
+
+    def run(text: str, name: str) -> SimpleNamespace:
+        tried.append(float(text.split()[0]))
+        return fund(((300 - tried[-1]) / 1000) ** 3 + (300 - tried[-1]) / 1000)
+
+    value, made = levelled(Neutral(PATH, "by_head", "260 yuan/year", 130, 520), "resident", fund(0), run)
+    assert float(value.split()[0]) == pytest.approx(300, abs=3)
+    assert balance(made, "by_head", "resident")[0] == pytest.approx(48, abs=3)  # a year of 0.04 × 100 a month
+    assert len(tried) <= 8
+
+
+def test_a_lever_that_does_not_reach_says_so() -> None:
+    with pytest.raises(UserError, match="does not pass"):
+        levelled(Neutral(PATH, "by_head", "260 yuan", 130, 520), "resident", fund(0), lambda text, name: fund(0.5))
+    with pytest.raises(UserError, match="did you mean `resident`"):
+        balance(fund(0), "by_head", "residents")
