@@ -23,6 +23,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 COMMAND = "python -m simulator.report.problems"
 PAGES = {"en": "problems.md", "zh": "problems.zh.md"}
 SHAPE = ("tier", "plan", "part", "alliance")
+FIGURES = ("without_cure", "with_cure", "difference", "low", "high")
 RUN = ("problem", "measure", "without_cure", "with_cure", "difference", "minimum", "shown")
 
 
@@ -129,12 +130,11 @@ def lines(folder: Path = DOCS) -> list[Line]:
     made = []
     for name, problem in book().items():
         row = figures.get(name, {})
-        numbers = [
-            _number(row.get(column, "")) for column in ("without_cure", "with_cure", "difference", "low", "high")
-        ]
+        without, cured, found, low, high = (_number(row.get(column, "")) for column in FIGURES)
         left = carried.get(name, {})
-        answers = {"shown": row.get("shown", ""), "vanished": left.get("vanished", "")}
-        made.append(Line(problem, *numbers, **answers, replications=left.get("replications", "")))
+        made.append(
+            Line(problem, without, cured, found, low, high, row.get("shown", ""), left.get("vanished", ""), left.get("replications", ""))
+        )
     return made
 
 
