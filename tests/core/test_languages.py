@@ -35,9 +35,9 @@ FORMED = {
 }
 """Keys that are put together from words of the program."""
 SHORT = {
-    "tier": ("层级",),
+    "tier": ("层级", "等级系数", "该级"),
     "tests": ("检查",),
-    "margin": ("收支结余", "边际"),
+    "margin": ("结余", "边际"),
     "treated": ("治疗",),
     "controlled": ("控制",),
     "catalogue": ("目录",),
