@@ -39,6 +39,7 @@ SHORT = {
     "tests": ("检查",),
     "margin": ("结余", "边际"),
     "treated": ("治疗",),
+    "length of stay": ("住院天数",),
     "controlled": ("控制",),
     "catalogue": ("目录",),
     "capability": ("能力",),
