@@ -36,6 +36,8 @@ def fake(monkeypatch):
 
     monkeypatch.setattr("simulator.scenario.load", load)
     monkeypatch.setattr("simulator.study.workers._health_system", lambda: FakeSystem)
+    # a report tells of a real scenario: tests/report
+    monkeypatch.setattr("simulator.report.page.page.write_report", lambda results, scenario: None)
     return asked
 
 

@@ -105,5 +105,5 @@ def _show(results: Any, scenario: Any) -> None:
     for made in (*tables(results, scenario.findings), *claims_table(results, scenario.claims)):
         screen.print(made, highlight=False)
         screen.print()
-    screen.print(say("cli.results", folder=near_here(results.folder)), soft_wrap=True, highlight=False)
     screen.print(say("cli.report", file=near_here(results.folder / "report.html")), soft_wrap=True, highlight=False)
+    screen.print(say("cli.results", folder=near_here(results.folder)), soft_wrap=True, highlight=False)

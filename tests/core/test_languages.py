@@ -35,10 +35,11 @@ FORMED = {
 }
 """Keys that are put together from words of the program."""
 SHORT = {
-    "tier": ("层级",),
+    "tier": ("层级", "等级系数", "该级"),
     "tests": ("检查",),
-    "margin": ("收支结余", "边际"),
+    "margin": ("结余", "边际"),
     "treated": ("治疗",),
+    "length of stay": ("住院天数",),
     "controlled": ("控制",),
     "catalogue": ("目录",),
     "capability": ("能力",),

@@ -18,7 +18,8 @@ PACKAGED = sorted(scenarios_folder().glob("*.yaml"))
 def test_packaged_scenarios_load_by_name(file: Path) -> None:
     scenario = load(file.stem)
     assert scenario.name == file.stem
-    assert scenario.arms == {"baseline": scenario.baseline}
+    assert list(scenario.arms) == ["baseline", *scenario.reforms]
+    assert scenario.arms["baseline"] == scenario.baseline
 
 
 UNITS = [

@@ -250,7 +250,8 @@ def test_reopening_takes_everything_from_the_folder(tmp_path, monkeypatch):
     stopped(tmp_path / "out", seed=7, replications=2, command=["tiercare", "run", "fake.yaml"])
     asked = []
 
-    def load(path):
+    def load(path, changes=(), families=None):
+        assert (changes, families) == ((), None)
         asked.append((path.name, path.read_text(encoding="utf-8")))
         return Scenario()
 
