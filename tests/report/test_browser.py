@@ -12,6 +12,7 @@ from simulator.report.page.page import write_report
 from simulator.scenario import load
 from simulator.study.results import Results
 from simulator.study.run import run
+from tests.small import ROOT
 
 CHROMIUM = "/usr/bin/chromium"
 WIDTHS = (1280, 390)
@@ -36,7 +37,8 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def zhejiang(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    scenario = load("programmes/zhejiang_county_community.yaml", changes=ZHEJIANG, families=80, months=8)
+    file = ROOT / "scenarios/programmes/zhejiang_county_community.yaml"
+    scenario = load(file, changes=ZHEJIANG, families=80, months=8)
     return run(scenario, replications=2, out=tmp_path_factory.mktemp("zhejiang") / "run", workers=1, threads=1)
 
 

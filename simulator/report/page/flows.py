@@ -84,7 +84,7 @@ def referral_figure(table: "pd.DataFrame", arm: str, name: str) -> Markup:
     for _, a, b, stage, n in sorted(here.itertuples(index=False, name=None), key=lambda row: STAGES.index(row[3])):
         told = f"{say(f'page.stage_{stage}')}, {word('tier', a)} → {word('tier', b)}: {n:,.0f}"
         links.append(Link(f"from:{a}", f"to:{b}", n, stage, told))
-    return sankey(nodes, links, name, height=250)
+    return sankey(nodes, links, name, width=360, height=216)
 
 
 def money_figure(table: "pd.DataFrame", arm: str, name: str) -> Markup:
