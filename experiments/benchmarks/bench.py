@@ -91,8 +91,17 @@ def measure_first_month() -> Sample:
     return {"seconds": time.perf_counter() - start}
 
 
+def measure_month(families: int, rules: str) -> Sample:
+    """What a month costs by phase, optional rules ``off`` or ``on``; see `phases`."""
+    sys.path.insert(0, str(ROOT))
+    from experiments.benchmarks.phases import measure_phases
+
+    return measure_phases(families, rules)
+
+
 CHILDREN: dict[str, Callable[..., Sample]] = {
     "speed": measure_speed,
+    "month": measure_month,
     "arrays": measure_arrays,
     "first_month": measure_first_month,
 }
@@ -134,6 +143,9 @@ def cases(full: bool) -> dict[str, Callable[[], Sample]]:
     for families in sizes:
         for threads in sorted({1, CORES}):
             ask("speed", families, "fast", threads)
+    for rules in ("off", "on"):
+        name = f"month, fast engine, 20,000 families, optional rules {rules}"
+        asked[name] = lambda rules=rules: child("month", families=20_000, rules=rules)
     ask("speed", 10_000, "agents", 1)
     ask("arrays", 100_000, "fast", 1)
     python = sys.executable
@@ -236,6 +248,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="a million families as well (some GiB, some minutes)")
     parser.add_argument("--rounds", type=int, default=5, help="how often everything is measured (default: 5)")
+    parser.add_argument("--only", default="", help="only the cases whose name begins so, such as month")
     parser.add_argument("--out", type=Path, default=OUT, help="folder for the table (default: results/benchmarks)")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -249,13 +262,16 @@ def main() -> None:
 
     samples: dict[str, list[Sample]] = {}
     child("first_month")
-    for name, sample in rounds(options.rounds, cases(options.full)):
+    asked = {name: measure for name, measure in cases(options.full).items() if name.startswith(options.only)}
+    for name, sample in rounds(options.rounds, asked):
         samples.setdefault(name, []).append(sample)
     made = machine()
     date = datetime.now(UTC).date().isoformat()
     report = {
         "date": date,
-        "command": f"make bench{'' if options.full else ' FULL='}",
+        "command": f"bench.py --only {options.only}"
+        if options.only
+        else f"make bench{'' if options.full else ' FULL='}",
         "rounds": options.rounds,
         "machine": made,
         "bytes_per_row": {"family": FAMILIES.dtype.itemsize, "person": PEOPLE.dtype.itemsize},
@@ -264,6 +280,8 @@ def main() -> None:
     }
     options.out.mkdir(parents=True, exist_ok=True)
     file = options.out / f"{date}-{made['system'].lower().replace(' ', '-')}-{made['cores']}-cores"
+    if options.only:
+        file = file.with_name(f"{file.name}-{options.only.split(',')[0]}")
     file.with_suffix(".json").write_text(json.dumps(report, indent=1) + "\n")
     file.with_suffix(".md").write_text(markdown(report))
     print(markdown(report))

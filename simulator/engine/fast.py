@@ -1,6 +1,6 @@
 """The fast engine: compiled passes over blocks of families, blocks shared out to threads, no object per family."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -45,14 +45,14 @@ class Sums:
         self.homes = np.zeros((facilities, len(world.words.plans), 2), np.int64)
         self.extras = np.zeros((facilities, len(world.words.plans), len(CARE), len(PAYERS)), np.int64)
 
-    def add(self, other: "Sums") -> None:
-        """Add another block's sums."""
-        for name in SUMS:
+    def add(self, other: "Sums", names: Sequence[str]) -> None:
+        """Add another block's sums of these names."""
+        for name in names:
             getattr(self, name).__iadd__(getattr(other, name))
 
-    def clear(self) -> None:
+    def clear(self, names: Sequence[str]) -> None:
         """Back to zero."""
-        for name in SUMS:
+        for name in names:
             getattr(self, name)[:] = 0
 
 
@@ -70,24 +70,29 @@ class Fast:
             self.blocks.append(Block(low, high, EPISODES.rows(people + 64)))
         self.threads = threads
         self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
-        self.lanes = [Sums(world) for _ in range(threads)]
+        self.lanes = [Sums(world) for _ in range(threads)] if threads > 1 else []
 
     def each(self, function: Callable[[Block], object]) -> list:
         """Run a function on every block."""
         return list((self.pool.map if self.pool else map)(function, self.blocks))
 
-    def each_lane(self, function: Callable[[Block, Sums], object], into: Sums) -> None:
-        """Run a function on every block, a thread's blocks adding to one set of sums; add all sums to ``into``."""
+    def each_lane(self, function: Callable[[Block, Sums], object], into: Sums, names: Sequence[str] = SUMS) -> None:
+        """Run a function on every block; what it adds to the sums ``names`` ends up in ``into``. Each thread has sums
+        of its own; one thread alone needs none."""
+        if not self.pool:
+            for block in self.blocks:
+                function(block, into)
+            return
 
         def lane(number: int) -> None:
             sums = self.lanes[number]
-            sums.clear()
+            sums.clear(names)
             for block in self.blocks[number :: self.threads]:
                 function(block, sums)
 
-        list((self.pool.map if self.pool else map)(lane, range(self.threads)))
+        list(self.pool.map(lane, range(self.threads)))
         for sums in self.lanes:
-            into.add(sums)
+            into.add(sums, names)
 
     def enrol(self, world: World, choice: Choice) -> None:
         """Families choose an insurance."""
@@ -104,7 +109,7 @@ class Fast:
             live(world.families, world.persons, world.facilities, world.deaths, world.prevalence, near,
                  world.behaviour, world.clock, s.events, b.low, b.high)  # fmt: skip
 
-        self.each_lane(block, sums)
+        self.each_lane(block, sums, ("events",))
 
     def choose(self, world: World) -> None:
         """Families say who is ill and where they want to go."""

@@ -101,6 +101,7 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
         family.trust = after_neighbours(family.trust, near[family.community], par)
         centre = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
         home = facilities[centre]
+        contracts = home.contract == 1
         manage = home.manage
         capability = home.capability
         for j in range(family.first, families[i + 1].first):
@@ -112,7 +113,7 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
             if dies(u_death, p.age, p.frailty, deaths):
                 newborn(p, persons, clock.ageing, u_birth, prevalence)
                 continue
-            if home.contract == 1:
+            if contracts:
                 contract(family, p, home, par, clock)
             elif p.signed == 1:
                 p.signed = 0

@@ -175,6 +175,8 @@ def pay(world: World, engine: Engine) -> None:
 def settle(world: World, engine: Engine) -> None:
     """9. Rules price the counts, money moves, the month's ledger is closed and checked."""
     w, tally = world, world.tally
+    # families wrote cell by cell; from here on whole columns are read, which is quicker where each lies together
+    tally.counts = np.asfortranarray(tally.counts)
     w.year["plans"] = w.year.get("plans", 0) + tally.plans
     w.year["events"] = w.year.get("events", 0) + tally.events
     w.homes = [*w.homes[-11:], tally.homes]

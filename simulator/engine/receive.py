@@ -177,6 +177,15 @@ def settle_person(family, j, persons, facilities, groups, cover, par, clock, row
 
 
 @rule
+def quiet(person):
+    """A month in which the person was not ill: nobody is seen, nothing is paid."""
+    person.elsewhere = 0
+    person.visited = 0
+    if person.return_in > 0:
+        person.return_in -= 1
+
+
+@rule
 def receive(families, persons, facilities, groups, cover, pars, clocks, rows, row, end, low, high, first_cell, shape,
             books, events, plans, incomes, homes, extras, order):  # fmt: skip
     """Families ``low`` to ``high`` receive their outcomes, rows ``row`` to ``end``; the row after their last.
@@ -194,6 +203,9 @@ def receive(families, persons, facilities, groups, cover, pars, clocks, rows, ro
             start = row
             while row < end and rows[row].person == j:
                 row += 1
+            if start == row:
+                quiet(persons[j])
+                continue
             count, paid = settle_person(family, j, persons, facilities, groups, cover, par, clock, rows, start, row,
                                         first_cell, shape, books, events, plans, homes, extras, order)  # fmt: skip
             incomes[family.income_bin, IN_VISITS] += count

@@ -10,6 +10,7 @@ import numpy as np
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.core.names import CARE, CONTINUED, TIERS
+from simulator.report.insured import insured
 from simulator.report.words import word
 from simulator.scenario.alliances import members_of
 from simulator.scenario.facilities import cells_of, network_of
@@ -74,8 +75,8 @@ class Payers:
 
 
 def payers(scenario: Scenario) -> "list[Table | str]":
-    """Who pays whom, a table for every set of arms and dates that share it; what each reform took from which rule;
-    and who belongs to alliances and has settlements."""
+    """Who pays whom, a table for every set of arms and dates that share it; what each reform took from which rule; who
+    insures whom; and who belongs to alliances and has settlements."""
     found = Payers(scenario)
     said: list[Table | str] = []
     for title, whens in _alike(found, lambda when: found.owned[when].tobytes()):
@@ -84,6 +85,11 @@ def payers(scenario: Scenario) -> "list[Table | str]":
         for by, loser, bills, facilities in found.taken(when) if when[0] != "baseline" else ():
             words = {"arm": _name(when[0]), "month": when[1], "by": by, "loser": loser}
             said.append(say("report.taken", bills=f"{bills:,}", facilities=facilities, **words))
+    for title, whens in _alike(found, lambda when: repr(insured(found.states[when].rules))):
+        said += [
+            say("report.plans", arms=title),
+            _table(("name", "kind", "details"), insured(found.states[whens[0]].rules)),
+        ]
     for title, whens in _alike(found, lambda when: repr(_others(found, when))):
         rows = _others(found, whens[0])
         if rows:
@@ -147,8 +153,9 @@ def _others(found: Payers, when: When) -> list[tuple[str, str, str, str]]:
         lead = say("report.lead", lead=alliance.lead, members=belong, tightness=f"{alliance.tightness:g}")
         rows.append((name, alliance.form, lead, str(len(found.members[when][name]))))
     for name, mine in found.settled[when].items():
-        rule = type(rules.settlements[name].rule).__module__.rpartition(".")[2]
-        rows.append((name, rule, "", str(int(mine.sum()))))
+        rule = type(rules.settlements[name].rule)
+        between = say("report.between", accounts=", ".join(rule.accounts))
+        rows.append((name, rule.__module__.rpartition(".")[2], between, str(int(mine.sum()))))
     return rows
 
 

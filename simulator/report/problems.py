@@ -23,6 +23,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 COMMAND = "python -m simulator.report.problems"
 PAGES = {"en": "problems.md", "zh": "problems.zh.md"}
 SHAPE = ("tier", "plan", "part", "alliance")
+FIGURES = ("without_cure", "with_cure", "difference", "low", "high")
 RUN = ("problem", "measure", "without_cure", "with_cure", "difference", "minimum", "shown")
 
 
@@ -37,6 +38,7 @@ class Line(NamedTuple):
     high: float = math.nan
     shown: str = ""
     vanished: str = ""
+    replications: str = ""  # of the runs without the carrier
 
     @classmethod
     def of(cls, outcome: Outcome) -> "Line":
@@ -128,11 +130,11 @@ def lines(folder: Path = DOCS) -> list[Line]:
     made = []
     for name, problem in book().items():
         row = figures.get(name, {})
-        numbers = [
-            _number(row.get(column, "")) for column in ("without_cure", "with_cure", "difference", "low", "high")
-        ]
-        vanished = carried.get(name, {}).get("vanished", "")
-        made.append(Line(problem, *numbers, shown=row.get("shown", ""), vanished=vanished))
+        without, cured, found, low, high = (_number(row.get(column, "")) for column in FIGURES)
+        left = carried.get(name, {})
+        made.append(
+            Line(problem, without, cured, found, low, high, row.get("shown", ""), left.get("vanished", ""), left.get("replications", ""))
+        )
     return made
 
 
@@ -154,6 +156,9 @@ def page(known: Sequence[Line]) -> str:
         rows = [line for line in known if belongs(line)]
         if rows:
             made += [f"## {say(f'problems.section_{name}')}", "", say(f"problems.about_{name}"), ""]
+            tried = sorted({int(line.replications) for line in rows if line.replications})
+            if tried:
+                made += [say("problems.tried_without", count=", ".join(map(str, tried))), ""]
             made += [*(_told(rows) if rows[0].problem.is_run else _reasons(rows)), ""]
     return "\n".join(made).rstrip() + "\n"
 

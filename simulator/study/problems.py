@@ -19,7 +19,7 @@ COLUMNS = (
     "vanishes_with",
 )  # fmt: skip
 """Columns of problems.csv: figures in the unit of the measure; `shown` is yes or no, and empty where nothing is run."""
-CARRIED = ("id", "vanishes_with", "difference", "low", "high", "minimum", "vanished")
+CARRIED = ("id", "vanishes_with", "difference", "low", "high", "minimum", "vanished", "replications")
 """Columns of carriers.csv: the difference that is left when the carrier is switched off."""
 TABLE, CARRIERS_TABLE = "problems.csv", "carriers.csv"
 
@@ -56,6 +56,7 @@ class Outcome:
     problem: Problem
     found: Difference | None = None
     left: Difference | None = None
+    replications: int = 0
 
     @property
     def shown(self) -> bool | None:
@@ -163,7 +164,7 @@ def outcome(problem: Problem, task: Task, replications: int) -> Outcome:
     """What the figures kept so far say of a problem; none are looked at before all replications are there."""
     found = _difference(problem.id, task, replications)
     left = _difference(f"{problem.id}{OFF}{problem.vanishes_with}", task, replications)
-    return Outcome(problem, found, left)
+    return Outcome(problem, found, left, replications)
 
 
 def _difference(name: str, task: Task, replications: int) -> Difference | None:
@@ -222,7 +223,7 @@ def _carried(each: Outcome) -> tuple[str, ...]:
     assert left
     assert problem.minimum
     figures = _figures(left.difference, left.low, left.high, problem.minimum.value)
-    return problem.id, problem.vanishes_with or "", *figures, _yes(each.vanished)
+    return problem.id, problem.vanishes_with or "", *figures, _yes(each.vanished), str(each.replications)
 
 
 def _figures(*values: float) -> list[str]:

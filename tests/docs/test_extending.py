@@ -1,7 +1,13 @@
 """The examples of the page on extending run as they stand there."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from simulator import HealthSystem, load
 from simulator.core.names import TIERS
@@ -43,6 +49,34 @@ def test_the_payment_rule_runs(tmp_path: Path) -> None:
     assert (world.beliefs["visit"][stations] == 30).all()
     assert not world.beliefs["visit"][~stations].any()
     assert world.facilities["follow"][stations].mean() > usual.facilities["follow"][stations].mean()
+
+
+def test_a_kind_of_plan_is_one_file(tmp_path: Path) -> None:
+    """The page's file, put beside the others, is a kind of plan that has its page and that a scenario uses; nothing
+    else is changed. In a process of its own, since what kinds there are is asked when the language is made."""
+    for folder in ("simulator", "scenarios"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "simulator/fund/plans/city_policy.py").write_text(example("city_policy.py"), encoding="utf-8")
+    env = os.environ | {"PYTHONPATH": str(tmp_path), "TIERCARE_JIT": "0"}
+    ran = subprocess.run([sys.executable, "-c", CITY], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    premiums, kept, claims = (int(word) for word in ran.stdout.split())
+    assert premiums > 0
+    assert kept == pytest.approx(premiums / 10, abs=1)
+    assert claims > 0
+
+
+CITY = """
+from simulator import HealthSystem, load
+from simulator.report.rule_pages import rule_page
+assert len(rule_page("city_policy")) > 10
+plan = "baseline.plans.city={kind: city_policy, premium: 100 yuan/year, administration: 10%, "
+plan += "cover: {bills: {pays: 50%}}}"
+place = "network={form: county, townships: 1, villages: 1}"
+model = HealthSystem(load("base", changes=["time.warm_up=1 months", place, plan], families=40, months=2)).run()
+rows = model.frames()["ledger"].query("`from` == 'city:city' or to == 'city:city'").groupby("kind").fen.sum()
+print(rows["city_premium"], rows["operating_fee"], rows["indemnity"])
+"""
 
 
 def test_the_own_families_run() -> None:

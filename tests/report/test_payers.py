@@ -78,6 +78,33 @@ def test_check_prints_every_arm_and_date_and_what_changed(takes):
     assert bills == len(Payers(takes).bills)
 
 
+INSURES = """
+baseline:
+  plans: {help: {kind: mutual, premium: 365 yuan/year, cover: {stays: {care: inpatient, pays: 30%}}}}
+reforms:
+  one_fund:
+    title: {en: One fund, zh: 一个基金}
+    timeline:
+      2024-01:
+        plans: {resident: {merged_into: employee}}
+        adjustments: {straight: {for: {tiers: tertiary}, when: direct, fund_pays: -10 pp, deductible: 900 yuan}}
+"""
+
+
+def test_check_tells_who_insures_whom_and_when_it_changes(tmp_path: Path):
+    file = tmp_path / "insures.yaml"
+    file.write_text(HEAD + INSURES, encoding="utf-8")
+    text = printed(payers(load(file)))
+    before, after = text.split("Who insures whom")[1:]
+    assert before.startswith(", and what changes in the benefit: baseline from 2023-01, one_fund from 2023-01\n")
+    assert "bills paid by the fund of residents; a head and year 380 yuan" in before
+    assert "premium 365 yuan a year, by choice; pays of what others leave: stays 30 %" in before
+    assert "adjustment" not in before
+    assert after.startswith(", and what changes in the benefit: one_fund from 2024-01\n")
+    assert "fund of residents" not in after
+    assert "tertiary, not referred: fund's share -10 pp, deductible 900 yuan" in after
+
+
 def test_check_speaks_chinese(takes):
     use("zh")
     text = printed(payers(takes))

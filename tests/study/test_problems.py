@@ -143,7 +143,7 @@ def test_shown_and_gone_are_about_the_whole_interval(book, found, shown, gone):
 def test_the_table_has_exactly_its_columns_and_empty_cells_where_nothing_was_run(book, tmp_path):
     found = Difference(0.4, 0.5, 0.1, 0.02, 0.18)
     left = Difference(0.4, 0.4, 0.0, -0.001, 0.001)
-    files = write_tables([runner.Outcome(book["P98"], found, left), runner.Outcome(book["P99"])], tmp_path / "new")
+    files = write_tables([runner.Outcome(book["P98"], found, left, 20), runner.Outcome(book["P99"])], tmp_path / "new")
     assert [file.name for file in files] == ["problems.csv", "carriers.csv"]
     with files[0].open(encoding="utf-8", newline="") as text:
         head, first, second = csv.reader(text)
@@ -152,7 +152,7 @@ def test_the_table_has_exactly_its_columns_and_empty_cells_where_nothing_was_run
     cells = ["0.4", "0.5", "0.1", "0.02", "0.18", "0.01", "yes", "incentives"]
     assert first == ["P98_paid_to_manage", "behavioural", "managed_share", *cells]
     assert second == ["P99_waits", "waiting", *[""] * 9]
-    assert files[1].read_text(encoding="utf-8").splitlines()[1].endswith(",0,-0.001,0.001,0.01,yes")
+    assert files[1].read_text(encoding="utf-8").splitlines()[1].endswith(",0,-0.001,0.001,0.01,yes,20")
 
 
 def test_what_was_finished_before_ctrl_c_is_told(book, monkeypatch):

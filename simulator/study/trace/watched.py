@@ -12,7 +12,7 @@ from simulator.core.draws import CHOICE, uniforms
 from simulator.core.names import OPTIONS
 from simulator.engine.choose import relative_income, value_places
 from simulator.engine.episodes import EPISODES, ILLNESS, REFILL, WAITED_VISIT
-from simulator.engine.fast import Fast, Sums, scratch
+from simulator.engine.fast import SUMS, Fast, Sums, scratch
 from simulator.engine.receive import ORDER_SIZE, receive
 from simulator.engine.see import admit
 from simulator.engine.world import World
@@ -188,7 +188,7 @@ class Watched(Onlooker):
         i, sums = self.family, self.sums
         family = families[i]
         before = float(family.trust), tuple(family.habit.tolist())
-        sums.clear()
+        sums.clear(SUMS)
         receive(families, persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, row, 0, 1, i, i + 1,
                 w.first_cell, w.shape, sums.counts, sums.events, sums.plans, sums.incomes, sums.homes, sums.extras,
                 self.order)  # fmt: skip
