@@ -132,9 +132,8 @@ def lines(folder: Path = DOCS) -> list[Line]:
         row = figures.get(name, {})
         without, cured, found, low, high = (_number(row.get(column, "")) for column in FIGURES)
         left = carried.get(name, {})
-        made.append(
-            Line(problem, without, cured, found, low, high, row.get("shown", ""), left.get("vanished", ""), left.get("replications", ""))
-        )
+        shown, vanished, count = row.get("shown", ""), left.get("vanished", ""), left.get("replications", "")
+        made.append(Line(problem, without, cured, found, low, high, shown, vanished, count))
     return made
 
 
