@@ -260,7 +260,7 @@ class Limits(Block):
     """What one run may take before it is stopped, and how often it is tried."""
 
     time: Annotated[float | None, BeforeValidator(seconds), TEXT] = None
-    """Wall time; by default twenty times the estimate and five minutes more."""
+    """Wall time; by default twenty times the estimate and half an hour more, for code that has to be compiled."""
     memory: Annotated[int | None, BeforeValidator(size), TEXT] = None
     """Memory; by default three times the estimate and a gigabyte more."""
     tries: AtLeastOne = 3

@@ -151,4 +151,4 @@ def limits(tasks: Tasks) -> tuple[float, int]:
     said = tasks.study.said.limits
     place = size(tasks.study.base)
     one = plan(1, place.families, place.months(len(tasks.study.said.arms)), ENGINE, 1, 1)
-    return said.time or 20 * one.seconds + 300, said.memory or 3 * one.memory + 10**9
+    return said.time or 20 * one.seconds + 1800, said.memory or 3 * one.memory + 10**9
