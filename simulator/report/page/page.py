@@ -49,9 +49,15 @@ def page(results: "Results", scenario: Any, stories: Sequence[str] = ()) -> str:
     """The HTML of a report; the tables derived for it are written."""
     said = contents(results, scenario)
     said["stories"] = [Markup(story) for story in stories]
-    said |= {name: Markup((HERE / file).read_text(encoding="utf-8")) for name, file in INLINED.items()}
     said["sections"] = [name for name in SECTIONS if name != "stories" or stories]
-    return _environment().get_template("page.html.j2").render(**said)
+    return rendered("page.html.j2", said)
+
+
+def rendered(template: str, said: Mapping[str, Any]) -> str:
+    """A whole page, with its style and script in it and in the language spoken now."""
+    inlined = {name: Markup((HERE / file).read_text(encoding="utf-8")) for name, file in INLINED.items()}
+    lang = {"en": "en", "zh": "zh-Hans"}[language()]
+    return _environment().get_template(template).render(say=say, lang=lang, **inlined, **said)
 
 
 def arm_words(manifest: Mapping[str, Any], arms: Sequence[str]) -> dict[str, str]:
@@ -106,12 +112,11 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
     command, facts = basis.repeated(manifest)
     months = sorted(results.monthly["month"].unique())
     return {
-        "say": say,
-        "lang": {"en": "en", "zh": "zh-Hans"}[language()],
         "title": resolved["title"][language()],
+        "kind": say("page.kind_compare" if len(arms) > 1 else "page.kind_run"),
+        "meta": say("page.meta", first=months[0], last=months[-1], replications=results.replications, arms=len(arms)),
         "about": resolved["description"][language()],
         "period": (months[0], months[-1], first, last),
-        "replications": results.replications,
         "arms": arms,
         "numbers": {arm: number for number, arm in enumerate(arms)},
         "answer": answer.sentences(summary, arms, counted, ranks),
