@@ -1,7 +1,7 @@
-"""`tiercare report`: the report of a run that is there already, such as in the other language."""
+"""`tiercare report`: the report of a run or a study that is there already, such as in the other language."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,21 +12,40 @@ from simulator.cli.told import near_here, reported
 
 @app.command()
 def report(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run or of a comparison.")],
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run, a comparison or a study.")],
     story: Annotated[
         list[Path] | None, typer.Option(help="HTML fragment to put in, such as the life of a family; repeatable.")
     ] = None,
     lang: Language = None,
 ) -> None:
-    """Write report.html into the folder of a run."""
+    """Write report.html into the folder of a run or of a study."""
     with reported(lang):
         from simulator.core.errors import UserError
         from simulator.core.messages import say
         from simulator.report.page.page import write_report
         from simulator.study.results import Results
+        from simulator.study.sweep.opened import Sweep, is_study
 
+        if is_study(run):
+            _study(Sweep(run), run, story)
+            return
         try:
             stories = [file.read_text(encoding="utf-8") for file in story or []]
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(say("cli.failed", why=error)) from error
         print(near_here(write_report(Results.open(run), stories=stories).absolute()))
+
+
+def _study(sweep: Any, run: Path, story: list[Path] | None) -> None:
+    from simulator.core.errors import UserError
+    from simulator.core.messages import say
+    from simulator.report.sweep.page import write_study_report
+    from simulator.study.sweep.tables import write
+
+    if story:
+        raise UserError(say("page.sweep_no_story"))
+    write(run)
+    file = write_study_report(sweep)
+    if file is None:
+        raise UserError(say("page.sweep_nothing", folder=run))
+    print(near_here(file.absolute()))

@@ -35,9 +35,11 @@ def run_tasks(
     patience: int,
     quiet: bool,
 ) -> None:
-    """Run what is missing, show how far it comes, and write the tables where all is there."""
+    """Run what is missing, show how far it comes, and write the tables and the report where all is there."""
     from simulator.report.study import outcomes_table, shown
+    from simulator.report.sweep.page import write_study_report
     from simulator.study.sweep.drive import StudyStopped, drive
+    from simulator.study.sweep.opened import Sweep
     from simulator.study.sweep.tables import write
 
     crew = _crew(folder, slurm, cluster, patience)
@@ -52,11 +54,14 @@ def run_tasks(
         raise typer.Exit(1) from None
     if part.whole:
         write(folder)
+        report = write_study_report(Sweep(folder))
     if quiet:
         print(near_here(folder))
     else:
         console().print(outcomes_table(tasks, seen), highlight=False)
         console().print(say("cli.results", folder=near_here(folder)), soft_wrap=True, highlight=False)
+        if part.whole and report is not None:
+            console().print(say("cli.report", file=near_here(report)), soft_wrap=True, highlight=False)
     if seen.failed:
         err(say("sweep.some_failed", failed=seen.failed, folder=near_here(folder) / "failed"))
         raise typer.Exit(1)

@@ -68,11 +68,11 @@ def tick_text(value: float, step: float, unit: str) -> str:
     return f"{value * scale:,.{digits}f}" + (" %" if unit == "share" else "")
 
 
-def _step(marks: Sequence[float]) -> float:
+def step_of(marks: Sequence[float]) -> float:
     return marks[1] - marks[0] if len(marks) > 1 else abs(marks[0]) if marks and marks[0] else 1.0
 
 
-def _range(values: Sequence[float], ends: Sequence[float]) -> tuple[float, float]:
+def ends_of(values: Sequence[float], ends: Sequence[float]) -> tuple[float, float]:
     """Ends of an axis: all values, and of bands that are far wider only a part, so that lines can be told apart."""
     least, most = min(values), max(values)
     room = max(most - least, 0.1 * abs(most), 1e-9)
@@ -83,7 +83,7 @@ def _range(values: Sequence[float], ends: Sequence[float]) -> tuple[float, float
     return (max(low, 0.0) if least >= 0 else low), high
 
 
-def _known(values: Sequence[float]) -> list[float]:
+def known(values: Sequence[float]) -> list[float]:
     return [value for value in values if not math.isnan(value)]
 
 
@@ -98,10 +98,10 @@ def lines(
     """Lines over time. ``since`` is the position at which the first rule changes, told by a dashed line; ``beside`` are
     lines of other pictures that shall have the same scale."""
     every = [*series, *beside]
-    values = [v for line in every for v in _known(line.values)]
+    values = [v for line in every for v in known(line.values)]
     if not values:
         return Markup()
-    low, high = _range(values, [v for line in every for band in line.bands for ends in band for v in _known(ends)])
+    low, high = ends_of(values, [v for line in every for band in line.bands for ends in band for v in known(ends)])
 
     def x(i: float) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * (i / max(len(periods) - 1, 1))
@@ -109,31 +109,31 @@ def lines(
     def y(value: float) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (min(max(value, low), high) - low) / (high - low))
 
-    made = [_open(WIDTH, HEIGHT, name)]
+    made = [opened(WIDTH, HEIGHT, name)]
     marks = ticks(low, high)
     for mark in marks:
-        made.append(_line("grid", LEFT, WIDTH - RIGHT, y(mark), y(mark)))
-        made.append(_text("tick", LEFT - 6, y(mark) + 4, "end", tick_text(mark, _step(marks), unit)))
+        made.append(stroke("grid", LEFT, WIDTH - RIGHT, y(mark), y(mark)))
+        made.append(text_at("tick", LEFT - 6, y(mark) + 4, "end", tick_text(mark, step_of(marks), unit)))
     starts = [i for i, period in enumerate(periods) if i == 0 or period[:4] != periods[i - 1][:4]]
     every_other = max(1, math.ceil(len(starts) / 6))
     for i in starts[::every_other]:
         anchor = "start" if i == 0 else "end" if i == len(periods) - 1 else "middle"
-        made.append(_text("tick", x(i), HEIGHT - 7, anchor, periods[i][:4]))
+        made.append(text_at("tick", x(i), HEIGHT - 7, anchor, periods[i][:4]))
     if since is not None:
-        made.append(_line("since", x(since), x(since), TOP, HEIGHT - BOTTOM))
+        made.append(stroke("since", x(since), x(since), TOP, HEIGHT - BOTTOM))
     for line in series:
         made.append(f'<g class="arm a{line.number}">')
         for lows, highs in line.bands:
             there = [i for i in range(len(periods)) if not (math.isnan(lows[i]) or math.isnan(highs[i]))]
             if len(there) > 1:
                 around = [(x(i), y(highs[i])) for i in there] + [(x(i), y(lows[i])) for i in reversed(there)]
-                made.append(f'<polygon class="band" points="{_points(around)}"/>')
+                made.append(f'<polygon class="band" points="{path_of(around)}"/>')
         there = [i for i in range(len(periods)) if not math.isnan(line.values[i])]
-        path = _points((x(i), y(line.values[i])) for i in there)
+        path = path_of((x(i), y(line.values[i])) for i in there)
         made.append(f'<polyline class="line" points="{path}"/>')
         for i in there:
             told = f"{line.label}, {periods[i]}: {figure(line.values[i], unit)}"
-            made.append(_circle("spot", x(i), y(line.values[i]), 5, told))
+            made.append(circle("spot", x(i), y(line.values[i]), 5, told))
         made.append("</g>")
     made.append("</svg>")
     return Markup("".join(made))
@@ -141,7 +141,7 @@ def lines(
 
 def dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: str) -> Markup:
     """Values with intervals, a group of lines for each of (words, dots)."""
-    every = [v for _, row in groups for dot in row for v in _known([dot.value, dot.low, dot.high])]
+    every = [v for _, row in groups for dot in row for v in known([dot.value, dot.low, dot.high])]
     if not every:
         return Markup()
     low, high = min(every), max(every)
@@ -153,22 +153,22 @@ def dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: str) -> M
     def x(value: float) -> float:
         return LABELS + (WIDTH - LABELS - RIGHT - 8) * (value - low) / (high - low)
 
-    made = [_open(WIDTH, height, name)]
+    made = [opened(WIDTH, height, name)]
     marks = ticks(low, high)
     for mark in marks:
-        made.append(_line("grid", x(mark), x(mark), TOP - 4, height - BOTTOM))
-        made.append(_text("tick", x(mark), height - 8, "middle", tick_text(mark, _step(marks), unit)))
+        made.append(stroke("grid", x(mark), x(mark), TOP - 4, height - BOTTOM))
+        made.append(text_at("tick", x(mark), height - 8, "middle", tick_text(mark, step_of(marks), unit)))
     top = float(TOP)
     for label, row in groups:
-        made.append(_text("word", LABELS - 8, top + ROW * len(row) / 2 + 4, "end", label))
+        made.append(text_at("word", LABELS - 8, top + ROW * len(row) / 2 + 4, "end", label))
         for dot in row:
             y = top + ROW / 2
             told = f"{label}, {dot.label}: {figure(dot.value, unit)}"
             made.append(f'<g class="arm a{dot.number}">')
             if not math.isnan(dot.low):
-                made.append(_line("whisker", x(dot.low), x(dot.high), y, y))
+                made.append(stroke("whisker", x(dot.low), x(dot.high), y, y))
             if not math.isnan(dot.value):
-                made.append(_circle("dot", x(dot.value), y, 4, told))
+                made.append(circle("dot", x(dot.value), y, 4, told))
             made.append("</g>")
             top += ROW
         top += GAP
@@ -176,21 +176,21 @@ def dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: str) -> M
     return Markup("".join(made))
 
 
-def _text(kind: str, x: float, y: float, anchor: str, text: str) -> str:
+def text_at(kind: str, x: float, y: float, anchor: str, text: str) -> str:
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
 
 
-def _line(kind: str, x1: float, x2: float, y1: float, y2: float) -> str:
+def stroke(kind: str, x1: float, x2: float, y1: float, y2: float) -> str:
     return f'<line class="{kind}" x1="{x1:.1f}" x2="{x2:.1f}" y1="{y1:.1f}" y2="{y2:.1f}"/>'
 
 
-def _circle(kind: str, x: float, y: float, radius: int, told: str) -> str:
+def circle(kind: str, x: float, y: float, radius: int, told: str) -> str:
     return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}"><title>{escape(told)}</title></circle>'
 
 
-def _points(points: Iterable[tuple[float, float]]) -> str:
+def path_of(points: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
 
-def _open(width: float, height: float, name: str) -> str:
+def opened(width: float, height: float, name: str) -> str:
     return f'<svg viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{escape(name)}">'

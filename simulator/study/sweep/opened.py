@@ -13,13 +13,18 @@ from simulator.study.sweep import tables
 from simulator.study.sweep.follow import Progress, Tally
 from simulator.study.sweep.frozen import thaw
 from simulator.study.sweep.guard import DONE, Ended
-from simulator.study.sweep.store import Damaged, Store
+from simulator.study.sweep.store import STUDY, Damaged, Store
 from simulator.study.sweep.tasks import WHOLE, Cell, Shard, Tasks
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.study.sweep.read import Study
+
+
+def is_study(folder: str | Path) -> bool:
+    """Whether a folder is that of a study, and not of a run."""
+    return (Path(folder) / STUDY).is_dir()
 
 
 class Sweep:

@@ -1,0 +1,181 @@
+"""The report of a study: everything put in its place."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.core.messages import language, say
+from simulator.report.page import basis, rules
+from simulator.report.page.numbers import write
+from simulator.report.page.page import FILE, arm_words, rendered
+from simulator.report.sweep import answer, tables
+from simulator.report.sweep.figures import Pictures
+from simulator.report.sweep.varied import Varied, outcome_name, outcome_row
+from simulator.report.table import targets
+from simulator.report.words import figure, unit_of
+from simulator.study.folder import plain
+from simulator.study.sweep.store import write_whole
+
+if TYPE_CHECKING:
+    from simulator.study.sweep.opened import Sweep
+
+SECTIONS = ("answer", "outcomes", "figures", "varied", "failed", "rules", "sources", "limits", "repeat")
+FAILED = 50
+"""Most failures that are listed."""
+
+
+class Failure(NamedTuple):
+    """A task that failed: name, point, replication, how, why, and its values."""
+
+    task: str
+    point: int
+    replication: int
+    state: str
+    why: str
+    values: str
+
+
+def write_study_report(sweep: "Sweep") -> Path | None:
+    """Write ``report.html`` into the folder of a study, in the language spoken now, and the tables that it derives from
+    the study's below ``report/``.
+
+    Returns:
+        The file; None where no task has a result yet, of which nothing could be told.
+
+    Raises:
+        OSError: nothing can be written there.
+    """
+    if not len(sweep.results):
+        return None
+    file = sweep.folder / FILE
+    write_whole(file, page(sweep).encode())
+    return file
+
+
+def page(sweep: "Sweep") -> str:
+    """The HTML of the report; the tables derived for it are written."""
+    said = contents(sweep)
+    said["sections"] = [name for name in SECTIONS if name != "failed" or said["failures"]]
+    return rendered("sweep.html.j2", said)
+
+
+def contents(sweep: "Sweep") -> dict[str, Any]:
+    """Everything that the template shows."""
+    import pandas as pd
+
+    study, varied, scenario = sweep.study, Varied(sweep.tasks), _scenario(sweep)
+    arms = arm_words({"scenario": scenario}, study.said.arms)
+    numbers = {arm: number if len(arms) > 1 else 1 for number, arm in enumerate(arms)}
+    policies, along, pairs = tables.policies(sweep), tables.along(sweep, varied), tables.pairs(sweep, varied)
+    figures = answer.Figures(policies, varied, arms)
+    failures = list(_failures(sweep))
+    facts = answer.counted(figures, sweep.results, len(failures))
+    derived = {
+        "policies": policies, "along": along, "pairs": pairs,
+        "facts": pd.DataFrame(facts.items(), columns=["fact", "value"]),
+    }  # fmt: skip
+    for name, table in derived.items():
+        write(sweep.folder, name, table)
+    pictures = Pictures(figures, along, pairs, sweep.summary, numbers)
+    lines = answer.outcome_lines(figures)
+    rests = basis.basis(scenario)
+    several = int(policies["samples"].max()) > 1
+    title = getattr(study.said.title, language())
+    measured = {row.series: row.target for row in targets(study.base.findings)}
+    return {
+        "title": title,
+        "kind": say("page.kind_sweep"),
+        "meta": say(
+            "page.sweep_meta", points=f"{len(varied.tasks.points):,}", arms=len(arms),
+            replications=sweep.tasks.replications, design=say(f"page.design_{study.said.design.kind}"),
+        ),
+        "arms": arms,
+        "numbers": numbers,
+        "question": study.said.question,
+        "about": scenario["resolved"]["title"][language()],
+        "answer": answer.sentences(figures, along, facts),
+        "outcomes": [
+            (
+                outcome_name(each),
+                unit_of(each.indicator),
+                say(f"page.over_{each.over}") if each.over.endswith(("year", "years")) else each.over,
+                figure(measured[series], unit_of(each.indicator)) if (series := outcome_row(each).series) in measured
+                and each.over == "last_year" else "",
+            )
+            for each in study.said.outcomes.values()
+        ],
+        "blocks": [slice(n, n + answer.ACROSS) for n in range(0, len(study.said.outcomes), answer.ACROSS)],
+        "lines": lines[: answer.MOST],
+        "more": max(0, len(lines) - answer.MOST),
+        "compared": any(figures.change_of(key) for key in figures.rows),
+        "base": answer.base_words(figures),
+        "several": several,
+        "figures": {
+            "along": [panel for panel in pictures.along() if panel.picture],
+            "differences": list(pictures.changes("difference")),
+            "effects": list(pictures.changes("effect")),
+            "maps": list(pictures.maps()),
+        },
+        "varied": varied.rows(),
+        "failures": failures[:FAILED],
+        "rules": rules.arms_stated(scenario["resolved"], arms, {}),
+        "basis": rests,
+        "limits": list(_limits(sweep, rests, several, facts)),
+        "command": _command(sweep),
+        "facts": _facts(sweep),
+        "tables": ["results.csv", "summary.csv", "points.parquet", *(f"report/{name}.csv" for name in derived)],
+    }  # fmt: skip
+
+
+def _scenario(sweep: "Sweep") -> dict[str, Any]:
+    """The scenario before anything varies, in the form that a run's manifest has it."""
+    base = sweep.study.base
+    said = {"name": sweep.manifest["scenario"], "title": base.title, "resolved": base.resolved(), "origins": base.origins}
+    return json.loads(json.dumps(said, default=plain))
+
+
+def _failures(sweep: "Sweep") -> Iterator[Failure]:
+    for name, said in sweep.failures.items():
+        values = sweep.tasks.points.values(said["point"])
+        told = ", ".join(f"{variable} = {text}" for variable, text in values.items() if text is not None)
+        yield Failure(name[:12], said["point"], said["replication"], str(said["state"]), str(said["why"]), told)
+
+
+def _limits(sweep: "Sweep", rests: basis.Basis, several: bool, facts: dict[str, float]) -> Iterator[str]:
+    """What to bear in mind."""
+    yield say("page.limit_model")
+    yield say("page.limit_sweep_spans" if several else "page.limit_sweep")
+    if facts["replications"] < 10:
+        yield say("page.limit_replications", replications=int(facts["replications"]))
+    yield say("page.limit_sample", families=f"{sweep.study.base.population.families:,}")
+    yield say("page.limit_assumed", assumed=len(rests.assumed), measured=len(rests.measured))
+    if facts["differences"] > 1:
+        yield say("page.limit_rank")
+    if facts["failed"]:
+        yield say("page.limit_failed")
+    if sweep.manifest.get("dirty"):
+        yield say("page.limit_dirty")
+
+
+def _command(sweep: "Sweep") -> str:
+    typed = sweep.manifest.get("command")
+    return shlex.join(typed) if typed else shlex.join(["tiercare", "sweep", sweep.manifest["file"]])
+
+
+def _facts(sweep: "Sweep") -> list[tuple[str, str]]:
+    manifest = sweep.manifest
+    versions, machine = manifest["versions"], manifest["machine"]
+    sessions = sweep.store.sessions()
+    return [
+        (say("page.fact_study"), manifest["study"]),
+        (say("page.fact_scenario"), manifest["scenario"]),
+        (say("page.fact_seed"), str(manifest["seed"])),
+        (say("page.fact_families"), f"{sweep.study.base.population.families:,}"),
+        (say("page.fact_version"), f"tiercare {versions['tiercare']}, Python {versions['python']}"),
+        (say("page.fact_commit"), str(manifest.get("commit") or "–")[:12]),
+        (say("page.fact_source"), f"{manifest['source_hash']} / {manifest['data_hash']}"),
+        (say("page.fact_made"), str((sessions[-1]["end"] if sessions else None) or manifest["begun"])),
+        (say("page.fact_machine"), f"{machine['system']} {machine['architecture']}, {machine['processor']}"),
+    ]
