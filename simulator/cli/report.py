@@ -44,8 +44,8 @@ def _study(sweep: Any, run: Path, story: list[Path] | None) -> None:
 
     if story:
         raise UserError(say("page.sweep_no_story"))
-    write(run)
     file = write_study_report(sweep)
     if file is None:
         raise UserError(say("page.sweep_nothing", folder=run))
+    write(run)
     print(near_here(file.absolute()))

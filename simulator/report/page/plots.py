@@ -1,7 +1,7 @@
 """Figures of a study as SVG: an outcome along a value that varies, over two of them, and with words above its dots."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
@@ -130,7 +130,9 @@ def along(
     return Markup("".join(made))
 
 
-def _below(written: Mapping[float, str] | None, first: float, last: float, x, log: bool) -> list[str]:  # noqa: ANN001
+def _below(
+    written: Mapping[float, str] | None, first: float, last: float, x: Callable[[float], float], log: bool
+) -> list[str]:
     """Words below the axis: the values as they are written, as many as do not touch, or round numbers."""
     if written is None:
         marks = [10**v for v in (first, (first + last) / 2, last)] if log else ticks(first, last)
@@ -147,9 +149,9 @@ def _below(written: Mapping[float, str] | None, first: float, last: float, x, lo
     return made
 
 
-def titled_dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: str) -> Markup:
-    """Values with intervals, each group of lines below its words, which may be long; zero is in the picture only where
-    it is near, and then drawn."""
+def titled_dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: str, differences: bool = False) -> Markup:
+    """Values or differences with intervals, each group of lines below its words, which may be long; zero is in the
+    picture only where it is near, and then drawn."""
     every = [v for _, row in groups for dot in row for v in known([dot.value, dot.low, dot.high])]
     if not every:
         return Markup()
@@ -172,11 +174,12 @@ def titled_dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: st
     for mark in marks:
         made.append(stroke("grid zero" if mark == 0 else "grid", x(mark), x(mark), TOP, height - BOTTOM))
         text = tick_text(mark, step_of(marks), unit)
+        text = text.replace("%", "pp") if differences else text
         half = width_of(text) / 2
         made.append(text_at("tick", min(max(x(mark), half), WIDTH - half), height - 8, "middle", text))
     top = float(TOP)
     for label, row in groups:
-        made.append(text_at("word", 0, top + 11, "start", shortened(label, WIDTH)))
+        made.append(text_at("word above", 0, top + 11, "start", shortened(label, WIDTH)))
         top += 15
         for dot in row:
             middle = top + ROW / 2
@@ -205,8 +208,7 @@ def heat(columns: Sequence[str], rows: Sequence[str], values: Mapping[tuple[int,
     wide = (WIDTH - SIDE) / len(columns)
     height = 34 + CELL * len(rows) + 6
     made = [opened(WIDTH, height, name)]
-    made.append(text_at("tick", SIDE, 10, "start", shortened(f"{across} →", WIDTH - SIDE)))
-    made.append(text_at("tick", SIDE - 8, 28, "end", shortened(f"{down} ↓", SIDE - 8)))
+    made.append(text_at("tick", 0, 10, "start", shortened(f"{down} ↓  {across} →", WIDTH)))
     for place, label in enumerate(columns):
         made.append(text_at("word", SIDE + wide * (place + 0.5), 28, "middle", shortened(label, wide - 4)))
     for line, label in enumerate(rows):

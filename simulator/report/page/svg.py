@@ -65,7 +65,7 @@ def tick_text(value: float, step: float, unit: str) -> str:
     """
     scale = SCALE.get(unit, 1.0)
     digits = max(0, -math.floor(math.log10(abs(step * scale)) + 1e-9)) if step else 0
-    return f"{value * scale:,.{digits}f}" + (" %" if unit == "share" else "")
+    return f"{value * scale:,.{digits}f}".replace("-", "−") + (" %" if unit == "share" else "")
 
 
 def step_of(marks: Sequence[float]) -> float:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SENTENCES = 5
-ACROSS = 4
+ACROSS = 5
 """Outcomes beside each other in one table."""
 MOST = 40
 """Lines of the table that a page shows."""
@@ -140,7 +140,7 @@ def sentences(figures: Figures, along: "pd.DataFrame", facts: Mapping[str, float
     moved = [made for outcome in figures.outcomes if (made := _moved(figures, along, outcome))]
     made = [*first[:2], *largest[:1], *moved[:1]]
     spare = [*moved[1:2], *largest[1:2], *first[2:], *moved[2:]]
-    return [*made, *spare][: SENTENCES - 1] + [last]
+    return [*[*made, *spare][: SENTENCES - 1], last]
 
 
 def _range(figures: Figures, outcome: str) -> Markup | None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
 from simulator.report.page.figures import Panel
@@ -54,7 +54,8 @@ class Pictures:
                 unit = self.figures.unit(outcome)
                 title = say("page.sweep_by", outcome=outcome_name(said), variable=self.varied.title(variable))
                 if self.varied.numeric(variable):
-                    yield Panel(f"{title}{self._written(variable)}", self._numeric(variable, outcome, rows, unit, title))
+                    picture = self._numeric(variable, outcome, rows, unit, title)
+                    yield Panel(f"{title}{self._written(variable)}", picture)
                 else:
                     yield Panel(title, titled_dots(list(self._named(variable, rows)), unit, title))
 
@@ -114,12 +115,13 @@ class Pictures:
                     if k[0] == policy
                 ]
                 groups.append((self.varied.policy_words(policy), dots))
-            if picture := titled_dots(groups, self.figures.unit(outcome), outcome_name(said)):
+            if picture := titled_dots(groups, self.figures.unit(outcome), outcome_name(said), True):
                 yield Panel(outcome_name(said), picture)
 
     def maps(self) -> Iterator[Panel]:
         """Every outcome over two variables, an arm each."""
-        for (first, second, outcome, arm), rows in self.pairs.groupby(["first", "second", "outcome", "arm"], sort=False):
+        groups: Any = self.pairs.groupby(["first", "second", "outcome", "arm"], sort=False)
+        for (first, second, outcome, arm), rows in groups:
             down, across = (first, second) if len(self.varied.values(first)) > WIDEST else (second, first)
             columns = {"down": "first_value", "across": "second_value"}
             if down != first:

@@ -1,6 +1,7 @@
 """The report of a study: everything put in its place."""
 
 import json
+import math
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,6 +84,8 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
     rests = basis.basis(scenario)
     several = int(policies["samples"].max()) > 1
     title = getattr(study.said.title, language())
+    tables_needed = math.ceil(len(study.said.outcomes) / answer.ACROSS)
+    across = math.ceil(len(study.said.outcomes) / tables_needed)
     measured = {row.series: row.target for row in targets(study.base.findings)}
     return {
         "title": title,
@@ -106,7 +109,7 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
             )
             for each in study.said.outcomes.values()
         ],
-        "blocks": [slice(n, n + answer.ACROSS) for n in range(0, len(study.said.outcomes), answer.ACROSS)],
+        "blocks": [slice(n, n + across) for n in range(0, len(study.said.outcomes), across)],
         "lines": lines[: answer.MOST],
         "more": max(0, len(lines) - answer.MOST),
         "compared": any(figures.change_of(key) for key in figures.rows),
@@ -132,8 +135,8 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
 def _scenario(sweep: "Sweep") -> dict[str, Any]:
     """The scenario before anything varies, in the form that a run's manifest has it."""
     base = sweep.study.base
-    said = {"name": sweep.manifest["scenario"], "title": base.title, "resolved": base.resolved(), "origins": base.origins}
-    return json.loads(json.dumps(said, default=plain))
+    said = {"title": base.title, "resolved": base.resolved(), "origins": base.origins}
+    return json.loads(json.dumps({"name": sweep.manifest["scenario"], **said}, default=plain))
 
 
 def _failures(sweep: "Sweep") -> Iterator[Failure]:

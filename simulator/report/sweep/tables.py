@@ -38,7 +38,8 @@ def policies(sweep: "Sweep") -> "pd.DataFrame":
 
     columns = ["policy", "arm", "outcome", "samples", "runs", *(c for f in FIGURES for c in columns_of(f))]
     made = []
-    for (policy, arm, outcome), rows in sweep.summary.groupby(["policy", "arm", "outcome"], sort=False):
+    groups: Any = sweep.summary.groupby(["policy", "arm", "outcome"], sort=False)
+    for (policy, arm, outcome), rows in groups:
         row: dict[str, Any] = {"policy": policy, "arm": arm, "outcome": outcome}
         row |= {"samples": len(rows), "runs": int(rows["replications"].sum())}
         for name in FIGURES:

@@ -122,7 +122,8 @@ def outcome_row(outcome: Outcome) -> Row:
 
 def outcome_name(outcome: Outcome) -> str:
     """An outcome in words."""
-    return getattr(outcome.title, language()) if outcome.title else named(outcome_row(outcome))
+    name = getattr(outcome.title, language()) if outcome.title else named(outcome_row(outcome))
+    return name[:1].upper() + name[1:]
 
 
 def _joined(*texts: str | None) -> str:

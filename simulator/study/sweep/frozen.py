@@ -14,7 +14,7 @@ from simulator.study.sweep.designs import Points
 from simulator.study.sweep.parameter_table import ParameterTable
 from simulator.study.sweep.read import Study, read_study
 from simulator.study.sweep.store import POINTS, STUDY, Store, unwritable, write_whole
-from simulator.study.sweep.tasks import Tasks
+from simulator.study.sweep.tasks import Tasks, code
 
 SWEEP, SCENARIO, TABLES = "sweep.yaml", "scenario.yaml", "tables.json"
 
@@ -41,10 +41,15 @@ def freeze(tasks: Tasks, store: Store) -> None:
 
 
 def thaw(folder: str | Path) -> Tasks:
-    """The tasks of a study's folder, as they were asked for. Raises UserError where there is no study."""
+    """The tasks of a study's folder, as they were asked for, with the names that the program which began it gave them.
+
+    Raises:
+        UserError: there is no study.
+    """
     store = Store(folder)
     manifest = store.manifest()
-    return Tasks(study_in(store.folder), points_in(store.folder), manifest["replications"], manifest["model"])
+    version = {name: manifest[name] for name in code()}
+    return Tasks(study_in(store.folder), points_in(store.folder), manifest["replications"], manifest["model"], version)
 
 
 @cache

@@ -76,6 +76,8 @@ class Tasks:
     replications: int
     model: str | None = None
     """Module and class of another model that is run in the place of HealthSystem."""
+    version: dict[str, str] | None = None
+    """Version of the program that the results are from, as ``code`` gives it; by default this one."""
     _of_point: dict[int, str] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -84,7 +86,7 @@ class Tasks:
         said = self.study.said
         outcomes = {name: each.model_dump(exclude={"title", "better"}) for name, each in said.outcomes.items()}
         whole = plain(without_name(self.study.whole.tree))
-        return digest([whole, list(said.arms), outcomes, said.design.seed, ENGINE, self.model, code()])
+        return digest([whole, list(said.arms), outcomes, said.design.seed, ENGINE, self.model, self.version or code()])
 
     def key(self, point: int, replication: int) -> str:
         """Name of a task: what the scenario says at its point, the replication, and what all tasks share."""
