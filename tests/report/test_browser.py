@@ -9,6 +9,7 @@ import pytest
 
 from simulator.core.messages import LANGUAGES, use
 from simulator.report.page.page import write_report
+from simulator.report.sweep.page import write_study_report
 from simulator.scenario import load
 from simulator.study.results import Results
 from simulator.study.run import run
@@ -57,19 +58,19 @@ SMALL = """() => Math.min(...[...document.querySelectorAll("svg text")]
   .map((text) => parseFloat(getComputedStyle(text).fontSize)
     * text.ownerSVGElement.getBoundingClientRect().width / text.ownerSVGElement.viewBox.baseVal.width))"""
 EMPTY = """() => [...document.querySelectorAll("figure")]
-  .filter((figure) => !figure.querySelector("svg polyline.line, svg circle.dot, svg path.flow")
+  .filter((figure) => !figure.querySelector("svg polyline.line, svg circle.dot, svg path.flow, svg rect.cell")
     || figure.querySelector("svg").getBoundingClientRect().height < 40)
   .map((figure) => figure.textContent)"""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("which", ["comparison", "zhejiang"])
+@pytest.mark.parametrize("which", ["comparison", "zhejiang", "study"])
 def test_a_report_opens_offline_and_nothing_is_cut(
     browser: Any, which: str, language: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     results = request.getfixturevalue(which)
     use(language)
-    file = write_report(results)
+    file = write_study_report(results) if which == "study" else write_report(results)
     for width in WIDTHS:
         page = browser.new_page(viewport={"width": width, "height": 900})
         said: list[str] = []
@@ -86,7 +87,7 @@ def test_a_report_opens_offline_and_nothing_is_cut(
         assert page.evaluate(OVERLAPPING) == []
         assert page.evaluate(SMALL) >= 9
         assert page.evaluate(EMPTY) == []
-        assert page.locator("figure").count() > 20
+        assert page.locator("figure").count() > 15
         for link in page.locator("nav a").all():
             link.click()
             target = page.url.partition("#")[2]

@@ -1,7 +1,5 @@
 """The report: every number stands in a table, and the tables are what the run says."""
 
-import html
-import json
 import re
 import time
 
@@ -12,13 +10,12 @@ import pytest
 from simulator.core.messages import LANGUAGES, use
 from simulator.report.page import flows
 from simulator.report.page.page import page, write_report
-from simulator.report.words import SCALE
 from simulator.study.compare import side_by_side
 from simulator.study.results import Results
 from simulator.study.summary import over_period
+from tests.report.numbers import DATA, check_tied, section, untied
 
 pytestmark = pytest.mark.usefixtures("english")
-DATA = re.compile(r'<data value="([^"]+)" data-table="([^"]+)" data-column="([^"]+)" data-row="([^"]+)">([^<]+)</data>')
 SHAPE = ["tier", "plan", "part", "alliance"]
 
 
@@ -34,38 +31,17 @@ def table(results: Results, name: str) -> pd.DataFrame:
     return read.fillna({word: "" for word in words if word in read})
 
 
-def section(text: str, name: str) -> str:
-    return text[text.index(f'<section id="{name}"') : text.index("</section>", text.index(f'<section id="{name}"'))]
-
-
 def test_every_number_tied_to_a_table_stands_there(comparison: Results, report: str) -> None:
     tied = DATA.findall(report)
     assert len(tied) > 300
-    tables = {name: table(comparison, name) for name in {each[1] for each in tied}}
-    assert set(tables) >= {"summary", "report/conduct", "report/ranking", "report/ruin", "report/facts"}
-    indexed = {}
-    for value, name, column, row, shown in tied:
-        picks = json.loads(html.unescape(row))
-        keys = tuple(picks)
-        if (name, keys) not in indexed:
-            indexed[name, keys] = tables[name].set_index(list(keys)).sort_index()
-        found = indexed[name, keys].loc[[tuple(picks.values()) if len(keys) > 1 else next(iter(picks.values()))]]
-        assert len(found) == 1, (name, picks)
-        assert found[column].iloc[0] == pytest.approx(float(value), rel=1e-9, abs=1e-12), (name, picks, column)
-        digits = shown.replace(",", "").replace("−", "-")
-        number = float(re.match(r"[-+]?[\d.]+", digits)[0])
-        places = len(digits.partition(".")[2].split("\u00a0")[0].rstrip(" p%")) if "." in digits else 0
-        scales = (1.0, SCALE["share"])
-        assert any(abs(number - float(value) * s) <= 0.5000001 * 10**-places for s in scales), (shown, value)
+    names = {each[1] for each in tied}
+    assert names >= {"summary", "report/conduct", "report/ranking", "report/ruin", "report/facts"}
+    check_tied(tied, lambda name: table(comparison, name))
 
 
 @pytest.mark.parametrize("name", ["answer", "outcomes", "actors"])
 def test_no_number_stands_untied_in_what_the_run_says(report: str, name: str) -> None:
-    text = re.sub(DATA, "", section(report, name))
-    for tag in (r'<p class="(?:note|question)">.*?</p>', r"<h\d[^>]*>.*?</h\d>", r"<(?:th|ul)\b.*?</(?:th|ul)>"):
-        text = re.sub(tag, "", text, flags=re.DOTALL)
-    words = re.sub(r"<[^>]+>", " ", text).replace("95 % interval", "")
-    assert re.findall(r"\d+", words) == []
+    assert untied(report, name) == []
 
 
 def test_derived_tables_are_what_the_run_says(comparison: Results, report: str) -> None:

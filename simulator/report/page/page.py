@@ -57,7 +57,7 @@ def rendered(template: str, said: Mapping[str, Any]) -> str:
     """A whole page, with its style and script in it and in the language spoken now."""
     inlined = {name: Markup((HERE / file).read_text(encoding="utf-8")) for name, file in INLINED.items()}
     lang = {"en": "en", "zh": "zh-Hans"}[language()]
-    return _environment().get_template(template).render(say=say, lang=lang, **inlined, **said)
+    return _environment().get_template(template).render(say=say, lang=lang, space="" if lang == "zh-Hans" else " ", **inlined, **said)
 
 
 def arm_words(manifest: Mapping[str, Any], arms: Sequence[str]) -> dict[str, str]:

@@ -163,6 +163,8 @@ def titled_dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: st
         high = 0.0
     pad = 0.05 * (high - low or near)
     low, high = (low - pad if low else 0.0), (high + pad if high else 0.0)
+    if high <= low:
+        low, high = low - near / 2, high + near / 2
     height = TOP + sum(15 + ROW * len(row) + GAP for _, row in groups) + BOTTOM
     side = 12
 
@@ -226,7 +228,7 @@ def heat(columns: Sequence[str], rows: Sequence[str], values: Mapping[tuple[int,
             )
             shown = figure(value, unit, like=high, mark=False)
             if width_of(shown) <= wide - 2:
-                kind = "word light" if depth > 0.55 else "word"
+                kind = "word light" if depth > 0.75 else "word"
                 made.append(text_at(kind, SIDE + wide * (place + 0.5), top + CELL / 2 + 4, "middle", shown))
     made.append("</svg>")
     return Markup("".join(made))

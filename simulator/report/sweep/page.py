@@ -17,6 +17,7 @@ from simulator.report.sweep.varied import Varied, outcome_name, outcome_row
 from simulator.report.table import targets
 from simulator.report.words import figure, unit_of
 from simulator.study.folder import plain
+from simulator.study.sweep.frozen import origins_in
 from simulator.study.sweep.store import write_whole
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
 def _scenario(sweep: "Sweep") -> dict[str, Any]:
     """The scenario before anything varies, in the form that a run's manifest has it."""
     base = sweep.study.base
-    said = {"title": base.title, "resolved": base.resolved(), "origins": base.origins}
+    said = {"title": base.title, "resolved": base.resolved(), "origins": origins_in(sweep.folder)}
     return json.loads(json.dumps({"name": sweep.manifest["scenario"], **said}, default=plain))
 
 

@@ -10,17 +10,18 @@ from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.scenario.merge import plain
 from simulator.scenario.tables import without_name
+from simulator.study.folder import plain as to_json
 from simulator.study.sweep.designs import Points
 from simulator.study.sweep.parameter_table import ParameterTable
 from simulator.study.sweep.read import Study, read_study
 from simulator.study.sweep.store import POINTS, STUDY, Store, unwritable, write_whole
 from simulator.study.sweep.tasks import Tasks, code
 
-SWEEP, SCENARIO, TABLES = "sweep.yaml", "scenario.yaml", "tables.json"
+SWEEP, SCENARIO, TABLES, ORIGINS = "sweep.yaml", "scenario.yaml", "tables.json", "origins.json"
 
 
 def freeze(tasks: Tasks, store: Store) -> None:
-    """Write the study file, the scenario that it varies as one file, its tables and its points.
+    """Write the study file, the scenario that it varies as one file, where its values are from, its tables and its points.
 
     Raises:
         Unwritable: nothing can be written there.
@@ -34,6 +35,7 @@ def freeze(tasks: Tasks, store: Store) -> None:
         if question.is_file():
             write_whole(folder / question.name, question.read_bytes())
         write_whole(folder / SCENARIO, yaml.safe_dump(whole, allow_unicode=True, sort_keys=False).encode())
+        write_whole(folder / ORIGINS, json.dumps(study.base.origins, ensure_ascii=False, default=to_json).encode())
         write_whole(folder / TABLES, json.dumps(tables, ensure_ascii=False).encode())
         write_whole(store.folder / POINTS, _parquet(tasks.points))
     except OSError as error:
@@ -50,6 +52,11 @@ def thaw(folder: str | Path) -> Tasks:
     manifest = store.manifest()
     version = {name: manifest[name] for name in code()}
     return Tasks(study_in(store.folder), points_in(store.folder), manifest["replications"], manifest["model"], version)
+
+
+def origins_in(folder: Path) -> dict[str, dict[str, object]]:
+    """Where the values of the scenario of a folder are from, by path: source, year, note, range, text."""
+    return json.loads((folder / STUDY / ORIGINS).read_text(encoding="utf-8"))
 
 
 @cache

@@ -1,0 +1,45 @@
+"""Checks of numbers on a page against the tables that they are tied to."""
+
+import html
+import json
+import re
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import pytest
+
+from simulator.report.words import SCALE
+
+DATA = re.compile(r'<data value="([^"]+)" data-table="([^"]+)" data-column="([^"]+)" data-row="([^"]+)">([^<]+)</data>')
+
+
+def check_tied(tied: Sequence[tuple[str, ...]], table: Callable[[str], pd.DataFrame]) -> None:
+    """Every number stands in one row of its table, and is shown as what stands there."""
+    tables = {name: table(name) for name in {each[1] for each in tied}}
+    indexed = {}
+    for value, name, column, row, shown in tied:
+        picks = json.loads(html.unescape(row))
+        keys = tuple(picks)
+        if (name, keys) not in indexed:
+            indexed[name, keys] = tables[name].set_index(list(keys)).sort_index()
+        found = indexed[name, keys].loc[[tuple(picks.values()) if len(keys) > 1 else next(iter(picks.values()))]]
+        assert len(found) == 1, (name, picks)
+        assert found[column].iloc[0] == pytest.approx(float(value), rel=1e-9, abs=1e-12), (name, picks, column)
+        digits = shown.replace(",", "").replace("−", "-")
+        number = float(re.match(r"[-+]?[\d.]+", digits)[0])
+        places = len(digits.partition(".")[2].split("\u00a0")[0].rstrip(" p%")) if "." in digits else 0
+        scales = (1.0, SCALE["share"])
+        assert any(abs(number - float(value) * s) <= 0.5000001 * 10**-places for s in scales), (shown, value)
+
+
+def section(text: str, name: str) -> str:
+    """One section of a page."""
+    return text[text.index(f'<section id="{name}"') : text.index("</section>", text.index(f'<section id="{name}"'))]
+
+
+def untied(text: str, name: str) -> list[str]:
+    """Numbers of a section that are tied to nothing, its headings, notes and row heads apart."""
+    rest = re.sub(DATA, "", section(text, name))
+    for tag in (r'<p class="(?:note|question)">.*?</p>', r"<h\d[^>]*>.*?</h\d>", r"<(?:th|ul)\b.*?</(?:th|ul)>"):
+        rest = re.sub(tag, "", rest, flags=re.DOTALL)
+    return re.findall(r"\d+", re.sub(r"<[^>]+>", " ", rest).replace("95 % interval", ""))
