@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from simulator.cli.app import app
-from simulator.cli.options import Arms, Changes, Families, Language, Months, Seed, Threads
+from simulator.cli.options import Arms, Changes, Families, Language, Months, Parameters, Seed, Threads
 from simulator.cli.told import at_least, console, err, near_here, reported, title_of, warn
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 
 BASELINE = "baseline"
+REPLICATIONS = 10
 
 
 @app.command()
@@ -21,12 +22,15 @@ def compare(
         list[str], typer.Argument(metavar="SCENARIO…", help="Scenario files, or names of packaged ones.")
     ],
     arms: Arms = None,
-    replications: Annotated[int, typer.Option(help="Runs of every arm, each with its own people and draws.")] = 10,
+    replications: Annotated[
+        int | None, typer.Option(help="Runs of every arm, each with its own people and draws; 10, or a run a row.")
+    ] = None,
     families: Families = None,
     months: Months = None,
     seed: Seed = 1,
     threads: Threads = None,
     changes: Changes = None,
+    parameters: Parameters = None,
     neutral: Annotated[
         list[str] | None,
         typer.Option(metavar="PATH", help="Value of a reform to level until the fund balances as before; repeatable."),
@@ -48,6 +52,7 @@ def compare(
         from simulator.study.compare_neutral import checked, folder_of, levelled, lever
         from simulator.study.cost import size
         from simulator.study.manifest import now
+        from simulator.study.parameters import parameters_of
         from simulator.study.results import Results
         from simulator.study.run import run
 
@@ -70,19 +75,33 @@ def compare(
         wanted = _wanted(places, arms)
         first = next(iter(places.values()))
         levers = [lever(first, path) for path in neutral or []]
-        doing: dict[str, Any] = {"replications": replications, "seed": seed, "threads": threads}
+        varied = {
+            name: parameters_of(parameters, place, replications) if parameters else None
+            for name, place in places.items()
+        }
+        sets = varied[first.name]
+        count = len(sets.rows) if sets else replications or REPLICATIONS
+        doing: dict[str, Any] = {"replications": count, "seed": seed, "threads": threads}
         done: dict[str, tuple[Results, Sequence[str]]] = {}
         solved: dict[str, dict[str, Any]] = {}
         with progress.shown(size(first).families) as show:
             for name, place in places.items():
-                made = run(place, arms=wanted[name], out=folder_of(folder, name), progress=show, **doing)
+                made = run(
+                    place,
+                    arms=wanted[name],
+                    out=folder_of(folder, name),
+                    progress=show,
+                    parameters=varied[name],
+                    **doing,
+                )
                 done[name] = (made, wanted[name])
             base = done[first.name][0]
             for each in levers:
 
                 def again(text: str, name: str, each: Any = each) -> Results:
                     changed = placed(scenarios[0], [f"{each.path}={text}"])
-                    return run(changed, arms=[each.arm], out=folder_of(folder, name), **doing)
+                    rows = parameters_of(parameters, changed, count) if parameters else None
+                    return run(changed, arms=[each.arm], out=folder_of(folder, name), parameters=rows, **doing)
 
                 value, found = levelled(each, of or "", base, again, err)
                 run_name = f"{each.arm}_neutral"

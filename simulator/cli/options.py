@@ -21,4 +21,10 @@ Overrides = Annotated[
     typer.Option("--with", metavar="NAME", help="Other circumstances: an override of the scenario; repeatable."),
 ]
 Language = Annotated[str | None, typer.Option("--lang", metavar="en|zh", help="Language of tables and messages.")]
+Parameters = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="TABLE", help="CSV or Parquet file, columns are paths of the scenario; each replication takes a row."
+    ),
+]
 Seed = Annotated[int, typer.Option(help="Number that all draws depend on.")]

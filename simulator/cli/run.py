@@ -16,7 +16,7 @@ from simulator.cli.options import (
     Language,
     Months,
     Overrides,
-    Replications,
+    Parameters,
     Seed,
     Threads,
 )
@@ -31,12 +31,15 @@ def run(
     scenario: Annotated[Path | None, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")] = None,
     families: Families = None,
     months: Months = None,
-    replications: Replications = 1,
+    replications: Annotated[
+        int | None, typer.Option(help="Runs of every arm, each with its own people and draws; 1, or a run a row.")
+    ] = None,
     seed: Seed = 1,
     arms: Arms = None,
     engine: Engine = "fast",
     threads: Threads = None,
     changes: Changes = None,
+    parameters: Parameters = None,
     overrides: Overrides = None,
     lang: Language = None,
     out: Annotated[
@@ -57,10 +60,16 @@ def run(
         from simulator.report.page.page import write_report
         from simulator.scenario import load
         from simulator.study.cost import size
+        from simulator.study.parameters import parameters_of
         from simulator.study.run import reopen
         from simulator.study.run import run as run_study
 
-        asked: dict[str, Any] = {"replications": replications, "seed": seed, "engine": engine, "out": out}
+        asked: dict[str, Any] = {
+            "replications": 1 if replications is None else replications,
+            "seed": seed,
+            "engine": engine,
+            "out": out,
+        }
         if resume is not None:
             typed = _typed(context)
             if beside := typed.keys() - {"resume", "engine", "threads", "lang", "quiet"}:
@@ -70,6 +79,9 @@ def run(
             asked |= {"engine": engine} if "engine" in typed else {}
         elif scenario is not None:
             place = load(scenario, changes=changes or [], families=families, months=months, with_=overrides or [])
+            if parameters is not None:
+                asked["parameters"] = parameters_of(parameters, place, replications)
+                asked["replications"] = len(asked["parameters"].rows)
             asked["arms"] = [arm.strip() for arm in arms.split(",")] if arms is not None else None
         else:
             raise UserError(say("cli.resume_or_scenario"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.core.messages import say
 from simulator.report.table import BASELINE, SHAPE, Row, in_unit
 from simulator.report.words import figure, leaves_out_zero, unit_of, word
-from simulator.study.summary import interval, last_months, over_period
+from simulator.study.summary import Ends, last_months, over_period
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -66,30 +66,30 @@ def _outcome(results: "Results", claim: Any, row: Row, read: Any) -> list[str]:
     final = whole[1] or last_months(results.monthly)
     after = read(claim.arm, row, *final)
     if claim.change is None:
-        result = _text(list(after.values()), unit_of(row.indicator)) if whole[1] or end is None else "–"
+        result = _text(results.ends, list(after.values()), unit_of(row.indicator)) if whole[1] or end is None else "–"
     else:
         before = read(claim.arm, row, *whole[0]) if whole[0] and whole[1] and start != end else {}
-        result = _changed(claim, row, before, after)
+        result = _changed(results.ends, claim, row, before, after)
     baseline = read(BASELINE, row, *final) if claim.arm != BASELINE else {}
-    return [result, _changed(claim, row, baseline, after)]
+    return [result, _changed(results.ends, claim, row, baseline, after)]
 
 
-def _changed(claim: Any, row: Row, before: Values, after: Values) -> str:
+def _changed(ends: Ends, claim: Any, row: Row, before: Values, after: Values) -> str:
     """The change from one figure to another, replication by replication, in the form of the claim."""
     relative = claim.change is not None and claim.change[1] == RELATIVE
     pairs = [(before[number], after[number]) for number in after if number in before]
     values = [new / old - 1 for old, new in pairs if old] if relative else [new - old for old, new in pairs]
-    return _text(values, "share" if relative else unit_of(row.indicator), signed=True, points=not relative)
+    return _text(ends, values, "share" if relative else unit_of(row.indicator), signed=True, points=not relative)
 
 
-def _text(values: list[float], unit: str, signed: bool = False, points: bool = False) -> str:
+def _text(ends: Ends, values: list[float], unit: str, signed: bool = False, points: bool = False) -> str:
     """Mean over replications with half the width of its interval, marked where that leaves out zero."""
     if not values:
         return "–"
-    mean, low, high = interval(values)
+    mean, low, high = ends(values)
     text = figure(mean, unit, signed=signed, mark=False)
     if not math.isnan(low):
-        text += f" ± {figure(mean - low, unit, like=mean, mark=False)}"
+        text += f" ± {figure((high - low) / 2, unit, like=mean, mark=False)}"
     text += (" pp" if points else " %") if unit == "share" else ""
     return f"{text} *" if signed and leaves_out_zero(low, high) else f"{text}  "
 

@@ -121,6 +121,8 @@ def _notes(results: "Results", figures: AllFigures, rows: list[Row]) -> Iterator
         yield say("report.no_baseline")
         return
     yield say("report.arms_note")
+    if said := results.manifest.get("parameters"):
+        yield say("report.parameters_note", rows=len(said["rows"]), table=said["table"])
     others = [figures.get((arm, *row.series)) for arm in results.arms if arm != BASELINE for row in rows]
     if any(found and math.isnan(found["difference"]) for found in others):
         yield say("report.level_note")
@@ -173,10 +175,15 @@ def _difference(row: Row, found: Figures | None, baseline: bool) -> str:
     if not baseline:
         return figure(found["mean"], unit)
     if math.isnan(found["difference"]):
-        text = "= " + change(found["mean"], found["low"], found["mean"], unit, signed=False)
+        text = "= " + change(found["mean"], _even(found, "mean", ""), found["mean"], unit, signed=False)
         return f"{text}  "
-    text = change(found["difference"], found["diff_low"], found["mean"], unit)
+    text = change(found["difference"], _even(found, "difference", "diff_"), found["mean"], unit)
     return f"{text} *" if leaves_out_zero(found["diff_low"], found["diff_high"]) else f"{text}  "
+
+
+def _even(found: Figures, name: str, of: str) -> float:
+    """The lower end of an interval of the same width around the figure; that of sets of parameters may lie unevenly."""
+    return found[name] - (found[f"{of}high"] - found[f"{of}low"]) / 2
 
 
 def _figures(results: "Results") -> AllFigures:

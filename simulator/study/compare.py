@@ -37,7 +37,8 @@ def ranking(results: Results, series: Sequence[tuple[str, ...]]) -> "pd.DataFram
     """The chance of each arm to be the best by each outcome, over the last twelve months.
 
     Replications are drawn again with replacement, the same ones for every arm; the chance is the share of draws in
-    which the arm's mean is the best, ties shared out. One replication tells nothing, and gives no row.
+    which the arm's mean is the best, ties shared out. Where every replication has a set of parameters of its own, it is
+    the share of the sets with which the arm is the best. One replication tells nothing, and gives no row.
 
     Args:
         results: with two arms or more.
@@ -59,8 +60,11 @@ def ranking(results: Results, series: Sequence[tuple[str, ...]]) -> "pd.DataFram
         if len(wide) < 2 or len(arms) < 2:
             continue
         found = wide[arms].to_numpy()
-        drawn = np.random.default_rng(1).integers(len(found), size=(DRAWS, len(found)))
-        means = sign * found[drawn].mean(axis=1)
+        if results.manifest.get("parameters"):
+            means = sign * found
+        else:
+            drawn = np.random.default_rng(1).integers(len(found), size=(DRAWS, len(found)))
+            means = sign * found[drawn].mean(axis=1)
         top = np.isclose(means, means.max(axis=1, keepdims=True), rtol=1e-12, atol=0)
         chance = (top / top.sum(axis=1, keepdims=True)).mean(axis=0)
         rows += [
@@ -118,7 +122,7 @@ def side_by_side(
     finished = {
         names[run, arm]: results.manifest["finished"][arm] for run, (results, arms) in runs.items() for arm in arms
     }
-    write_summary(folder, list(finished))
+    write_summary(folder, list(finished), runs[first][0].ends)
     manifest = runs[first][0].manifest
     beside = {run: results.manifest["scenario"] for run, (results, _) in runs.items() if run != first}
     text = json.dumps(

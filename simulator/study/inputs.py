@@ -8,6 +8,7 @@ from typing import Any
 from simulator.core.jit import PACKAGE
 from simulator.core.messages import say
 from simulator.study.folder import plain
+from simulator.study.parameters import digest
 
 SHOWN = 4
 """Differences that a message names; of more it says how many."""
@@ -29,7 +30,8 @@ def inputs(manifest: Mapping[str, Any]) -> dict[str, str]:
     """Every value that decides the bytes of a unit, by its name; those of the scenario by their dotted paths."""
     text = json.loads(json.dumps(manifest.get("scenario", {}).get("resolved", {}), default=plain))
     program = {key: str(manifest.get(key)) for key in ("seed", "model", "source_hash", "data_hash")}
-    return {"scenario": manifest.get("scenario", {}).get("name", ""), **dict(_leaves(text)), **program}
+    named = {"scenario": manifest.get("scenario", {}).get("name", "")}
+    return {**named, **dict(_leaves(text)), **digest(manifest), **program}
 
 
 def _leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:

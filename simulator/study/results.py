@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.study.folder import begun
-from simulator.study.summary import summarise
+from simulator.study.summary import Ends, interval, spread, summarise
 from simulator.study.tables import SHAPE
 
 if TYPE_CHECKING:
@@ -95,7 +95,12 @@ class Results:
 
     def summary_of(self, first: str, last: str) -> "pd.DataFrame":
         """The same for the months from ``first`` to ``last``, such as ``2025-01``."""
-        return summarise(self.monthly, self.arms, first, last)
+        return summarise(self.monthly, self.arms, first, last, self.ends)
+
+    @property
+    def ends(self) -> Ends:
+        """How intervals are made: over replications, or over sets of parameters where each replication has one."""
+        return spread if self.manifest.get("parameters") else interval
 
     def _read(self, name: str) -> "pd.DataFrame":
         import pandas as pd

@@ -5,6 +5,7 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from simulator.study.cost import Size, cores, plan, size
 from simulator.study.folder import RunFolder, Unit, begun, final_name
 from simulator.study.inputs import data_hash, differences
 from simulator.study.manifest import made_with, now
+from simulator.study.parameters import Parameters
+from simulator.study.parameters import again as parameters_again
 from simulator.study.results import Results
-from simulator.study.summary import BASELINE, write_summary
+from simulator.study.summary import BASELINE, spread, write_summary
 from simulator.study.workers import Job, Task, UnitFailed, run_apart, run_here
 
 ENGINES = ("fast", "agents")
@@ -61,6 +64,7 @@ def run(
     command: Sequence[str] | None = None,
     model: Callable[..., Any] | None = None,
     workers: int | None = None,
+    parameters: Parameters | None = None,
 ) -> Results:
     """Run every arm as many times as asked, on all cores, and return the results.
 
@@ -82,6 +86,7 @@ def run(
         model: a class like ``HealthSystem`` to run in its place; other processes can only import it from a module,
             so one that is defined in a script or a notebook is run here.
         workers: processes to share the work out to; by default as many as finish it soonest.
+        parameters: sets of parameters, one for each replication; intervals are then those over the sets.
 
     Raises:
         UserError: an argument cannot be, or ``out`` is in use or was begun with other inputs.
@@ -94,6 +99,11 @@ def run(
     if getattr(model, "__module__", None) == "__main__":
         workers = 1
     manifest = _manifest(scenario, seed, units, engine, command, model)
+    if parameters is not None:
+        if len(parameters.rows) < replications:
+            raise UserError(say("parameters.rows", rows=len(parameters.rows), replications=replications))
+        manifest["parameters"] = parameters.said()
+    summarise = partial(write_summary, ends=spread) if parameters else write_summary
     with RunFolder(Path(out) if out else _new_name(manifest)) as folder:
         jobs = _jobs(units, folder.finished())
         one = size(scenario)
@@ -106,7 +116,8 @@ def run(
             before = {key: folder.begun[key] for key in ("scenario", "command", "start", "resumed")}
             manifest |= before | {"resumed": [*folder.begun["resumed"], manifest["start"]]}
         folder.begin(manifest)
-        task = Task(scenario, seed, engine, model, folder.parts)
+        varied = parameters.scenarios if parameters else ()
+        task = Task(scenario, seed, engine, model, folder.parts, varied)
         told = _counter(jobs, one, len(units), progress)
 
         def close(failure: UnitFailed | None = None) -> Results | None:
@@ -118,7 +129,7 @@ def run(
             manifest["complete"] = finished >= set(units)
             manifest["finished"] = _by_arm([unit for unit in units if unit in finished])
             manifest["failed"] = str(failure) if failure else None
-            return Results(folder.close(_in_tables(units), manifest, write_summary))
+            return Results(folder.close(_in_tables(units), manifest, summarise))
 
         try:
             if shares.workers > 1:
@@ -154,6 +165,7 @@ def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
     asked = manifest["asked"]
     again = {key: manifest[key] for key in ("seed", "engine")}
     replications = max(map(len, asked.values()))
+    again |= {"parameters": parameters_again(manifest, scenario)}
     return scenario, {**again, "arms": list(asked), "replications": replications, "out": final_name(folder)}
 
 

@@ -1,6 +1,7 @@
 """Means, intervals and paired differences over replications: from ``monthly`` to ``summary.csv``."""
 
 import math
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,6 +68,30 @@ def interval(values: list[float]) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
+def spread(values: list[float]) -> tuple[float, float, float]:
+    """Mean and the ends of the middle 95 % of values, each from a set of parameters; one value has no ends (NaN).
+
+    >>> [round(value, 6) for value in spread([0.0, 10.0, 20.0, 30.0, 40.0])]
+    [20.0, 1.0, 39.0]
+    """
+    count = len(values)
+    mean = math.fsum(values) / count
+    if count == 1:
+        return mean, math.nan, math.nan
+    ordered = sorted(values)
+
+    def quantile(probability: float) -> float:
+        place = probability * (count - 1)
+        below = min(int(place), count - 2)
+        return ordered[below] + (place - below) * (ordered[below + 1] - ordered[below])
+
+    return mean, quantile((1 - LEVEL) / 2), quantile((1 + LEVEL) / 2)
+
+
+type Ends = Callable[[list[float]], tuple[float, float, float]]
+"""Mean and ends of the interval of the values of all replications."""
+
+
 @cache
 def over() -> dict[str, str]:
     """Indicators whose months become one figure otherwise than by the ratio of sums: ``max`` or ``last``."""
@@ -110,13 +135,14 @@ def last_months(monthly: "pd.DataFrame", months: int = MONTHS) -> tuple[str, str
     return reported[-months:][0], reported[-1]
 
 
-def summarise(monthly: "pd.DataFrame", arms: list[str], first: str, last: str) -> "pd.DataFrame":
+def summarise(monthly: "pd.DataFrame", arms: list[str], first: str, last: str, ends: Ends = interval) -> "pd.DataFrame":
     """The rows of ``summary.csv`` for one period, arms in the order given.
 
     Args:
         monthly: the table of that name.
         arms: arms in order; differences are against ``baseline`` where it is one of them.
         first, last: months, ``2027-01``.
+        ends: ``spread`` where every replication has a set of parameters of its own.
     """
     import pandas as pd
 
@@ -134,16 +160,16 @@ def summarise(monthly: "pd.DataFrame", arms: list[str], first: str, last: str) -
                 continue
             base = found[BASELINE].get(series, {}) if arm != BASELINE else {}
             paired = [value - base[replication] for replication, value in here.items() if replication in base]
-            difference = interval(paired) if paired else (math.nan,) * 3
-            row = [arm, *series, f"{first}/{last}", len(here), *interval(list(here.values())), *difference]
+            difference = ends(paired) if paired else (math.nan,) * 3
+            row = [arm, *series, f"{first}/{last}", len(here), *ends(list(here.values())), *difference]
             rows.append(row)
     return pd.DataFrame(rows, columns=[column.name for column in SUMMARY.columns])
 
 
-def write_summary(folder: Path, arms: list[str]) -> None:
+def write_summary(folder: Path, arms: list[str], ends: Ends = interval) -> None:
     """Write ``summary.csv`` of the last twelve reported months beside the folder's ``monthly.parquet``."""
     import pandas as pd
 
     monthly = pd.read_parquet(folder / "monthly.parquet")
-    table = summarise(monthly, arms, *last_months(monthly))
+    table = summarise(monthly, arms, *last_months(monthly), ends)
     table.to_csv(folder / "summary.csv", index=False, float_format="%.10g")

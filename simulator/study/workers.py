@@ -74,13 +74,15 @@ class Runs(Protocol):
 
 @dataclass(frozen=True)
 class Task:
-    """What all jobs of a run have in common. ``parts`` is the folder for finished units."""
+    """What all jobs of a run have in common. ``parts`` is the folder for finished units, ``varied`` has the
+    scenario of each replication where they differ."""
 
     scenario: Any
     seed: int
     engine: str
     model: Callable[..., Any] | None
     parts: Path
+    varied: tuple[Any, ...] = ()
 
     def run(self, job: Job, told: Told) -> None:
         """Live through the burn-in once, then through every arm from there on; keep an arm's tables when it is done.
@@ -93,7 +95,8 @@ class Task:
             with undisturbed():
                 write_part(place_of(self.parts, (arm, job.replication)), (arm, job.replication), model.frames())
 
-        live(self.model, self.scenario, self.seed, self.engine, job, keep, told)
+        scenario = self.varied[job.replication] if self.varied else self.scenario
+        live(self.model, scenario, self.seed, self.engine, job, keep, told)
 
 
 def live(

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from simulator.report.table import SHAPE
-from simulator.study.summary import BASELINE, interval
+from simulator.study.summary import BASELINE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def bands(results: "Results", wanted: list[tuple[str, str, str, str]]) -> "pd.Da
     rows = []
     for key, group in mine.groupby(["arm", *keys, "month"], sort=False):
         arm, indicator, tier, plan, part, month = key
-        rows.append((arm, indicator, tier, plan, part, "", month, *interval(group["value"].tolist())))
+        rows.append((arm, indicator, tier, plan, part, "", month, *results.ends(group["value"].tolist())))
     order = {arm: n for n, arm in enumerate(results.arms)}
     table = pd.DataFrame(rows, columns=BANDS)
     return table.sort_values("arm", key=lambda arm: arm.map(order), kind="stable", ignore_index=True)

@@ -53,7 +53,8 @@ def _number(path: str, each: Mapping[str, Any]) -> Number:
 
 def limits(manifest: Mapping[str, Any], replications: int, arms: int, basis: Basis) -> list[str]:
     """What to bear in mind, the general and what follows from this run."""
-    made = [say("page.limit_model"), say("page.limit_interval")]
+    made = [say("page.limit_model")]
+    made.append(say("page.limit_parameters" if manifest.get("parameters") else "page.limit_interval"))
     if replications < 10:
         made.append(say("page.limit_replications", replications=replications))
     made.append(say("page.limit_sample", families=f"{manifest['families']:,}"))

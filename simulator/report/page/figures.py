@@ -13,7 +13,7 @@ from simulator.report.page.numbers import Summary, summary_row, tied
 from simulator.report.page.svg import Dot, Line, dots, lines
 from simulator.report.table import SHAPE, Row
 from simulator.report.words import unit_of, word
-from simulator.study.summary import BASELINE, interval, over_period
+from simulator.study.summary import BASELINE, over_period
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,7 @@ def over_time(results: "Results") -> "pd.DataFrame":
     for (key, *series), values in gathered.items():
         fan = np.quantile(values, QUANTILES).tolist() if series[0] == RESERVE else [math.nan] * len(QUANTILES)
         period, _, arm = key.partition(" ")
-        made.append((period, arm, *series, *interval(values), *fan))
+        made.append((period, arm, *series, *results.ends(values), *fan))
     columns = ["period", "arm", "indicator", *SHAPE, "mean", "low", "high", "q10", "q25", "q50", "q75", "q90"]
     return pd.DataFrame(made, columns=columns)
 

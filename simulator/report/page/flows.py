@@ -47,7 +47,7 @@ def _referrals(results: "Results", tier: dict, runs: dict, first: str, last: str
     year = table[(table["month"] >= first) & (table["month"] <= last) & table["stage"].isin(STAGES)]
     told = year.assign(**{"from": year["from"].map(tier), "to": year["to"].map(tier)})
     found = told.groupby(["arm", "from", "to", "stage"], sort=False)["count"].sum().reset_index(name="patients")
-    found["patients"] /= found["arm"].map(runs)
+    found["patients"] /= found["arm"].map(runs).astype(float)
     return found
 
 
@@ -58,7 +58,7 @@ def _money(results: "Results", tier: dict, runs: dict, first: str, last: str) ->
     names = {name: account(name, tier) for name in {*sums["from"], *sums["to"]}}
     sums = sums.assign(**{"from": sums["from"].map(names), "to": sums["to"].map(names)})
     found = sums.groupby(["arm", "from", "to"], sort=False)["fen"].sum().reset_index()
-    found["million_yuan"] = found["fen"] / found["arm"].map(runs) / YUAN / MILLION
+    found["million_yuan"] = found["fen"] / found["arm"].map(runs).astype(float) / YUAN / MILLION
     return found.drop(columns="fen")
 
 

@@ -57,7 +57,11 @@ def rendered(template: str, said: Mapping[str, Any]) -> str:
     """A whole page, with its style and script in it and in the language spoken now."""
     inlined = {name: Markup((HERE / file).read_text(encoding="utf-8")) for name, file in INLINED.items()}
     lang = {"en": "en", "zh": "zh-Hans"}[language()]
-    return _environment().get_template(template).render(say=say, lang=lang, space="" if lang == "zh-Hans" else " ", **inlined, **said)
+    return (
+        _environment()
+        .get_template(template)
+        .render(say=say, lang=lang, space="" if lang == "zh-Hans" else " ", **inlined, **said)
+    )
 
 
 def arm_words(manifest: Mapping[str, Any], arms: Sequence[str]) -> dict[str, str]:
@@ -122,6 +126,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
         "answer": answer.sentences(summary, arms, counted, ranks),
         "outcomes": answer.outcomes(summary, shown, arms, ranks),
         "ranked": len(ranks) > 0,
+        "parameters": manifest.get("parameters"),
         "changed": month,
         "figures": {
             "over_time": list(pictures.over_time()),

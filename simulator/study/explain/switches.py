@@ -58,6 +58,8 @@ def wanted(results: Results, indicator: str, arm: str | None, where: Mapping[str
         raise UserError(say("explain.no_pair", folder=results.folder))
     if arm is not None and arm not in arms:
         raise UserError(say("study.arm_unknown", arm=arm, arms=", ".join(arms), near=near(arm, arms)))
+    if results.manifest.get("parameters"):
+        raise UserError(say("explain.parameters"))
     monthly = results.monthly
     known = sorted(set(monthly["indicator"]))
     if indicator not in known:

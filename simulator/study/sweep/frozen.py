@@ -21,7 +21,7 @@ SWEEP, SCENARIO, TABLES, ORIGINS = "sweep.yaml", "scenario.yaml", "tables.json",
 
 
 def freeze(tasks: Tasks, store: Store) -> None:
-    """Write the study file, the scenario that it varies as one file, where its values are from, its tables and its points.
+    """Write the study file, the scenario that it varies as one file with the origins of its values, tables and points.
 
     Raises:
         Unwritable: nothing can be written there.
