@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.messages import say
 from simulator.report.table import BASELINE, SHAPE, Row, in_unit
@@ -20,6 +20,43 @@ POINTS, RELATIVE = "points", "share"
 
 type Values = dict[int, float]
 """A figure by replication."""
+
+
+class Found(NamedTuple):
+    """A number of the table: mean with the ends of its interval (NaN where there is none), its unit, whether it is a
+    change, and the mark behind it."""
+
+    mean: float
+    low: float = math.nan
+    high: float = math.nan
+    unit: str = "number"
+    signed: bool = False
+    mark: str = ""
+
+    def text(self) -> str:
+        """Mean with half the width of its interval, marked where that leaves out zero."""
+        if math.isnan(self.mean):
+            return "–"
+        text = figure(self.mean, self.unit, signed=self.signed, mark=False)
+        if not math.isnan(self.low):
+            text += f" ± {figure((self.high - self.low) / 2, self.unit, like=self.mean, mark=False)}"
+        clear = self.signed and leaves_out_zero(self.low, self.high)
+        return f"{text}{self.mark} *" if clear else f"{text}{self.mark}  "
+
+
+NONE = Found(math.nan)
+
+
+class Told(NamedTuple):
+    """A line of the table: what the claim is about, its ends (one or two), result and effect."""
+
+    indicator: str
+    of: str
+    arm: str
+    years: str
+    claim: tuple[Found, ...]
+    result: Found
+    effect: Found
 
 
 def claims_table(results: "Results", claims: Iterable[Any]) -> "list[Table]":
@@ -47,6 +84,14 @@ def claims_table(results: "Results", claims: Iterable[Any]) -> "list[Table]":
 
 def claim_rows(results: "Results", claims: Iterable[Any]) -> Iterator[tuple[str, ...]]:
     """The lines of that table as texts: indicator, of, arm, years, claim, result, effect."""
+    for told in told_claims(results, claims):
+        said = " … ".join(f"{figure(f.mean, f.unit, signed=f.signed, mark=False)}{f.mark}" for f in told.claim)
+        figures = (f.text() for f in (told.result, told.effect))
+        yield word("indicator", told.indicator), told.of, word("arm", told.arm), told.years, said, *figures
+
+
+def told_claims(results: "Results", claims: Iterable[Any]) -> Iterator[Told]:
+    """The lines as numbers."""
     read = cache(lambda arm, row, first, last: _values(results, arm, row, first, last))
     for claim in claims:
         if claim.arm not in results.arms:
@@ -54,58 +99,57 @@ def claim_rows(results: "Results", claims: Iterable[Any]) -> Iterator[tuple[str,
         where: dict[str, Any] = {kind: getattr(claim, kind, None) or "" for kind in SHAPE}
         row = Row(claim.indicator, **where)
         of = " ".join([row.where, *map(str, claim.groups or ())]).strip()
-        figures = ["–", "–"] if claim.groups else _outcome(results, claim, row, read)
-        yield word("indicator", row.indicator), of, word("arm", claim.arm), claim.years or "", _said(claim), *figures
+        found = (NONE, NONE) if claim.groups else _outcome(results, claim, row, read)
+        yield Told(row.indicator, of, claim.arm, claim.years or "", tuple(_said(claim)), *found)
 
 
-def _outcome(results: "Results", claim: Any, row: Row, read: Any) -> list[str]:
-    """Result and effect, as text."""
+def _outcome(results: "Results", claim: Any, row: Row, read: Any) -> tuple[Found, Found]:
+    """Result and effect."""
     start, end = _years(claim.years)
     months = set(results.monthly["month"])
     whole = [(f"{year}-01", f"{year}-12") if year and _reported(months, year) else None for year in (start, end)]
     final = whole[1] or last_months(results.monthly)
     after = read(claim.arm, row, *final)
     if claim.change is None:
-        result = _text(results.ends, list(after.values()), unit_of(row.indicator)) if whole[1] or end is None else "–"
+        there = whole[1] or end is None
+        result = _found(results.ends, list(after.values()), unit_of(row.indicator)) if there else NONE
     else:
         before = read(claim.arm, row, *whole[0]) if whole[0] and whole[1] and start != end else {}
         result = _changed(results.ends, claim, row, before, after)
     baseline = read(BASELINE, row, *final) if claim.arm != BASELINE else {}
-    return [result, _changed(results.ends, claim, row, baseline, after)]
+    return result, _changed(results.ends, claim, row, baseline, after)
 
 
-def _changed(ends: Ends, claim: Any, row: Row, before: Values, after: Values) -> str:
+def _changed(ends: Ends, claim: Any, row: Row, before: Values, after: Values) -> Found:
     """The change from one figure to another, replication by replication, in the form of the claim."""
     relative = claim.change is not None and claim.change[1] == RELATIVE
     pairs = [(before[number], after[number]) for number in after if number in before]
     values = [new / old - 1 for old, new in pairs if old] if relative else [new - old for old, new in pairs]
-    return _text(ends, values, "share" if relative else unit_of(row.indicator), signed=True, points=not relative)
+    return _found(ends, values, "share" if relative else unit_of(row.indicator), signed=True, points=not relative)
 
 
-def _text(ends: Ends, values: list[float], unit: str, signed: bool = False, points: bool = False) -> str:
-    """Mean over replications with half the width of its interval, marked where that leaves out zero."""
+def _found(ends: Ends, values: list[float], unit: str, signed: bool = False, points: bool = False) -> Found:
+    """Mean and ends over replications."""
     if not values:
-        return "–"
-    mean, low, high = ends(values)
-    text = figure(mean, unit, signed=signed, mark=False)
-    if not math.isnan(low):
-        text += f" ± {figure((high - low) / 2, unit, like=mean, mark=False)}"
-    text += (" pp" if points else " %") if unit == "share" else ""
-    return f"{text} *" if signed and leaves_out_zero(low, high) else f"{text}  "
+        return NONE
+    mark = (" pp" if points else " %") if unit == "share" else ""
+    return Found(*ends(values), unit, signed, mark)
 
 
-def _said(claim: Any) -> str:
-    """The claim itself."""
+def _said(claim: Any) -> Iterator[Found]:
+    """The claim itself, in the unit of the indicator or of the change."""
     unit = unit_of(claim.indicator)
     if claim.change is None:
-        ends = [end for end in (claim.level, claim.level_to) if end is not None]
-        return " … ".join(figure(in_unit(*end, claim.indicator), unit) for end in ends)
+        for end in (claim.level, claim.level_to):
+            if end is not None:
+                yield Found(in_unit(*end, claim.indicator), unit=unit, mark=" %" if unit == "share" else "")
+        return
     value, kind = claim.change
-    if kind == POINTS:
-        return f"{figure(value, 'share', signed=True, mark=False)} pp"
-    if kind == RELATIVE:
-        return f"{figure(value, 'share', signed=True, mark=False)} %"
-    return figure(in_unit(value, kind, claim.indicator), unit, signed=True)
+    if kind in (POINTS, RELATIVE):
+        yield Found(value, unit="share", signed=True, mark=" pp" if kind == POINTS else " %")
+    else:
+        mark = " %" if unit == "share" else ""
+        yield Found(in_unit(value, kind, claim.indicator), unit=unit, signed=True, mark=mark)
 
 
 def _values(results: "Results", arm: str, row: Row, first: str, last: str) -> Values:

@@ -1,6 +1,7 @@
 """``tiercare rules``: every rule, benefit rule, kind of plan and form that a scenario can name, and the page of one."""
 
 import inspect
+import re
 import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
@@ -27,6 +28,8 @@ UNITS += ("WholeMonths", "Count", "Number", "Positive", "Scale", "Month")
 READERS = {id(getattr(units, name).__metadata__[0]): name for name in UNITS}
 ALLIANCE = "{form: county_community, lead: county_1, members: {below: county_1}, tightness: 0.5}"
 """An alliance for examples of rules that are for one."""
+WRAPPED = 100
+"""Length from which on a line of a rule's text may go on in the next."""
 
 type Said = list[Table | str]
 type Row = tuple[str, str, str, str]
@@ -272,3 +275,17 @@ def _models(kind: Any) -> list[type[BaseModel]]:
 def _sentence(text: str) -> str:
     """The first paragraph as one line."""
     return " ".join(text.partition("\n\n")[0].split())
+
+
+def formula(rule: type[BaseModel]) -> str:
+    """The formulas of a rule, a line each: the paragraph of its text that follows the first sentence."""
+    paragraphs = (inspect.getdoc(rule) or "").split("\n\n")
+    lines: list[str] = []
+    before = ""
+    for line in paragraphs[1].splitlines() if len(paragraphs) > 1 else ():
+        if len(before) >= WRAPPED and not re.match(r"[^;=:]+( =|:)", line):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+        before = line
+    return "\n".join(lines)

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,6 +12,30 @@ import pytest
 from simulator.report.words import SCALE
 
 DATA = re.compile(r'<data value="([^"]+)" data-table="([^"]+)" data-column="([^"]+)" data-row="([^"]+)">([^<]+)</data>')
+
+
+WORDS = [
+    "arm",
+    "indicator",
+    "tier",
+    "plan",
+    "part",
+    "alliance",
+    "when",
+    "column",
+    "fact",
+    "period",
+    "from",
+    "to",
+    "stage",
+]
+WORDS += ["of", "years"]
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """A table of a run folder, words as texts."""
+    read = pd.read_csv(folder / f"{name}.csv", dtype=dict.fromkeys(WORDS, "object"))
+    return read.fillna({word: "" for word in WORDS if word in read})
 
 
 def check_tied(tied: Sequence[tuple[str, ...]], table: Callable[[str], pd.DataFrame]) -> None:

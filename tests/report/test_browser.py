@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from simulator.core.messages import LANGUAGES, use
-from simulator.report.page.page import write_report
+from simulator.report.page.page import page, write_report
 from simulator.report.sweep.page import write_study_report
 from simulator.scenario import load
 from simulator.study.results import Results
-from simulator.study.run import run
+from simulator.study.run import run, scenario_of
+from tests.report.numbers import DATA, check_tied, read_table
 from tests.small import ROOT
 
 CHROMIUM = "/usr/bin/chromium"
@@ -103,3 +104,10 @@ def test_a_report_opens_offline_and_nothing_is_cut(
     assert paper.startswith(b"%PDF")
     assert len(re.findall(rb"/Type /Page\b", paper)) >= 5
     still.close()
+
+
+def test_claims_and_measured_levels_stand_in_tables_too(zhejiang: Results) -> None:
+    use("en")
+    tied = DATA.findall(page(zhejiang, scenario_of(zhejiang.manifest)))
+    assert {each[1] for each in tied} >= {"summary", "report/claims", "report/targets"}
+    check_tied(tied, lambda name: read_table(zhejiang.folder, name))

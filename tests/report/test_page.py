@@ -13,7 +13,7 @@ from simulator.report.page.page import page, write_report
 from simulator.study.compare import side_by_side
 from simulator.study.results import Results
 from simulator.study.summary import over_period
-from tests.report.numbers import DATA, check_tied, section, untied
+from tests.report.numbers import DATA, check_tied, read_table, section, untied
 
 pytestmark = pytest.mark.usefixtures("english")
 SHAPE = ["tier", "plan", "part", "alliance"]
@@ -26,9 +26,7 @@ def report(comparison: Results, designs) -> str:
 
 
 def table(results: Results, name: str) -> pd.DataFrame:
-    words = ["arm", "indicator", *SHAPE, "when", "column", "fact", "period", "from", "to", "stage"]
-    read = pd.read_csv(results.folder / f"{name}.csv", dtype=dict.fromkeys(words, "object"))
-    return read.fillna({word: "" for word in words if word in read})
+    return read_table(results.folder, name)
 
 
 def test_every_number_tied_to_a_table_stands_there(comparison: Results, report: str) -> None:
@@ -99,7 +97,7 @@ def test_the_page_is_one_file_with_its_sections_in_order(report: str) -> None:
     assert report.count("<svg") > 30
     for name in ("over_time", "referrals", "money", "income", "margins", "reserve", "gaming"):
         assert f'id="figure-{name}"' in report
-    assert "day rate of the tier × days" in report
+    assert "allowed = day rate of the tier × days" in report
     assert "DIP" in report
 
 

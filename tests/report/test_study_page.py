@@ -86,7 +86,7 @@ def test_the_page_is_one_file_with_its_sections_in_order(report: str) -> None:
     assert "facilities.secondary.wait" in report  # the derived value
     assert "able: facilities.station.capability = 0.6" in report
     assert "Statistical bulletin" in report or "judgement" in report  # sources of the numbers travel with the study
-    assert "day rate of the tier × days" in report
+    assert "allowed = day rate of the tier × days" in report
 
 
 def test_a_failed_task_is_told(study: Sweep) -> None:

@@ -16,7 +16,7 @@ from tests.small import COUNTY, SHORT
 
 pytestmark = pytest.mark.usefixtures("english")
 ROWS = ("0.40,45 minutes", "0.62,", "0.55,60 minutes")
-SMALL = {"changes": (SHORT, COUNTY, "time.start=2023-12"), "families": 30, "months": 3}
+CHANGES = (SHORT, COUNTY, "time.start=2023-12")
 VISITS = ("visits_per_person", "", "", "", "")
 
 
@@ -28,7 +28,7 @@ def table_of(folder, *rows):
 
 @pytest.fixture(scope="module")
 def place():
-    return load("payment_designs", **SMALL)
+    return load("payment_designs", changes=CHANGES, families=30, months=3)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def varied(place, tmp_path_factory):
 
 
 def test_a_replication_is_that_of_a_scenario_with_its_row(varied, tmp_path):
-    changes = (*SMALL["changes"], "facilities.centre.capability=0.62")
+    changes = (*CHANGES, "facilities.centre.capability=0.62")
     alone = load("payment_designs", changes=changes, families=30, months=3)
     other = run(alone, replications=2, arms=["baseline"], out=tmp_path / "alone", workers=1, threads=1)
     columns = ["month", "indicator", "tier", "plan", "part", "alliance", "value"]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from simulator.core.messages import say
+from simulator.report.page import measured
 from simulator.report.page.figures import named
 from simulator.report.page.numbers import Summary, tied
 from simulator.report.table import Row, headlines, targets
-from simulator.report.words import figure, unit_of
+from simulator.report.words import unit_of
 from simulator.study.compare import better
 from simulator.study.summary import BASELINE
 
@@ -42,7 +43,7 @@ class Outcome(NamedTuple):
 
     name: str
     better: str
-    target: str
+    target: Markup
     cells: list[Cell]
 
 
@@ -75,7 +76,7 @@ def outcomes(summary: Summary, rows: list[Row], arms: dict[str, str], ranks: "pd
                     best if chance >= 0.005 else Markup(),
                 )
             )
-        target = "" if math.isnan(row.target) else figure(row.target, unit)
+        target = measured.target(row)
         made.append(Outcome(named(row), {1: "↑", -1: "↓", 0: ""}[sign], target, cells))
     return made
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from simulator.core.messages import language, say
-from simulator.report.claims import claim_rows
-from simulator.report.page import actors, answer, basis, figures, flows, rules
+from simulator.report.claims import told_claims
+from simulator.report.page import actors, answer, basis, figures, flows, measured, rules
 from simulator.report.page.numbers import Summary, write
-from simulator.report.words import figure, unit_of, word
+from simulator.report.words import word
 from simulator.study.compare import ranking
 from simulator.study.summary import BASELINE, last_months
 
@@ -100,12 +100,11 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
     month = actors.first_change(resolved, list(arms))
     lines, ruin, found = figures.over_time(results), figures.ruin(results), flows.flows(results)
     conduct = actors.conduct(results, month)
-    claims = list(claim_rows(results, scenario.claims))
-    columns = ["indicator", "of", "arm", "years", "claim", "result", "effect"]
+    claims, wanted = list(told_claims(results, scenario.claims)), answer.targets(scenario.findings)
     derived = {
         "ranking": ranks, "series": lines, "ruin": ruin, "referrals": found.referrals, "money": found.money,
         "conduct": conduct, "facts": pd.DataFrame(counted.items(), columns=["fact", "value"]),
-        "claims": pd.DataFrame(claims, columns=columns),
+        "claims": measured.claims_table(claims), "targets": measured.targets_table(wanted),
     }  # fmt: skip
     for name, table in derived.items():
         write(folder, name, table)
@@ -148,16 +147,8 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
         "actors": actors.told(conduct, arms),
         "rules": rules.arms_stated(resolved, arms, beside),
         "basis": rests,
-        "claims": [dict(zip(columns, row, strict=True)) for row in claims],
-        "measured": [
-            (
-                figures.named(row),
-                figure(row.target, unit_of(row.indicator)),
-                summary.level(BASELINE, row.series, unit_of(row.indicator)),
-            )
-            for row in answer.targets(scenario.findings)
-            if summary.has(BASELINE, row.series)
-        ],
+        "claims": measured.claimed(claims, arms),
+        "measured": measured.measured(wanted, summary),
         "limits": basis.limits(manifest, results.replications, len(arms), rests),
         "command": command,
         "facts": facts,
@@ -173,6 +164,8 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
 def _environment() -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    made.filters["tie"] = lambda text, *numbers: Markup(text).format(*numbers)
+    return made

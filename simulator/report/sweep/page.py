@@ -3,21 +3,23 @@
 import json
 import math
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from markupsafe import Markup
+
 from simulator.core.messages import language, say
-from simulator.report.page import basis, rules
+from simulator.report.page import basis, measured, rules
 from simulator.report.page.numbers import write
 from simulator.report.page.page import FILE, arm_words, rendered
 from simulator.report.sweep import answer, tables
 from simulator.report.sweep.figures import Pictures
 from simulator.report.sweep.varied import Varied, outcome_name, outcome_row
-from simulator.report.table import targets
-from simulator.report.words import figure, unit_of
+from simulator.report.table import Row, targets
 from simulator.study.folder import plain
 from simulator.study.sweep.frozen import origins_in
+from simulator.study.sweep.language import Outcome
 from simulator.study.sweep.store import write_whole
 
 if TYPE_CHECKING:
@@ -72,11 +74,11 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
     numbers = {arm: number if len(arms) > 1 else 1 for number, arm in enumerate(arms)}
     policies, along, pairs = tables.policies(sweep), tables.along(sweep, varied), tables.pairs(sweep, varied)
     figures = answer.Figures(policies, varied, arms)
-    failures = list(_failures(sweep))
+    failures, wanted = list(_failures(sweep)), targets(study.base.findings)
     facts = answer.counted(figures, sweep.results, len(failures))
     derived = {
         "policies": policies, "along": along, "pairs": pairs,
-        "facts": pd.DataFrame(facts.items(), columns=["fact", "value"]),
+        "facts": pd.DataFrame(facts.items(), columns=["fact", "value"]), "targets": measured.targets_table(wanted),
     }  # fmt: skip
     for name, table in derived.items():
         write(sweep.folder, name, table)
@@ -87,7 +89,6 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
     title = getattr(study.said.title, language())
     tables_needed = math.ceil(len(study.said.outcomes) / answer.ACROSS)
     across = math.ceil(len(study.said.outcomes) / tables_needed)
-    measured = {row.series: row.target for row in targets(study.base.findings)}
     return {
         "title": title,
         "kind": say("page.kind_sweep"),
@@ -100,16 +101,7 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
         "question": study.said.question,
         "about": scenario["resolved"]["title"][language()],
         "answer": answer.sentences(figures, along, facts),
-        "outcomes": [
-            (
-                outcome_name(each),
-                unit_of(each.indicator),
-                say(f"page.over_{each.over}") if each.over.endswith(("year", "years")) else each.over,
-                figure(measured[series], unit_of(each.indicator)) if (series := outcome_row(each).series) in measured
-                and each.over == "last_year" else "",
-            )
-            for each in study.said.outcomes.values()
-        ],
+        "outcomes": [_heading(each, wanted) for each in study.said.outcomes.values()],
         "blocks": [slice(n, n + across) for n in range(0, len(study.said.outcomes), across)],
         "lines": lines[: answer.MOST],
         "more": max(0, len(lines) - answer.MOST),
@@ -133,10 +125,18 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _heading(outcome: Outcome, wanted: Sequence[Row]) -> tuple[str, str, Markup]:
+    """An outcome's name, its period, and the level of it that others measured in a last year."""
+    over = say(f"page.over_{outcome.over}") if outcome.over.endswith(("year", "years")) else outcome.over
+    series = outcome_row(outcome).series
+    known = next((row for row in wanted if row.series == series and outcome.over == "last_year"), None)
+    return outcome_name(outcome), over, measured.target(known) if known else Markup()
+
+
 def _scenario(sweep: "Sweep") -> dict[str, Any]:
     """The scenario before anything varies, in the form that a run's manifest has it."""
     base = sweep.study.base
-    said = {"title": base.title, "resolved": base.resolved(), "origins": origins_in(sweep.folder)}
+    said = {"title": base.title, "resolved": base.resolved(), "origins": origins_in(sweep.folder) or base.origins}
     return json.loads(json.dumps({"name": sweep.manifest["scenario"], **said}, default=plain))
 
 

@@ -54,9 +54,11 @@ def thaw(folder: str | Path) -> Tasks:
     return Tasks(study_in(store.folder), points_in(store.folder), manifest["replications"], manifest["model"], version)
 
 
-def origins_in(folder: Path) -> dict[str, dict[str, object]]:
-    """Where the values of the scenario of a folder are from, by path: source, year, note, range, text."""
-    return json.loads((folder / STUDY / ORIGINS).read_text(encoding="utf-8"))
+def origins_in(folder: Path) -> dict[str, dict[str, object]] | None:
+    """Where the values of the scenario of a folder are from, by path: source, year, note, range, text; None for a study
+    that was begun before these were kept."""
+    file = folder / STUDY / ORIGINS
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
 
 
 @cache
