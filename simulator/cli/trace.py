@@ -7,18 +7,19 @@ from typing import Annotated, Any
 import typer
 
 from simulator.cli.app import app
-from simulator.cli.options import Changes, Language, Overrides, Scenario, Seed
+from simulator.cli.options import Changes, Language, Overrides
 from simulator.cli.told import at_least, console, err, near_here, reported, title_of, warn
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
 MONTHS = 12
 FAMILIES = 1000
+MANIFEST = "manifest.json"
 
 
 @app.command()
 def trace(
-    scenario: Scenario,
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO|RUN", help="Scenario file, or the folder of a run.")],
     family: Annotated[int | None, typer.Option(help="Number of the family.")] = None,
     find: Annotated[
         str | None,
@@ -31,45 +32,59 @@ def trace(
     arms: Annotated[
         str | None, typer.Option(metavar="A,B", help="Arms side by side; the baseline and the first reform by default.")
     ] = None,
-    families: Annotated[int, typer.Option(help="Number of sampled families; a small sample will do.")] = FAMILIES,
-    seed: Seed = 1,
+    families: Annotated[
+        int | None, typer.Option(help="Number of sampled families; 1,000, or as many as the run has.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Number that all draws depend on; 1, or that of the run.")] = None,
     replication: Annotated[int, typer.Option(help="Which people and draws, from 0.")] = 0,
     changes: Changes = None,
     overrides: Overrides = None,
-    out: Annotated[Path | None, typer.Option(help="File to write the timeline to, HTML.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE|RUN", help="HTML file for the timeline, or a run whose report it is put into."),
+    ] = None,
     lang: Language = None,
 ) -> None:
-    """Follow one family or one facility month by month, arms side by side."""
+    """Follow one family or one facility month by month, arms side by side.
+
+    Of a run it is a family or facility of the run itself, and its story goes into the report of the run.
+    """
     with reported(lang):
         at_least(1, families=families)
-        at_least(0, seed=seed, replication=replication)
+        at_least(0, **({} if seed is None else {"seed": seed}), replication=replication)
         if sum(each is not None for each in (family, find, facility)) != 1:
             raise UserError(say("trace.which"))
         from simulator.report.steps import shown_steps
         from simulator.scenario import load
         from simulator.study.trace.family import arms_of, started
 
-        place = load(scenario, changes=changes or [], families=families, with_=overrides or [])
+        if (scenario / MANIFEST).is_file():
+            if overrides:
+                raise UserError(say("trace.run_with"))
+            place, seed = _of_run(scenario, changes or [], families, seed, replication)
+            out = out or scenario
+        else:
+            place = load(scenario, changes=changes or [], families=families or FAMILIES, with_=overrides or [])
         warn(place)
         wanted = arms_of(place, [arm.strip() for arm in arms.split(",")] if arms is not None else None)
         skipped, count = _window(months, place)
         with shown_steps(say("trace.running")) as told:
-            model = started(place, seed, replication, len(wanted) * (skipped + count), told)
+            model = started(place, 1 if seed is None else seed, replication, len(wanted) * (skipped + count), told)
             if facility is not None:
-                printed, page = _place(model, wanted, facility, skipped, count, told)
+                printed, name, page = _place(model, wanted, facility, skipped, count, told)
             else:
-                printed, page = _family(model, wanted, family, find, skipped, count, told)
+                printed, name, page = _family(model, wanted, family, find, skipped, count, told)
         screen = console()
         screen.print(title_of(place), style="bold", highlight=False)
         for each in printed:
             screen.print(each, highlight=False)
         if out is not None:
-            _write(out, title_of(place), page)
+            _write(out, title_of(place), name, page)
 
 
 def _family(
     model: Any, arms: list[str], family: int | None, find: str | None, skipped: int, count: int, told: Any
-) -> tuple[list[Any], str]:
+) -> tuple[list[Any], str, str]:
     from simulator.report.trace.text import story_text
     from simulator.report.trace.timeline import timeline
     from simulator.study.trace.family import chosen, follow
@@ -82,10 +97,10 @@ def _family(
     if len(fits) > 1:
         some = ", ".join(str(each) for each in fits[:8]) + (", …" if len(fits) > 8 else "")
         printed.insert(0, say("trace.found", number=len(fits), some=some))
-    return printed, timeline(stories)
+    return printed, f"family_{number}", timeline(stories)
 
 
-def _place(model: Any, arms: list[str], name: str, skipped: int, count: int, told: Any) -> tuple[list[Any], str]:
+def _place(model: Any, arms: list[str], name: str, skipped: int, count: int, told: Any) -> tuple[list[Any], str, str]:
     from simulator.report.trace.place import place_html, place_text
     from simulator.study.trace.place import facility_of, look
 
@@ -93,7 +108,7 @@ def _place(model: Any, arms: list[str], name: str, skipped: int, count: int, tol
     for story in stories:
         for part in ("conduct", "margins", "use", "books"):
             setattr(story, part, getattr(story, part).iloc[skipped:])
-    return list(place_text(stories)), place_html(stories)
+    return list(place_text(stories)), f"facility_{stories[0].facility}", place_html(stories)
 
 
 def _window(months: str | None, place: Any) -> tuple[int, int]:
@@ -121,10 +136,30 @@ def _window(months: str | None, place: Any) -> tuple[int, int]:
     raise UserError(say("trace.months", text=months, first=label(0), last=label(last - 1), most=last))
 
 
-def _write(out: Path, title: str, page: str) -> None:
+def _of_run(run: Path, changes: list[str], families: int | None, seed: int | None, replication: int) -> tuple[Any, int]:
+    """The scenario of a run as a replication has it, and the run's seed where no other is asked for."""
+    from simulator.study.results import Results
+    from simulator.study.run import scenario_of
+
+    manifest = Results.open(run).manifest
+    sets = manifest.get("parameters", {"columns": [], "rows": []})
+    row = sets["rows"][replication] if replication < len(sets["rows"]) else []
+    laid = [f"{path}={cell}" for path, cell in zip(sets["columns"], row, strict=False) if cell]
+    return scenario_of(manifest, [*laid, *changes], families), manifest["seed"] if seed is None else seed
+
+
+def _write(out: Path, title: str, name: str, page: str) -> None:
+    """Write a page of its own, or put the story into the report of a run."""
+    from simulator.report.page.page import keep_story, write_report
     from simulator.report.trace.page import page_of
+    from simulator.study.results import Results
 
     try:
+        if (out / MANIFEST).is_file():
+            results = Results.open(out)
+            keep_story(results, name, page)
+            err(say("cli.report", file=near_here(write_report(results).absolute())))
+            return
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(page_of(title, page), encoding="utf-8")
     except OSError as error:

@@ -14,22 +14,8 @@ from simulator.report.words import SCALE
 DATA = re.compile(r'<data value="([^"]+)" data-table="([^"]+)" data-column="([^"]+)" data-row="([^"]+)">([^<]+)</data>')
 
 
-WORDS = [
-    "arm",
-    "indicator",
-    "tier",
-    "plan",
-    "part",
-    "alliance",
-    "when",
-    "column",
-    "fact",
-    "period",
-    "from",
-    "to",
-    "stage",
-]
-WORDS += ["of", "years"]
+WORDS = ["arm", "indicator", "tier", "plan", "part", "alliance", "when", "column", "fact", "period", "from", "to"]
+WORDS += ["stage", "of", "years"]
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pytest
 from simulator.core.messages import LANGUAGES, use
 from simulator.report.page import flows
 from simulator.report.page.page import page, write_report
+from simulator.scenario import load
 from simulator.study.compare import side_by_side
 from simulator.study.results import Results
 from simulator.study.summary import over_period
@@ -35,6 +36,16 @@ def test_every_number_tied_to_a_table_stands_there(comparison: Results, report: 
     names = {each[1] for each in tied}
     assert names >= {"summary", "report/conduct", "report/ranking", "report/ruin", "report/facts"}
     check_tied(tied, lambda name: table(comparison, name))
+
+
+def test_measured_levels_stand_in_a_table_too(comparison: Results, designs) -> None:
+    known = designs.model_copy(update={"findings": load("base").findings})
+    text = page(comparison, known)
+    tied = [each for each in DATA.findall(text) if each[1] == "report/targets"]
+    assert len(tied) > 5
+    check_tied(DATA.findall(text), lambda name: table(comparison, name))
+    shown = section(text, "validation")
+    assert len(DATA.findall(shown)) >= 2 * shown.count('<th scope="row">')
 
 
 @pytest.mark.parametrize("name", ["answer", "outcomes", "actors"])

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FILE = "report.html"
+STORIES = "stories"
+"""Folder inside the run folder for the lives of families and places that its report tells."""
 INLINED = {"style": "page.css", "script": "page.js"}
 SECTIONS = ("answer", "outcomes", "figures", "actors", "stories", "rules", "sources", "validation", "limits", "repeat")
 
@@ -41,8 +43,25 @@ def write_report(results: "Results", scenario: Any = None, stories: Sequence[str
 
         scenario = scenario_of(results.manifest)
     file = results.folder / FILE
-    file.write_text(page(results, scenario, stories), encoding="utf-8")
+    file.write_text(page(results, scenario, [*kept_stories(results), *stories]), encoding="utf-8")
     return file
+
+
+def keep_story(results: "Results", name: str, story: str) -> None:
+    """Keep a story, told in the language spoken now, so that every report of the run has it."""
+    folder = results.folder / STORIES
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.{language()}.html").write_text(story, encoding="utf-8")
+
+
+def kept_stories(results: "Results") -> list[str]:
+    """The stories of a run by name, each in the language spoken now if it was told in it."""
+    found: dict[str, Path] = {}
+    for file in sorted((results.folder / STORIES).glob("*.html")):
+        name, _, told = file.stem.rpartition(".")
+        if name not in found or told == language():
+            found[name] = file
+    return [file.read_text(encoding="utf-8") for file in found.values()]
 
 
 def page(results: "Results", scenario: Any, stories: Sequence[str] = ()) -> str:
