@@ -14,6 +14,7 @@ from simulator.report.claims import claims_table
 from simulator.report.table import headlines, tables, targets
 from simulator.scenario.indicators import INDICATORS
 from simulator.study.run import Progress, run
+from simulator.study.summary import interval
 from simulator.study.tables import MONTHLY, SUMMARY
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
@@ -33,6 +34,7 @@ class Given:
     """Results with figures written by hand: arm -> indicator -> (mean, low, high, difference, diff_low, diff_high)."""
 
     replications = 10
+    manifest: dict[str, object] = {}
 
     def __init__(self, figures):
         rows = [
@@ -174,6 +176,7 @@ class Years:
     """Two arms over two years; the reform adds 10 points and a fifth, and 2020 is better than 2019 anyway."""
 
     arms = ("baseline", "budget")
+    ends = staticmethod(interval)
     monthly = monthly(
         *(
             row

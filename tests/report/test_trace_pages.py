@@ -35,7 +35,7 @@ def test_a_family_of_a_run_is_told_in_its_report(copied: Path) -> None:
     text = (copied / "report.html").read_text(encoding="utf-8")
     story = told_in(text)
     assert story.count("<h4>20") == 6
-    assert "The same in every arm" in story or 'class="arms"' in story
+    assert "the same in all arms" in story or 'class="arms"' in story
     assert 'href="#stories"' in text
 
     called("trace", copied, "--facility", "centre_1", "--months", "6", "--lang", "zh")

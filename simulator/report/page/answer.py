@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from simulator.core.messages import say
+from simulator.core.messages import language, say
 from simulator.report.page import measured
 from simulator.report.page.figures import named
 from simulator.report.page.numbers import Summary, tied
@@ -107,7 +107,7 @@ def sentences(summary: Summary, arms: dict[str, str], counted: dict[str, float],
         where = {key: top[key] for key in ("indicator", "tier", "plan", "part", "alliance", "arm")}
         share = tied(f"{100 * top['best']:.0f} %", float(top["best"]), "report/ranking", "best", **where)
         best = Markup(say("page.sure_best", arm="{arm}", share="{share}")).format(arm=arms[top["arm"]], share=share)
-        made[-1] = Markup("{} {}").format(made[-1], best)
+        made[-1] = Markup("{}{}{}").format(made[-1], "" if language() == "zh" else " ", best)
     return made
 
 

@@ -71,7 +71,7 @@ class Summary:
             )
             for name, end in (("low", low), ("high", high))
         ]  # fmt: skip
-        return Markup("{} … {}").format(*ends)
+        return Markup("{}\u00a0…\u00a0{}").format(*ends)
 
     def clear(self, arm: str, series: tuple[str, ...]) -> bool:
         """Whether the interval of the difference leaves out zero."""

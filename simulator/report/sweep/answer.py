@@ -80,7 +80,9 @@ class Figures:
         if math.isnan(self.value(key, low)):
             return Markup()
         signed = of != "mean"
-        return Markup("{} … {}").format(*(self.tied(key, end, signed=signed, mark=False) for end in (low, high)))
+        return Markup("{}\u00a0…\u00a0{}").format(
+            *(self.tied(key, end, signed=signed, mark=False) for end in (low, high))
+        )
 
     def clear(self, key: tuple[int, str, str], of: str) -> bool:
         """Whether both ends lie on one side of zero."""
