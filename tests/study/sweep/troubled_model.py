@@ -1,12 +1,13 @@
 """A model for studies that takes no time and gets into trouble where a file tells it to; importable by children.
 
 Figures follow from seed, replication, arm and the wait at tertiary hospitals, which the study varies. In the folder
-that TIERCARE_TROUBLE names, a file POINT_WAIT-REPLICATION holds what shall happen: loop, hog, segfault, error, once.
+that TIERCARE_TROUBLE names, a file WAIT-REPLICATION holds what shall happen: loop, hog, segfault, error, once, orphan.
 """
 
 import ctypes
 import hashlib
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -48,6 +49,9 @@ class Troubled:
         if kind == "loop":
             while True:
                 pass
+        if kind == "orphan":
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(60)
         if kind == "hog":
             held = []
             while True:
