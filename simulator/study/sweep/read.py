@@ -15,7 +15,7 @@ from simulator.scenario.merge import expand, place_at, plain
 from simulator.scenario.mistakes import located
 from simulator.scenario.places import shown
 from simulator.scenario.schema import Scenario
-from simulator.scenario.strict_yaml import Map, Node, Scalar, read_file
+from simulator.scenario.strict_yaml import Map, Node, Scalar, Seq, read_file
 from simulator.scenario.tables import found, named, with_rows_of
 from simulator.study.sweep.checks import check
 from simulator.study.sweep.language import StudyFile, Variable
@@ -40,6 +40,7 @@ class Study:
     """The scenario with the study's changes, before anything varies."""
     tables: dict[str, ParameterTable] = field(default_factory=dict)
     """Tables of parameter sets by variable."""
+    _places: dict[tuple[str, str | None], dict[str, Place]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -129,12 +130,12 @@ class Study:
 
     def _written(self, name: str, text: str, key: str | None = None) -> Place:
         """Where a variable says a value, or a path if ``key`` is `sets`; where it begins, for what is not written."""
-        for each in (key,) if key else ("values", "between"):
-            node = self._node(name, each)
-            for one in getattr(node, "items", None) or [node]:
-                if isinstance(one, Scalar) and str(plain(one)).lower() in (text, text.lower()):
-                    return one.place
-        return self.place(name)
+        if (name, key) not in self._places:
+            nodes = [self._node(name, each) for each in ((key,) if key else ("between", "values"))]
+            written = [one for node in nodes for one in (node.items if isinstance(node, Seq) else [node])]
+            places = {str(plain(one)).lower(): one.place for one in reversed(written) if isinstance(one, Scalar)}
+            self._places[name, key] = places
+        return self._places[name, key].get(text.lower()) or self.place(name)
 
 
 def read_study(
@@ -179,7 +180,7 @@ def read_study(
 
 
 def copied(name: str) -> str:
-    """What a table of case groups is called in a copy of the study: the name that the study has for it leads anywhere."""
+    """What a table of case groups is called in a copy of the study, since the name in the study leads anywhere."""
     return f"case_groups_{hashlib.sha256(name.encode()).hexdigest()[:16]}.csv"
 
 

@@ -122,7 +122,7 @@ def test_rerun_wants_one_task_and_an_empty_folder(out, tmp_path):
     key = next(Store(out).results())
     refused(tiercare("rerun", out, "xyz", "--out", tmp_path / "a"), "there is no task `xyz` in this study")
     refused(tiercare("rerun", out, "", "--out", tmp_path / "a"), "several tasks begin with ``")
-    refused(tiercare("rerun", out, key, "--out", out), "is in use; results are only written to a new or an empty folder")
+    refused(tiercare("rerun", out, key, "--out", out), f"{out}: is in use; results are only written to a new")
 
 
 def test_merge_brings_shards_together_and_refuses_strangers(tasks, out, tmp_path):

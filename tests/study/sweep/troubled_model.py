@@ -14,6 +14,13 @@ from pathlib import Path
 import pandas as pd
 
 MONTHLY = ["month", "indicator", "tier", "plan", "part", "alliance", "value", "numerator", "denominator"]
+OTHERS = {
+    "facilities": "month facility tier kind area",
+    "referrals": "month from to stage count",
+    "ledger": "month from to kind fen",
+    "accounts": "month account opening closing",
+}
+"""Tables of a run in which nothing happened."""
 
 
 class Troubled:
@@ -66,4 +73,5 @@ class Troubled:
             key = hashlib.sha256(f"{self.seed} {self.replication} {self.arm} {month}".encode()).digest()
             visits, people = 100.0 + key[0] + self.wait, 20.0
             rows.append([f"2023-{month + 1:02}", "visits_per_person", "", "", "", "", visits / people, visits, people])
-        return {"monthly": pd.DataFrame(rows, columns=MONTHLY)}
+        empty = {name: pd.DataFrame(columns=columns.split()) for name, columns in OTHERS.items()}
+        return {"monthly": pd.DataFrame(rows, columns=MONTHLY), **empty}
