@@ -147,7 +147,7 @@ def close_all() -> None:
     for slot in _slots:
         slot.stopping = True
         if slot.worker is not None:
-            slot.worker.process.kill()
+            slot.worker.end()
     _slots.clear()
 
 
