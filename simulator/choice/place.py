@@ -54,8 +54,8 @@ def utility(family, option, tier, chance, yuan, wait, trust, par):
 
 
 @rule
-def pick(u, values, count, without):
-    """Option for a uniform draw among the first ``count`` of ``values`` (OPTIONS,).
+def pick(u, values, weights, count, without):
+    """Option for a uniform draw among the first ``count`` of ``values`` (OPTIONS,); ``weights`` (OPTIONS,) is scratch.
 
     ``without`` is an option left out, -1 for none. Returns -1 if nothing remains.
     """
@@ -68,13 +68,14 @@ def pick(u, values, count, without):
     total = 0.0
     for k in range(count):
         if k != without:
-            total += exp_negative(values[k] - best)
+            weights[k] = exp_negative(values[k] - best)
+            total += weights[k]
     mark = u * total
     chosen = -1
     for k in range(count):
         if k != without:
             chosen = k
-            mark -= exp_negative(values[k] - best)
+            mark -= weights[k]
             if mark < 0.0:
                 return chosen
     return chosen

@@ -50,9 +50,16 @@ READMITTED_WITHIN = 15
 
 
 @rule
-def varied(charge, u, half):
-    """A bill around its mean: uniform in the logarithm, half-width ``half``; whole fen."""
-    return whole(charge * exp(half * (2.0 * u - 1.0)) * (2.0 * half) / (exp(half) - exp(-half)))
+def width_of(half):
+    """Width of a factor that is uniform in the logarithm with half-width ``half``."""
+    return exp(half) - exp(-half)
+
+
+@rule
+def varied(charge, u, half, width):
+    """A bill around its mean: uniform in the logarithm, half-width ``half``, of which ``width`` is the `width_of`;
+    whole fen."""
+    return whole(charge * exp(half * (2.0 * u - 1.0)) * (2.0 * half) / width)
 
 
 @rule
@@ -137,14 +144,14 @@ def tests_again(charge, facility, parts, person, e, down, par, clock):
 
 
 @rule
-def visit(family, person, facility, f, group, g, severity, referred, u, cover, par, clock, first_cell, shape, books,
-          who, extras, repeated):  # fmt: skip
+def visit(family, person, facility, f, group, g, severity, referred, u, cover, par, width, clock, first_cell, shape,
+          books, who, extras, repeated):  # fmt: skip
     """Bill one outpatient visit at facility row ``f``, ``repeated`` fen of tests on top; fen paid, and fen as felt:
     money from accounts counts less."""
     who[VISITS] += 1
     if facility.area == family.area:
         who[AREA_VISITS] += 1
-    charge = varied(outpatient_charge(facility, group, severity, par), u, par.bill_spread) + repeated
+    charge = varied(outpatient_charge(facility, group, severity, par), u, par.bill_spread, width) + repeated
     cell = first_cell[f] + ((OUTPATIENT * shape[0] + g) * shape[1] + person.plan) * shape[2] + family.holder
     account = family.account
     paid = bill(family, person, f, facility, OUTPATIENT, group, g, referred, charge, cover, clock, books[cell], who,
@@ -171,13 +178,15 @@ def rate(family, facility, e, yuan, par, who):
 
 
 @rule
-def visits(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events, who, extras):
-    """Bill the first visit, the referred one and follow-ups of an episode; (visits, fen paid)."""
+def visits(family, person, facilities, groups, cover, par, width, clock, e, first_cell, shape, books, events, who,
+           extras):  # fmt: skip
+    """Bill the first visit, the referred one and follow-ups of an episode, ``width`` as in `varied`; (visits, fen
+    paid)."""
     group = groups[e.group]
     u_first, u_second, _, _ = uniforms(clock, person.id, BILL, e.number)
     f = e.seen
-    paid, felt = visit(family, person, facilities[f], f, group, e.group, e.severity, 0, u_first, cover, par, clock,
-                       first_cell, shape, books, who, extras, 0)  # fmt: skip
+    paid, felt = visit(family, person, facilities[f], f, group, e.group, e.severity, 0, u_first, cover, par, width,
+                       clock, first_cell, shape, books, who, extras, 0)  # fmt: skip
     count, referred = 1, 0
     events[f, EV_RATED] += 1
     events[f, EV_RATING] += rate(family, facilities[f], e, paid / 100.0, par, who)
@@ -196,7 +205,7 @@ def visits(family, person, facilities, groups, cover, par, clock, e, first_cell,
                                facilities[f].outpatient_parts, person, e, False, par, clock)  # fmt: skip
         events[f, REPEATED] += repeated > 0
         more_paid, felt = visit(family, person, facilities[f], f, group, e.group, e.severity, 1, u_second, cover, par,
-                                clock, first_cell, shape, books, who, extras, repeated)  # fmt: skip
+                                width, clock, first_cell, shape, books, who, extras, repeated)  # fmt: skip
         paid += more_paid
         count += 1
     if e.kind != REFILL:
@@ -205,7 +214,7 @@ def visits(family, person, facilities, groups, cover, par, clock, e, first_cell,
         for n in range(more):
             u = u_a if n == 0 else (u_b if n == 1 else u_c)
             more_paid, _ = visit(family, person, facilities[f], f, group, e.group, e.severity, referred, u, cover, par,
-                                 clock, first_cell, shape, books, who, extras, 0)  # fmt: skip
+                                 width, clock, first_cell, shape, books, who, extras, 0)  # fmt: skip
             paid += more_paid
         events[f, FOLLOW_UPS] += more
         count += more

@@ -95,14 +95,14 @@ def intend(families, i, persons, facilities, groups, cover, par, clock, e, work)
     count = value_places(family, person, facilities, groups[e.group], e.group, e.severity, refill, income, cover, par,
                          clock, work)  # fmt: skip
     u_place, u_second, u_go, u_nearer = uniforms(clock, person.id, CHOICE, e.number)
-    chosen = pick(u_place, work[0], count, -1)
+    chosen = pick(u_place, work[0], work[4], count, -1)
     if chosen < 0:
         return
     if u_go >= chance_going(e.severity, work[1, chosen], income, refill, par):
         # too dear: a nearer place, or home
         near = -1
         if facilities[family.place[chosen]].tier > CENTRE:
-            near = pick(u_second, work[0], min(count, CENTRE + 1), -1)
+            near = pick(u_second, work[0], work[4], min(count, CENTRE + 1), -1)
         if near < 0 or u_nearer >= chance_nearer(work[2, near], par):
             return
         if u_go >= chance_going(e.severity, work[1, near], income, refill, par):
@@ -112,7 +112,7 @@ def intend(families, i, persons, facilities, groups, cover, par, clock, e, work)
     e.ask_place = family.place[chosen]
     e.ask = facilities[e.ask_place].slot_pool
     e.amount = 1
-    other = pick(u_second, work[0], count, chosen)
+    other = pick(u_second, work[0], work[4], count, chosen)
     if other >= 0 and u_go < chance_going(e.severity, work[1, other], income, refill, par):
         e.second_place = family.place[other]
         e.second = facilities[e.second_place].slot_pool
@@ -175,10 +175,12 @@ def episodes_of_person(i, j, persons, groups, risk, refill_groups, par, clock, r
     row = risk_class(p.age, p.sex, p.hypertension, p.diabetes)
     yearly = risk[row, risk.shape[1] - 1] * p.frailty
     for n in range(episodes_of(u_number, yearly / 12.0)):
-        u_group, u_severity, u_when, _ = uniforms(clock, p.id, CASE, 2 + n)
+        u_group, u_severity, u_when, u_order = uniforms(clock, p.id, CASE, 2 + n)
         g = group_of(u_group, risk[row])
         day = np.int64(u_when * clock.days)
-        begin(rows, at, i, j, 2 + n, ILLNESS, g, severity_of(u_severity, groups[g]), day)
+        severity = severity_of(u_severity, groups[g])
+        begin(rows, at, i, j, 2 + n, ILLNESS, g, severity, day)
+        rows[at].key = order_of(urgency_of(severity), u_order)
         at += 1
     if p.hypertension >= TREATED or p.diabetes >= TREATED:
         due = par.refill - (par.refill_saved * par.contact if p.managed == 1 else 0.0)
@@ -211,6 +213,7 @@ def choose(
                 e = rows[r]
                 if e.kind == ILLNESS or e.kind == REFILL or e.kind == WAITED_VISIT:
                     intend(families, i, persons, facilities, groups, cover, par, clock, e, work)
+                if e.kind == REFILL or e.kind == WAITED_VISIT:
                     _, _, _, u_order = uniforms(clock, persons[j].id, CASE, e.number)
                     e.key = order_of(urgency_of(e.severity), u_order)
     return at

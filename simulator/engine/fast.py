@@ -26,8 +26,8 @@ BLOCK = 65_536
 
 
 def scratch() -> np.ndarray:
-    """Room to value options of choice."""
-    return np.zeros((4, OPTIONS))
+    """Room to value options of choice: utility, price, chance of cure, place, and the weight in a pick."""
+    return np.zeros((5, OPTIONS))
 
 
 SUMS = ("counts", "events", "plans", "incomes", "homes", "extras")

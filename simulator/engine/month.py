@@ -278,7 +278,7 @@ def _flows(each: Each, facilities: int) -> np.ndarray:
             (ADMITTED, last, rows["admitted"], (rows["admitted"] >= 0) & (last >= 0) & (last != rows["admitted"])),
             (RETURNED, rows["admitted"], rows["admitted"], (rows["admitted"] >= 0) & returning),
         ):
-            found.append((stage * facilities + start[happened]) * facilities + end[happened])
+            found.append((stage * facilities + start[happened].astype(np.int64)) * facilities + end[happened])
         return np.concatenate(found)
 
     key, count = np.unique(np.concatenate(each(keys)), return_counts=True)

@@ -7,7 +7,7 @@ from simulator.choice import habit, trust
 from simulator.choice.place import cure
 from simulator.core.jit import rule
 from simulator.core.names import CENTRE
-from simulator.engine.billing import visits
+from simulator.engine.billing import visits, width_of
 from simulator.engine.choose import diagnosed
 from simulator.engine.episodes import (
     FORGONE,
@@ -114,8 +114,8 @@ def one_waits(rows, low, high):
 
 
 @rule
-def settle_person(family, j, persons, facilities, groups, cover, par, clock, rows, low, high, first_cell, shape, books,
-                  events, plans, homes, extras, order):  # fmt: skip
+def settle_person(family, j, persons, facilities, groups, cover, par, width, clock, rows, low, high, first_cell, shape,
+                  books, events, plans, homes, extras, order):  # fmt: skip
     """Outcomes of rows ``low`` to ``high``, all of person ``j``: bills by (day, number), learning; (visits, fen)."""
     person = persons[j]
     who = plans[person.plan * shape[2] + family.holder]
@@ -145,8 +145,8 @@ def settle_person(family, j, persons, facilities, groups, cover, par, clock, row
         e = rows[order[k]]
         tally(family, person, facilities, par, e, events, who)
         if e.seen >= 0:
-            v, yuan = visits(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events,
-                          who, extras)  # fmt: skip
+            v, yuan = visits(family, person, facilities, groups, cover, par, width, clock, e, first_cell, shape, books,
+                          events, who, extras)  # fmt: skip
             count += v
             paid += yuan
             seen = 1
@@ -158,8 +158,8 @@ def settle_person(family, j, persons, facilities, groups, cover, par, clock, row
         if e.admitted >= 0:
             if e.kind == WAITED_BED and was_waiting == 2:
                 events[e.admitted, WAITED_DAYS] += clock.first_day + e.day - waiting_day
-            paid += stay(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events,
-                          who, extras)  # fmt: skip
+            paid += stay(family, person, facilities, groups, cover, par, width, clock, e, first_cell, shape, books,
+                          events, who, extras)  # fmt: skip
             seen = 1
         elif e.takes_bed == 1:
             events[e.seen if e.seen >= 0 else family.place[CENTRE], BED_REFUSED] += 1
@@ -196,6 +196,7 @@ def receive(families, persons, facilities, groups, cover, pars, clocks, rows, ro
     ``extras`` (facility, plan, setting, payer), what supplementary payers paid; ``order`` is scratch.
     """
     par = pars[0]
+    width = width_of(par.bill_spread)
     clock = clocks[0]
     for i in range(low, high):
         family = families[i]
@@ -206,8 +207,8 @@ def receive(families, persons, facilities, groups, cover, pars, clocks, rows, ro
             if start == row:
                 quiet(persons[j])
                 continue
-            count, paid = settle_person(family, j, persons, facilities, groups, cover, par, clock, rows, start, row,
-                                        first_cell, shape, books, events, plans, homes, extras, order)  # fmt: skip
+            count, paid = settle_person(family, j, persons, facilities, groups, cover, par, width, clock, rows, start,
+                                        row, first_cell, shape, books, events, plans, homes, extras, order)  # fmt: skip
             incomes[family.income_bin, IN_VISITS] += count
             incomes[family.income_bin, IN_PAID] += paid
     return row

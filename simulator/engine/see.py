@@ -185,7 +185,7 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
         work[1, k] = yuan
     work[0, 0] = NOWHERE
     _, u_tier, u_second, u_accept = uniforms(clock, person.id, ADMISSION, e.number)
-    chosen = pick(u_tier, work[0], count, -1)
+    chosen = pick(u_tier, work[0], work[4], count, -1)
     if chosen < 0:
         return
     excess = e.severity - group.threshold
@@ -198,11 +198,11 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
         if u_refuse < facilities[e.dear_at].select:
             e.refused = 1
             work[0, chosen] = NOWHERE
-            chosen = pick(u_second, work[0], count, -1)
+            chosen = pick(u_second, work[0], work[4], count, -1)
             if chosen < 0 or u_accept >= chance_accepting(excess, work[1, chosen], income, par):
                 return
     e.takes_bed = 1
-    other = pick(u_second, work[0], count, chosen)
+    other = pick(u_second, work[0], work[4], count, chosen)
     second = -1
     if other >= 0 and u_accept < chance_accepting(excess, work[1, other], income, par):
         second = np.int64(work[3, other])

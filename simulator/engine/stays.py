@@ -81,13 +81,15 @@ def idle_days(e, facility, u):
 
 
 @rule
-def stay(family, person, facilities, groups, cover, par, clock, e, first_cell, shape, books, events, who, extras):
-    """Bill an admission and the rest of the stay where the patient was stepped down; fen paid."""
+def stay(family, person, facilities, groups, cover, par, width, clock, e, first_cell, shape, books, events, who,
+         extras):  # fmt: skip
+    """Bill an admission and the rest of the stay where the patient was stepped down, ``width`` as in `varied`; fen
+    paid."""
     group = groups[e.group]
     f = e.admitted
     facility = facilities[f]
     _, _, u_bill, u_code = uniforms(clock, person.id, BILL, e.number)
-    charge = varied(inpatient_charge(facility, group, e.severity, par), u_bill, par.bill_spread)
+    charge = varied(inpatient_charge(facility, group, e.severity, par), u_bill, par.bill_spread, width)
     weight = whole(group.weight * 1000.0)
     if e.kind == RETURNING:
         charge = whole(charge * par.return_bill)

@@ -13,14 +13,14 @@ BUCKETS = 64
 KEYS = 4 * BUCKETS
 
 REQUESTS = (
-    Column("ask", "i8", "row", "pool asked in this stage and round, -1 for none", -1),
-    Column("ask_place", "i8", "row", "facility asked", -1),
-    Column("amount", "i8", "slots or days", "what is asked for"),
-    Column("second", "i8", "row", "pool asked in the second round, -1 for none", -1),
-    Column("second_place", "i8", "row", "facility asked in the second round", -1),
-    Column("second_amount", "i8", "slots or days", "what is asked for there"),
-    Column("key", "i8", "0 to 255", "order of service, the smaller the sooner"),
-    Column("got", "i8", "row", "facility that gives the slot or bed, -1 for none", -1),
+    Column("ask", "i4", "row", "pool asked in this stage and round, -1 for none", -1),
+    Column("ask_place", "i4", "row", "facility asked", -1),
+    Column("amount", "i4", "slots or days", "what is asked for"),
+    Column("second", "i4", "row", "pool asked in the second round, -1 for none", -1),
+    Column("second_place", "i4", "row", "facility asked in the second round", -1),
+    Column("second_amount", "i4", "slots or days", "what is asked for there"),
+    Column("key", "i2", "0 to 255", "order of service, the smaller the sooner"),
+    Column("got", "i4", "row", "facility that gives the slot or bed, -1 for none", -1),
 )
 """Columns by which an episode asks for a slot or a bed."""
 

@@ -189,7 +189,10 @@ def _told(rows: Sequence[Line]) -> Iterator[str]:
         yield "| " + " | ".join([*cells(line)[:-1], said]) + " |"
     yield ""
     for line in rows:
-        yield f"- **{number(line.problem)}** {getattr(line.problem.description, language())}"
+        text = getattr(line.problem.description, language())
+        if line.problem.revised:
+            text += f" *{say('problems.revised', text=getattr(line.problem.revised, language()))}*"
+        yield f"- **{number(line.problem)}** {text}"
 
 
 def _reasons(rows: Sequence[Line]) -> Iterator[str]:

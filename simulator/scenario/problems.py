@@ -131,6 +131,8 @@ class Problem(Block):
     """The switch of the analysis without which it is not there."""
     sources: dict[str, str] = {}
     """Citations by the names that values use."""
+    revised: Both | None = None
+    """What of this entry, or of the model for it, was changed after a run had missed it."""
 
     _tree: Map = PrivateAttr()
     _file: Path = PrivateAttr()

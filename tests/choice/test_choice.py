@@ -141,7 +141,7 @@ def test_picks_follow_the_logit(values, without):
     """Over a fine grid of draws each option is met as often as its softmax share says."""
     table = np.full(OPTIONS, NOWHERE)
     table[: len(values)] = values
-    drawn = [pick((k + 0.5) / 500, table, len(values), without) for k in range(500)]
+    drawn = [pick((k + 0.5) / 500, table, np.zeros(OPTIONS), len(values), without) for k in range(500)]
     kept = [k for k in range(len(values)) if k != without]
     if not kept:
         assert set(drawn) == {-1}
@@ -157,7 +157,7 @@ def test_nobody_picks_what_is_not_there(there, u):
     """Wherever the gaps are: a place without a station, a city without a secondary hospital."""
     table = np.full(OPTIONS, NOWHERE)
     table[: len(there)] = np.where(there, 1.0, NOWHERE)
-    chosen = pick(u, table, len(there), -1)
+    chosen = pick(u, table, np.zeros(OPTIONS), len(there), -1)
     assert (chosen == -1) == (not any(there))
     assert chosen < 0 or there[chosen]
 

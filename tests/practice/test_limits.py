@@ -170,7 +170,7 @@ def test_one_place_without_choice_is_chosen(u: float, value: float, at: int):
     """The logit over one place is certain, so that visits are those of the closed form of going."""
     values = np.full(8, NOWHERE)
     values[at] = value
-    assert pick(u, values, 4, -1) == at
+    assert pick(u, values, np.zeros(8), 4, -1) == at
 
 
 def test_visits_of_one_place_are_those_of_the_closed_form():

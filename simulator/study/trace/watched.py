@@ -146,7 +146,7 @@ class Watched(Onlooker):
                        float(values[1, k]), float(values[2, k]), float(values[0, k]), float(chances[k]), terms)
             )  # fmt: skip
         u_place, _, _, _ = uniforms(world.clock[0], world.persons[row.person].id, CHOICE, row.number)
-        chosen = pick(u_place, values[0], count, -1)
+        chosen = pick(u_place, values[0], self.work[4], count, -1)
         if chosen >= 0:
             told.first = index[chosen]
             income = relative_income(world.families, self.family, world.clock[0])

@@ -50,7 +50,7 @@ class Checked(Watched):
             )  # fmt: skip
             u, _, u_go, _ = uniforms(world.clock[0], world.persons[row.person].id, CHOICE, row.number)
             values = np.array([option.utility for option in told.options])
-            assert pick(u, values, len(values), -1) == told.first
+            assert pick(u, values, np.zeros(len(values)), len(values), -1) == told.first
             income = relative_income(world.families, self.family, world.clock[0])
             price = told.options[told.first].price
             going = chance_going(row.severity, price, income, row.kind == REFILL, world.behaviour[0])
