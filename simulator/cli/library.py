@@ -16,19 +16,24 @@ from simulator.core.messages import say
 @app.command()
 def schema(
     out: Annotated[Path | None, typer.Option(help="File to write it to; printed by default.")] = None,
+    study: Annotated[bool, typer.Option("--study", help="That of study files.")] = False,
     lang: Language = None,
 ) -> None:
-    """Print the JSON Schema of scenario files, for editors."""
+    """Print the JSON Schema of scenario files, or of study files, for editors."""
     with reported(lang):
-        from simulator.scenario.json_schema import schema_text, write_schema
+        if study:
+            from simulator.study.sweep.json_schema import schema_text
+        else:
+            from simulator.scenario.json_schema import schema_text
 
         if out is None:
             sys.stdout.write(schema_text())
             return
         try:
-            print(write_schema(out))
+            out.write_text(schema_text(), encoding="utf-8")
         except OSError as error:
             raise UserError(say("study.out_unwritable", folder=out, why=error.strerror or error)) from error
+        print(out)
 
 
 @app.command("list")

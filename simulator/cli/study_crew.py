@@ -80,10 +80,20 @@ def _crew(folder: Path, slurm: str | None, cluster: str | None, patience: int) -
         options: dict[str, Any] = {}
         for each in more:
             key, equals, value = each.partition("=")
-            if not equals or key not in known or (key == "cores" and not value.isdecimal()):
+            if not equals or key not in known or not _fits(key, value):
                 raise UserError(say("sweep.slurm", text=each, known=", ".join(known)))
             options[key] = int(value) if key == "cores" else value
         if not jobs.isdecimal() or int(jobs) < 1:
             raise UserError(say("sweep.slurm", text=jobs, known=", ".join(known)))
         return crew.slurm(int(jobs), folder.absolute(), patience=patience, **options)
     return None
+
+
+def _fits(key: str, value: str) -> bool:
+    """Whether a key of --slurm may have that value; what a cluster alone knows, such as a queue, is left to it."""
+    if key == "cores":
+        return value.isdecimal() and int(value) > 0
+    if key == "memory":
+        number = value.rstrip("BKMGTib")
+        return number.replace(".", "", 1).isdecimal() and number != value
+    return bool(value)

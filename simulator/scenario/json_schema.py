@@ -5,12 +5,10 @@ into, and units are checked as patterns only.
 """
 
 import json
-from pathlib import Path
 from typing import Any
 
 from simulator.core.names import TIER_GROUPS
 from simulator.payment.rule import found
-from simulator.scenario.places import scenarios_folder
 from simulator.scenario.schema import CaseGroup, Scenario
 
 type Schema = dict[str, Any]
@@ -68,13 +66,6 @@ def schema() -> Schema:
 def schema_text() -> str:
     """The JSON Schema as it stands in the file."""
     return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
-
-
-def write_schema(path: Path | None = None) -> Path:
-    """Write the JSON Schema, by default beside the packaged scenarios, and return where."""
-    path = path or scenarios_folder() / "schema.json"
-    path.write_text(schema_text(), encoding="utf-8")
-    return path
 
 
 def _dated(whole: Schema, definitions: Schema) -> None:

@@ -29,8 +29,8 @@ class Whole:
     citations: tuple[Citation, ...] = ()
     log: tuple[Change, ...] = ()
 
-    def laid(self, patch: Map, folder: Path) -> "Whole":
-        """This with a patch laid over it; tables that the patch names lie in ``folder``."""
+    def laid(self, patch: Map, folder: Path | None) -> "Whole":
+        """This with a patch laid over it; tables that the patch names lie in ``folder``, or it has their rows."""
         citations, log = list(self.citations), list(self.log)
         tree = _laid(self.tree, patch, folder, citations, log)
         return Whole(tree, self.file, tuple(citations), tuple(log))
@@ -64,8 +64,9 @@ def gather(
     return Whole(tree, file, tuple(citations), tuple(log))
 
 
-def _laid(tree: Map, patch: Map, folder: Path, citations: list[Citation], log: list[Change]) -> Map:
-    patch, cited = cite(as_but(with_rows(expand(patch), folder)))
+def _laid(tree: Map, patch: Map, folder: Path | None, citations: list[Citation], log: list[Change]) -> Map:
+    patch = expand(patch)
+    patch, cited = cite(as_but(patch if folder is None else with_rows(patch, folder)))
     citations += cited
     check_names(tree, patch)
     return merge(tree, patch, log=log)

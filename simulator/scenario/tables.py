@@ -18,17 +18,31 @@ def with_rows(tree: Map, folder: Path) -> Map:
 
     What is written beside `table` comes after it and may change single rows.
     """
+    name = named(tree)
+    return tree if name is None else with_rows_of(tree, found(name, folder))
+
+
+def with_rows_of(tree: Map, file: Path | None) -> Map:
+    """``tree``, which names a table, with the rows of that file. Raises UserError where there is none."""
     groups = _groups(tree)
-    if groups is None:
-        return tree
+    assert groups
     node = groups.items["table"]
-    name = text_of(node) or ""
-    file = next((f / name for f in (folder, scenarios_folder()) if name and (f / name).is_file()), None)
     if file is None:
-        raise UserError.at(node.place, ".".join((*PATH, "table")), say("load_no_table", name=name))
+        raise UserError.at(node.place, ".".join((*PATH, "table")), say("load_no_table", name=text_of(node) or ""))
     rows = Map(groups.place)
     rows.put("table", node, groups.keys["table"])
     return _replaced(tree, merge(merge(rows, _read(file, Map(node.place))), groups, PATH))
+
+
+def found(name: str, folder: Path) -> Path | None:
+    """The table of that name in ``folder`` or among the packaged scenarios."""
+    return next((f / name for f in (folder, scenarios_folder()) if name and (f / name).is_file()), None)
+
+
+def named(tree: Map) -> str | None:
+    """The name of the table that ``tree`` names, if any."""
+    groups = _groups(tree)
+    return None if groups is None else text_of(groups.items["table"]) or ""
 
 
 def without_name(tree: Map) -> Map:

@@ -17,6 +17,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -268,8 +269,17 @@ def serve() -> None:
                 answer((failure.arm, failure.why, failure.trace))
             else:
                 answer("finished")
+            _settle()
     except (EOFError, BrokenPipeError, pickle.UnpicklingError):
         os._exit(0)  # nobody is left to hear of it
+
+
+@cache
+def _settle() -> None:
+    """After the first job: everything imported or read so far stays, and is not looked through again whenever a model
+    is collected, which would take longer than a short run."""
+    gc.collect()
+    gc.freeze()
 
 
 def _listen(jobs: "queue.SimpleQueue[Job]") -> None:

@@ -50,9 +50,7 @@ def rerun(folder: str | Path, name: str, out: str | Path) -> Again:
     cell = sweep.task(name)
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise UserError(say("study.out_used", folder=to))
-    whole = sweep.study.whole
-    for patch in sweep.study.patches(cell.values):
-        whole = whole.laid(patch, sweep.study.file.parent)
+    whole = sweep.study.laid(cell.values)
     text = yaml.safe_dump(plain(without_name(whole.tree)), allow_unicode=True, sort_keys=False)
     try:
         write_whole(to / "scenario.yaml", text.encode())

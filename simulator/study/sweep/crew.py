@@ -5,17 +5,22 @@ Each is an executor of ``concurrent.futures``, so that the driver knows no diffe
 
 import contextlib
 import logging
+import shutil
+import socket
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.core.errors import UserError
+from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.study.sweep.guard import Ended, Rules, close_all, run_guarded
 from simulator.study.sweep.tasks import Cell
+
+CONNECTING = 15
+"""Seconds that a scheduler may take to answer."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,12 @@ class Crew:
     """Seconds to wait for a cluster that has no worker."""
     ahead: int = 2
     """Tasks handed out for each slot, so that none waits for the next."""
-    options: dict[str, Any] = field(default_factory=dict)
-    """What the executor's ``submit`` takes besides."""
+    reached: Callable[[], bool] = lambda: True
+    """Whether who hands the tasks on still answers."""
 
     def submit(self, cell: Cell, rules: Rules) -> "Future[Ended]":
         """Hand out a task."""
-        return self.executor.submit(run_guarded, cell, rules, **self.options)
+        return self.executor.submit(run_guarded, cell, rules)
 
 
 @contextlib.contextmanager
@@ -59,7 +64,7 @@ def cluster(address: str, patience: float = 600.0) -> Generator[Crew]:
     distributed = _library("distributed")
     _quiet()
     try:
-        client = distributed.Client(address, timeout=15)
+        client = distributed.Client(address, timeout=CONNECTING)
     except (OSError, TimeoutError, ValueError) as error:
         raise UserError(say("sweep.no_cluster", address=address, why=error)) from None
     with client:
@@ -92,12 +97,19 @@ def slurm(
         interface: network between driver and jobs.
         more: further lines of #SBATCH.
         patience: seconds to wait for the first job.
+
+    Raises:
+        UserError: there is no Slurm here, no such network, a walltime that cannot be read, or dask is not installed.
     """
     jobqueue, distributed = _library("dask_jobqueue"), _library("distributed")
+    lifetime = max(60, round(_seconds(walltime) * 0.9) - 60)
+    if shutil.which("sbatch") is None:
+        raise UserError(say("sweep.no_slurm"))
+    if interface is not None and interface not in (known := [name for _, name in socket.if_nameindex()]):
+        raise UserError(say("sweep.interface", name=interface, known=", ".join(known)) + near(interface, known))
     _quiet()
     logs = folder / "slurm"
     logs.mkdir(parents=True, exist_ok=True)
-    lifetime = max(60, round(_seconds(walltime) * 0.9) - 60)
     made = jobqueue.SLURMCluster(
         queue=queue,
         account=account,
@@ -121,10 +133,12 @@ def slurm(
 
 def _of(client: Any, kind: str, patience: float) -> Crew:
     def present() -> int:
-        return sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+        with contextlib.suppress(OSError, RuntimeError):  # it is gone, see reached
+            return sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+        return 0
 
     # A task is no function of its arguments to dask: it may be run again, and writes what it gives.
-    return Crew(kind, client.get_executor(pure=False), present, patience)
+    return Crew(kind, client.get_executor(pure=False), present, patience, reached=lambda: client.status == "running")
 
 
 def _library(name: str) -> Any:
@@ -172,8 +186,14 @@ class Watchdog:
     def __init__(self, crew: Crew):
         self.crew, self.seen = crew, time.monotonic()
 
+    def ask(self) -> None:
+        """Raises UserError where the scheduler of a cluster is gone: tasks that it lost have not failed."""
+        if not self.crew.reached():
+            raise UserError(say("sweep.cluster_gone"))
+
     def look(self) -> None:
         """Raises UserError where nobody has been there for longer than the crew's patience."""
+        self.ask()
         if self.crew.present():
             self.seen = time.monotonic()
         elif time.monotonic() - self.seen > self.crew.patience:

@@ -20,7 +20,7 @@ from simulator.study.manifest import now
 from simulator.study.sweep import crew as crews
 from simulator.study.sweep.begin import check_code, open_or_begin
 from simulator.study.sweep.follow import Progress, Tally
-from simulator.study.sweep.guard import CRASHED, DONE, STOPPED, Ended, Rules
+from simulator.study.sweep.guard import CRASHED, DONE, STOPPED, Ended, Rules, recorded
 from simulator.study.sweep.store import LOCKS, Damaged, Store, unwritable
 from simulator.study.sweep.tasks import WHOLE, Cell, Shard, Tasks, Where, limits
 from simulator.study.sweep.work import Work
@@ -100,17 +100,22 @@ def _work(
         while waiting or out:
             while waiting and len(out) < max(1, crew.present()) * crew.ahead + 1:
                 cell = tally.tasks.cell(*waiting.popleft())
+                dog.ask()
                 out[crew.submit(cell, rules)] = cell
             done, _ = wait(out, timeout=LOOK, return_when=FIRST_COMPLETED)
             for future in done:
                 cell = out.pop(future)
                 ended = _ended(future, cell)
+                if ended.state == CRASHED and not ended.tries:  # its worker was lost, which may not be its fault
+                    dog.ask()
+                    lost[cell.key] = lost.get(cell.key, 0) + 1
+                    if lost[cell.key] < rules.tries:
+                        waiting.append((cell.point, cell.replication))
+                        continue
+                    why = say("sweep.worker_lost", times=rules.tries, why=ended.why)
+                    ended = recorded(cell, ended._replace(why=why, tries=rules.tries), rules)
                 if ended.state == STOPPED:
                     raise UserError(ended.why)
-                if ended.state == CRASHED and not ended.tries and lost.get(cell.key, 0) < rules.tries:
-                    lost[cell.key] = lost.get(cell.key, 0) + 1  # its worker was lost, which is not its fault
-                    waiting.append((cell.point, cell.replication))
-                    continue
                 waiting.extend(tally.note(cell, ended))
             if not done:
                 dog.look()

@@ -36,6 +36,8 @@ def freeze(tasks: Tasks, store: Store) -> None:
             write_whole(folder / question.name, question.read_bytes())
         write_whole(folder / SCENARIO, yaml.safe_dump(whole, allow_unicode=True, sort_keys=False).encode())
         write_whole(folder / ORIGINS, json.dumps(study.base.origins, ensure_ascii=False, default=to_json).encode())
+        for name, table in study.named_tables().items():
+            write_whole(folder / name, table.read_bytes())
         write_whole(folder / TABLES, json.dumps(tables, ensure_ascii=False).encode())
         write_whole(store.folder / POINTS, _parquet(tasks.points))
     except OSError as error:

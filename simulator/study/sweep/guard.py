@@ -68,11 +68,7 @@ class Slot:
             return Ended(cell.key, STOPPED)
         if ended.state in (DONE, STOPPED):
             return ended
-        try:
-            Store(rules.work.folder).fail(cell.key, _record(cell, ended, rules))
-        except UserError as error:
-            return Ended(cell.key, STOPPED, str(error))
-        return ended
+        return recorded(cell, ended, rules)
 
     def close(self) -> None:
         """End the child."""
@@ -151,19 +147,26 @@ def close_all() -> None:
     for slot in _slots:
         slot.stopping = True
         if slot.worker is not None:
-            slot.worker.process.kill()
+            slot.worker.end()
     _slots.clear()
+
+
+def recorded(cell: Cell, ended: Ended, rules: Rules) -> Ended:
+    """How a task ended, once why it failed is kept; that it stopped where nothing can be kept."""
+    try:
+        Store(rules.work.folder).fail(cell.key, _record(cell, ended, rules))
+    except UserError as error:
+        return Ended(cell.key, STOPPED, str(error))
+    return ended
 
 
 def _record(cell: Cell, ended: Ended, rules: Rules) -> dict[str, Any]:
     """Everything that is needed to look into a failure: why, where, and the scenario of its point."""
     study = study_in(rules.work.folder)
-    whole = study.whole
-    for patch in study.patches(cell.values):
-        try:
-            whole = whole.laid(patch, study.file.parent)
-        except UserError:
-            break
+    try:
+        whole = study.laid(cell.values)
+    except UserError:  # which is why it failed
+        whole = study.whole
     return {
         "task": cell.key,
         "point": cell.point,

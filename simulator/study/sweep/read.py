@@ -1,5 +1,6 @@
 """Read a study file: strict YAML, checked as a whole, every value tried on the scenario before anything runs."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,11 +11,12 @@ from pydantic import ValidationError
 from simulator.core.errors import Place, UserError, UserErrors, near
 from simulator.core.messages import say
 from simulator.scenario.load import Whole, gather
-from simulator.scenario.merge import place_at, plain
+from simulator.scenario.merge import expand, place_at, plain
 from simulator.scenario.mistakes import located
 from simulator.scenario.places import shown
 from simulator.scenario.schema import Scenario
-from simulator.scenario.strict_yaml import Map, Node, Scalar, read_file
+from simulator.scenario.strict_yaml import Map, Node, Scalar, Seq, read_file
+from simulator.scenario.tables import found, named, with_rows_of
 from simulator.study.sweep.checks import check
 from simulator.study.sweep.language import StudyFile, Variable
 from simulator.study.sweep.parameter_table import ParameterTable, read_table
@@ -38,6 +40,7 @@ class Study:
     """The scenario with the study's changes, before anything varies."""
     tables: dict[str, ParameterTable] = field(default_factory=dict)
     """Tables of parameter sets by variable."""
+    _places: dict[tuple[str, str | None], dict[str, Place]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -56,13 +59,38 @@ class Study:
 
     def scenario(self, values: Values) -> Scenario:
         """The scenario at a point. Raises UserError where its values do not go together."""
+        return self.laid(values).scenario()
+
+    def laid(self, values: Values) -> Whole:
+        """What is written at a point, not checked as a whole. Raises UserError for what cannot be laid over it."""
         whole = self.whole
         for patch in self.patches(values):
-            whole = whole.laid(patch, self.file.parent)
-        return whole.scenario()
+            whole = whole.laid(patch, None)
+        return whole
 
     def patches(self, values: Values) -> Iterator[Map]:
-        """What is laid over the scenario at a point, in the order in which it is laid."""
+        """What is laid over the scenario at a point, in the order in which it is laid; with the rows of tables that it
+        names, so that a task is named by what they say."""
+        for patch in self._patches(values):
+            expanded = expand(patch)
+            name = named(expanded)
+            yield patch if name is None else with_rows_of(expanded, self._table(name))
+
+    def named_tables(self) -> dict[str, Path]:
+        """Tables of case groups that some value may name, by what a copy of the study calls them."""
+        names: set[str] = set()
+        for variable, said_of in self.variables.items():
+            table = self.tables.get(variable)
+            if table is None or any("case_groups" in column for column in table.columns):
+                for text in map(said, said_of.options or said_of.between or range(len(table.rows) if table else 0)):
+                    names |= {name for patch in self._patches({variable: text}) if (name := named(expand(patch)))}
+        return {copied(name): file for name in names if (file := self._table(name)) is not None}
+
+    def _table(self, name: str) -> Path | None:
+        copy = self.file.parent / copied(name)
+        return copy if copy.is_file() else found(name, self.file.parent)
+
+    def _patches(self, values: Values) -> Iterator[Map]:
         for name, variable in self.variables.items():
             text = values.get(name)
             if text is None:
@@ -102,12 +130,12 @@ class Study:
 
     def _written(self, name: str, text: str, key: str | None = None) -> Place:
         """Where a variable says a value, or a path if ``key`` is `sets`; where it begins, for what is not written."""
-        for each in (key,) if key else ("values", "between"):
-            node = self._node(name, each)
-            for one in getattr(node, "items", None) or [node]:
-                if isinstance(one, Scalar) and str(plain(one)).lower() in (text, text.lower()):
-                    return one.place
-        return self.place(name)
+        if (name, key) not in self._places:
+            nodes = [self._node(name, each) for each in ((key,) if key else ("between", "values"))]
+            written = [one for node in nodes for one in (node.items if isinstance(node, Seq) else [node])]
+            places = {str(plain(one)).lower(): one.place for one in reversed(written) if isinstance(one, Scalar)}
+            self._places[name, key] = places
+        return self._places[name, key].get(text.lower()) or self.place(name)
 
 
 def read_study(
@@ -149,6 +177,11 @@ def read_study(
     if tried:
         _try_values(study)
     return study
+
+
+def copied(name: str) -> str:
+    """What a table of case groups is called in a copy of the study, since the name in the study leads anywhere."""
+    return f"case_groups_{hashlib.sha256(name.encode()).hexdigest()[:16]}.csv"
 
 
 def _find(path: Path) -> Path:

@@ -1,18 +1,26 @@
 """A model for studies that takes no time and gets into trouble where a file tells it to; importable by children.
 
 Figures follow from seed, replication, arm and the wait at tertiary hospitals, which the study varies. In the folder
-that TIERCARE_TROUBLE names, a file POINT_WAIT-REPLICATION holds what shall happen: loop, hog, segfault, error, once.
+that TIERCARE_TROUBLE names, a file WAIT-REPLICATION holds what shall happen: loop, hog, segfault, error, once, orphan.
 """
 
 import ctypes
 import hashlib
 import os
+import signal
 import time
 from pathlib import Path
 
 import pandas as pd
 
 MONTHLY = ["month", "indicator", "tier", "plan", "part", "alliance", "value", "numerator", "denominator"]
+OTHERS = {
+    "facilities": "month facility tier kind area",
+    "referrals": "month from to stage count",
+    "ledger": "month from to kind fen",
+    "accounts": "month account opening closing",
+}
+"""Tables of a run in which nothing happened."""
 
 
 class Troubled:
@@ -48,6 +56,9 @@ class Troubled:
         if kind == "loop":
             while True:
                 pass
+        if kind == "orphan":
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(60)
         if kind == "hog":
             held = []
             while True:
@@ -62,4 +73,5 @@ class Troubled:
             key = hashlib.sha256(f"{self.seed} {self.replication} {self.arm} {month}".encode()).digest()
             visits, people = 100.0 + key[0] + self.wait, 20.0
             rows.append([f"2023-{month + 1:02}", "visits_per_person", "", "", "", "", visits / people, visits, people])
-        return {"monthly": pd.DataFrame(rows, columns=MONTHLY)}
+        empty = {name: pd.DataFrame(columns=columns.split()) for name, columns in OTHERS.items()}
+        return {"monthly": pd.DataFrame(rows, columns=MONTHLY), **empty}
