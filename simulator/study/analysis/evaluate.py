@@ -37,7 +37,9 @@ class Evaluator:
         names = tuple(study.variables)
         self._rows: list[Row] = []  # numbers never name two rows: children remember the scenario of a number
         self._numbers: dict[Row, int] = {}
-        self.tasks = Tasks(study, Points(names, self._rows, [], []), design.replications, model)
+        self._policies: list[int] = []
+        points = Points(names, self._rows, self._policies, self._policies)
+        self.tasks = Tasks(study, points, design.replications, model)
         self.store = open_or_begin(self.tasks, folder)
         check_code(self.store)
         self.store.sweep_up()
@@ -67,6 +69,7 @@ class Evaluator:
         if row not in self._numbers:
             self._numbers[row] = len(self._rows)
             self._rows.append(row)
+            self._policies.append(0)
         return self._numbers[row]
 
     def _there(self, key: str) -> bool:

@@ -161,7 +161,7 @@ def _delta(names: list[str], unit: np.ndarray, values: np.ndarray, seed: int) ->
 
     found = _quietly(delta.analyze, problem(names), unit, values, num_resamples=RESAMPLES, seed=seed)
     rows = [Index(n, "", "first", *_pair(found, "S1", i)) for i, n in enumerate(names)]
-    return rows + [Index(n, "", "delta", *_pair(found, "delta", i)) for i, n in enumerate(names)]
+    return rows + [Index(n, "", "delta", *_pair(found, "delta_raw", i)) for i, n in enumerate(names)]
 
 
 def _pair(found: Any, key: str, place: Any) -> tuple[float, float]:
@@ -169,9 +169,8 @@ def _pair(found: Any, key: str, place: Any) -> tuple[float, float]:
 
 
 def _quietly(analyse: Callable[..., Any], *what: Any, **how: Any) -> Any:
-    """Call SALib without its remarks on divisions by zero, where an outcome does not vary."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    """Call SALib without its remarks, which it makes whatever filters say."""
+    with warnings.catch_warnings(record=True), np.errstate(all="ignore"):
         return analyse(*what, **how)
 
 

@@ -24,7 +24,8 @@ class Levered:
         places = scenario.facilities
         self.x, self.y, self.z = places.tertiary.wait, places.secondary.wait, places.centre.wait
         self.u = places.centre.travel_urban
-        self.seed, self.replication, self.burn_in, self.horizon = seed, replication, 1, 12
+        self.seed, self.replication = seed, replication
+        self.burn_in, self.horizon, self.steps_done = 1, 12, 0
         if ran := os.environ.get("TIERCARE_RAN"):
             with Path(ran).open("a") as file:
                 file.write(f"{self.x:g} {self.y:g} {self.z:g} {self.u:g} {replication}\n")
@@ -33,6 +34,7 @@ class Levered:
         return self
 
     def step(self):
+        self.steps_done += 1
         if os.environ.get("TIERCARE_FAILS") == f"{self.x:g}":
             raise RuntimeError("this policy cannot be")
 

@@ -60,8 +60,7 @@ def test_a_policy_has_indices_of_its_own_and_the_difference_too(filled):
     assert total["level", "70%", "b"] == pytest.approx(0.5, abs=0.1)
     assert total["difference", "70%", "b"] == pytest.approx(1, abs=0.05)
     assert total["difference", "70%", "a"] == pytest.approx(0, abs=0.01)
-    assert ("difference", "50%", "a") in total.index  # a policy's difference from itself is nothing, and has no index
-    assert math.isnan(total["difference", "50%", "a"])
+    assert ("difference", "50%", "a") not in total.index  # what is compared with itself
 
 
 def test_elementary_effects_of_a_line_are_its_slopes(filled):
@@ -82,7 +81,7 @@ def test_random_draws_rank_what_matters(filled):
 
     table = sensitivity(Sweep(filled("kind: latin_hypercube, points: 256", bent)), outcome="visits")
     values = [last(table, "delta", variable)["value"] for variable in "abc"]
-    assert values[0] > 2 * values[1] > 2 * values[2]
+    assert values[0] > 2 * max(values[1:])
     assert last(table, "first", "a")["value"] > 0.7
 
 
@@ -103,7 +102,8 @@ def test_what_does_not_vary_has_no_indices(filled):
 
 @pytest.mark.parametrize("kind", ["sobol, points: 8", "morris, trajectories: 4"])
 def test_a_missing_run_is_refused(filled, kind):
-    folder = filled(f"kind: {kind}, replications: 2", ishigami, left_out=lambda point, n: (point, n) in ((3, 1), (4, 0)))
+    gone = ((3, 1), (4, 0))
+    folder = filled(f"kind: {kind}, replications: 2", ishigami, left_out=lambda point, n: (point, n) in gone)
     with pytest.raises(UserError, match=r"2 of \d+ tasks have no result \(0 failed\), at 2 draws, and (sobol|morris)"):
         sensitivity(Sweep(folder))
 
@@ -122,7 +122,7 @@ def test_a_run_without_the_figure_is_refused(filled):
     def some(a, b, c, replication):
         return {"visits": None if a > 90 else a}
 
-    with pytest.raises(UserError, match="visits in baseline: .* draws have no figure"):
+    with pytest.raises(UserError, match=r"visits in baseline: .* draws have no figure"):
         sensitivity(Sweep(filled("kind: sobol, points: 8", some)), outcome="visits")
 
 
