@@ -1,6 +1,9 @@
 """``tiercare rules NAME``: what one more of each thing earns, as a bureau would work it out by hand."""
 
+import re
+
 import pytest
+import yaml
 
 from simulator.benefit.room import found as benefit_rules
 from simulator.core.messages import use
@@ -10,6 +13,7 @@ from simulator.report.family_pays import pay
 from simulator.report.rule_earns import earns, earns_table
 from simulator.report.rule_pages import example_of, loaded, pages, rule_page
 from simulator.scenario import load
+from simulator.scenario.places import scenarios_folder
 from tests.report.test_payers import printed
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -113,3 +117,16 @@ def test_insurers_and_their_forms_have_pages():
     forms = ("designated_provider", "equity_stake", "onsite_clinic", "intermediary")
     assert {("providers", form) for form in forms} <= found
     assert "profit" in printed(rule_page("commercial"))
+
+
+def test_evidence_that_a_source_cites_is_in_the_register():
+    """`(evidence S22)` names an entry of scenarios/evidence/systems.yaml by the first part of its id."""
+    register = yaml.safe_load((scenarios_folder() / "evidence" / "systems.yaml").read_text(encoding="utf-8"))
+    known = {entry["id"].split("_")[0] for entry in register["systems"]}
+    cited = {
+        page.name: re.findall(r"[A-Z]+\d+", found[1])
+        for page in pages()
+        if (found := re.search(r"evidence ((?:[A-Z]+\d+(?:, )?)+)", page.source))
+    }
+    assert {"per_service_unit", "mutual"} <= set(cited)
+    assert {name: ids for name, ids in cited.items() if not set(ids) <= known} == {}

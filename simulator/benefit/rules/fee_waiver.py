@@ -7,7 +7,10 @@ waived fee is thus the patient's own part of the bill up to the fee, whatever th
 from simulator.benefit.room import Bill
 from simulator.core.jit import rule
 
-SOURCE = "General consultation fee of primary care (一般诊疗费), NDRC 2012, of which insurance pays nearly all"
+SOURCE = (
+    "General consultation fee of primary care (一般诊疗费), of which insurance pays nearly all; State Council Office "
+    "2010 no. 62 on compensation of primary institutions"
+)
 EXAMPLE = """
 baseline:
   adjustments:

@@ -11,7 +11,10 @@ from simulator.core.jit import rule
 from simulator.core.maths import whole
 from simulator.core.units import Money, Share
 
-SOURCE = "Health cloud points of Shanghai"
+SOURCE = (
+    "Health cloud points of Shanghai (健康云健康积分): points for follow-up, vaccination and check-up (evidence S13); "
+    "yuan for a point are not stated and are the user's"
+)
 EXAMPLE = """
 baseline:
   services:

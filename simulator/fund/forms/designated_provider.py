@@ -17,7 +17,7 @@ class DesignatedProvider(Form):
     denied = detects × claims beyond the patient's optimum × compliance
     """
 
-    source: ClassVar[str] = "Tianjin designated-provider rules of 2006 (定点标准); weak leverage"
+    source: ClassVar[str] = "Tianjin designated-provider rules of 2006 (定点标准), weak leverage (evidence E05)"
     example: ClassVar[str] = """
 baseline:
   plans:

@@ -15,7 +15,7 @@ class EquityStake(Form):
     (1 − stake) × its own income + stake × that of the insurer, whom one more fen billed costs its part of it.
     """
 
-    source: ClassVar[str] = "Ping An and Ciming, Ping An and Yikang (80 %), 2008"
+    source: ClassVar[str] = "Ping An and Ciming, Ping An and Yikang (80 %), 2008 (evidence E06)"
     example: ClassVar[str] = """
 baseline:
   plans:

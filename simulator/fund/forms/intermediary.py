@@ -18,7 +18,7 @@ class Intermediary(Form):
     fee = fee × claims
     """
 
-    source: ClassVar[str] = "Third-party administrators"
+    source: ClassVar[str] = "Third-party administrators between insurers and hospitals (evidence E08)"
     example: ClassVar[str] = """
 baseline:
   plans:

@@ -17,7 +17,7 @@ class OnsiteClinic(Form):
     salary = doctors × salary / 12 a month
     """
 
-    source: ClassVar[str] = "Carrier Shanghai, PICC Health and Quyang Hospital"
+    source: ClassVar[str] = "Carrier Shanghai, PICC Health and Quyang Hospital (evidence E07)"
     example: ClassVar[str] = """
 baseline:
   plans:

@@ -20,8 +20,8 @@ class Mutual(Policy):
     """
 
     source: ClassVar[str] = (
-        "Mutual plan of the West China alliance and Zhonghui (众惠相互); CIRC 2015 no. 11, trial rules "
-        "for mutual insurers (相互保险组织监管试行办法)"
+        "Mutual plan of the West China alliance and Zhonghui (众惠相互; evidence W01, W02); CIRC 2015 no. 11, trial "
+        "rules for mutual insurers (相互保险组织监管试行办法)"
     )
     example: ClassVar[str] = """
 baseline:

@@ -57,8 +57,8 @@ class Rule(TariffRule):
     """
 
     source: ClassVar[str] = (
-        "MoHRSS 2011 no. 63 and NHSA 2021 no. 48 (capitation of primary outpatient care with family doctors); risk "
-        "adjustment by age, sex and disease: Ellis and McGuire, J Health Econ 1986;5:129"
+        "State Council Office 2017 no. 55 (capitation of primary outpatient care, with family doctors); MoHRSS "
+        "2011 no. 63; risk adjustment by age, sex and disease: Ellis and McGuire, J Health Econ 1986;5:129"
     )
     example: ClassVar[str] = """
 primary_outpatients:

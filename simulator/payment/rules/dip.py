@@ -43,7 +43,7 @@ class Rule(TariffRule):
     of a covered fen goes to all points.
     """
 
-    source: ClassVar[str] = "NHSA 2020 no. 50 (DIP technical specification) and NHSA 2021 no. 27 (DIP administration)"
+    source: ClassVar[str] = "NHSA Office 2020 no. 50 (DIP technical specification) and 2021 no. 27 (DIP administration)"
     example: ClassVar[str] = """
 inpatients:
   for: {care: [inpatient]}

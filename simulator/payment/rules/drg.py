@@ -74,7 +74,9 @@ class Rule(TariffRule):
     It looks to December, not at next year's rate or budget.
     """
 
-    source: ClassVar[str] = "NHSA 2019 no. 36 (CHS-DRG technical specification); NHSA 2021 no. 48"
+    source: ClassVar[str] = (
+        "NHSA Office 2019 no. 36 (CHS-DRG technical specification); NHSA 2021 no. 48 (three-year plan of DRG and DIP)"
+    )
     example: ClassVar[str] = """
 inpatients:
   for: {care: [inpatient]}

@@ -19,7 +19,9 @@ class Rule(TariffRule):
     what the patient pays on top. Longer stays follow where a day costs less than its rate.
     """
 
-    source: ClassVar[str] = "NHSA 2021 no. 48: bed-days for psychiatry, hospice care and rehabilitation with long stays"
+    source: ClassVar[str] = (
+        "State Council Office 2017 no. 55: bed-days for psychiatry, hospice care and rehabilitation with long stays"
+    )
     example: ClassVar[str] = """
 long_stays:
   for: {care: [inpatient], tiers: [secondary]}

@@ -23,7 +23,8 @@ class Rule(TariffRule):
     """
 
     source: ClassVar[str] = (
-        "MoHRSS 2011 no. 63 and NHC 2016 no. 242, payment reform with service units beside case and head payment"
+        "Composite payment (多元复合): what is neither case, head nor bed-day is paid by service unit (evidence S22); "
+        "MoHRSS 2011 no. 63 on the reform of payment"
     )
     example: ClassVar[str] = """
 clinics:

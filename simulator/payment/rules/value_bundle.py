@@ -46,8 +46,8 @@ class Rule(TariffRule):
     """
 
     source: ClassVar[str] = (
-        "State Council 2017 no. 32 and NHSA 2020 (reform opinions, payment by health outcome); form: outcome, "
-        "satisfaction and cost control as stated for value bundles in pilots, weights to be set"
+        "Value-based pilots (按价值付费试点): base by outcome, satisfaction and cost control (evidence S21); the "
+        "weights are not stated and are the user's"
     )
     example: ClassVar[str] = """
 chronic_care:

@@ -37,7 +37,7 @@ class Rule(SettlementRule):
 
     source: ClassVar[str] = (
         "State Council Medical Reform Office 2016 no. 1 and NHC 2022 no. 10, contracts with family doctors (three "
-        "sources of the fee); Shanghai: 120 yuan a year, 60 % by performance"
+        "sources of the fee); Shanghai: 120 yuan a year, 60 % by performance (evidence S09)"
     )
     example: ClassVar[str] = """
 contract:

@@ -25,7 +25,7 @@ class Rule(SettlementRule):
     """
 
     source: ClassVar[str] = (
-        "NHSA 2020 orders 2 and 3 (designated providers; quality deposit 质量保证金); credit rating by city rules"
+        "NHSA 2020 order no. 2 (designated institutions; quality deposit 质量保证金); credit rating by city rules"
     )
     example: ClassVar[str] = """
 rating:

@@ -19,7 +19,10 @@ class Rule(SettlementRule):
     money of its own: bills do.
     """
 
-    source: ClassVar[str] = "State Planning Commission 2000 no. 961 (15 % over purchase price); ended 2009-2017"
+    source: ClassVar[str] = (
+        "NDRC and others 2006 no. 912 (at most 15 % over the purchase price); ended at county hospitals by 2015, "
+        "at all public hospitals in 2017"
+    )
     example: ClassVar[str] = """
 markup:
   for: {tiers: [centre, secondary, tertiary]}

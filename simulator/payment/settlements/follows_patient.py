@@ -27,8 +27,8 @@ class Rule(SettlementRule):
     """
 
     source: ClassVar[str] = (
-        "Shanghai and Shenzhen pilots, case payment split with the place that takes the patient over (2017-2023); "
-        "NHC and NHSA 2021 on referral inside an alliance"
+        "Case payment split with the place that takes the patient over, as stated of the Shanghai and Shenzhen "
+        "pilots, 2017-2023 (evidence S05, S06); shares are not stated there"
     )
     example: ClassVar[str] = """
 follows:

@@ -42,8 +42,8 @@ class Rule(BudgetRule):
     """
 
     source: ClassVar[str] = (
-        "Zhejiang provincial government 2018 no. 67 and NHSA guidance on county medical communities: total budget, "
-        "surplus retained, overspend not compensated"
+        "Zhejiang Party Committee and Government Offices 2018 no. 67 on county medical communities; surplus "
+        "retained, overspend not covered or shared, as sources differ (evidence S23)"
     )
     example: ClassVar[str] = """
 county_budget:

@@ -22,7 +22,10 @@ class Rule(SettlementRule):
     is in scope nobody pays. Beliefs are about what hospital and doctors earn together.
     """
 
-    source: ClassVar[str] = "NHC 2017 and 2023 no. 36 (医师下沉); who pays is set by the scenario"
+    source: ClassVar[str] = (
+        "Expert outreach that the alliance pays for, and outreach clinics that nobody pays (医师下沉; evidence ORG1, "
+        "F04); who pays is set by the scenario"
+    )
     example: ClassVar[str] = """
 outreach:
   for: {tiers: hospital}

@@ -31,8 +31,8 @@ class Rule(BudgetRule):
     """
 
     source: ClassVar[str] = (
-        "Tianjin digital health community (WeDoctor) 2020-2022: whole bundle and diabetes bundle; form of the network "
-        "after the US Health Maintenance Organization Act of 1973"
+        "Tianjin digital health community (WeDoctor) 2020-2022: whole bundle and diabetes bundle (evidence H01); "
+        "form of the network after the US Health Maintenance Organization Act of 1973"
     )
     example: ClassVar[str] = """
 network:

@@ -24,7 +24,8 @@ class Rule(SettlementRule):
     """
 
     source: ClassVar[str] = (
-        "NHC, MoF and others 2023 no. 30: 89 yuan a head in 2023; paid after assessment (先预拨后结算)"
+        "NHC and MoF, yearly notices on basic public health services (基本公共卫生服务): 89 yuan a head in 2023; paid "
+        "in advance and settled after assessment (先预拨后结算)"
     )
     example: ClassVar[str] = """
 public_health_money:

@@ -21,7 +21,7 @@ class Rule(SettlementRule):
     """
 
     source: ClassVar[str] = (
-        "Referral targets in the assessment of public hospitals, State Council 2015 no. 70; amount by judgement"
+        "Referral targets in the assessment of public hospitals, State Council Office 2015 no. 70; amount by judgement"
     )
     example: ClassVar[str] = """
 referral_target:

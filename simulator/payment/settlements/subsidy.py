@@ -19,7 +19,8 @@ class Rule(SettlementRule):
     """
 
     source: ClassVar[str] = (
-        "State Council 2009 (投入 by staff and beds, 核定收支); State Council 2015 no. 38, subsidy of public hospitals"
+        "Central Committee and State Council 2009 no. 6 (投入 by staff and beds, 核定收支); State Council Office 2015 "
+        "no. 38, subsidy of public hospitals"
     )
     example: ClassVar[str] = """
 public_money:

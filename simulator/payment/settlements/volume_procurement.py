@@ -27,7 +27,9 @@ class Rule(SettlementRule):
     volumes agreed before, and pay nothing for use beyond them.
     """
 
-    source: ClassVar[str] = "State Council 2019 no. 2 and 2021 no. 2; NHSA and MoF 2020 no. 26 (at most 50 % retained)"
+    source: ClassVar[str] = (
+        "State Council Office 2019 no. 2 and 2021 no. 2; NHSA and MoF 2020 no. 26 (at most 50 % retained)"
+    )
     example: ClassVar[str] = """
 tender:
   for: all
