@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.core.messages import say
 from simulator.report.analysis.words import policy, title
 from simulator.report.figures.style import COLOURS, axes_of, saved
+from simulator.report.words import word
 from simulator.study.analysis.discover import Found
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def boxes_figure(said: Any, found: Sequence[Found]) -> "Figure":
     figure, axes = axes_of(2 * len(boxes), wide=4.8, high=max(2.6, 0.4 * limited + 1.4))
     for (each, box, trajectory, quasi), left, right in zip(boxes, axes[::2], axes[1::2], strict=True):
         _trajectory(left, trajectory, box.measured(each.fails))
-        left.set_title(policy(said, {**each.levers, "": each.arm}), fontsize=9, loc="left")
+        left.set_title(" · ".join(filter(None, (word("arm", each.arm), policy(said, each.levers)))), fontsize=9, loc="left")
         _limits(said, right, each, box, quasi)
     return figure
 
@@ -118,6 +119,8 @@ def _trajectory(axis: "Axes", trajectory: list[tuple[float, float]], here: tuple
     coverage, density = zip(*trajectory, strict=True)
     axis.plot([100 * c for c in coverage], [100 * d for d in density], "o-", markersize=3, color=COLOURS[0])
     axis.plot(100 * here[0], 100 * here[1], "o", markersize=8, color=COLOURS[1])
+    axis.set_xlim(0, 104)
+    axis.set_ylim(0, 104)
     axis.set_xlabel(say("analysis.coverage") + say("figures.percent"), fontsize=8)
     axis.set_ylabel(say("analysis.density") + say("figures.percent"), fontsize=8)
     axis.tick_params(labelsize=8)
