@@ -110,7 +110,8 @@ def boxes_figure(said: Any, found: Sequence[Found]) -> "Figure":
     figure, axes = axes_of(2 * len(boxes), wide=4.8, high=max(2.6, 0.4 * limited + 1.4))
     for (each, box, trajectory, quasi), left, right in zip(boxes, axes[::2], axes[1::2], strict=True):
         _trajectory(left, trajectory, box.measured(each.fails))
-        left.set_title(" · ".join(filter(None, (word("arm", each.arm), policy(said, each.levers)))), fontsize=9, loc="left")
+        head = " · ".join(filter(None, (word("arm", each.arm), policy(said, each.levers))))
+        left.set_title(head, fontsize=9, loc="left")
         _limits(said, right, each, box, quasi)
     return figure
 
