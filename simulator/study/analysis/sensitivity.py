@@ -29,6 +29,8 @@ PARTS = (8, 4, 2, 1)
 """Convergence is shown at an eighth, a quarter, half of the sample and all of it."""
 RESAMPLES = 200
 """Bootstrap samples of an interval."""
+SLOW_RESAMPLES = 30
+"""The same for delta, which estimates densities in each of them."""
 LEAST = {"sobol": 4, "morris": 2, "delta": 32}
 """Smallest base sample, trajectories, draws that indices are computed from."""
 SHOWN = {"sobol": ("first", "total"), "morris": ("mu_star", "sigma"), "delta": ("first", "delta")}
@@ -159,7 +161,7 @@ def _morris(names: list[str], unit: np.ndarray, values: np.ndarray, design: Morr
 def _delta(names: list[str], unit: np.ndarray, values: np.ndarray, seed: int) -> list[Index]:
     from SALib.analyze import delta
 
-    found = _quietly(delta.analyze, problem(names), unit, values, num_resamples=RESAMPLES, seed=seed)
+    found = _quietly(delta.analyze, problem(names), unit, values, num_resamples=SLOW_RESAMPLES, seed=seed)
     rows = [Index(n, "", "first", *_pair(found, "S1", i)) for i, n in enumerate(names)]
     return rows + [Index(n, "", "delta", *_pair(found, "delta_raw", i)) for i, n in enumerate(names)]
 

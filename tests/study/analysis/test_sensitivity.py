@@ -79,10 +79,10 @@ def test_random_draws_rank_what_matters(filled):
     def bent(a, b, c, replication):
         return {"visits": (a - 50) ** 2 / 100 + 0.1 * b}
 
-    table = sensitivity(Sweep(filled("kind: latin_hypercube, points: 256", bent)), outcome="visits")
+    table = sensitivity(Sweep(filled("kind: latin_hypercube, points: 128", bent)), outcome="visits")
     values = [last(table, "delta", variable)["value"] for variable in "abc"]
-    assert values[0] > 2 * max(values[1:])
-    assert last(table, "first", "a")["value"] > 0.7
+    assert values[0] > 1.5 * max(values[1:])
+    assert last(table, "first", "a")["value"] > 0.6
 
 
 def test_drawn_levers_are_variables_like_others(filled):
