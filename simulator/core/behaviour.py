@@ -1,12 +1,21 @@
 """The set of behavioural parameters: a file of `simulator/behaviour/` becomes one row that rules read by name."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import yaml
 
 FOLDER = Path(__file__).resolve().parents[1] / "behaviour"
+
+
+BOUNDED = ("share", "0 to 1", "probability", "severity")
+"""Units of parameters from 0 to 1."""
+SIGNED = ("1", "logit", "utility", "1/severity", "yuan")
+"""Units of parameters of either sign, and how those of weights begin; all others are zero or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,14 @@ class Taste:
     unit: str
     meaning: str
     source: str
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Lowest and highest value that its unit allows."""
+        if self.unit in BOUNDED:
+            return 0.0, 1.0
+        signed = self.unit in SIGNED or self.unit.startswith(("logit ", "utility ", "per unit ", "per log "))
+        return (-math.inf if signed else 0.0), math.inf
 
 
 def tastes(name: str = "prototype") -> list[Taste]:
@@ -45,10 +62,18 @@ def sets() -> list[str]:
     return sorted(file.stem for file in FOLDER.glob("*.yaml"))
 
 
-def row(name: str = "prototype") -> np.ndarray:
-    """The set as a table of one row, one float64 column per parameter."""
+@cache
+def words() -> tuple[str, ...]:
+    """Names of the parameters of all sets."""
+    return tuple(dict.fromkeys(taste.name for name in sets() for taste in tastes(name)))
+
+
+def row(name: str = "prototype", changed: Mapping[str, float] | None = None) -> np.ndarray:
+    """The set as a table of one row, one float64 column per parameter; ``changed`` has other values for some."""
     entries = tastes(name)
     table = np.zeros(1, np.dtype((np.record, [(t.name, "f8") for t in entries])))
     for t in entries:
         table[t.name] = t.value
+    for key, value in (changed or {}).items():
+        table[key] = value
     return table

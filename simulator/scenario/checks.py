@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from simulator.core.behaviour import tastes
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
 from simulator.scenario.claims import Claim, Finding
@@ -114,6 +115,15 @@ def _called_baseline(s: Scenario) -> Found:
         yield "reforms.baseline", {}
 
 
+def _tastes_out_of_bounds(s: Scenario) -> Found:
+    known = {taste.name: taste for taste in tastes(s.behaviour.set)}
+    for name, value in s.behaviour.tastes.items():
+        low, high = known[name].bounds
+        if not low <= value <= high:
+            ends = {"low": f"{low:g}", "high": f"{high:g}".replace("inf", "∞")}
+            yield f"behaviour.tastes.{name}", {"name": name, "value": f"{value:g}", "unit": known[name].unit, **ends}
+
+
 CHECKS = (
     Check("check_time_order", _ends_before_it_starts),
     Check("check_ages_sum", _ages_add_up),
@@ -122,6 +132,7 @@ CHECKS = (
     Check("check_parts_sum", _parts_add_up),
     Check("check_cascade", _cascade_falls),
     Check("check_called_baseline", _called_baseline),
+    Check("check_taste", _tastes_out_of_bounds),
     Check("check_no_arm", _unknown_arms_reported),
     Check("check_no_plan", _unknown_plans_reported),
     Check("check_no_group", _unknown_groups_reported),

@@ -7,6 +7,7 @@ into, and units are checked as patterns only.
 import json
 from typing import Any
 
+from simulator.core.behaviour import sets, words
 from simulator.core.names import TIER_GROUPS
 from simulator.payment.rule import found
 from simulator.scenario.schema import CaseGroup, Scenario
@@ -56,11 +57,23 @@ def schema() -> Schema:
     whole["properties"]["format"] = {"const": 1, "description": "Version of the language."}
     whole["properties"]["extends"] = {"description": "The one file that this one starts from.", **TEXT}
     whole["properties"]["sources"] = {"type": "object", "additionalProperties": TEXT}
+    whole["properties"]["behaviour"] = {"anyOf": [{"$ref": "#/$defs/Behaviour"}, {"enum": sets()}]}
+    definitions["Behaviour"]["properties"]["tastes"] = _tastes()
     for key in ("title", "description"):
         whole["properties"][key] = {"$ref": "#/$defs/Both"}
     whole["required"] = ["format", "title", "description"]
     definitions["Long"] = LONG
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "$defs": definitions}
+
+
+def _tastes() -> Schema:
+    """The block of tastes: their names once, since there are hundreds."""
+    return {
+        "description": "Other values for single tastes, each a bare number in its unit.",
+        "type": "object",
+        "propertyNames": {"enum": [*words(), *SAID]},
+        "additionalProperties": {"anyOf": [{"type": ["number", "string"]}, {"$ref": "#/$defs/Long"}]},
+    }
 
 
 def schema_text() -> str:

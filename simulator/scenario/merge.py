@@ -24,6 +24,7 @@ NAMED = (
 )
 """Blocks whose keys are names that the author gives, as `rooted` paths."""
 KINDS = {
+    ("behaviour",): "set",
     ("network",): "form",
     ("illness", "case_groups"): "table",
     ("baseline", "plans", "*"): "kind",
@@ -93,11 +94,15 @@ OPAQUE = tuple((key,) for key in ("sources", *OWN))
 
 
 def expand(block: Map, path: Path = ()) -> Map:
-    """`primary` and `hospital` as keys of a table become their two tiers, so that a child can change one of them."""
+    """`primary` and `hospital` as keys of a table become their two tiers, so that a child can change one of them; so
+    does the word that stands for a set of tastes become a block."""
     out = Map(block.place)
     for key, node in block.items.items():
         if rooted((*path, key)) in OPAQUE:
             out.put(key, node, block.keys[key])
+            continue
+        if rooted((*path, key)) == ("behaviour",) and isinstance(node, Scalar):
+            out.put(key, Map(node.place, {"set": node}, {"set": node.place}), block.keys[key])
             continue
         node = expand(node, (*path, key)) if isinstance(node, Map) else node
         group = TIER_GROUPS.get(key) if rooted(path) not in NAMED else None

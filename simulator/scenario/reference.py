@@ -58,6 +58,7 @@ FORMS = {
     "WholeMonths": Form("whole months", "`36 months`, `3 years`", "months"),
     "Month": Form("month", "`2023-01`", "month of the calendar"),
     "Count": Form("count", "`20000`", "whole number, zero or more"),
+    "Number": Form("signed number", "`-0.71`", "of either sign, no unit"),
     "Positive": Form("number", "`2.62`", "zero or more"),
     "Scale": Form("scale", "`0.515`", "0 to 1, no unit"),
     "Level": Form(
@@ -202,6 +203,8 @@ def _is_scope(part: Any) -> bool:
 
 def _key(annotation: Any) -> str:
     words = get_args(annotation) if get_origin(annotation) is Literal else ()
+    if len(words) > 12:
+        return "name"
     if words:
         return ", ".join(f"`{word}`" for word in words)
     if annotation == units.Month:

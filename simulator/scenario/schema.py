@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
+from simulator.core import behaviour as sets_of_tastes
 from simulator.core.errors import Place
 from simulator.core.messages import say
 from simulator.core.names import DISEASES, PARTS, TIERS
@@ -15,6 +16,7 @@ from simulator.core.units import (
     Minutes,
     Money,
     Month,
+    Number,
     PerYear,
     Positive,
     Rate,
@@ -278,6 +280,19 @@ class Origin(Block):
     range: tuple[str, ...] | None = None
 
 
+class Behaviour(Block):
+    """How families, doctors and facilities answer.
+
+    `behaviour: prototype` is short for `behaviour: {set: prototype}`.
+    """
+
+    set: one_of(*sets_of_tastes.sets())
+    """The set of tastes, by name."""
+    tastes: dict[Literal[sets_of_tastes.words()], Number] = {}
+    """Other values for single tastes, each a bare number in its unit ([tables](tables.md#behavioural-parameters)); gone
+    where a child names another set."""
+
+
 class Scenario(Block):
     """A place, the rules in force there, and what was reported of it."""
 
@@ -301,8 +316,8 @@ class Scenario(Block):
     """Who treats them, one row per tier."""
     network: AnyNetwork
     """Which facilities there are and how they are tied."""
-    behaviour: str
-    """The set of tastes, by name."""
+    behaviour: Behaviour
+    """How everybody answers: a set of tastes, and what is changed in it."""
     baseline: Rules
     """The rules in force at the start; its `timeline` holds dated changes that happen in every arm."""
     reforms: dict[str, Reform] = {}

@@ -13,13 +13,13 @@ from typing import Any
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
+from simulator.study.level import NoRoot, root
 from simulator.study.results import Results
 from simulator.study.summary import BASELINE
 
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 WITHIN = 0.002
 """Share of the fund's yearly income by which its balance may differ from the baseline's and count as the same."""
-TRIALS = 10
 MILLION = 1e6
 
 
@@ -86,7 +86,7 @@ def levelled(
 ) -> tuple[str, Results]:
     """The value at which the fund balances as in the baseline, and the run with it.
 
-    A bracketed secant (Illinois): the root stays between two values whose balances lie on both sides.
+    Found by ``level.root``.
 
     Args:
         found: the lever.
@@ -99,40 +99,22 @@ def levelled(
         UserError: the balance does not pass the baseline's within the span.
     """
     aim, income = balance(base, BASELINE, plan)
-    tried: list[Results] = []
-
-    def off(value: float) -> float:
-        tried.append(run(found.written(value), f"{found.arm}_{len(tried)}"))
-        gap = balance(tried[-1], found.arm, plan)[0] - aim
-        told(say("compare.neutral_try", path=found.path, value=found.written(value), balance=f"{gap / MILLION:+,.2f}"))
-        return gap
-
-    def near_enough(gap: float) -> bool:
-        return abs(gap) <= WITHIN * income
-
-    low, high = found.low, found.high
-    at_low = off(low)
-    if near_enough(at_low):
-        return found.written(low), tried[-1]
-    at_high = off(high)
-    if near_enough(at_high):
-        return found.written(high), tried[-1]
-    if (at_low > 0) == (at_high > 0):
-        gaps = {"at_low": f"{at_low / MILLION:+,.2f}", "at_high": f"{at_high / MILLION:+,.2f}"}
-        ends = {"low": found.written(low), "high": found.written(high)}
-        raise UserError(say("compare.neutral_ends", path=found.path, **ends, **gaps))
-    best = (abs(at_low), found.written(low), tried[0])
-    for _ in range(TRIALS):
-        middle = (low * at_high - high * at_low) / (at_high - at_low)
-        gap = off(middle)
-        best = min(best, (abs(gap), found.written(middle), tried[-1]), key=lambda each: each[0])
-        if near_enough(gap):
-            break
-        if (gap > 0) == (at_high > 0):
-            high, at_high, at_low = middle, gap, at_low / 2
-        else:
-            low, at_low, at_high = middle, gap, at_high / 2
-    return best[1], best[2]
+    tried: dict[float, Results] = {}
+    search = root(found.low, found.high, lambda gap: abs(gap) <= WITHIN * income)
+    try:
+        value = next(search)
+        while True:
+            tried[value] = run(found.written(value), f"{found.arm}_{len(tried)}")
+            gap = balance(tried[value], found.arm, plan)[0] - aim
+            words = {"value": found.written(value), "balance": f"{gap / MILLION:+,.2f}"}
+            told(say("compare.neutral_try", path=found.path, **words))
+            value = search.send(gap)
+    except StopIteration as ended:
+        return found.written(ended.value), tried[ended.value]
+    except NoRoot as none:
+        gaps = {"at_low": f"{none.at_low / MILLION:+,.2f}", "at_high": f"{none.at_high / MILLION:+,.2f}"}
+        ends = {"low": found.written(found.low), "high": found.written(found.high)}
+        raise UserError(say("compare.neutral_ends", path=found.path, **ends, **gaps)) from None
 
 
 def folder_of(out: Path, name: str) -> Path:

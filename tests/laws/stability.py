@@ -5,7 +5,7 @@ follow reserves. None of these may explode, swing or stick at a bound.
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -51,8 +51,8 @@ def history(
     """Run ``spec`` with behavioural parameters times ``factor``; ``watch`` sees every reported month."""
     row = behaviour.row
 
-    def changed(name: str = "prototype") -> np.ndarray:
-        table = row(name)
+    def changed(*what: Any) -> np.ndarray:
+        table = row(*what)
         for taste, times in (factor or {}).items():
             table[taste] *= times
         return table

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
 from simulator.report.figures import data
+from simulator.report.figures.style import COLOURS, axes_of, legend
 from simulator.report.table import Row
 from simulator.report.words import SCALE, unit_of, word
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = ("#33658a", "#d1495b", "#66a182", "#edae49", "#7b5ea7", "#8d6b4f", "#3d8f9c", "#a0a0a0")
-"""Told apart by most colour-blind readers, and in print by their lightness."""
 TIER_COLOURS = ("#b8d8ba", "#66a182", "#f2b872", "#d1495b")
 NARROW = 10
 """Per cent up to which differences are drawn to scale, by logarithm beyond: one rare event must not hide the rest."""
@@ -33,20 +32,6 @@ def figures() -> dict[str, tuple[Callable[[Any], "pd.DataFrame"], Callable[["pd.
     }
 
 
-def _axes(count: int, columns: int = 2, wide: float = 4.6, high: float = 2.8) -> tuple["Figure", list["Axes"]]:
-    from matplotlib.figure import Figure
-
-    columns = min(columns, count)
-    rows = -(-count // columns)
-    figure = Figure(figsize=(wide * columns, high * rows + 0.5), layout="constrained")
-    axes = [figure.add_subplot(rows, columns, n + 1) for n in range(count)]
-    for axis in axes:
-        axis.spines[["top", "right"]].set_visible(False)
-        axis.grid(axis="y", color="#ddd", linewidth=0.6)
-        axis.set_axisbelow(True)
-    return figure, axes
-
-
 def _scale(indicator: str) -> float:
     return SCALE.get(unit_of(indicator), 1.0)
 
@@ -61,27 +46,22 @@ def _colours(table: "pd.DataFrame") -> dict[str, str]:
     return {arm: COLOURS[n % len(COLOURS)] for n, arm in enumerate(dict.fromkeys(table["arm"]))}
 
 
-def _legend(figure: "Figure", axis: "Axes") -> None:
-    handles, labels = axis.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 4), frameon=False, fontsize=9)
-
-
 def over_months(table: "pd.DataFrame") -> "Figure":
     """Small multiples: an indicator each, a line with its band for every arm."""
     series = list(dict.fromkeys(table[["indicator", "tier", "plan", "part"]].itertuples(index=False, name=None)))
-    figure, axes = _axes(len(series))
+    figure, axes = axes_of(len(series))
     for axis, key in zip(axes, series, strict=True):
         mine = table[(table[["indicator", "tier", "plan", "part"]] == list(key)).all(axis=1)]
         _bands(axis, mine, _colours(table), _scale(key[0]))
         axis.set_title(_title(*key), fontsize=10, loc="left")
-    _legend(figure, axes[0])
+    legend(figure, axes[0])
     return figure
 
 
 def reserves(table: "pd.DataFrame") -> "Figure":
     """Reserve of every fund in months of its spending, with bands; the legend says how often it ends below zero."""
     plans = list(dict.fromkeys(table["plan"]))
-    figure, axes = _axes(max(len(plans), 1))
+    figure, axes = axes_of(max(len(plans), 1))
     for axis, plan in zip(axes, plans, strict=False):
         mine = table[table["plan"] == plan]
         _bands(axis, mine, _colours(table), 1.0)
@@ -92,7 +72,7 @@ def reserves(table: "pd.DataFrame") -> "Figure":
         if ruin:
             told = "\n".join(say("figures.ruin", arm=arm, share=f"{100 * value:.0f}") for arm, value in ruin.items())
             axis.annotate(told, (0.02, 0.04), xycoords="axes fraction", fontsize=8, color="#444")
-    _legend(figure, axes[0])
+    legend(figure, axes[0])
     return figure
 
 
@@ -113,7 +93,7 @@ def by_tier(table: "pd.DataFrame") -> "Figure":
     """A bar for every arm, divided by tier; one picture for visits, one for admissions."""
     names = list(dict.fromkeys(table["indicator"]))
     arms = list(dict.fromkeys(table["arm"]))
-    figure, axes = _axes(max(len(names), 1), high=0.42 * len(arms) + 1.2)
+    figure, axes = axes_of(max(len(names), 1), high=0.42 * len(arms) + 1.2)
     for axis, name in zip(axes, names, strict=False):
         left = [0.0] * len(arms)
         for tier, colour in zip(data.TIERS, TIER_COLOURS, strict=True):
@@ -129,7 +109,7 @@ def by_tier(table: "pd.DataFrame") -> "Figure":
         axis.set_xlim(0, 100)
         axis.grid(visible=False)
         axis.set_title(_title(name), fontsize=10, loc="left")
-    _legend(figure, axes[0])
+    legend(figure, axes[0])
     return figure
 
 
@@ -151,9 +131,9 @@ def _bars(
     colours = _colours(table)
     deep = 0.8 / max(len(colours), 1)
     if flat:  # long names read better beside bars than below
-        figure, (axis,) = _axes(1, wide=7.5, high=0.25 * len(groups) * (len(colours) + 1) + 0.8)
+        figure, (axis,) = axes_of(1, wide=7.5, high=0.25 * len(groups) * (len(colours) + 1) + 0.8)
     else:
-        figure, (axis,) = _axes(1, wide=7.0, high=3.2)
+        figure, (axis,) = axes_of(1, wide=7.0, high=3.2)
     for n, (arm, colour) in enumerate(colours.items()):
         mine = table[table["arm"] == arm].set_index(column)
         at = [k - 0.4 + deep * (n + 0.5) for k in range(len(groups))]
@@ -179,7 +159,7 @@ def _bars(
         axis.set_xticks(range(len(groups)), names, fontsize=9)
         axis.axhline(0, color="#444", linewidth=0.8)
     axis.set_title(title, fontsize=10, loc="left")
-    _legend(figure, axis)
+    legend(figure, axis)
     return figure
 
 
@@ -187,7 +167,7 @@ def differences(table: "pd.DataFrame") -> "Figure":
     """Differences from the baseline in per cent of its level, with their intervals, an indicator a line."""
     names = list(dict.fromkeys(table["indicator"]))
     colours = _colours(table)
-    figure, (axis,) = _axes(1, wide=7.5, high=0.16 * max(len(names), 1) * (len(colours) + 1) + 0.9)
+    figure, (axis,) = axes_of(1, wide=7.5, high=0.16 * max(len(names), 1) * (len(colours) + 1) + 0.9)
     for n, (arm, colour) in enumerate(colours.items()):
         mine = table[table["arm"] == arm]
         at = [names.index(name) - 0.3 + 0.6 * (n + 0.5) / len(colours) for name in mine["indicator"]]
@@ -201,5 +181,5 @@ def differences(table: "pd.DataFrame") -> "Figure":
     axis.xaxis.set_major_formatter(lambda value, _: f"{value:+g}" if value else "0")
     axis.set_title(say("figures.differences"), fontsize=10, loc="left")
     if colours:
-        _legend(figure, axis)
+        legend(figure, axis)
     return figure

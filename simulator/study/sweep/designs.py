@@ -64,8 +64,8 @@ def points_of(study: Study) -> Points:
         case OneAtATime():
             rows = _moved(study, design, names)
         case Sampled():
-            return _numbered(names, levers, _conditional(study, names, _sampled(study, design)), sampled=True)
-    return _numbered(names, levers, dict.fromkeys(_conditional(study, names, rows)))
+            return _numbered(names, levers, conditional(study, names, _sampled(study, design)), sampled=True)
+    return _numbered(names, levers, dict.fromkeys(conditional(study, names, rows)))
 
 
 def _all(study: Study, name: str, steps: int) -> list[str]:
@@ -154,7 +154,7 @@ def _library(name: str, study: Study) -> Any:
         raise UserError.at(at, "design.kind", say("sweep.library", name=name.partition(".")[0])) from None
 
 
-def _conditional(study: Study, names: tuple[str, ...], rows: Iterable[Row]) -> list[Row]:
+def conditional(study: Study, names: tuple[str, ...], rows: Iterable[Row]) -> list[Row]:
     """Rows without the values whose conditions do not hold there."""
     conditions = [
         (names.index(name), [(names.index(other), _wanted(values)) for other, values in variable.when.items()])

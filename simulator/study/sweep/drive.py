@@ -127,6 +127,16 @@ def _work(
             future.cancel()
 
 
+def run_missing(
+    tasks: Tasks, store: Store, wanted: Sequence[Where], crew: crews.Crew, progress: Callable[[Progress], None] | None
+) -> Progress:
+    """Run some tasks that have no result with a crew that is there, in a folder that the caller holds; for a search."""
+    tally = Tally(tasks, store)
+    tally.of = len(wanted)
+    _work(tally, deque(wanted), crew, _rules(tasks, store), progress)
+    return tally.progress()
+
+
 def _ended(future: "Future[Ended]", cell: Cell) -> Ended:
     """How a task ended; one whose worker was lost has had no tries."""
     try:
