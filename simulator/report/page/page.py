@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from simulator.core.messages import language, say
 from simulator.report.claims import told_claims
-from simulator.report.page import actors, answer, basis, figures, flows, measured, rules
+from simulator.report.page import actors, answer, basis, explained, figures, flows, measured, rules
 from simulator.report.page.numbers import Summary, write
 from simulator.report.words import word
 from simulator.study.compare import ranking
@@ -23,7 +23,19 @@ FILE = "report.html"
 STORIES = "stories"
 """Folder inside the run folder for the lives of families and places that its report tells."""
 INLINED = {"style": "page.css", "script": "page.js"}
-SECTIONS = ("answer", "outcomes", "figures", "actors", "stories", "rules", "sources", "validation", "limits", "repeat")
+SECTIONS = (
+    "answer",
+    "outcomes",
+    "figures",
+    "actors",
+    "explain",
+    "stories",
+    "rules",
+    "sources",
+    "validation",
+    "limits",
+    "repeat",
+)
 
 
 def write_report(results: "Results", scenario: Any = None, stories: Sequence[str] = ()) -> Path:
@@ -68,7 +80,8 @@ def page(results: "Results", scenario: Any, stories: Sequence[str] = ()) -> str:
     """The HTML of a report; the tables derived for it are written."""
     said = contents(results, scenario)
     said["stories"] = [Markup(story) for story in stories]
-    said["sections"] = [name for name in SECTIONS if name != "stories" or stories]
+    empty = {name for name in ("explain", "stories") if not said[name]}
+    said["sections"] = [name for name in SECTIONS if name not in empty]
     return rendered("page.html.j2", said)
 
 
@@ -164,6 +177,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
             "gaming": list(pictures.of("gaming")),
         },
         "actors": actors.told(conduct, arms),
+        "explain": (whence := explained.told(folder, arms)),
         "rules": rules.arms_stated(resolved, arms, beside),
         "basis": rests,
         "claims": measured.claimed(claims, arms),
@@ -175,6 +189,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
             *(f"{name}.parquet" for name in ("monthly", "facilities", "referrals", "ledger", "accounts")),
             "summary.csv",
             *(f"report/{name}.csv" for name in derived),
+            *dict.fromkeys(f"{each.table}.csv" for each in whence),
         ],
     }
 
