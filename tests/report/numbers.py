@@ -53,4 +53,4 @@ def untied(text: str, name: str) -> list[str]:
     rest = re.sub(DATA, "", section(text, name))
     for tag in (r'<p class="(?:note|question)">.*?</p>', r"<h\d[^>]*>.*?</h\d>", r"<(?:th|ul)\b.*?</(?:th|ul)>"):
         rest = re.sub(tag, "", rest, flags=re.DOTALL)
-    return re.findall(r"\d+", re.sub(r"<[^>]+>", " ", rest).replace("95 % interval", ""))
+    return re.findall(r"\d+", re.sub(r"<[^>]+>", " ", rest).replace("95\u00a0% interval", ""))

@@ -1,11 +1,12 @@
 """The page itself: everything put in its place."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from simulator.core.messages import language, say
 from simulator.report.claims import told_claims
@@ -23,6 +24,8 @@ FILE = "report.html"
 STORIES = "stories"
 """Folder inside the run folder for the lives of families and places that its report tells."""
 INLINED = {"style": "page.css", "script": "page.js"}
+PER_CENT = re.compile(r"(\d) %(?=[^<>]*<)")
+"""A per cent sign in a text, which shall stay with its number."""
 SECTIONS = (
     "answer",
     "outcomes",
@@ -89,11 +92,9 @@ def rendered(template: str, said: Mapping[str, Any]) -> str:
     """A whole page, with its style and script in it and in the language spoken now."""
     inlined = {name: Markup((HERE / file).read_text(encoding="utf-8")) for name, file in INLINED.items()}
     lang = {"en": "en", "zh": "zh-Hans"}[language()]
-    return (
-        _environment()
-        .get_template(template)
-        .render(say=say, lang=lang, space="" if lang == "zh-Hans" else " ", **inlined, **said)
-    )
+    space = "" if lang == "zh-Hans" else " "
+    text = _environment().get_template(template).render(say=say, lang=lang, space=space, **inlined, **said)
+    return PER_CENT.sub("\\1\u00a0%", text)
 
 
 def arm_words(manifest: Mapping[str, Any], arms: Sequence[str]) -> dict[str, str]:
@@ -202,4 +203,5 @@ def _environment() -> Any:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["tie"] = lambda text, *numbers: Markup(text).format(*numbers)
+    made.filters["parted"] = lambda path: Markup(re.sub(r"(?<=[._])", "<wbr>", str(escape(path))))
     return made
