@@ -178,9 +178,10 @@ def _largest(figures: Figures, outcome: str) -> Markup | None:
     if not ends:
         return made + Markup(say("page.stop"))
     several = figures.value(top, "samples") > 1
-    tail = Markup(say("page.sweep_span" if several else "page.answer_interval", ends="{}")).format(ends)
+    key = "page.sweep_span" if several else "page.answer_interval"
     clear = say("page.answer_clear" if figures.clear(top, kind) else "page.answer_unclear")
-    return made + tail + Markup(clear) + Markup(say("page.stop"))
+    tail = Markup(say(key, ends="{ends}", clear="{clear}")).format(ends=ends, clear=clear)
+    return made + tail + Markup(say("page.stop"))
 
 
 def base_words(figures: Figures) -> str:
