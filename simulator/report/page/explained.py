@@ -67,7 +67,7 @@ class _Page:
         return Told(title, self._said(), list(self._panels()), list(self._grids()), self.table)
 
     def _tied(self, text: str, value: float, by: str, group: str, effect: str, column: str = "mean") -> Markup:
-        return tied(text, value, self.table, column, **self.where, by=by, group=group, effect=effect)
+        return tied(text, value, self.table, column, **self.where, by=by, group=group, term=effect)
 
     def _text(self, value: float) -> str:
         return shown(self.found, value)
@@ -140,7 +140,7 @@ class _Page:
 
     def _grids(self) -> Iterator[Grid]:
         rows = []
-        known = set(frame(self.found)["effect"])
+        known = set(frame(self.found)["term"])
         for each in self.found.without:
             at = ("mechanism", each.switch)
             cells = [self._cell(each.difference, *at, "without"), self._cell(each.carries, *at, "carries")]
