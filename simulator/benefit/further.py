@@ -1,7 +1,8 @@
 """Further cover: rules that let the fund pay more of what is left of a bill, each in its file in ``rules/``.
 
-They stand between waived fees and catastrophic cover, in the order of their names. A file gives a model `Further` of
-its parameters, which is a key of a plan's benefit, and a function ``pays``; nothing else names it.
+They stand between waived fees and catastrophic cover. Each looks at the same bill, so no order is to be settled between
+them. A file gives a model `Further` of its parameters, which is a key of a plan's benefit, and a function ``pays``;
+nothing else names it.
 """
 
 from collections.abc import Callable
@@ -55,10 +56,9 @@ def keys(base: type[BaseModel]) -> Any:
 
 def written_out(steps: dict[str, Callable]) -> Callable:
     """One function (own, row) -> fen of all ``steps``, spelled as code: machine code has no loop over functions."""
-    lines = ["def more(own, row):", "    left = own"]
-    lines += [f"    left -= min(left, {name}(left, row))" for name in steps]
+    terms = " + ".join(["0", *(f"{name}(own, row)" for name in steps)])
     space = dict(steps)
-    exec(compile("\n".join([*lines, "    return own - left"]), __file__, "exec"), space)
+    exec(compile(f"def more(own, row): return min(own, {terms})", __file__, "exec"), space)
     return rule(space["more"])
 
 
