@@ -17,7 +17,8 @@ EVERYTHING = (
     "baseline.benefit.employee.large_bill={above: 100 yuan, fund_pays: 30%}",
     "baseline.services.health_points={per_contact: 10 yuan, redeem: 50%}",
 )
-"""Changes to a county: adjustments, medical aid, chronic benefit, personal accounts, care away, repeats, a top-up, points."""
+"""Changes to a county: adjustments, medical aid, chronic benefit, personal accounts, care away, repeats, a top-up,
+points."""
 
 ANYWHERE = tuple(change for change in EVERYTHING if "outside" not in change)
 """Those that need no area outside."""
