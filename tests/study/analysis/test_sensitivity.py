@@ -75,14 +75,33 @@ def test_elementary_effects_of_a_line_are_its_slopes(filled):
     assert sorted(set(table["sample"])) == [2, 4, 8, 16]
 
 
-def test_random_draws_rank_what_matters(filled):
+@pytest.mark.parametrize(("kind", "near"), [("latin_hypercube", 0.05), ("random", 0.1)])
+def test_random_draws_rank_what_matters(filled, kind, near):
+    """Of the variance 100²/180 is due to a, 100/12 to b."""
+
     def bent(a, b, c, replication):
         return {"visits": (a - 50) ** 2 / 100 + 0.1 * b}
 
-    table = sensitivity(Sweep(filled("kind: latin_hypercube, points: 128", bent)), outcome="visits")
+    table = sensitivity(Sweep(filled(f"kind: {kind}, points: 256", bent)), outcome="visits")
     values = [last(table, "delta", variable)["value"] for variable in "abc"]
-    assert values[0] > 1.5 * max(values[1:])
-    assert last(table, "first", "a")["value"] > 0.6
+    assert values[0] > 3 * values[1]
+    assert values[1] > values[2]
+    assert values[2] == pytest.approx(0, abs=0.08)
+    for variable, known in (("a", 20 / 23), ("b", 3 / 23), ("c", 0)):
+        row = last(table, "first", variable)
+        assert row["value"] == pytest.approx(known, abs=near), variable
+        assert abs(row["value"] - known) <= 2 * row["interval"] + 0.01
+
+
+def test_delta_where_it_is_known(filled):
+    """In each of the 5 classes of 512 draws a fifth of an even distribution is left: half of the gap is 1 − 1/5."""
+
+    def even(a, b, c, replication):
+        return {"visits": a}
+
+    table = sensitivity(Sweep(filled("kind: latin_hypercube, points: 512", even)), outcome="visits")
+    assert last(table, "delta", "a")["value"] == pytest.approx(1 - 1 / 5, abs=0.1)
+    assert last(table, "delta", "b")["value"] == pytest.approx(0, abs=0.06)
 
 
 def test_drawn_levers_are_variables_like_others(filled):
