@@ -165,7 +165,7 @@ def test_a_rule_has_its_formula_parameters_and_source():
     text = printed(rule_page("drg"))
     assert "price = base rate × coefficient of the tier × coded weight" in text
     assert "money, such as 800 yuan" in text
-    assert "Source: NHSA 2019 no. 36" in text
+    assert "Source: NHSA Office 2019 no. 36" in text
     with pytest.raises(UserError, match="unknown rule `drgs`; did you mean `drg`"):
         rule_page("drgs")
 

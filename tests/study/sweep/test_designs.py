@@ -13,7 +13,7 @@ from simulator.study.sweep.read import read_study
 from simulator.study.sweep.stop import more
 from simulator.study.sweep.store import Store
 from simulator.study.sweep.tables import compared_with
-from simulator.study.sweep.tasks import Shard, Tasks
+from simulator.study.sweep.tasks import Shard, Tasks, code
 from simulator.study.sweep.values import value_at
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -145,7 +145,7 @@ def test_what_is_frozen_names_the_same_tasks(study, tmp_path):
     tasks = Tasks(asked, points_of(asked), 2)
     store = Store(tmp_path / "out")
     freeze(tasks, store)
-    store.write_manifest({"replications": 2, "model": None})
+    store.write_manifest({"replications": 2, "model": None, **code()})
     (tmp_path / "draws.csv").unlink()
     thawed = thaw(tmp_path / "out")
     assert points_in(tmp_path / "out") == tasks.points
@@ -194,3 +194,15 @@ def test_the_stop_rule_adds_a_quarter_until_it_is_narrow():
         steps.append(steps[-1] + added)
     assert steps[-1] == 10
     assert all(a < b for a, b in pairwise(steps))
+
+
+def test_families_asked_for_hold_against_the_changes_of_the_study(tmp_path):
+    file = tmp_path / "sweep.yaml"
+    said = "changes: {population: {families: 300}, time: {end: 2025-12}}\ndesign: {kind: grid}\n"
+    levers = "levers: {pays: {sets: baseline.benefit.resident.outpatient.centre.fund_pays, values: [50%, 70%]}}\n"
+    outcomes = "outcomes: {share: {indicator: primary_share_of_visits}}\n"
+    head = "format: 1\ntitle: {en: A study, zh: 研究}\nquestion: Does it?\nscenario: base\n"
+    file.write_text(head + said + levers + outcomes, encoding="utf-8")
+    place = read_study(file, families=40, months=5).base
+    assert (place.population.families, place.time.months) == (40, 5)
+    assert read_study(file).base.population.families == 300
