@@ -13,7 +13,7 @@ from simulator.study.sweep.read import read_study
 from simulator.study.sweep.stop import more
 from simulator.study.sweep.store import Store
 from simulator.study.sweep.tables import compared_with
-from simulator.study.sweep.tasks import Shard, Tasks
+from simulator.study.sweep.tasks import Shard, Tasks, code
 from simulator.study.sweep.values import value_at
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -145,7 +145,7 @@ def test_what_is_frozen_names_the_same_tasks(study, tmp_path):
     tasks = Tasks(asked, points_of(asked), 2)
     store = Store(tmp_path / "out")
     freeze(tasks, store)
-    store.write_manifest({"replications": 2, "model": None})
+    store.write_manifest({"replications": 2, "model": None, **code()})
     (tmp_path / "draws.csv").unlink()
     thawed = thaw(tmp_path / "out")
     assert points_in(tmp_path / "out") == tasks.points
