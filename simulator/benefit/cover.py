@@ -1,13 +1,15 @@
 """The family's part of one bill: the rules of this floor in their statutory order, and the table they read.
 
 Order (behaviour.md E7): outside the catalogue, first self-pay, deductible, share, what is left under the ceiling, fees
-waived; then catastrophic cover over the year's own payments. What supplementary payers add is in `layers`.
+waived, further cover; then catastrophic cover over the year's own payments. What supplementary payers add is in
+`layers`.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
+from simulator.benefit.further import columns, more
 from simulator.benefit.rules.catastrophic import catastrophic
 from simulator.benefit.rules.ceiling import under_ceiling
 from simulator.benefit.rules.continuous_deductible import still_due
@@ -42,6 +44,7 @@ COVER = Columns(
     Column("advance", "i8", "0 or 1", "the family advances the whole bill"),
     Column("account", "i8", "0 or 1", "personal accounts may pay"),
     Column("redeem", "f8", "share", "of what is left to the family that health points may pay"),
+    *columns(),
 )
 """One row per plan, setting (outpatient, inpatient), tier and status; see `cover_row`. After the last plan stands a
 block that pays nothing, for people who are not enrolled."""
@@ -104,4 +107,6 @@ def split(charge, outside, row, deductible, deductible_used, fund_year, own_year
     fund = under_ceiling(fund_share(covered - first - below, row.fund_pays), row.ceiling, fund_year)
     fee = waived(covered - fund, row.waives)
     own = covered - fund - fee
-    return own, fund + fee, catastrophic(own, own_year, row.catastrophic_above, row.catastrophic_share)
+    further = more(own, row)
+    own -= further
+    return own, fund + fee + further, catastrophic(own, own_year, row.catastrophic_above, row.catastrophic_share)

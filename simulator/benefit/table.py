@@ -8,10 +8,11 @@ from operator import or_
 import numpy as np
 
 from simulator.benefit.cover import COVER, NO_LIMIT, ROWS, cover_row
+from simulator.benefit.further import known
 from simulator.benefit.rules.adjustment import adjusted, halved
 from simulator.benefit.status import AWAY, CHRONIC, STATUSES, UNFILED, WHEN
 from simulator.benefit.terms import Benefit, Care
-from simulator.core.names import CENTRE, OUTPATIENT, TIERS
+from simulator.core.names import CARE, CENTRE, OUTPATIENT, TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def cover_table(
     shared = any(b.personal_account and b.personal_account.used_for == "family" for b in benefits.values())
     for number, plan in enumerate(plans):
         benefit = benefits[plan]
+        further = [rule for key in known() if (rule := getattr(benefit, key)) is not None]
         for setting, care in enumerate((benefit.outpatient, benefit.inpatient)):
             for tier, name in enumerate(TIERS):
                 first = cover_row(number, setting, tier)
@@ -57,6 +59,8 @@ def cover_table(
                 rows["account"] = shared or benefit.personal_account is not None
                 if setting == OUTPATIENT and tier <= CENTRE:
                     rows["redeem"] = redeem
+                for rule in further:
+                    rule.fill(rows, CARE[setting], name)
                 if setting == OUTPATIENT and benefit.chronic_outpatient:
                     _chronic(benefit, rows, name)
                 mine = [a for a in adjustments if number in a.plans and setting in a.care and tier in a.tiers]

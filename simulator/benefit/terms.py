@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.benefit.further import keys
 from simulator.benefit.rules.catastrophic import Catastrophic
 from simulator.benefit.rules.chronic_outpatient import ChronicOutpatient
 from simulator.benefit.rules.cross_region import CrossRegion
@@ -61,7 +62,7 @@ class MedicalAid(Terms):
     """What it pays at most for one person in a calendar year, fen per year; none if left out."""
 
 
-class Benefit(Terms):
+class Benefit(keys(Terms)):
     """What the family pays of a bill, for one plan."""
 
     outpatient: Care

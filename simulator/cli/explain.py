@@ -7,7 +7,8 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Threads
-from simulator.cli.told import at_least, console, reported
+from simulator.cli.told import at_least, console, err, near_here, reported
+from simulator.core.errors import UserError
 from simulator.core.messages import say
 
 
@@ -25,20 +26,34 @@ def explain(
     threads: Threads = None,
     lang: Language = None,
 ) -> None:
-    """Say where a difference from the baseline comes from: mechanisms off one at a time, and by tier, age, income."""
+    """Say where a difference from the baseline comes from: mechanisms off one at a time, and by tier, age, income.
+
+    The table lies below report/ of the run, and what it says stands in the report of the run.
+    """
     with reported(lang):
         at_least(1, families=families, replications=replications, threads=threads)
         from simulator.report.explain import explained_tables
+        from simulator.report.page.page import write_report
+        from simulator.report.progress import duration
         from simulator.report.steps import shown_steps
         from simulator.study.explain.switches import explain as explain_study
-        from simulator.study.explain.switches import wanted
+        from simulator.study.explain.switches import takes, wanted
+        from simulator.study.explain.table import keep
         from simulator.study.results import Results
 
         results = Results.open(run)
         where = {"tier": tier, "plan": plan, "part": part, "alliance": alliance}
         chosen, series = wanted(results, indicator, arm, where)
+        asked = takes(results, chosen, replications, families, threads)
+        words = {"runs": asked.runs, "replications": asked.replications, "families": f"{asked.families:,}"}
+        err(say("explain.takes", arm=chosen, time=duration(asked.seconds), **words))
         with shown_steps(say("explain.running")) as told:
             found = explain_study(results, chosen, series, replications, families, threads, told)
         screen = console()
         for each in explained_tables(found):
             screen.print(each, highlight=False)
+        try:
+            err(say("cli.table", file=near_here(keep(results, found).absolute())))
+            err(say("cli.report", file=near_here(write_report(results).absolute())))
+        except OSError as error:
+            raise UserError(say("study.out_unwritable", folder=run, why=error.strerror or error)) from error

@@ -9,12 +9,10 @@ from simulator.report.table import Row
 from simulator.report.words import change, figure, unit_of, word
 from simulator.study.explain.parts import Share
 from simulator.study.explain.switches import ALL, Explained
+from simulator.study.explain.table import is_told
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-SOME = 0.02
-"""Part of the level below which a difference is too small to speak of shares of it."""
 
 
 def explained_tables(found: Explained) -> Iterator[Any]:
@@ -59,9 +57,7 @@ def _mechanisms(found: Explained, unit: str) -> "Table":
     for each in found.without:
         if each.switch == ALL:
             made.add_section()
-        whole = found.difference[0]
-        told = abs(whole) > SOME * abs(found.level) or (found.difference[1] > 0) or (found.difference[2] < 0)
-        share = figure(each.carries[0] / whole, "share") if told and whole else "–"
+        share = figure(each.carries[0] / found.difference[0], "share") if is_told(found) else "–"
         cells = (change(*each.difference[:2], found.level, unit), change(*each.carries[:2], found.level, unit), share)
         made.add_row(say(f"explain.switch_{each.switch}"), *cells)
     return made

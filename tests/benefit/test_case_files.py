@@ -4,10 +4,12 @@ import importlib
 import pkgutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 import simulator.benefit.rules as package
+from simulator.benefit.cover import COVER
 from simulator.benefit.room import found
 
 FOLDER = Path(__file__).parent / "rules"
@@ -43,11 +45,19 @@ def cases() -> list:
     ]
 
 
+def row(**columns: float) -> np.record:
+    """A row of the cover table with these columns, the others as they are where nothing is said."""
+    made = COVER.rows(1)[0]
+    for name, value in columns.items():
+        made[name] = value
+    return made
+
+
 @pytest.mark.parametrize(("module", "function", "case"), cases())
 def test_case(module, function, case):
     call = getattr(importlib.import_module(f"{package.__name__}.{module}"), function)
     assert call.__doc__
-    found = call(*case["of"].values())
+    found = call(*(row(**each) if isinstance(each, dict) else each for each in case["of"].values()))
     # money is whole fen; a share or a felt cost is a number with a point
     assert (
         found == pytest.approx(case["gives"], rel=1e-12) if isinstance(case["gives"], float) else found == case["gives"]

@@ -14,9 +14,11 @@ EVERYTHING = (
     "settled: pay_first}",
     "baseline.benefit.employee.cross_region={areas: [outside], fund_pays: -5 pp, settled: direct}",
     "baseline.benefit.resident.inpatient.tertiary.repeat={second: 50%, later: 0%}",
+    "baseline.benefit.employee.large_bill={above: 100 yuan, fund_pays: 30%}",
     "baseline.services.health_points={per_contact: 10 yuan, redeem: 50%}",
 )
-"""Changes to a county: adjustments, medical aid, chronic benefit, personal accounts, care away, repeats, points."""
+"""Changes to a county: adjustments, medical aid, chronic benefit, personal accounts, care away, repeats, a top-up,
+points."""
 
 ANYWHERE = tuple(change for change in EVERYTHING if "outside" not in change)
 """Those that need no area outside."""

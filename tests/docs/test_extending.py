@@ -11,7 +11,7 @@ import pytest
 
 from simulator import HealthSystem, load
 from simulator.core.names import TIERS
-from simulator.payment.books import CASES
+from simulator.payment.books import CASES, COVERED, SELF
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "extending.md"
@@ -24,8 +24,9 @@ def example(file: str) -> str:
     return found[1]
 
 
-def test_the_commit_is_what_the_tree_holds() -> None:
-    diff = re.search(r"<!-- the commit -->\n```diff\n(.*?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+@pytest.mark.parametrize("commit", ["the commit", "the commit of a benefit rule"])
+def test_the_commit_is_what_the_tree_holds(commit: str) -> None:
+    diff = re.search(rf"<!-- {commit} -->\n```diff\n(.*?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert diff
     files = re.split(r"^diff --git .*\n", diff[1], flags=re.MULTILINE)[1:]
     assert len(files) == 2
@@ -49,6 +50,17 @@ def test_the_payment_rule_runs(tmp_path: Path) -> None:
     assert (world.beliefs["visit"][stations] == 30).all()
     assert not world.beliefs["visit"][~stations].any()
     assert world.facilities["follow"][stations].mean() > usual.facilities["follow"][stations].mean()
+
+
+def test_the_benefit_rule_runs() -> None:
+    """Who has large bills pays less, and the fund what is missing; nobody else pays another fen on the same bills."""
+    changes = ["time.warm_up=1 months", "baseline.benefit.resident.large_bill={above: 200 yuan, fund_pays: 50%}"]
+    paid = {}
+    for name, said in (("usual", changes[:1]), ("topped up", changes)):
+        world = HealthSystem(load("base", changes=said, families=300, months=2), seed=3).run().world
+        counts = world.tally.counts
+        paid[name] = counts[:, SELF].sum() / counts[:, COVERED].sum()
+    assert paid["topped up"] < paid["usual"] - 0.02
 
 
 def test_a_kind_of_plan_is_one_file(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ DATA = re.compile(r'<data value="([^"]+)" data-table="([^"]+)" data-column="([^"
 
 
 WORDS = ["arm", "indicator", "tier", "plan", "part", "alliance", "when", "column", "fact", "period", "from", "to"]
-WORDS += ["stage", "of", "years"]
+WORDS += ["stage", "of", "years", "by", "group", "effect"]
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
@@ -53,4 +53,4 @@ def untied(text: str, name: str) -> list[str]:
     rest = re.sub(DATA, "", section(text, name))
     for tag in (r'<p class="(?:note|question)">.*?</p>', r"<h\d[^>]*>.*?</h\d>", r"<(?:th|ul)\b.*?</(?:th|ul)>"):
         rest = re.sub(tag, "", rest, flags=re.DOTALL)
-    return re.findall(r"\d+", re.sub(r"<[^>]+>", " ", rest).replace("95 % interval", ""))
+    return re.findall(r"\d+", re.sub(r"<[^>]+>", " ", rest).replace("95\u00a0% interval", ""))

@@ -1,12 +1,15 @@
 """Reports in a real browser: nothing asked of the network, nothing cut, all drawn, links work, prints."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from simulator.cli.app import app
 from simulator.core.messages import LANGUAGES, use
 from simulator.report.page.page import page, write_report
 from simulator.report.sweep.page import write_study_report
@@ -44,6 +47,23 @@ def zhejiang(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return run(scenario, replications=2, out=tmp_path_factory.mktemp("zhejiang") / "run", workers=1, threads=1)
 
 
+@pytest.fixture(scope="module")
+def told(comparison: Results, tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """The comparison with a family, a place and a difference explained in its report, in both languages."""
+    folder = shutil.copytree(comparison.folder, tmp_path_factory.mktemp("told") / "run")
+    wanted = ["--months", "6", "--arms", "baseline,by_day"]
+    for lang in LANGUAGES:
+        called("trace", folder, "--find", "age>=60", *wanted, "--lang", lang)
+        called("trace", folder, "--facility", "centre_1", *wanted, "--lang", lang)
+    called("explain", folder, "primary_share_of_visits", "--arm", "by_day", "--replications", "2", "--threads", "1")
+    return Results.open(folder)
+
+
+def called(*words: object) -> None:
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    assert done.exit_code == 0, done.output
+
+
 CUT = """() => [...document.querySelectorAll("svg text")].filter((text) => {
   const here = text.getBoundingClientRect();
   return here.left < -1 || here.right > document.documentElement.clientWidth + 1;
@@ -59,13 +79,13 @@ SMALL = """() => Math.min(...[...document.querySelectorAll("svg text")]
   .map((text) => parseFloat(getComputedStyle(text).fontSize)
     * text.ownerSVGElement.getBoundingClientRect().width / text.ownerSVGElement.viewBox.baseVal.width))"""
 EMPTY = """() => [...document.querySelectorAll("figure")]
-  .filter((figure) => !figure.querySelector("svg polyline.line, svg circle.dot, svg path.flow, svg rect.cell")
+  .filter((figure) => !figure.querySelector("svg :is(polyline.line, circle.dot, path.flow, rect.cell, rect.bar)")
     || figure.querySelector("svg").getBoundingClientRect().height < 40)
   .map((figure) => figure.textContent)"""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("which", ["comparison", "zhejiang", "study"])
+@pytest.mark.parametrize("which", ["told", "zhejiang", "study"])
 def test_a_report_opens_offline_and_nothing_is_cut(
     browser: Any, which: str, language: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
@@ -93,6 +113,9 @@ def test_a_report_opens_offline_and_nothing_is_cut(
             link.click()
             target = page.url.partition("#")[2]
             assert abs(page.locator(f"#{target}").evaluate("e => e.getBoundingClientRect().top")) < 900
+        if which == "told":
+            assert page.locator("#stories .trace").count() == 2
+            assert page.locator("#explain rect.bar").count() > 10
         page.locator(".legend input").nth(1).uncheck()
         assert page.locator("svg .arm.a1").first.evaluate("e => getComputedStyle(e).visibility") == "hidden"
         page.close()

@@ -122,14 +122,15 @@ def _sentence(summary: Summary, key: str, row: Row, arms: dict[str, str]) -> Mar
         words = {"arm": arms[arm], "level": summary.level(arm, row.series, unit)}
         return Markup(say(f"page.level_{key}", arm="{arm}", level="{level}")).format(**words)
     arm = max(others, key=lambda each: abs(summary.value(each, row.series, "difference")))
+    under = "page.answer_under_most" if len(others) > 1 else "page.answer_under"
     words = {
-        "arm": arms[arm],
+        "under": Markup(say(under, arm="{}")).format(arms[arm]),
         "level": summary.level(arm, row.series, unit),
         "base": summary.level(BASELINE, row.series, unit),
         "change": summary.change(arm, row.series, unit),
     }
     text = say(f"page.answer_{key}", **{name: f"{{{name}}}" for name in words})
     ends = summary.between(arm, row.series, unit)
-    tail = Markup(say("page.answer_interval", ends="{}")).format(ends) if ends else Markup()
-    clear = say("page.answer_clear" if summary.clear(arm, row.series) else "page.answer_unclear") if ends else ""
-    return Markup(text).format(**words) + tail + Markup(clear) + Markup(say("page.stop"))
+    clear = say("page.answer_clear" if summary.clear(arm, row.series) else "page.answer_unclear")
+    tail = Markup(say("page.answer_interval", ends="{ends}", clear="{clear}")).format(ends=ends, clear=clear)
+    return Markup(text).format(**words) + (tail if ends else "") + Markup(say("page.stop"))

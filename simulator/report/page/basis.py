@@ -24,11 +24,18 @@ class Number(NamedTuple):
 
 
 class Basis(NamedTuple):
-    """Sources with how many numbers rest on each; the numbers that are assumed, and those that are measured."""
+    """Sources with how many numbers rest on each; of people, places and rules, the numbers that are assumed and those
+    that are measured."""
 
     sources: list[tuple[str, str, int]]
     assumed: list[Number]
     measured: list[Number]
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """How many numbers of the whole scenario are assumed and measured."""
+        assumed = sum(count for name, _, count in self.sources if name in ASSUMED)
+        return {"assumed": assumed, "measured": sum(count for *_, count in self.sources) - assumed}
 
 
 def basis(scenario: Mapping[str, Any]) -> Basis:
@@ -58,7 +65,7 @@ def limits(manifest: Mapping[str, Any], replications: int, arms: int, basis: Bas
     if replications < 10:
         made.append(say("page.limit_replications", replications=replications))
     made.append(say("page.limit_sample", families=f"{manifest['families']:,}"))
-    made.append(say("page.limit_assumed", assumed=len(basis.assumed), measured=len(basis.measured)))
+    made.append(say("page.limit_assumed", **basis.counted))
     if arms > 1:
         made.append(say("page.limit_rank"))
     if not manifest["complete"]:

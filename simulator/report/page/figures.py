@@ -181,7 +181,8 @@ class Pictures:
 
 def named(row: Row) -> str:
     """An indicator and whom it is about."""
-    return f"{word('indicator', row.indicator)}, {row.where}" if row.where else word("indicator", row.indicator)
+    name = word("indicator", row.indicator)
+    return say("page.named", name=name, where=row.where) if row.where else name
 
 
 def label_of(row: Row) -> str:

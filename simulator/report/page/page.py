@@ -1,15 +1,16 @@
 """The page itself: everything put in its place."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from simulator.core.messages import language, say
 from simulator.report.claims import told_claims
-from simulator.report.page import actors, answer, basis, figures, flows, measured, rules
+from simulator.report.page import actors, answer, basis, explained, figures, flows, measured, rules
 from simulator.report.page.numbers import Summary, write
 from simulator.report.words import word
 from simulator.study.compare import ranking
@@ -23,7 +24,21 @@ FILE = "report.html"
 STORIES = "stories"
 """Folder inside the run folder for the lives of families and places that its report tells."""
 INLINED = {"style": "page.css", "script": "page.js"}
-SECTIONS = ("answer", "outcomes", "figures", "actors", "stories", "rules", "sources", "validation", "limits", "repeat")
+PER_CENT = re.compile(r"(\d) %(?=[^<>]*<)")
+"""A per cent sign in a text, which shall stay with its number."""
+SECTIONS = (
+    "answer",
+    "outcomes",
+    "figures",
+    "actors",
+    "explain",
+    "stories",
+    "rules",
+    "sources",
+    "validation",
+    "limits",
+    "repeat",
+)
 
 
 def write_report(results: "Results", scenario: Any = None, stories: Sequence[str] = ()) -> Path:
@@ -68,7 +83,8 @@ def page(results: "Results", scenario: Any, stories: Sequence[str] = ()) -> str:
     """The HTML of a report; the tables derived for it are written."""
     said = contents(results, scenario)
     said["stories"] = [Markup(story) for story in stories]
-    said["sections"] = [name for name in SECTIONS if name != "stories" or stories]
+    empty = {name for name in ("explain", "stories") if not said[name]}
+    said["sections"] = [name for name in SECTIONS if name not in empty]
     return rendered("page.html.j2", said)
 
 
@@ -76,11 +92,9 @@ def rendered(template: str, said: Mapping[str, Any]) -> str:
     """A whole page, with its style and script in it and in the language spoken now."""
     inlined = {name: Markup((HERE / file).read_text(encoding="utf-8")) for name, file in INLINED.items()}
     lang = {"en": "en", "zh": "zh-Hans"}[language()]
-    return (
-        _environment()
-        .get_template(template)
-        .render(say=say, lang=lang, space="" if lang == "zh-Hans" else " ", **inlined, **said)
-    )
+    space = "" if lang == "zh-Hans" else " "
+    text = _environment().get_template(template).render(say=say, lang=lang, space=space, **inlined, **said)
+    return PER_CENT.sub("\\1\u00a0%", text)
 
 
 def arm_words(manifest: Mapping[str, Any], arms: Sequence[str]) -> dict[str, str]:
@@ -164,6 +178,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
             "gaming": list(pictures.of("gaming")),
         },
         "actors": actors.told(conduct, arms),
+        "explain": (whence := explained.told(folder, arms)),
         "rules": rules.arms_stated(resolved, arms, beside),
         "basis": rests,
         "claims": measured.claimed(claims, arms),
@@ -175,6 +190,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
             *(f"{name}.parquet" for name in ("monthly", "facilities", "referrals", "ledger", "accounts")),
             "summary.csv",
             *(f"report/{name}.csv" for name in derived),
+            *dict.fromkeys(f"{each.table}.csv" for each in whence),
         ],
     }
 
@@ -187,4 +203,5 @@ def _environment() -> Any:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["tie"] = lambda text, *numbers: Markup(text).format(*numbers)
+    made.filters["parted"] = lambda path: Markup(re.sub(r"(?<=[._])", "<wbr>", str(escape(path))))
     return made

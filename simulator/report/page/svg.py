@@ -43,18 +43,25 @@ class Dot:
 
 
 def ticks(low: float, high: float, about: int = 4) -> list[float]:
-    """Round values from ``low`` to ``high``.
+    """Round values from ``low`` to ``high``, three or more.
 
     >>> ticks(0.42, 0.61), ticks(0, 5200)
     ([0.45, 0.5, 0.55, 0.6], [0.0, 2000.0, 4000.0])
+    >>> ticks(0.51, 0.598)
+    [0.52, 0.54, 0.56, 0.58]
     """
     if high <= low:
         high = low + (abs(low) or 1.0)
     rough = (high - low) / about
     size = 10.0 ** math.floor(math.log10(rough))
-    step = next(size * m for m in (1, 2, 5, 10) if size * m >= rough * 0.999)
-    first = math.ceil(low / step - 1e-9)
-    return [round(n * step, 12) for n in range(first, math.floor(high / step + 1e-9) + 1)]
+    steps = [size * m for m in (1, 2, 5, 10)]
+    most = next(i for i, step in enumerate(steps) if step >= rough * 0.999)
+    made: list[float] = []
+    for step in reversed(steps[: most + 1]):
+        made = [round(n * step, 12) for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+        if len(made) > 2:
+            break
+    return made
 
 
 def tick_text(value: float, step: float, unit: str) -> str:

@@ -154,7 +154,7 @@ def _limits(sweep: "Sweep", rests: basis.Basis, several: bool, facts: dict[str, 
     if facts["replications"] < 10:
         yield say("page.limit_replications", replications=int(facts["replications"]))
     yield say("page.limit_sample", families=f"{sweep.study.base.population.families:,}")
-    yield say("page.limit_assumed", assumed=len(rests.assumed), measured=len(rests.measured))
+    yield say("page.limit_assumed", **rests.counted)
     if facts["differences"] > 1:
         yield say("page.limit_rank")
     if facts["failed"]:

@@ -4,10 +4,11 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
+from simulator.study.cost import cores, plan, size
 from simulator.study.explain.groups import GroupedSystem
 from simulator.study.explain.parts import Series, Share, shares
 from simulator.study.results import Results
@@ -41,10 +42,20 @@ class Explained:
     first: str
     last: str
     replications: int
+    families: int
     level: float  # mean of the baseline
     difference: tuple[float, float, float]
     without: list[Without]
     shares: list[Share]
+
+
+class Takes(NamedTuple):
+    """How often the baseline and the arm are run, replications and families of each run, seconds of wall time."""
+
+    runs: int
+    replications: int
+    families: int
+    seconds: float
 
 
 def wanted(results: Results, indicator: str, arm: str | None, where: Mapping[str, str]) -> tuple[str, Series]:
@@ -77,7 +88,25 @@ def wanted(results: Results, indicator: str, arm: str | None, where: Mapping[str
             ", ".join(f"--{c} {w}" for c, w in zip(some, row, strict=True) if w) for row in some.to_numpy()
         )
         raise UserError(say("explain.no_series", indicator=indicator, some=told))
-    return arm or arms[0], series
+    chosen = arm or arms[0]
+    if chosen not in results.manifest["scenario"]["resolved"].get("reforms", {}):
+        raise UserError(say("explain.beside", arm=chosen))
+    return chosen, series
+
+
+def takes(results: Results, arm: str, replications: int | None, families: int | None, threads: int | None) -> Takes:
+    """What ``explain`` will take with the same arguments, as far as it can be known before."""
+    manifest = results.manifest
+    one = size(scenario_of(manifest, (), families))
+    count = replications or _paired(manifest, arm)
+    shares = plan(count, one.families, one.months(2), "fast", cores() if threads is None else threads)
+    runs = len(SWITCHES) + 2
+    return Takes(runs, count, one.families, runs * shares.seconds)
+
+
+def _paired(manifest: Mapping[str, Any], arm: str) -> int:
+    """Replications that both the arm and the baseline have."""
+    return min(len(manifest["finished"][name]) for name in (BASELINE, arm))
 
 
 def explain(
@@ -100,8 +129,7 @@ def explain(
         told: called with months lived and months to live.
     """
     manifest = results.manifest
-    finished = manifest["finished"]
-    count = replications or min(len(finished[BASELINE]), len(finished[arm]))
+    count = replications or _paired(manifest, arm)
     off: dict[str, tuple[str, ...]] = {name: (f"analysis.{name}={word}",) for name, word in SWITCHES.items()}
     off[ALL] = tuple(change for changes in off.values() for change in changes)
     runs: dict[str, tuple[str, ...]] = {"": (), **off}
@@ -131,7 +159,9 @@ def explain(
         for name, found in differences.items()
         if name
     ]
-    return Explained(arm, series, *period, count, level, interval(whole), without, parts)
+    return Explained(
+        arm, series, *period, count, families or manifest["families"], level, interval(whole), without, parts
+    )
 
 
 def paired(monthly: "pd.DataFrame", arm: str, series: Series, first: str, last: str) -> tuple[list[float], list[float]]:

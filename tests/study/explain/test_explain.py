@@ -1,6 +1,10 @@
 """A difference is explained by runs on the same people, and its parts add up to it."""
 
+import re
+import shutil
+from dataclasses import replace
 from functools import cache
+from math import nan
 from pathlib import Path
 
 import pandas as pd
@@ -10,13 +14,18 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from simulator.cli import app
+from simulator.core.errors import UserError
 from simulator.core.messages import LANGUAGES, use
 from simulator.report.explain import explained_tables
+from simulator.report.page.page import page
 from simulator.scenario.analysis import Analysis
 from simulator.study.explain.groups import AGES, INCOMES
 from simulator.study.explain.parts import apart
 from simulator.study.explain.switches import ALL, SWITCHES, Explained, explain, wanted
+from simulator.study.explain.table import keep, kept
 from simulator.study.results import Results
+from simulator.study.run import scenario_of
+from tests.report.numbers import DATA, check_tied, read_table, section
 
 pytestmark = pytest.mark.usefixtures("english")
 INDICATOR = "primary_share_of_visits"
@@ -100,6 +109,73 @@ def test_mistakes_are_told_in_one_line(small_run: Path, words: list[str], messag
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith(message)
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_arm_of_another_scenario_is_no_reform_of_this_one(small_run: Path):
+    results = Results.open(small_run)
+    results.__dict__["manifest"] = {**results.manifest, "finished": {"baseline": [0, 1], "other.cheap": [0, 1]}}
+    with pytest.raises(UserError, match=r"`other.cheap` comes from another scenario"):
+        wanted(results, INDICATOR, None, {})
+
+
+def test_what_was_explained_is_kept_as_it_was(small_run: Path, tmp_path: Path):
+    found = explained(small_run)
+    results = Results(tmp_path)
+    other = replace(found, arm="dear", series=("visit_share", "centre", "", "", ""), difference=(0.1, nan, nan))
+    keep(results, found)
+    keep(results, replace(found, families=7))
+    keep(results, replace(other, series=(INDICATOR, "centre", "", "", "")))
+    keep(results, other)
+    keep(results, found)
+    again = list(kept(tmp_path))
+    assert [(each.arm, each.series) for each in again] == [
+        ("dear", (INDICATOR, "centre", "", "", "")),
+        ("cheap", SERIES),
+        ("dear", other.series),
+    ]
+    assert again[1] == found
+    assert repr(again[2]) == repr(other)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_tells_it_and_its_numbers_stand_in_the_table(small_run: Path, tmp_path: Path, language: str):
+    folder = tmp_path / "run"
+    shutil.copytree(small_run, folder)
+    results = Results.open(folder)
+    name = keep(results, explained(small_run)).stem
+    use(language)
+    text = page(results, scenario_of(results.manifest))
+    told = section(text, "explain")
+    tied = DATA.findall(told)
+    assert len(tied) > 60
+    assert {each[1] for each in tied} == {f"report/{name}"}
+    check_tied(DATA.findall(text), lambda table: read_table(folder, table))
+    assert re.findall(r"\d+", re.sub(r"\d{4}-\d\d|<svg.*?</svg>|<[^>]+>", " ", re.sub(DATA, "", prose(told)))) == []
+    assert told.count("<figure>") == 4
+    assert told.count('<rect class="bar') >= 1 + len(SWITCHES) + 1 + 2 + len(AGES) + len(INCOMES)
+    assert f"<li><code>report/{name}.csv</code></li>" in text
+    assert text.index('id="actors"') < text.index('id="explain"') < text.index('id="rules"')
+
+
+def prose(told: str) -> str:
+    """A section without its notes, headings and heads of lines."""
+    return re.sub(r'<p class="(?:note|under)">.*?</p>|<th\b.*?</th>|<h3>.*?</h3>', "", told, flags=re.DOTALL)
+
+
+def test_from_the_command_line(small_run: Path, tmp_path: Path):
+    folder = tmp_path / "run"
+    shutil.copytree(small_run, folder)
+    sizes = ["--families", "30", "--replications", "1", "--threads", "1"]
+    done = CliRunner().invoke(app, ["explain", str(folder), "visit_share", "--tier", "centre", *sizes])
+    assert done.exit_code == 0, done.stderr
+    assert done.stderr.startswith("7 runs of the baseline and cheap, 1 replication(s) of 30 families: about ")
+    table = read_table(folder, "report/explain.visit_share")
+    assert set(table["tier"]) == {"centre"}
+    assert set(table["families"]) == {30}
+    assert table["low"].isna().all()
+    report = (folder / "report.html").read_text(encoding="utf-8")
+    assert "where a difference comes from" in section(report, "explain").lower()
+    assert "30</data> families" in section(report, "explain")
 
 
 def test_a_run_of_one_arm_has_nothing_to_explain(small_run: Path):
