@@ -106,7 +106,7 @@ def _explained(indicator: str, key: Any, rows: "pd.DataFrame") -> Explained:
     switches = [group for by, group, effect in ends if by == "mechanism" and effect == "without"]
     return Explained(
         arm,
-        (indicator, *where),  # ty: ignore[invalid-argument-type]
+        (indicator, *where),
         one["first"],
         one["last"],
         int(one["replications"]),
