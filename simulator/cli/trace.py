@@ -10,7 +10,7 @@ from simulator.cli.app import app
 from simulator.cli.options import Changes, Language, Overrides
 from simulator.cli.told import at_least, console, err, near_here, reported, title_of, warn
 from simulator.core.errors import UserError
-from simulator.core.messages import say
+from simulator.core.messages import language, say
 
 MONTHS = 12
 FAMILIES = 1000
@@ -27,7 +27,8 @@ def trace(
     ] = None,
     facility: Annotated[str | None, typer.Option(help="Name of a facility, in place of a family.")] = None,
     months: Annotated[
-        str | None, typer.Option(metavar="N|FROM..TO", help="Months to show, such as 6 or 2018-01..2018-06; 12 first.")
+        str | None,
+        typer.Option(metavar="N|FROM..TO", help="Such as 6 or 2018-01..2018-06; 12 from when rules change."),
     ] = None,
     arms: Annotated[
         str | None, typer.Option(metavar="A,B", help="Arms side by side; the baseline and the first reform by default.")
@@ -67,13 +68,13 @@ def trace(
             place = load(scenario, changes=changes or [], families=families or FAMILIES, with_=overrides or [])
         warn(place)
         wanted = arms_of(place, [arm.strip() for arm in arms.split(",")] if arms is not None else None)
-        skipped, count = _window(months, place)
+        skipped, count = _window(months, place, wanted)
         with shown_steps(say("trace.running")) as told:
             model = started(place, 1 if seed is None else seed, replication, len(wanted) * (skipped + count), told)
             if facility is not None:
-                printed, name, page = _place(model, wanted, facility, skipped, count, told)
+                printed, name, page = _place(place, model, wanted, facility, skipped, count, told)
             else:
-                printed, name, page = _family(model, wanted, family, find, skipped, count, told)
+                printed, name, page = _family(place, model, wanted, family, find, skipped, count, told)
         screen = console()
         screen.print(title_of(place), style="bold", highlight=False)
         for each in printed:
@@ -83,7 +84,7 @@ def trace(
 
 
 def _family(
-    model: Any, arms: list[str], family: int | None, find: str | None, skipped: int, count: int, told: Any
+    place: Any, model: Any, arms: list[str], family: int | None, find: str | None, skipped: int, count: int, told: Any
 ) -> tuple[list[Any], str, str]:
     from simulator.report.trace.text import story_text
     from simulator.report.trace.timeline import timeline
@@ -92,7 +93,7 @@ def _family(
     number, fits = chosen(model, family, find)
     stories = follow(model, arms, number, skipped + count, told)
     for story in stories:
-        story.months = story.months[skipped:]
+        story.arm, story.months = _title(place, story.arm), story.months[skipped:]
     printed = list(story_text(stories))
     if len(fits) > 1:
         some = ", ".join(str(each) for each in fits[:8]) + (", …" if len(fits) > 8 else "")
@@ -100,23 +101,35 @@ def _family(
     return printed, f"family_{number}", timeline(stories)
 
 
-def _place(model: Any, arms: list[str], name: str, skipped: int, count: int, told: Any) -> tuple[list[Any], str, str]:
+def _place(
+    place: Any, model: Any, arms: list[str], name: str, skipped: int, count: int, told: Any
+) -> tuple[list[Any], str, str]:
     from simulator.report.trace.place import place_html, place_text
     from simulator.study.trace.place import facility_of, look
 
     stories = look(model, arms, facility_of(model, name), skipped + count, told)
     for story in stories:
+        story.arm = _title(place, story.arm)
         for part in ("conduct", "margins", "use", "books"):
             setattr(story, part, getattr(story, part).iloc[skipped:])
     return list(place_text(stories)), f"facility_{stories[0].facility}", place_html(stories)
 
 
-def _window(months: str | None, place: Any) -> tuple[int, int]:
-    """How many reported months to pass over, and how many to show.
+def _title(place: Any, arm: str) -> str:
+    """What a reader calls an arm."""
+    reform = place.reforms.get(arm)
+    title = getattr(reform, "title", None)
+    return getattr(title, language(), "") or arm
+
+
+def _window(months: str | None, place: Any, arms: list[str]) -> tuple[int, int]:
+    """How many reported months to pass over, and how many to show; by default those from when an arm changes a rule.
 
     Raises:
         UserError: no such months are reported.
     """
+    from simulator.report.page.actors import first_change
+
     year, month = (int(part) for part in place.time.start.split("-"))
     last = place.time.months
 
@@ -125,7 +138,9 @@ def _window(months: str | None, place: Any) -> tuple[int, int]:
         return f"{past // 12}-{past % 12 + 1:02d}"
 
     if months is None:
-        return 0, min(MONTHS, last)
+        changed = first_change(place.resolved(), arms)
+        skipped = [label(n) for n in range(last)].index(changed) if changed and label(0) <= changed < label(last) else 0
+        return skipped, min(MONTHS, last - skipped)
     if months.isdecimal() and 1 <= int(months) <= last:
         return 0, int(months)
     if found := re.fullmatch(r"(\d{4}-\d\d)(?:\.\.(\d{4}-\d\d))?", months):

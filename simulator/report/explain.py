@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
 from simulator.report.table import Row
-from simulator.report.words import change, figure, unit_of, word
+from simulator.report.words import figure, moved, unit_of, word
 from simulator.study.explain.parts import Share
 from simulator.study.explain.switches import ALL, Explained
 from simulator.study.explain.table import is_told
@@ -28,26 +28,26 @@ def explained_tables(found: Explained) -> Iterator[Any]:
             where=f" ({row.where})" if row.where else "",
             arm=word("arm", found.arm),
             level=figure(found.level, unit),
-            difference=change(*found.difference[:2], found.level, unit),
+            difference=_around(found, found.difference),
             first=found.first,
             last=found.last,
             replications=found.replications,
         ),
         style="bold",
     )
-    yield _mechanisms(found, unit)
+    yield _mechanisms(found)
     yield Text(say("explain.mechanisms_note"), style="dim")
     for by in ("tier", "age", "income"):
         mine = [share for share in found.shares if share.by == by]
         if mine:
-            yield _shares(found, by, mine, unit)
+            yield _shares(found, by, mine)
         else:
             yield Text(say("explain.not_by", by=say(f"explain.by_{by}")), style="dim")
     if found.shares:
         yield Text(say("explain.shares_note"), style="dim")
 
 
-def _mechanisms(found: Explained, unit: str) -> "Table":
+def _mechanisms(found: Explained) -> "Table":
     from rich.table import Table
 
     made = Table(title=say("explain.mechanisms"), title_justify="left", box=None, pad_edge=False)
@@ -58,12 +58,12 @@ def _mechanisms(found: Explained, unit: str) -> "Table":
         if each.switch == ALL:
             made.add_section()
         share = figure(each.carries[0] / found.difference[0], "share") if is_told(found) else "–"
-        cells = (change(*each.difference[:2], found.level, unit), change(*each.carries[:2], found.level, unit), share)
+        cells = (_around(found, each.difference), _around(found, each.carries), share)
         made.add_row(say(f"explain.switch_{each.switch}"), *cells)
     return made
 
 
-def _shares(found: Explained, by: str, mine: list[Share], unit: str) -> "Table":
+def _shares(found: Explained, by: str, mine: list[Share]) -> "Table":
     from rich.table import Table
 
     made = Table(title=say(f"explain.title_{by}"), title_justify="left", box=None, pad_edge=False)
@@ -71,13 +71,22 @@ def _shares(found: Explained, by: str, mine: list[Share], unit: str) -> "Table":
     for heading in ("mix", "level"):
         made.add_column(say(f"explain.{heading}"), justify="right")
     for share in mine:
-        made.add_row(
-            group_word(by, share.group), *(change(*e[:2], found.level, unit) for e in (share.mix, share.level))
-        )
+        made.add_row(group_word(by, share.group), *(_around(found, e) for e in (share.mix, share.level)))
     sums = [math.fsum(getattr(share, part)[0] for share in mine) for part in ("mix", "level")]
     made.add_section()
-    made.add_row(say("explain.sum"), *(change(total, math.nan, found.level, unit) for total in sums))
+    made.add_row(say("explain.sum"), *(shown(found, total) for total in sums))
     return made
+
+
+def shown(found: Explained, value: float) -> str:
+    """A part of the difference."""
+    return moved(value, found.difference[0], found.level, unit_of(found.series[0]))
+
+
+def _around(found: Explained, ends: tuple[float, float, float]) -> str:
+    """With half the width of its interval."""
+    mean, low, _ = ends
+    return shown(found, mean) if math.isnan(low) else f"{shown(found, mean)} ± {shown(found, mean - low)[1:]}"
 
 
 def group_word(by: str, group: str) -> str:

@@ -10,6 +10,7 @@ from simulator.core.messages import catalogue, language
 FILE = Path(__file__).with_name("indicators.yaml")
 SCALE = {"share": 100.0}
 MARK = {"share": " %"}
+POINT = 0.01
 
 
 @cache
@@ -76,6 +77,18 @@ def change(difference: float, low: float, like: float, unit: str, signed: bool =
     """
     text = figure(difference, unit, like=like, signed=signed, mark=False)
     return text if math.isnan(low) else f"{text} ± {figure(difference - low, unit, like=like, mark=False)}"
+
+
+def moved(value: float, by: float, like: float, unit: str) -> str:
+    """A difference, or an end or a part of a difference ``by``, signed and without a mark: as many decimals as the
+    figures that differ, one more where a share moves by less than a point.
+
+    >>> moved(0.031, 0.031, 0.54, "share"), moved(-0.00172, -0.00172, 0.54, "share"), moved(12.0, 12.0, 340, "yuan")
+    ('+3.1', '-0.17', '+12.0')
+    """
+    if unit == "share" and abs(by) < POINT and not math.isnan(value):
+        return f"{value * SCALE[unit]:+z.2f}"
+    return figure(value, unit, like=like, signed=True, mark=False)
 
 
 def leaves_out_zero(low: float, high: float) -> bool:

@@ -35,6 +35,16 @@ class Whole:
         tree = _laid(self.tree, patch, folder, citations, log)
         return Whole(tree, self.file, tuple(citations), tuple(log))
 
+    def sized(self, families: int | None, months: int | None) -> "Whole":
+        """This with so many sampled families and reported months, where they are given."""
+        tree, citations, log = self.tree, list(self.citations), list(self.log)
+        if families is not None:
+            tree = _laid(tree, change(f"population.families={families}", "--families"), Path.cwd(), citations, log)
+        if months is not None:
+            for text in _end(tree, months):
+                tree = merge(tree, change(text, "--months"), log=log)
+        return Whole(tree, self.file, tuple(citations), tuple(log))
+
     def scenario(self) -> Scenario:
         """The scenario that is written. Raises UserError for what is not said rightly, in any arm."""
         return _built(without_name(self.tree), self.file, list(self.citations), list(self.log))
@@ -56,12 +66,7 @@ def gather(
         tree = merge(tree, as_but(patch), log=log)
     for text in changes:
         tree = _laid(tree, change(text), Path.cwd(), citations, log)
-    if families is not None:
-        tree = _laid(tree, change(f"population.families={families}", "--families"), Path.cwd(), citations, log)
-    if months is not None:
-        for text in _end(tree, months):
-            tree = merge(tree, change(text, "--months"), log=log)
-    return Whole(tree, file, tuple(citations), tuple(log))
+    return Whole(tree, file, tuple(citations), tuple(log)).sized(families, months)
 
 
 def _laid(tree: Map, patch: Map, folder: Path | None, citations: list[Citation], log: list[Change]) -> Map:

@@ -15,7 +15,7 @@ DATA = re.compile(r'<data value="([^"]+)" data-table="([^"]+)" data-column="([^"
 
 
 WORDS = ["arm", "indicator", "tier", "plan", "part", "alliance", "when", "column", "fact", "period", "from", "to"]
-WORDS += ["stage", "of", "years", "by", "group", "effect"]
+WORDS += ["stage", "of", "years", "by", "group", "term"]
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:

@@ -55,7 +55,8 @@ def told(comparison: Results, tmp_path_factory: pytest.TempPathFactory) -> Resul
     for lang in LANGUAGES:
         called("trace", folder, "--find", "age>=60", *wanted, "--lang", lang)
         called("trace", folder, "--facility", "centre_1", *wanted, "--lang", lang)
-    called("explain", folder, "primary_share_of_visits", "--arm", "by_day", "--replications", "2", "--threads", "1")
+    once = ["--replications", "2", "--threads", "1"]
+    called("explain", folder, "charge_per_admission", "--tier", "hospital", "--arm", "by_day", *once)
     return Results.open(folder)
 
 

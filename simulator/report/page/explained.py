@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from simulator.core.messages import say
-from simulator.report.explain import group_word
+from simulator.report.explain import group_word, shown
 from simulator.report.page.bars import Bar, bars
 from simulator.report.page.figures import Panel, named
 from simulator.report.page.numbers import FOLDER, tied
@@ -67,10 +67,10 @@ class _Page:
         return Told(title, self._said(), list(self._panels()), list(self._grids()), self.table)
 
     def _tied(self, text: str, value: float, by: str, group: str, effect: str, column: str = "mean") -> Markup:
-        return tied(text, value, self.table, column, **self.where, by=by, group=group, effect=effect)
+        return tied(text, value, self.table, column, **self.where, by=by, group=group, term=effect)
 
-    def _text(self, value: float, signed: bool = True) -> str:
-        return figure(value, self.unit, like=self.found.level, signed=signed, mark=False)
+    def _text(self, value: float) -> str:
+        return shown(self.found, value)
 
     def _change(self, value: float, by: str, group: str, effect: str) -> Markup:
         return self._tied(
@@ -125,7 +125,7 @@ class _Page:
             groups = [
                 (name, [self._bar(kind, f"{name}, {say(f'explain.{kind}')}", getattr(share, kind)) for kind in kinds])
                 for share in mine
-                if (name := group_word(by, share.group))
+                if (name := say(f"page.tier_{share.group}") if by == "tier" else group_word(by, share.group))
             ]
             note = say("page.explain_under" if len(kinds) > 1 else "page.explain_under_level")
             yield from self._panel(f"page.explain_by_{by}", groups, note)
@@ -140,7 +140,7 @@ class _Page:
 
     def _grids(self) -> Iterator[Grid]:
         rows = []
-        known = set(frame(self.found)["effect"])
+        known = set(frame(self.found)["term"])
         for each in self.found.without:
             at = ("mechanism", each.switch)
             cells = [self._cell(each.difference, *at, "without"), self._cell(each.carries, *at, "carries")]

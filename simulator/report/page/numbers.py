@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from simulator.report.words import figure, span
+from simulator.report.words import figure, moved, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ class Summary:
     def change(self, arm: str, series: tuple[str, ...], unit: str) -> Markup:
         """The difference from the reference, signed."""
         value, like = self.value(arm, series, "difference"), self.value(arm, series)
-        text = figure(value, unit, like=like, signed=True, mark=False) + (" pp" if unit == "share" else "")
+        text = moved(value, value, like, unit) + (" pp" if unit == "share" else "")
         return tied(text, value, "summary", "difference", **summary_row(arm, series))
 
     def between(self, arm: str, series: tuple[str, ...], unit: str, of: str = "diff_") -> Markup:
@@ -63,14 +63,15 @@ class Summary:
         low, high = (self.value(arm, series, f"{of}{end}") for end in ("low", "high"))
         if math.isnan(low):
             return Markup()
-        like = self.value(arm, series)
+        like, by = self.value(arm, series), self.value(arm, series, "difference")
+
+        def text(end: float) -> str:
+            return moved(end, by, like, unit) if of else figure(end, unit, like=like, mark=False)
+
         ends = [
-            tied(
-                figure(end, unit, like=like, signed=bool(of), mark=False), end, "summary", f"{of}{name}",
-                **summary_row(arm, series),
-            )
+            tied(text(end), end, "summary", f"{of}{name}", **summary_row(arm, series))
             for name, end in (("low", low), ("high", high))
-        ]  # fmt: skip
+        ]
         return Markup("{}\u00a0…\u00a0{}").format(*ends)
 
     def clear(self, arm: str, series: tuple[str, ...]) -> bool:

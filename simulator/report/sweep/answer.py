@@ -10,7 +10,7 @@ from simulator.core.messages import say
 from simulator.report.page.numbers import tied
 from simulator.report.sweep.tables import columns_of
 from simulator.report.sweep.varied import Varied, outcome_name
-from simulator.report.words import figure, unit_of
+from simulator.report.words import figure, moved, unit_of
 from simulator.study.summary import BASELINE
 
 if TYPE_CHECKING:
@@ -65,10 +65,14 @@ class Figures:
         """A number of the table, NaN where there is none."""
         return float(self.rows.get(key, {}).get(column, math.nan))
 
-    def tied(self, key: tuple[int, str, str], column: str, signed: bool = False, mark: bool = True) -> Markup:
-        """A number of the table, shown."""
+    def tied(
+        self, key: tuple[int, str, str], column: str, signed: bool = False, mark: bool = True, of: str = ""
+    ) -> Markup:
+        """A number of the table, shown; ``of`` is the change of which a signed one is an end."""
         value, unit = self.value(key, column), self.unit(key[2])
-        text = figure(value, unit, like=self.value(key, "mean"), signed=signed, mark=mark and not signed)
+        like = self.value(key, "mean")
+        by = self.value(key, of or column)
+        text = moved(value, by, like, unit) if signed else figure(value, unit, like=like, mark=mark)
         if signed and column in ("difference", "effect") and unit == "share":
             text += " pp"
         row = dict(zip(("policy", "arm", "outcome"), (int(key[0]), *key[1:]), strict=True))
@@ -81,7 +85,7 @@ class Figures:
             return Markup()
         signed = of != "mean"
         return Markup("{}\u00a0…\u00a0{}").format(
-            *(self.tied(key, end, signed=signed, mark=False) for end in (low, high))
+            *(self.tied(key, end, signed=signed, mark=False, of=of) for end in (low, high))
         )
 
     def clear(self, key: tuple[int, str, str], of: str) -> bool:
@@ -178,9 +182,10 @@ def _largest(figures: Figures, outcome: str) -> Markup | None:
     if not ends:
         return made + Markup(say("page.stop"))
     several = figures.value(top, "samples") > 1
-    tail = Markup(say("page.sweep_span" if several else "page.answer_interval", ends="{}")).format(ends)
+    key = "page.sweep_span" if several else "page.answer_interval"
     clear = say("page.answer_clear" if figures.clear(top, kind) else "page.answer_unclear")
-    return made + tail + Markup(clear) + Markup(say("page.stop"))
+    tail = Markup(say(key, ends="{ends}", clear="{clear}")).format(ends=ends, clear=clear)
+    return made + tail + Markup(say("page.stop"))
 
 
 def base_words(figures: Figures) -> str:

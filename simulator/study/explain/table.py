@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 FOLDER = "report"
 WHOLE = ["arm", *SERIES[1:]]
 """Columns that say which difference of the indicator is explained."""
-WORDS = [*WHOLE, "by", "group", "effect", "first", "last"]
-COLUMNS = [*WHOLE, "by", "group", "effect", "mean", "low", "high", "first", "last", "replications", "families"]
+WORDS = [*WHOLE, "by", "group", "term", "first", "last"]
+COLUMNS = [*WHOLE, "by", "group", "term", "mean", "low", "high", "first", "last", "replications", "families"]
 TOGETHER = "together"
 """In the place of a group, the sum over groups."""
 SOME = 0.02
@@ -30,9 +30,9 @@ def name_of(indicator: str) -> str:
 
 
 def frame(found: Explained) -> "pd.DataFrame":
-    """Columns arm, tier, plan, part, alliance, by, group, effect, mean, low, high, first, last, replications, families.
+    """Columns arm, tier, plan, part, alliance, by, group, term, mean, low, high, first, last, replications, families.
 
-    ``by`` is ``whole`` (effects ``level`` of the baseline and ``difference``), ``mechanism`` (``without``, ``carries``
+    ``by`` is ``whole`` (terms ``level`` of the baseline and ``difference``), ``mechanism`` (``without``, ``carries``
     and ``share``, what it carries of the difference, where that is large enough), or ``tier``, ``age``, ``income``
     (``mix``, ``level``). Means and intervals are in the indicator's unit.
     """

@@ -150,8 +150,8 @@ def read_study(
 
     Args:
         file: study file or its folder.
-        families: in place of the scenario's.
-        months: number of reported months, in place of the scenario's.
+        families: in place of what the scenario and the changes of the study say.
+        months: number of reported months, likewise.
         scenario: a scenario file in place of the one that the study names, with the study's changes in it already.
         tables: of parameter sets by variable, in place of the files that the study names.
         tried: whether every value is tried on the scenario.
@@ -168,10 +168,11 @@ def read_study(
     if scenario is not None:
         whole = gather(scenario)
     else:
-        whole = gather(_scenario_file(content.scenario, path, tree), families=families, months=months)
+        whole = gather(_scenario_file(content.scenario, path, tree))
         changes = tree.items.get("changes")
         if isinstance(changes, Map) and changes.items:
             whole = whole.laid(changes, path.parent)
+        whole = whole.sized(families, months)
     study = Study(path, content, tree, whole, _tables(content, tree, path) if tables is None else tables)
     check(study)
     if tried:
