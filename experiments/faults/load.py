@@ -1,7 +1,8 @@
 """What a study costs beside its runs: share of CPU in runs, with real children; memory of a driver at 100,000 tasks.
 
 Tasks are simulated: those for the first figure work for 0.6 s of CPU, those for the second are answered at once by a
-thread that writes their results, since only the driver is in question. See question.md.
+thread that writes their results, since only the driver is in question. With --real the first figure is that of runs of
+the model. See question.md.
 """
 
 import argparse
@@ -9,19 +10,25 @@ import os
 import resource
 import sys
 import tempfile
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from kill import SIMULATED, STUDY, tasks_in
 
 from simulator.study.sweep.crew import Crew
+from simulator.study.sweep.designs import points_of
 from simulator.study.sweep.drive import drive
 from simulator.study.sweep.guard import DONE, Ended, Rules
+from simulator.study.sweep.read import read_study
 from simulator.study.sweep.store import Result, Store
 from simulator.study.sweep.tables import write
-from simulator.study.sweep.tasks import Cell
+from simulator.study.sweep.tasks import ENGINE, Cell, Tasks
+from simulator.study.workers import Job, live
 
 SECONDS = 0.6
+FAMILIES, MONTHS = 2000, 12
+"""Of real runs; such a run takes about 0.6 s."""
 
 
 def file_of(folder: Path, points: int, replications: int) -> Path:
@@ -45,6 +52,26 @@ def share(folder: Path, tasks: int) -> float:
     seen = drive(tasks_in(file_of(folder, tasks // 4, 4), SIMULATED), folder / "share", workers=2)
     assert seen.complete
     return tasks * SECONDS / (cpu(resource.RUSAGE_SELF) + cpu(resource.RUSAGE_CHILDREN) - before)
+
+
+def real_share(folder: Path, count: int) -> tuple[float, float]:
+    """Share of all CPU time that is spent in runs of the model, and seconds of CPU of a run.
+
+    What a run takes is the mean of some of the same tasks, lived through in this process before the study begins.
+    """
+    study = read_study(file_of(folder, count // 4, 4), families=FAMILIES, months=MONTHS, tried=False)
+    tasks = Tasks(study, points_of(study), study.said.design.replications)
+    took = []
+    for where in list(tasks.shard())[: 1 + min(count, 12)]:
+        cell = tasks.cell(*where)
+        scenario, start = study.scenario(cell.values), time.process_time()
+        job = Job(cell.replication, study.said.arms, 1, cell)
+        live(None, scenario, study.said.design.seed, ENGINE, job, lambda arm, model: None, lambda job, month, arm: None)
+        took.append(time.process_time() - start)
+    seconds = sum(took[1:]) / len(took[1:])  # the first one loads compiled code
+    before = cpu(resource.RUSAGE_SELF) + cpu(resource.RUSAGE_CHILDREN)
+    assert drive(tasks, folder / "real", workers=2).complete
+    return count * seconds / (cpu(resource.RUSAGE_SELF) + cpu(resource.RUSAGE_CHILDREN) - before), seconds
 
 
 class Instant(Crew):
@@ -80,9 +107,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tasks", type=int, default=100_000, help="tasks for the memory of the driver")
     parser.add_argument("--runs", type=int, default=200, help="runs of 0.6 s for the share of CPU")
+    parser.add_argument("--real", action="store_true", help="runs of the model, and their share only")
     asked = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parent))
     with tempfile.TemporaryDirectory(prefix="tiercare-load-") as place:
+        if asked.real:
+            part, seconds = real_share(Path(place), asked.runs)
+            print(f"share of CPU in {asked.runs} runs of the model of {seconds:.2f} s: {100 * part:.0f} %")
+            raise SystemExit(0 if part >= 0.7 else 1)
         took, written = memory(Path(place), asked.tasks)
         print(f"memory of a driver at {asked.tasks:,} simulated tasks: {took / 1e6:.0f} MB", flush=True)
         print(f"when it has written the tables at the end: {written / 1e6:.0f} MB", flush=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
 from simulator.report.analysis.words import policy, title
-from simulator.report.figures.style import COLOURS, axes_of, saved
+from simulator.report.figures.style import COLOURS, axes_of, headed, saved
 from simulator.report.words import word
 from simulator.study.analysis.discover import Found
 
@@ -110,8 +110,7 @@ def boxes_figure(said: Any, found: Sequence[Found]) -> "Figure":
     figure, axes = axes_of(2 * len(boxes), wide=4.8, high=max(2.6, 0.4 * limited + 1.4))
     for (each, box, trajectory, quasi), left, right in zip(boxes, axes[::2], axes[1::2], strict=True):
         _trajectory(left, trajectory, box.measured(each.fails))
-        head = " · ".join(filter(None, (word("arm", each.arm), policy(said, each.levers))))
-        left.set_title(head, fontsize=9, loc="left")
+        headed(left, word("arm", each.arm), policy(said, each.levers))
         _limits(said, right, each, box, quasi)
     return figure
 

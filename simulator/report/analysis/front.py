@@ -11,6 +11,7 @@ from simulator.report.analysis.words import axis as label
 from simulator.report.analysis.words import scale, title
 from simulator.report.figures.style import COLOURS, axes_of, legend, saved
 from simulator.report.words import figure, unit_of
+from simulator.study.sweep.values import short
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,10 +47,14 @@ def shown(wanted: Any, table: "pd.DataFrame") -> Any:
     for row in rows[:MOST]:
         figures = [_with_interval(row, name, unit_of(said.outcomes[name].indicator)) for name in wanted.objectives]
         chance = "–" if math.isnan(row["chance"]) else f"{100 * row['chance']:.0f} %"
-        made.add_row(str(row["trial"]), *(row[name] or "–" for name in levers), *figures, chance)
+        made.add_row(str(row["trial"]), *(_level(said.levers[name], row[name]) for name in levers), *figures, chance)
     if len(rows) > MOST:
         made.add_row(say("sweep.more_rows", number=len(rows) - MOST))
     return made
+
+
+def _level(lever: Any, text: str | None) -> str:
+    return "–" if text is None else short(text) if lever.between else text
 
 
 def _with_interval(row: dict[str, Any], name: str, unit: str) -> str:

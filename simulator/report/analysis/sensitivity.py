@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
 from simulator.report.analysis.words import policy, title
-from simulator.report.figures.style import COLOURS, axes_of, legend, saved
+from simulator.report.figures.style import COLOURS, axes_of, headed, legend, saved
 from simulator.report.words import word
 from simulator.study.analysis.sensitivity import RANKS, SHOWN, settled
 
@@ -101,7 +101,7 @@ def _panels(said: Any, table: "pd.DataFrame", panel: Callable[..., None]) -> "Fi
     for axis, (key, rows) in zip(axes, groups, strict=True):
         head = [title(said, rows["outcome"].iloc[0]), say(f"figure.{key[-1]}"), word("arm", key[-3])]
         told = policy(said, dict(zip(_levers(rows), key[1:-3], strict=True)))
-        axis.set_title(" · ".join(head) + (f"\n{told}" if told else ""), fontsize=9, loc="left")
+        headed(axis, " · ".join(head), told)
         axis.tick_params(labelsize=8)
         panel(said, axis, rows[rows["with"] == ""], variables)
     legend(figure, axes[0])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import language, use
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 COLOURS = ("#33658a", "#d1495b", "#66a182", "#edae49", "#7b5ea7", "#8d6b4f", "#3d8f9c", "#a0a0a0")
 """Told apart by most colour-blind readers, and in print by their lightness."""
+LONGEST = 44
+"""Letters of a line of a title; Chinese ones are twice as wide."""
 DOTS = 200
 """Dots per inch of the PNG files."""
 
@@ -31,6 +34,12 @@ def axes_of(count: int, columns: int = 2, wide: float = 4.6, high: float = 2.8) 
         axis.grid(axis="y", color="#ddd", linewidth=0.6)
         axis.set_axisbelow(True)
     return figure, axes
+
+
+def headed(axis: "Axes", *lines: str) -> None:
+    """A title over axes, left, each of its lines broken where it would be wider than they are."""
+    longest = LONGEST // 2 if language() == "zh" else LONGEST
+    axis.set_title("\n".join(fill(line, longest) for line in lines if line), fontsize=9, loc="left")
 
 
 def legend(figure: "Figure", axis: "Axes") -> None:

@@ -3,15 +3,16 @@
 A result is written under another name, flushed and renamed, and carries a checksum: it is whole or it is not there.
 """
 
+import contextlib
 import errno
 import hashlib
 import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
@@ -50,15 +51,26 @@ def write_whole(file: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written.
     """
+    with written_whole(file) as out:
+        out.write(content)
+
+
+@contextlib.contextmanager
+def written_whole(file: Path) -> Generator[BinaryIO]:
+    """A file to write to that is there whole at the end or, where anything goes wrong, not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_name(f".{file.name}.{socket.gethostname()}.{os.getpid()}")
     try:
         with new.open("wb") as out:
-            out.write(content)
+            yield out
             out.flush()
             os.fsync(out.fileno())
         os.replace(new, file)
-    except OSError:
+    except BaseException:
         try:
             new.unlink(missing_ok=True)
         finally:

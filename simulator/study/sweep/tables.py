@@ -1,42 +1,64 @@
-"""The tables of a study: a tidy row for each run, means and paired differences for each point."""
+"""The tables of a study: a tidy row for each run, means and paired differences for each point.
+
+They are made and written piece by piece, so that their memory does not grow with the study.
+"""
 
 from __future__ import annotations
 
-import io
+import errno
 import math
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import lru_cache
+from importlib.util import find_spec
+from itertools import batched
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from simulator.study.summary import BASELINE, interval
 from simulator.study.sweep import stop
 from simulator.study.sweep.frozen import thaw
-from simulator.study.sweep.store import Damaged, Store, unwritable, write_whole
+from simulator.study.sweep.store import Damaged, Store, unwritable, written_whole
 from simulator.study.sweep.tasks import Tasks
 from simulator.study.sweep.values import number, said
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow.parquet as pq
 
 RESULTS, SUMMARY = "results", "summary"
 DUCKDB = "results.duckdb"
+ROWS = 5_000
+"""About so many runs are taken at a time; a number of its own, so that the same results give the same bytes."""
+NEAR = 1000
+"""Points with which others are compared whose results are remembered."""
 type Values = dict[str, dict[str, float | None]]
+type Finished = tuple[int, list[Values | None]]
+"""A point and what its replications gave, in order; None for one without a result."""
 
 
-def finished(tasks: Tasks, store: Store) -> Iterator[tuple[int, list[Values | None]]]:
-    """Every point with what its replications gave, in order; None for one without a result.
+def finished(tasks: Tasks, store: Store) -> Iterator[Finished]:
+    """Every point with what its replications gave."""
+    return ((point, _at(tasks, store, point)) for point in range(len(tasks.points)))
 
-    With a stop rule a point has the replications that the rule asks for, however the study came to run others.
-    """
+
+def _at(tasks: Tasks, store: Store, point: int) -> list[Values | None]:
+    """What the replications of a point gave. With a stop rule it has those that the rule asks for, however the study
+    came to run others."""
     rule = tasks.study.said.design.stop_when
-    for point in range(len(tasks.points)):
-        values = [_values(store, tasks.key(point, replication)) for replication in range(tasks.replications)]
-        while rule and any(values) and (added := stop.more(rule, tasks.study.said.arms, values)):
-            further = [_values(store, tasks.key(point, len(values) + n)) for n in range(added)]
-            if not any(further):
-                break
-            values += further
-        yield point, values
+    values = [_values(store, tasks.key(point, replication)) for replication in range(tasks.replications)]
+    while rule and any(values) and (added := stop.more(rule, tasks.study.said.arms, values)):
+        further = [_values(store, tasks.key(point, len(values) + n)) for n in range(added)]
+        if not any(further):
+            break
+        values += further
+    return values
+
+
+def _pieces(tasks: Tasks, store: Store) -> Iterator[tuple[Finished, ...]]:
+    return batched(finished(tasks, store), max(1, ROWS // (tasks.replications * len(tasks.study.said.arms))))
 
 
 def _values(store: Store, key: str) -> Values | None:
@@ -59,9 +81,16 @@ def results(folder: str | Path) -> pd.DataFrame:
     import pandas as pd
 
     tasks, store = thaw(folder), Store(folder)
+    told = points(tasks)
+    return pd.concat([_runs(tasks, told, piece) for piece in _pieces(tasks, store)], ignore_index=True)
+
+
+def _runs(tasks: Tasks, told: pd.DataFrame, piece: Sequence[Finished]) -> pd.DataFrame:
+    import pandas as pd
+
     arms, outcomes = tasks.study.said.arms, list(tasks.study.said.outcomes)
     columns: dict[str, list[Any]] = {name: [] for name in ("point", "arm", "replication", "task", *outcomes)}
-    for point, values in finished(tasks, store):
+    for point, values in piece:
         for arm in arms:
             for replication, each in enumerate(values):
                 if each is None:
@@ -74,7 +103,6 @@ def results(folder: str | Path) -> pd.DataFrame:
                     value = each[arm][name]
                     columns[name].append(math.nan if value is None else value)
     runs = pd.DataFrame(columns).astype(dict.fromkeys(outcomes, float) | dict.fromkeys(("point", "replication"), int))
-    told = points(tasks)
     joined = told.loc[runs["point"]].reset_index(drop=True)
     rest = runs.drop(columns="point")
     return pd.concat([joined, rest], axis=1)
@@ -109,28 +137,42 @@ def summary(folder: str | Path) -> pd.DataFrame:
     import pandas as pd
 
     tasks, store = thaw(folder), Store(folder)
-    told, arms, outcomes = points(tasks), tasks.study.said.arms, list(tasks.study.said.outcomes)
-    known = {point: values for point, values in finished(tasks, store) if any(values)}
-    others = compared_with(tasks)
+    told, beside = points(tasks), _beside(tasks, store)
+    return pd.concat([_means(tasks, told, piece, beside) for piece in _pieces(tasks, store)], ignore_index=True)
+
+
+def _means(
+    tasks: Tasks, told: pd.DataFrame, piece: Sequence[Finished], beside: Callable[[int], list[Values | None]]
+) -> pd.DataFrame:
+    import pandas as pd
+
+    arms, outcomes = tasks.study.said.arms, list(tasks.study.said.outcomes)
     rows: dict[str, list[Any]] = {name: [] for name in ("point", "arm", "outcome", *FIGURES)}
-    for point, values in known.items():
-        other = others.get(point)
+    for point, values in piece:
+        other = beside(point)
         for arm in arms:
             for name in outcomes:
                 here = _series(values, arm, name)
                 if not here:
                     continue
                 base = _series(values, BASELINE, name) if BASELINE in arms and arm != BASELINE else {}
-                beside = _series(known.get(other, []), arm, name) if other is not None and other != point else {}
-                figures = [len(here), *interval(list(here.values())), *_paired(here, beside), *_paired(here, base)]
+                compared = _series(other, arm, name)
+                figures = [len(here), *interval(list(here.values())), *_paired(here, compared), *_paired(here, base)]
                 for column, value in zip(rows, [point, arm, name, *figures], strict=True):
                     rows[column].append(value)
-    made = pd.DataFrame(rows)
+    made = pd.DataFrame(rows).astype(dict.fromkeys(FIGURES[1:], float) | dict.fromkeys(("point", FIGURES[0]), int))
     return pd.concat([told.loc[made["point"]].reset_index(drop=True), made.drop(columns="point")], axis=1)
 
 
 FIGURES = ("replications", "mean", "low", "high", "difference", "diff_low", "diff_high", "effect", "effect_low",
            "effect_high")  # fmt: skip
+
+
+def _beside(tasks: Tasks, store: Store) -> Callable[[int], list[Values | None]]:
+    """What the point gave that a point is compared with; nothing where that is itself, or none."""
+    others = compared_with(tasks)
+    near = lru_cache(NEAR)(lambda point: _at(tasks, store, point))
+    return lambda point: near(others[point]) if others.get(point, point) != point else []
 
 
 def compared_with(tasks: Tasks) -> dict[int, int]:
@@ -165,15 +207,16 @@ def write(folder: str | Path) -> list[Path]:
     Raises:
         Unwritable: nothing can be written there.
     """
-    store = Store(folder)
-    files = []
+    tasks, store = thaw(folder), Store(folder)
+    told, beside = points(tasks), _beside(tasks, store)
+    files = [store.folder / f"{name}.{kind}" for name in (RESULTS, SUMMARY) for kind in ("parquet", "csv")]
     try:
-        for name, table in ((RESULTS, results(folder)), (SUMMARY, summary(folder))):
-            parquet = io.BytesIO()
-            table.to_parquet(parquet, index=False, compression="zstd")
-            for file, content in ((f"{name}.parquet", parquet.getvalue()), (f"{name}.csv", _csv(table))):
-                write_whole(store.folder / file, content)
-                files.append(store.folder / file)
+        with ExitStack() as open_files:
+            outs = [open_files.enter_context(written_whole(file)) for file in files]
+            runs, means = (open_files.enter_context(_Table(*outs[at : at + 2])) for at in (0, 2))
+            for piece in _pieces(tasks, store):
+                runs.add(_runs(tasks, told, piece))
+                means.add(_means(tasks, told, piece, beside))
         if (view := _duckdb(store.folder)) is not None:
             files.append(view)
     except OSError as error:
@@ -181,19 +224,60 @@ def write(folder: str | Path) -> list[Path]:
     return files
 
 
-def _csv(table: pd.DataFrame) -> bytes:
-    return table.to_csv(index=False, lineterminator="\n").encode()
+class _Table:
+    """A table that is written piece by piece, as Parquet and as CSV."""
+
+    def __init__(self, parquet: BinaryIO, csv: BinaryIO):
+        self.parquet, self.csv = parquet, csv
+        self.writer: pq.ParquetWriter | None = None
+        self.empty: pd.DataFrame | None = None
+
+    def add(self, piece: pd.DataFrame) -> None:
+        """Append rows."""
+        if len(piece):  # columns of no rows have no type
+            self._write(piece)
+        else:
+            self.empty = piece
+
+    def _write(self, piece: pd.DataFrame) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        rows = pa.Table.from_pandas(piece, preserve_index=False)
+        self.csv.write(piece.to_csv(index=False, header=self.writer is None, lineterminator="\n").encode())
+        if self.writer is None:
+            self.writer = pq.ParquetWriter(self.parquet, rows.schema, compression="zstd")
+        self.writer.write_table(rows)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.writer is None and self.empty is not None:
+            self._write(self.empty)
+        if self.writer is not None:
+            self.writer.close()
+
+
+VIEWS = """
+import sys, duckdb
+file, *names = sys.argv[1:]
+with duckdb.connect(file) as connection:
+    for name in names:
+        path = file.rpartition("results.duckdb")[0].replace("'", "''") + name
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{path}.parquet')")
+"""
 
 
 def _duckdb(folder: Path) -> Path | None:
-    """A DuckDB file with the views results and summary of the Parquet files beside it; None without DuckDB."""
-    try:
-        import duckdb
-    except ModuleNotFoundError:
+    """A DuckDB file with the views results and summary of the Parquet files beside it; None without DuckDB. Another
+    process makes it, since the library takes 40 MB."""
+    if find_spec("duckdb") is None:
         return None
     file = folder / DUCKDB
-    with duckdb.connect(str(file)) as connection:
-        for name in (RESULTS, SUMMARY):
-            path = str(folder / f"{name}.parquet").replace("'", "''")
-            connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+    done = subprocess.run(
+        [sys.executable, "-c", VIEWS, file, RESULTS, SUMMARY], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise OSError(errno.EIO, (done.stderr.strip().splitlines() or [DUCKDB])[-1])
     return file

@@ -9,6 +9,8 @@ from simulator.study.sweep.parameter_table import plain_number
 
 DIGITS = 10
 """Significant digits of a value that is computed."""
+SHORT = 4
+"""The same on the screen."""
 
 
 def word(text: str) -> str | bool:
@@ -65,12 +67,23 @@ def scaled(text: str, factor: float) -> str:
     return _text(number_of(text) * factor, text)
 
 
+def short(text: str) -> str:
+    """A text with its number in four significant digits or, if that is more, all before the point; for the screen.
+
+    >>> short("68.99446304%"), short("12345.6 yuan")
+    ('68.99%', '12346 yuan')
+    """
+    value = number_of(text)
+    whole = len(str(int(abs(value))))
+    return _text(value, text, max(SHORT, whole))
+
+
 def said(option: object) -> str:
     """A value as the text that a point has for it."""
     return str(option).lower() if isinstance(option, bool) else str(option)
 
 
-def _text(value: float, like: str) -> str:
+def _text(value: float, like: str, digits: int = DIGITS) -> str:
     """A number in the manner of another value: its unit, its sign, and no finer than a fen if it is money."""
     unit = unit_of(like)
     money = unit.partition("/")[0]
@@ -78,4 +91,4 @@ def _text(value: float, like: str) -> str:
         value = round(value, round(math.log10(FEN[money])))
     sign = "+" if like[0] in "+-" and value >= 0 else ""
     space = " " if unit and like.endswith(f" {unit}") else ""
-    return f"{sign}{plain_number(value, DIGITS)}{space}{unit}"
+    return f"{sign}{plain_number(value, digits)}{space}{unit}"

@@ -5,10 +5,13 @@ import os
 import shutil
 from pathlib import Path
 
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from simulator.core.errors import UserError
 from simulator.study.sweep import begin
+from simulator.study.sweep import tables as made
 from simulator.study.sweep.again import merge, rerun
 from simulator.study.sweep.drive import drive
 from simulator.study.sweep.opened import Sweep
@@ -51,6 +54,23 @@ def test_a_study_once_and_again(tasks, ran, tmp_path):
     (session, *_) = sweep.store.sessions()
     assert session["end"] is not None
     assert session["done"] == 12
+
+
+def test_tables_written_in_pieces_are_the_whole_ones(tasks, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    assert drive(tasks(), out, workers=2).complete
+    write(out)
+    whole = {name: (out / name).read_bytes() for name in ("results.csv", "summary.csv")}
+    frames = [pd.read_parquet(out / f"{name}.parquet") for name in ("results", "summary")]
+    monkeypatch.setattr(made, "ROWS", 4)  # a point
+    write(out)
+    assert {name: (out / name).read_bytes() for name in whole} == whole
+    for name, frame in zip(("results", "summary"), frames, strict=True):
+        assert pq.ParquetFile(out / f"{name}.parquet").num_row_groups == 3
+        pd.testing.assert_frame_equal(pd.read_parquet(out / f"{name}.parquet"), frame)
+    assert frames[1].groupby("wait")["difference"].count().to_dict() == {40: 1, 50: 0, 60: 1}
+    pd.testing.assert_frame_equal(made.results(out), frames[0], check_dtype=False)
+    pd.testing.assert_frame_equal(made.summary(out), frames[1], check_dtype=False)
 
 
 def test_an_expanded_study_is_the_one_asked_for_at_once(tasks, ran, tmp_path):
