@@ -57,7 +57,7 @@ def keys(base: type[BaseModel]) -> Any:
 def written_out(steps: dict[str, Callable]) -> Callable:
     """One function (own, row) -> fen of all ``steps``, spelled as code: machine code has no loop over functions."""
     terms = " + ".join(["0", *(f"{name}(own, row)" for name in steps)])
-    space = dict(steps)
+    space: dict[str, Any] = {"__name__": __name__, **steps}  # the module that compiled code is kept for
     exec(compile(f"def more(own, row): return min(own, {terms})", __file__, "exec"), space)
     return rule(space["more"])
 

@@ -6,21 +6,9 @@ import pytest
 from simulator.study.sweep.designs import points_of
 from simulator.study.sweep.read import read_study
 from simulator.study.sweep.tasks import Tasks
+from tests.study.sweep.waiting import STUDY
 
 sys.path.insert(0, str(Path(__file__).parent))
-
-STUDY = """
-format: 1
-title: {{en: A study, zh: 研究}}
-question: Does waiting matter?
-scenario: base
-uncertainties:
-  wait: {{sets: facilities.tertiary.wait, values: [40 minutes, 50 minutes, 60 minutes]}}
-outcomes:
-  visits: {{indicator: visits_per_person}}
-design: {{kind: grid, compare_with: {{wait: 50 minutes}}, replications: 4{design}}}
-limits: {{time: {time}, memory: 1 GB, tries: 2}}
-"""
 
 
 @pytest.fixture

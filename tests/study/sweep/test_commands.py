@@ -12,6 +12,7 @@ from simulator.cli import app
 from simulator.study.sweep.drive import drive
 from simulator.study.sweep.store import Store
 from simulator.study.sweep.tasks import Shard
+from tests.study.sweep.waiting import STUDY
 
 pytestmark = pytest.mark.usefixtures("english")
 FILES = ("results.parquet", "results.csv", "summary.parquet", "summary.csv", "results.duckdb")
@@ -31,8 +32,6 @@ def refused(done, *sentences):
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """The folder of a study of twelve tasks with a failure; copied by who changes it."""
-    from conftest import STUDY
-
     from simulator.study.sweep.designs import points_of
     from simulator.study.sweep.read import read_study
     from simulator.study.sweep.tasks import Tasks
