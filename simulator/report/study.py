@@ -18,7 +18,7 @@ def plan_of(tasks: Any, told: Any) -> Iterator[Any]:
     from rich.table import Table
 
     said = tasks.study.said
-    yield f"{getattr(said.title, language())} — {said.question}"
+    yield f"{getattr(said.title, language())} — {getattr(said.question, language())}"
     table = Table(say("sweep.variable"), say("sweep.kind"), say("sweep.values"), box=None)
     for name, variable in tasks.study.variables.items():
         section = "lever" if name in said.levers else "uncertainty"

@@ -98,7 +98,7 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
         ),
         "arms": arms,
         "numbers": numbers,
-        "question": study.said.question,
+        "question": getattr(study.said.question, language()),
         "about": scenario["resolved"]["title"][language()],
         "answer": answer.sentences(figures, along, facts),
         "outcomes": [_heading(each, wanted) for each in study.said.outcomes.values()],

@@ -51,7 +51,7 @@ def _manifest(tasks: Tasks, command: Sequence[str] | None) -> dict[str, Any]:
     return {
         "study": tasks.study.name,
         "title": said.title.model_dump(),
-        "question": said.question,
+        "question": said.question.model_dump(),
         "scenario": said.scenario,
         "file": tasks.study.file.name,
         "digest": tasks.common,

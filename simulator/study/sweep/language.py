@@ -267,6 +267,14 @@ class Limits(Block):
     """Tries of a run whose process dies; one that fails by itself fails again and is not repeated."""
 
 
+def in_both(value: Any) -> Any:
+    """A text of one language stands in both."""
+    return {"en": value, "zh": value} if isinstance(value, str) else value
+
+
+TOLD = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "required": ["en", "zh"]}]})
+
+
 class StudyFile(Block):
     """A study: a scenario, what varies in it, what is looked at, and a design."""
 
@@ -274,8 +282,8 @@ class StudyFile(Block):
     """Version of the language."""
     title: Both
     """Title."""
-    question: str
-    """What it shall answer."""
+    question: Annotated[Both, BeforeValidator(in_both), TOLD]
+    """What it shall answer, in one language or `{en: …, zh: …}`."""
     scenario: str
     """Scenario file, relative to this one, or the name of a packaged one."""
     arms: Names = ("baseline",)
