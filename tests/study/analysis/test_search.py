@@ -65,6 +65,7 @@ def test_the_chance_of_being_on_the_front_by_hand():
     assert np.isnan(chances(values[:, :1], [1], seed=1)).all()
 
 
+@pytest.mark.long
 def test_the_front_is_the_known_one_and_nothing_is_run_twice(study, tmp_path, ran):
     wanted = asked(study())
     found = table(wanted, search(wanted, tmp_path / "out", 40, 2, model=MODEL))

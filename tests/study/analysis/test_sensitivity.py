@@ -75,6 +75,7 @@ def test_elementary_effects_of_a_line_are_its_slopes(filled):
     assert sorted(set(table["sample"])) == [2, 4, 8, 16]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "near"), [("latin_hypercube", 0.05), ("random", 0.1)])
 def test_random_draws_rank_what_matters(filled, kind, near):
     """Of the variance 100²/180 is due to a, 100/12 to b."""

@@ -54,6 +54,7 @@ def explained(folder: Path) -> Explained:
     return explain(Results.open(folder), "cheap", SERIES, threads=1)
 
 
+@pytest.mark.long
 def test_the_difference_explained_is_the_runs(small_run: Path):
     found, summary = explained(small_run), Results.open(small_run).summary
     row = summary[(summary["arm"] == "cheap") & (summary["indicator"] == INDICATOR)].iloc[0]
@@ -62,6 +63,7 @@ def test_the_difference_explained_is_the_runs(small_run: Path):
     assert found.replications == 2
 
 
+@pytest.mark.long
 def test_every_switch_of_an_analysis_is_tried(small_run: Path):
     assert set(SWITCHES) == set(Analysis.model_fields)
     found = explained(small_run)
@@ -71,6 +73,7 @@ def test_every_switch_of_an_analysis_is_tried(small_run: Path):
     assert len({each.difference[0] for each in found.without}) > 3
 
 
+@pytest.mark.long
 def test_groups_add_up_to_the_difference(small_run: Path):
     found = explained(small_run)
     for by, groups in (("tier", 2), ("age", len(AGES)), ("income", len(INCOMES))):
@@ -80,6 +83,7 @@ def test_groups_add_up_to_the_difference(small_run: Path):
         assert total == pytest.approx(found.difference[0], abs=0.02 if by == "age" else 1e-9)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_told_in_both_languages(small_run: Path, language: str):
     from rich.console import Console
@@ -118,6 +122,7 @@ def test_an_arm_of_another_scenario_is_no_reform_of_this_one(small_run: Path):
         wanted(results, INDICATOR, None, {})
 
 
+@pytest.mark.long
 def test_what_was_explained_is_kept_as_it_was(small_run: Path, tmp_path: Path):
     found = explained(small_run)
     results = Results(tmp_path)
@@ -137,6 +142,7 @@ def test_what_was_explained_is_kept_as_it_was(small_run: Path, tmp_path: Path):
     assert repr(again[2]) == repr(other)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_report_tells_it_and_its_numbers_stand_in_the_table(small_run: Path, tmp_path: Path, language: str):
     folder = tmp_path / "run"
@@ -162,6 +168,7 @@ def prose(told: str) -> str:
     return re.sub(r'<p class="(?:note|under)">.*?</p>|<th\b.*?</th>|<h3>.*?</h3>', "", told, flags=re.DOTALL)
 
 
+@pytest.mark.long
 def test_from_the_command_line(small_run: Path, tmp_path: Path):
     folder = tmp_path / "run"
     shutil.copytree(small_run, folder)
