@@ -26,6 +26,7 @@ from simulator.report.page.svg import (
     text_at,
     tick_text,
     ticks,
+    upright,
 )
 from simulator.report.words import figure
 
@@ -99,14 +100,8 @@ def along(
     def x(value: float, number: int = 0) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * (at(value) - left) / (right - left) + APART * number
 
-    def y(value: float) -> float:
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (min(max(value, low), high) - low) / (high - low))
-
-    made = [opened(WIDTH, HEIGHT, name)]
-    marks = ticks(low, high)
-    for mark in marks:
-        made.append(stroke("grid", LEFT, WIDTH - RIGHT, y(mark), y(mark)))
-        made.append(text_at("tick", LEFT - 6, y(mark) + 4, "end", tick_text(mark, step_of(marks), unit)))
+    y, grid = upright(low, high, unit)
+    made = [opened(WIDTH, HEIGHT, name), *grid]
     made += _below(written, min(xs), max(xs), x, log)
     for each in series:
         made.append(f'<g class="arm a{each.number}">')

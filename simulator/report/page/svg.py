@@ -4,7 +4,7 @@ The user unit is a CSS pixel at the width of a phone, so that letters stay reada
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
@@ -94,6 +94,19 @@ def known(values: Sequence[float]) -> list[float]:
     return [value for value in values if not math.isnan(value)]
 
 
+def upright(low: float, high: float, unit: str) -> tuple[Callable[[float], float], list[str]]:
+    """The height at which a value between ``low`` and ``high`` stands, and the lines of the grid with their figures."""
+
+    def y(value: float) -> float:
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (min(max(value, low), high) - low) / (high - low))
+
+    made, marks = [], ticks(low, high)
+    for mark in marks:
+        made.append(stroke("grid", LEFT, WIDTH - RIGHT, y(mark), y(mark)))
+        made.append(text_at("tick", LEFT - 6, y(mark) + 4, "end", tick_text(mark, step_of(marks), unit)))
+    return y, made
+
+
 def lines(
     periods: Sequence[str],
     series: Sequence[Line],
@@ -113,14 +126,8 @@ def lines(
     def x(i: float) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * (i / max(len(periods) - 1, 1))
 
-    def y(value: float) -> float:
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (min(max(value, low), high) - low) / (high - low))
-
-    made = [opened(WIDTH, HEIGHT, name)]
-    marks = ticks(low, high)
-    for mark in marks:
-        made.append(stroke("grid", LEFT, WIDTH - RIGHT, y(mark), y(mark)))
-        made.append(text_at("tick", LEFT - 6, y(mark) + 4, "end", tick_text(mark, step_of(marks), unit)))
+    y, grid = upright(low, high, unit)
+    made = [opened(WIDTH, HEIGHT, name), *grid]
     starts = [i for i, period in enumerate(periods) if i == 0 or period[:4] != periods[i - 1][:4]]
     every_other = max(1, math.ceil(len(starts) / 6))
     for i in starts[::every_other]:
