@@ -19,7 +19,7 @@ from simulator.benefit.rules.first_self_pay import first_self_pay
 from simulator.benefit.rules.repeat_deductible import repeated
 from simulator.benefit.rules.share import fund_share
 from simulator.benefit.status import STATUSES
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.names import TIERS
 from simulator.core.table import Column, Columns
 
@@ -63,19 +63,19 @@ class Cover(NamedTuple):
     """Bits of the status on which any row depends."""
 
 
-@rule
+@compiled
 def cover_row(plan, care, tier, status=0):
     """Row of the cover table; ``care`` 2, continued, reads the inpatient terms."""
     return ((plan * 2 + min(care, 1)) * 5 + tier) * STATUSES + status
 
 
-@rule
+@compiled
 def insured_by(person, cover):
     """Block of the cover table that a person's bills go by: the plan, or the last one for who is not enrolled."""
     return person.plan if person.enrolled == 1 else cover.rows.shape[0] // ROWS - 1
 
 
-@rule
+@compiled
 def deductible_due(row, admissions, paid):
     """Deductible of an inpatient bill, fen: after ``admissions`` earlier ones this year, and ``paid`` fen paid under
     deductibles earlier in the same stay."""
@@ -83,7 +83,7 @@ def deductible_due(row, admissions, paid):
     return still_due(due, paid) if row.once == 1 else due
 
 
-@rule
+@compiled
 def under_deductible(charge, outside, row, deductible, deductible_used):
     """Fen of a bill that fall under ``deductible``; parameters as for `split`."""
     covered = charge - outside
@@ -91,7 +91,7 @@ def under_deductible(charge, outside, row, deductible, deductible_used):
     return below_deductible(covered - first_self_pay(covered, row.first_self_pay), deductible, used)
 
 
-@rule
+@compiled
 def split(charge, outside, row, deductible, deductible_used, fund_year, own_year):
     """Who pays one bill, whole fen: (patient's part of the covered charge, notional fund part, paid back to the patient
     by catastrophic cover). Self and fund part sum to the covered charge; the patient also pays ``outside``.

@@ -6,11 +6,11 @@ from simulator.benefit.rules.deductible import below_deductible
 from simulator.benefit.rules.fee_waiver import waived
 from simulator.benefit.rules.first_self_pay import first_self_pay
 from simulator.benefit.rules.share import fund_share
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import whole
 
 
-@rule
+@compiled
 def own_expected(row, charges, bills, part):
     """Own part of ``charges`` fen that are expected in a year of one setting and tier, in so many ``bills``, fen.
 

@@ -5,14 +5,13 @@ them. A file gives a model `Further` of its parameters, which is a key of a plan
 nothing else names it.
 """
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from simulator.benefit.room import FOLDER
-from simulator.core.jit import rule
+from simulator.core.jit import written_out
 from simulator.core.rooms import rooms
 from simulator.core.table import Column
 
@@ -54,13 +53,7 @@ def keys(base: type[BaseModel]) -> Any:
     return create_model("FurtherCover", __base__=base, **fields)
 
 
-def written_out(steps: dict[str, Callable]) -> Callable:
-    """One function (own, row) -> fen of all ``steps``, spelled as code: machine code has no loop over functions."""
-    terms = " + ".join(["0", *(f"{name}(own, row)" for name in steps)])
-    space: dict[str, Any] = {"__name__": __name__, **steps}  # the module that compiled code is kept for
-    exec(compile(f"def more(own, row): return min(own, {terms})", __file__, "exec"), space)
-    return rule(space["more"])
-
-
-more = written_out({name: rooms(FOLDER)[name].pays for name in known()})
+_STEPS = {name: rooms(FOLDER)[name].pays for name in known()}
+_TERMS = " + ".join(["0", *(f"{name}(own, row)" for name in _STEPS)])
+more = written_out("more", f"def more(own, row): return min(own, {_TERMS})", _STEPS, __name__, __file__)
 """Fen that the fund pays more of what is left to the patient, ``own``; ``row`` is one of the cover table."""

@@ -18,7 +18,7 @@ from simulator.benefit.rules.personal_account import from_account
 from simulator.benefit.rules.supplement import supplement
 from simulator.benefit.terms import Benefit, Terms
 from simulator.core.errors import near
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.messages import say
 from simulator.core.names import CARE, CENTRE, OUTPATIENT, STATION, TIER_GROUPS, TIERS
 from simulator.core.table import Column, Columns
@@ -134,7 +134,7 @@ def medical_aid(benefit: Benefit, plan: int) -> list[Offer]:
     return [Offer(AID, Product(pays=aid.pays, above=aid.above, ceiling=aid.ceiling), plan, poor=True)]
 
 
-@rule
+@compiled
 def entitled(product, family, person, f, facility, care, group, referred=0):
     """Whether a product pays of a bill of case group ``group`` at ``facility``, row ``f``; ``referred`` 0 or 1."""
     return (
@@ -151,7 +151,7 @@ def entitled(product, family, person, f, facility, care, group, referred=0):
     )
 
 
-@rule
+@compiled
 def product_pays(product, person, left, beyond, now):
     """Fen that a product pays of ``left`` covered fen and ``beyond`` outside the catalogue; ``now`` fen have been paid
     of this bill by the same payer and are not in the person's year yet."""
@@ -167,7 +167,7 @@ def product_pays(product, person, left, beyond, now):
     return supplement(left + beyond, own_year, product.above, product.share, product.ceiling - used)
 
 
-@rule
+@compiled
 def expected_left(family, person, f, facility, care, group, own, outside, row, products, referred=0):
     """What payers are expected to leave of a bill, fen: (cash, paid from the account); nothing is changed."""
     left, beyond, payer, now = own, outside, -1, 0
@@ -187,7 +187,7 @@ def expected_left(family, person, f, facility, care, group, own, outside, row, p
     return rest - spent, spent
 
 
-@rule
+@compiled
 def pay_layers(family, person, f, facility, care, group, own, outside, row, products, extra, referred=0):
     """Let payers pay of a bill: ``own`` covered fen after catastrophic cover and ``outside`` are the family's without
     them. Enters the year of the person and ``extra`` (payer,), and takes from points and account. Fen left in cash."""

@@ -6,7 +6,7 @@ A status is a sum of bits. The words are those of `adjustments` in a scenario; e
 from simulator.benefit.rules.chronic_outpatient import chronic
 from simulator.benefit.rules.cross_region import unfiled
 from simulator.core.draws import FILING, lasting
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 
 SIGNED, REFERRED, POOR, AWAY, UNFILED, CHRONIC = 1, 2, 4, 8, 16, 32
 STATUSES = 64
@@ -30,13 +30,13 @@ aid; away: outside the pooling area of the plan (异地), filed and unfiled: wit
 (备案); chronic: care of a diagnosed chronic disease (慢特病)."""
 
 
-@rule
+@compiled
 def away(facility, plan):
     """Whether the facility lies outside the pooling area of the plan (a code)."""
     return (facility.away >> plan) & 1
 
 
-@rule
+@compiled
 def status_of(family, person, facility, group, referred, filed, read, clock):
     """Status of a bill, of which only the bits ``read`` are told.
 

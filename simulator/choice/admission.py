@@ -1,12 +1,12 @@
 """The family's second choice: at which tier to be admitted, and whether to accept at that price."""
 
 from simulator.choice.place import price_felt
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import log, logistic
 from simulator.core.names import CENTRE
 
 
-@rule
+@compiled
 def bed_utility(family, minutes, tier, here, severity, chance, yuan, par):
     """Utility of being admitted at a tier; ``here`` says that it is where the patient was seen."""
     value = (
@@ -21,13 +21,13 @@ def bed_utility(family, minutes, tier, here, severity, chance, yuan, par):
     return value
 
 
-@rule
+@compiled
 def can_raise(yuan, income, par):
     """Whether a family of this income, fen a year, can raise so much for a stay, with all it has and can borrow."""
     return yuan * 100.0 <= par.raise_most * income
 
 
-@rule
+@compiled
 def chance_accepting(excess, yuan, income, par):
     """Chance that an admission is accepted at this price. ``excess`` is severity above that at which half of the group
     need an admission, ``income`` is per head against the mean."""

@@ -1,19 +1,19 @@
 """Family-doctor contract (家庭医生签约): who knows of it, signs it, renews it, and is really served (B5)."""
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import logistic
 
 OLD = 65
 """Age from which a person is among those whom doctors sign first (重点人群)."""
 
 
-@rule
+@compiled
 def knows(u, recruit, par):
     """Whether a person has heard of the contract; ``u`` is kept for life, the doctor's effort reaches who had not."""
     return u < 1.0 - (1.0 - par.sign_aware) * (1.0 - recruit)
 
 
-@rule
+@compiled
 def chance_signing(trust, age, diagnosed, floating, signed, gain, recruit, par):
     """Chance that a person who knows of the contract has it for the coming year.
 

@@ -1,10 +1,10 @@
 """Voluntary enrolment in the basic plan (自愿参保): who expects to gain enrols, who feels the premium stays away."""
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import log, logistic
 
 
-@rule
+@compiled
 def chance_enrolling(premium, expected, income, again, taste, par):
     """Chance of enrolling for a year.
 

@@ -1,10 +1,10 @@
 """Whether to go at all at the chosen place's price, step nearer when it is too dear, or stay home."""
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import log, logistic
 
 
-@rule
+@compiled
 def chance_going(severity, yuan, income, refill, par):
     """Chance that a family goes to the place it chose, at this price.
 
@@ -22,14 +22,14 @@ def chance_going(severity, yuan, income, refill, par):
     return logistic(z)
 
 
-@rule
+@compiled
 def chance_nearer(chance, par):
     """Chance that a family which finds the hospital too dear tries a nearer place whose chance of cure is ``chance``:
     some consider it, and only an adequate place will do."""
     return par.step_nearer * logistic((chance - par.adequate_at) / par.adequate_scale)
 
 
-@rule
+@compiled
 def follow_ups(u, severity, yuan, asked, par):
     """Number of follow-up visits after a visit: what the doctor asks for (``asked`` against the usual number), at a
     price that keeps some from coming."""

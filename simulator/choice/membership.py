@@ -1,10 +1,10 @@
 """Joining a mutual plan or buying a policy (加入互助、投保商业险): more so, the more one expects to claim."""
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import log, logistic
 
 
-@rule
+@compiled
 def chance_joining(premium, expected, income, trust, again, taste, par):
     """Chance of being a member for a year.
 

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import clip, exp_negative, logistic
 from simulator.core.names import CENTRE, STATION
 
@@ -13,13 +13,13 @@ NOWHERE = -1e300
 """Utility of an option that is not there; nobody picks it."""
 
 
-@rule
+@compiled
 def cure(capability, severity, par):
     """Chance of cure at a place of this capability."""
     return logistic(par.cure_slope * (capability - severity))
 
 
-@rule
+@compiled
 def perceived(capability, tier, trust, specialists, par):
     """Capability as the family sees it: primary care is seen lower than it is, the less so the more ``specialists`` are
     seen there (0 to 1), and by who trusts it higher."""
@@ -29,14 +29,14 @@ def perceived(capability, tier, trust, specialists, par):
     return clip(capability - underrated + par.trust_capability * (trust - par.trust_neutral), 0.02, 1.2)
 
 
-@rule
+@compiled
 def price_felt(yuan, par):
     """Disutility of a price in units of 100 yuan at the origin: Box-Cox with exponent one half."""
     k = par.price_curve
     return k / 100.0 * 2.0 * (math.sqrt(1.0 + max(yuan, 0.0) / k) - 1.0)
 
 
-@rule
+@compiled
 def utility(family, option, tier, chance, yuan, wait, trust, par):
     """Utility of an option of choice; ``chance`` is the perceived chance of cure, ``yuan`` the price after cover."""
     value = (
@@ -53,7 +53,7 @@ def utility(family, option, tier, chance, yuan, wait, trust, par):
     return value
 
 
-@rule
+@compiled
 def pick(u, values, weights, count, without):
     """Option for a uniform draw among the first ``count`` of ``values`` (OPTIONS,); ``weights`` (OPTIONS,) is scratch.
 

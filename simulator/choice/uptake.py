@@ -1,10 +1,10 @@
 """Prevention uptake (健康积分): who comes to follow-up unasked, for points, by literacy, symptoms and the way (B7)."""
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import logistic
 
 
-@rule
+@compiled
 def share_drawn(yuan, literacy, felt, minutes, par):
     """Share of known patients whom their doctor does not ask and whom points draw to follow-up.
 

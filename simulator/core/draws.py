@@ -6,7 +6,7 @@ order, chunking, engine or machine gives the same draws, and arms of a scenario 
 
 import numpy as np
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 
 M0, M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 W0, W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
@@ -38,7 +38,7 @@ def key(seed: int, replication: int) -> tuple[int, int]:
     return z & 0xFFFFFFFF, z >> 32
 
 
-@rule
+@compiled
 def philox4x32(c0, c1, c2, c3, k0, k1):
     """Ten rounds on four 32-bit counters held in uint64. No product overflows 64 bits, so the same source gives the
     same bits interpreted and compiled."""
@@ -51,7 +51,7 @@ def philox4x32(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@rule
+@compiled
 def uniforms(clock, person, purpose, episode):
     """Four uniforms in (0, 1) for one person, purpose and episode in the month of ``clock``."""
     a, b, c, d = philox4x32(
@@ -66,7 +66,7 @@ def uniforms(clock, person, purpose, episode):
     )
 
 
-@rule
+@compiled
 def lasting(clock, person, purpose):
     """One uniform in (0, 1) that a person keeps for life."""
     a, _, _, _ = philox4x32(

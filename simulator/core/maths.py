@@ -7,14 +7,14 @@ import math
 
 import numpy as np
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 
 _ROOT = np.array([2.0 ** (j / 32) for j in range(32)])
 _HALF = np.array([2.0**-k for k in range(1075)])
 _LN2_HIGH, _LN2_LOW = 0.6931471803691238, 1.9082149292705877e-10
 
 
-@rule
+@compiled
 def exp(x):
     """e to the power x, for x in [-700, 700]; 0 below.
 
@@ -26,7 +26,7 @@ def exp(x):
     return exp_negative(x)
 
 
-@rule
+@compiled
 def exp_negative(x):
     """e to the power x for x <= 0, by a table of 2**(k/32) and a polynomial of degree six."""
     if x < -700.0:
@@ -39,7 +39,7 @@ def exp_negative(x):
     return _ROOT[k & 31] * p * _HALF[-(k >> 5)]
 
 
-@rule
+@compiled
 def log(x):
     """Natural logarithm of x > 0.
 
@@ -59,7 +59,7 @@ def log(x):
     return np.float64(e) * _LN2_HIGH + (2.0 * s * p + np.float64(e) * _LN2_LOW)
 
 
-@rule
+@compiled
 def logistic(z):
     """1 / (1 + e**-z).
 
@@ -72,13 +72,13 @@ def logistic(z):
     return e / (1.0 + e)
 
 
-@rule
+@compiled
 def clip(x, low, high):
     """x kept between low and high."""
     return min(max(x, low), high)
 
 
-@rule
+@compiled
 def whole(x):
     """x >= 0 rounded half up to a whole number."""
     return np.int64(x + 0.5)

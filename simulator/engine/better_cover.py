@@ -9,7 +9,7 @@ import numpy as np
 from simulator.benefit.cover import cover_row, insured_by
 from simulator.benefit.expected import own_expected
 from simulator.benefit.status import CHRONIC, POOR, REFERRED, SIGNED
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE, DIAGNOSED, INPATIENT, OUTPATIENT, TIERS
 from simulator.engine.enrol import expected_charges
@@ -24,7 +24,7 @@ TREATS = 3
 JANUARY = 1
 
 
-@rule
+@compiled
 def saved(person, poor, charges, shares, bills, referred, cover):
     """Fen that a contract is expected to save the person in a year.
 
@@ -57,7 +57,7 @@ def saved(person, poor, charges, shares, bills, referred, cover):
     return total
 
 
-@rule
+@compiled
 def value(families, persons, charges, shares, bills, referred, cover, low, high):
     """Fill the column `contract_worth` of the members of families ``low`` to ``high``; ``shares`` and ``bills`` are by
     class of risk (CLASSES, 3, 2, 5), ``charges`` by person."""

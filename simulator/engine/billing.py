@@ -7,7 +7,7 @@ from simulator.benefit.layers import pay_layers
 from simulator.benefit.status import status_of
 from simulator.choice.going import follow_ups
 from simulator.core.draws import BILL, FOLLOW, REPEAT, uniforms
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import exp, whole
 from simulator.core.names import CENTRE, OUTPATIENT, TESTS
 from simulator.engine.choose import outpatient_charge
@@ -49,20 +49,20 @@ RETURN_WITHIN = 90
 READMITTED_WITHIN = 15
 
 
-@rule
+@compiled
 def width_of(half):
     """Width of a factor that is uniform in the logarithm with half-width ``half``."""
     return exp(half) - exp(-half)
 
 
-@rule
+@compiled
 def varied(charge, u, half, width):
     """A bill around its mean: uniform in the logarithm, half-width ``half``, of which ``width`` is the `width_of`;
     whole fen."""
     return whole(charge * exp(half * (2.0 * u - 1.0)) * (2.0 * half) / width)
 
 
-@rule
+@compiled
 def bill(family, person, f, facility, care, group, g, referred, charge, cover, clock, book, who, extra,
          repeated):  # fmt: skip
     """Split one bill at ``facility``, row ``f``, and post it to its cell of the books (one row, ``book``), to the
@@ -130,7 +130,7 @@ def bill(family, person, f, facility, care, group, g, referred, charge, cover, c
     return paid
 
 
-@rule
+@compiled
 def tests_again(charge, facility, parts, person, e, down, par, clock):
     """Charge of tests that a receiving place repeats, fen, given its own usual ``charge`` of the case, of which
     ``parts`` are drugs, tests and labour; ``down`` says that the patient came down. Recognised results (检查结果互认)
@@ -143,7 +143,7 @@ def tests_again(charge, facility, parts, person, e, down, par, clock):
     return whole(charge * np.float64(parts[TESTS]) * par.retest_bill) if u < chance else np.int64(0)
 
 
-@rule
+@compiled
 def visit(family, person, facility, f, group, g, severity, referred, u, cover, par, width, clock, first_cell, shape,
           books, who, extras, repeated):  # fmt: skip
     """Bill one outpatient visit at facility row ``f``, ``repeated`` fen of tests on top; fen paid, and fen as felt:
@@ -159,7 +159,7 @@ def visit(family, person, facility, f, group, g, severity, referred, u, cover, p
     return paid, paid + par.account_felt * (account - family.account)
 
 
-@rule
+@compiled
 def rate(family, facility, e, yuan, par, who):
     """The family's rating of a visit: outcome, wait, communication, price; thousandths."""
     talk = par.communication if facility.tier <= CENTRE else par.communication_hospital
@@ -177,7 +177,7 @@ def rate(family, facility, e, yuan, par, who):
     return thousandths
 
 
-@rule
+@compiled
 def visits(family, person, facilities, groups, cover, par, width, clock, e, first_cell, shape, books, events, who,
            extras):  # fmt: skip
     """Bill the first visit, the referred one and follow-ups of an episode, ``width`` as in `varied`; (visits, fen

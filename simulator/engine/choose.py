@@ -5,7 +5,7 @@ import numpy as np
 from simulator.choice.going import chance_going, chance_nearer
 from simulator.choice.place import NOWHERE, cure, perceived, pick, utility
 from simulator.core.draws import CASE, CHOICE, ONSET, uniforms
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import clip, whole
 from simulator.core.names import CENTRE, DIAGNOSED, OPTIONS, OUTPATIENT, STATION, TREATED
 from simulator.engine.episodes import ILLNESS, REFILL, RETURNING, WAITED_BED, WAITED_VISIT
@@ -16,7 +16,7 @@ from simulator.practice.capability import skill
 from simulator.referral.contention import order_of
 
 
-@rule
+@compiled
 def severity_factor(severity, group, par):
     """Outpatient bill of a case of this severity against the usual one of its group."""
     return (par.follow_up_base + par.follow_up_severity * severity) / (
@@ -24,33 +24,33 @@ def severity_factor(severity, group, par):
     )
 
 
-@rule
+@compiled
 def outpatient_charge(facility, group, severity, par):
     """Listed charge of a visit, fen, before it varies."""
     return group.bill * severity_factor(severity, group, par) * facility.outpatient_level
 
 
-@rule
+@compiled
 def visit_price(family, person, f, facility, group, g, severity, income, cover, par, clock):
     """What a first contact is expected to cost the family, yuan; see `expected_price`."""
     charge = whole(outpatient_charge(facility, group, severity, par))
     return expected_price(family, person, f, facility, OUTPATIENT, group, g, 0, charge, income, cover, par, clock)
 
 
-@rule
+@compiled
 def trust_of(family, par):
     """Trust in primary care: what was learned plus what a family never loses."""
     return clip(family.trust + family.taste_primary, 0.05, 1.0)
 
 
-@rule
+@compiled
 def relative_income(families, i, clock):
     """Income per head against the mean."""
     size = families[i + 1].first - families[i].first
     return families[i].income / size / clock.income
 
 
-@rule
+@compiled
 def value_places(family, person, facilities, group, g, severity, refill, income, cover, par, clock, work):
     """Utility, price (yuan) and perceived chance of cure of every option into ``work`` (0, 1, 2); the option after the
     last. A tier that the place does not have, or that the family cannot advance the bill of, is `NOWHERE`."""
@@ -85,7 +85,7 @@ def value_places(family, person, facilities, group, g, severity, refill, income,
     return count
 
 
-@rule
+@compiled
 def intend(families, i, persons, facilities, groups, cover, par, clock, e, work):
     """Write into episode ``e`` where its family wants to go, and where second; option -1 is to stay home."""
     family = families[i]
@@ -119,7 +119,7 @@ def intend(families, i, persons, facilities, groups, cover, par, clock, e, work)
         e.second_amount = 1
 
 
-@rule
+@compiled
 def begin(rows, at, i, j, number, kind, group, severity, day):
     """Start row ``at`` as an episode that has got nothing yet."""
     e = rows[at]
@@ -158,7 +158,7 @@ def begin(rows, at, i, j, number, kind, group, severity, day):
     e.ends = 0
 
 
-@rule
+@compiled
 def episodes_of_person(i, j, persons, groups, risk, refill_groups, par, clock, rows, at):
     """Write the month's episodes of person ``j``, in their fixed order; the row after the last."""
     p = persons[j]
@@ -193,7 +193,7 @@ def episodes_of_person(i, j, persons, groups, risk, refill_groups, par, clock, r
     return at
 
 
-@rule
+@compiled
 def choose(
     families, persons, facilities, groups, risk, refill_groups, cover, pars, clocks, rows, work, low, high, at, limit
 ):
@@ -219,7 +219,7 @@ def choose(
     return at
 
 
-@rule
+@compiled
 def diagnosed(person):
     """Whether the person has a diagnosed chronic disease."""
     return person.hypertension >= DIAGNOSED or person.diabetes >= DIAGNOSED

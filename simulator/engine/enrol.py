@@ -12,7 +12,7 @@ from simulator.benefit.layers import MEMBER
 from simulator.choice.enrolment import chance_enrolling
 from simulator.choice.membership import chance_joining
 from simulator.core.draws import ENROL, INSURE, JOIN, TASTE, lasting, uniforms
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import log
 from simulator.core.money import total
 from simulator.core.names import DIAGNOSED
@@ -39,14 +39,14 @@ class Choice:
     by_trust: bool = False  # trust in the family's centre counts
 
 
-@rule
+@compiled
 def lean(clock, number, purpose):
     """What a person or family always leans to: one draw for life from the standard logistic."""
     u = lasting(clock, number, purpose)
     return log(u / (1.0 - u))
 
 
-@rule
+@compiled
 def enrol(families, persons, price, expected, who, pars, clocks, low, high):
     """Families ``low`` to ``high`` and their members decide whether to enrol in their basic plan; see `Choice`."""
     par = pars[0]
@@ -80,7 +80,7 @@ def enrol(families, persons, price, expected, who, pars, clocks, low, high):
                 person.enrolled = 1 if u < chance else 0
 
 
-@rule
+@compiled
 def join(families, persons, price, expected, who, bit, declines, by_trust, pars, clocks, low, high):
     """The same for a plan on top, whose ``bit`` of the column `policies` is set or cleared. An insurer turns away the
     share ``declines`` of the chronically ill who apply anew; trust counts where ``by_trust``."""

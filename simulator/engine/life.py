@@ -6,7 +6,7 @@ from simulator.choice.contract import chance_signing, knows
 from simulator.choice.trust import after_neighbours, after_service
 from simulator.choice.uptake import share_drawn
 from simulator.core.draws import AWARE, LIFE, MANAGE, SERVE, SIGN, lasting, uniforms
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.names import CENTRE, DIAGNOSED, NONE, UNDIAGNOSED
 from simulator.engine.choose import diagnosed, trust_of
 from simulator.engine.events import CONTACTS
@@ -17,7 +17,7 @@ YEAR = 365
 """Days for which a complication is remembered."""
 
 
-@rule
+@compiled
 def begin_year(person):
     """Deductibles, ceilings and thresholds begin anew."""
     person.outpatient_year = 0
@@ -34,7 +34,7 @@ def begin_year(person):
         person.layer_year[k] = 0
 
 
-@rule
+@compiled
 def newborn(person, persons, ageing, u, prevalence):
     """A death: the row goes to somebody else, of the same age and sex where the age structure is held."""
     person.id += persons.shape[0]
@@ -55,7 +55,7 @@ def newborn(person, persons, ageing, u, prevalence):
     person.diabetes = UNDIAGNOSED if (1.0 - u) < prevalence[1, age] else NONE
 
 
-@rule
+@compiled
 def older(person, u, v, prevalence):
     """A birthday: new disease appears as prevalence rises with age."""
     before = min(person.age, 100)
@@ -71,7 +71,7 @@ def older(person, u, v, prevalence):
             person.diabetes = UNDIAGNOSED
 
 
-@rule
+@compiled
 def contract(family, person, home, par, clock):
     """The contract with the family doctor: signed or renewed once a year, in the person's month; served if the doctor's
     effort reaches so far. Who is served trusts primary care more."""
@@ -87,7 +87,7 @@ def contract(family, person, home, par, clock):
         family.trust = after_service(family.trust, par)
 
 
-@rule
+@compiled
 def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, events, low, high):
     """A month of life for families ``low`` to ``high``.
 
@@ -145,7 +145,7 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
                 older(p, u_birth, u_death, prevalence)
 
 
-@rule
+@compiled
 def mean_trust(families, low, high, sums, counts):
     """Add families' trust, in millionths, and their number to the sums of their communities."""
     for i in range(low, high):

@@ -5,7 +5,7 @@ import numpy as np
 from simulator.benefit.cover import cover_row, deductible_due, insured_by, split
 from simulator.benefit.layers import advance_felt, cannot_advance, expected_left
 from simulator.benefit.status import status_of
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import OUTPATIENT
 
@@ -13,13 +13,13 @@ OUT_OF_REACH = -1.0
 """Price of a place whose bill the family would have to advance and cannot."""
 
 
-@rule
+@compiled
 def outside_part(charge, facility, care):
     """Part of a charge outside the catalogue, fen: the usual one and what the facility moves there."""
     return whole(charge * (facility.outside + np.float64(facility.shifted[0 if care == OUTPATIENT else 1])))
 
 
-@rule
+@compiled
 def expected_price(family, person, f, facility, care, group, g, referred, charge, income, cover, par, clock):
     """What a bill of ``charge`` fen at ``facility``, row ``f``, is felt to cost the family, yuan, on the deductibles
     and ceilings of the month's start; `OUT_OF_REACH` where it cannot go.

@@ -5,7 +5,7 @@ import numpy as np
 
 from simulator.choice import habit, trust
 from simulator.choice.place import cure
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.names import CENTRE
 from simulator.engine.billing import visits, width_of
 from simulator.engine.choose import diagnosed
@@ -53,7 +53,7 @@ CLEARLY_BETTER = 0.2
 """Gain in the chance of cure from which sending a patient up is medically appropriate."""
 
 
-@rule
+@compiled
 def tally(family, person, facilities, par, e, events, who):
     """Count what access came to: sought, forgone, refused."""
     serious = e.severity >= SERIOUS_FROM
@@ -99,7 +99,7 @@ def tally(family, person, facilities, par, e, events, who):
             who[BED_FORGONE] += 1
 
 
-@rule
+@compiled
 def one_waits(rows, low, high):
     """A person waits for one thing at a time, the most severe; the rest of what rows wait for is given up."""
     worst = -1
@@ -113,7 +113,7 @@ def one_waits(rows, low, high):
                 worst = r
 
 
-@rule
+@compiled
 def settle_person(family, j, persons, facilities, groups, cover, par, width, clock, rows, low, high, first_cell, shape,
                   books, events, plans, homes, extras, order):  # fmt: skip
     """Outcomes of rows ``low`` to ``high``, all of person ``j``: bills by (day, number), learning; (visits, fen)."""
@@ -176,7 +176,7 @@ def settle_person(family, j, persons, facilities, groups, cover, par, width, clo
     return count, paid
 
 
-@rule
+@compiled
 def quiet(person):
     """A month in which the person was not ill: nobody is seen, nothing is paid."""
     person.elsewhere = 0
@@ -185,7 +185,7 @@ def quiet(person):
         person.return_in -= 1
 
 
-@rule
+@compiled
 def receive(families, persons, facilities, groups, cover, pars, clocks, rows, row, end, low, high, first_cell, shape,
             books, events, plans, incomes, homes, extras, order):  # fmt: skip
     """Families ``low`` to ``high`` receive their outcomes, rows ``row`` to ``end``; the row after their last.

@@ -5,7 +5,7 @@ import numpy as np
 from simulator.choice.admission import bed_utility, can_raise, chance_accepting
 from simulator.choice.place import NOWHERE, cure, perceived, pick
 from simulator.core.draws import ADMISSION, BED, BILL, CONSULT, OUTCOME, REFERRAL, REFUSE, uniforms
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import exp, logistic, whole
 from simulator.core.names import CENTRE, INPATIENT, SECONDARY
 from simulator.engine.choose import outpatient_charge, relative_income, trust_of
@@ -27,7 +27,7 @@ from simulator.referral.contention import order_of
 from simulator.referral.up import advised, chance_referred, chance_tertiary
 
 
-@rule
+@compiled
 def quiet(e):
     """Clear what the episode asked for in the stage before."""
     e.ask = -1
@@ -39,7 +39,7 @@ def quiet(e):
     e.got = -1
 
 
-@rule
+@compiled
 def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
     """First contact happened for who got a slot; primary doctors decide whom to send up."""
     par = pars[0]
@@ -99,13 +99,13 @@ def refer(families, persons, facilities, groups, pars, clocks, rows, low, high):
                 e.second_amount = 1
 
 
-@rule
+@compiled
 def inpatient_charge(facility, group, severity, par):
     """Listed charge of an admission, fen, before it varies."""
     return facility.inpatient_level * group.weight * (1.0 + par.severity_bill * (severity - group.severity))
 
 
-@rule
+@compiled
 def bed_price(family, person, f, facility, group, e, income, cover, par, clock):
     """What an admission of episode ``e`` is expected to cost the family, yuan; see `expected_price`."""
     charge = whole(inpatient_charge(facility, group, e.severity, par))
@@ -114,20 +114,20 @@ def bed_price(family, person, f, facility, group, e, income, cover, par, clock):
     )
 
 
-@rule
+@compiled
 def spread(u, half):
     """A factor around its mean, 1: uniform in the logarithm, half-width ``half``."""
     return exp(half * (2.0 * u - 1.0)) * (2.0 * half) / (exp(half) - exp(-half))
 
 
-@rule
+@compiled
 def stay_of(u, facility, group, par):
     """Length of stay, whole days, at least one."""
     mean = group.stay * facility.usual_stay * facility.stay
     return max(np.int64(1), whole(mean * spread(u, par.stay_spread)))
 
 
-@rule
+@compiled
 def dear(severity, group, u, par):
     """Whether an admission will be dear for its weight: its bill, by severity and by the draw ``u`` that will vary it,
     against that of the group's usual admission. Doctors see it coming; what the case is paid by may not."""
@@ -136,7 +136,7 @@ def dear(severity, group, u, par):
     return own * spread(u, par.bill_spread) >= par.dear_from * usual
 
 
-@rule
+@compiled
 def ask_bed(persons, facilities, groups, e, first, other, par, clock):
     """Ask for a bed at ``first``, and at ``other`` (-1 for none) in the second round."""
     u_stay, u_order, _, _ = uniforms(clock, persons[e.person].id, BED, e.number)
@@ -151,7 +151,7 @@ def ask_bed(persons, facilities, groups, e, first, other, par, clock):
         e.second_amount = stay_of(u_stay, facilities[other], group, par)
 
 
-@rule
+@compiled
 def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here, work):
     """The family's second choice: at which tier to be admitted, and whether to accept at that price."""
     family = families[e.family]
@@ -209,7 +209,7 @@ def bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here
     ask_bed(persons, facilities, groups, e, np.int64(work[3, chosen]), second, par, clock)
 
 
-@rule
+@compiled
 def admit(families, persons, facilities, groups, cover, pars, clocks, rows, work, low, high):
     """Who was referred has been seen; who needs a bed asks for one where the family wants it."""
     par = pars[0]
@@ -249,7 +249,7 @@ def admit(families, persons, facilities, groups, cover, pars, clocks, rows, work
         bed_wanted(families, persons, facilities, groups, cover, par, clock, e, here, work)
 
 
-@rule
+@compiled
 def bedded(rows, low, high):
     """Beds were given: who got none waits for next month if urgent, or gives up."""
     for r in range(low, high):

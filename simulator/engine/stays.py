@@ -4,7 +4,7 @@ and entered in the books as the places code it, truly or not."""
 import numpy as np
 
 from simulator.core.draws import BILL, FALSE, RETURN, uniforms
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import CONTINUED, INPATIENT
 from simulator.engine.billing import bill, tests_again, varied
@@ -49,7 +49,7 @@ RETURN_WITHIN = 90
 READMITTED_WITHIN = 15
 
 
-@rule
+@compiled
 def outlier(book, facility, charge, weight, coded):
     """Enter a stay whose charge lies above the upper or below the lower threshold of its weight (thousandths)."""
     high = facility.outlier_high * weight / 1000.0
@@ -62,7 +62,7 @@ def outlier(book, facility, charge, weight, coded):
         book[LOW_WEIGHT] += coded
 
 
-@rule
+@compiled
 def counted(person, book, events, f, facility, charge, weight, coded, upcoded):
     """Enter one admission as billed: ``charge`` fen, weight and weight as coded in thousandths."""
     book[UPCODED] += upcoded
@@ -72,7 +72,7 @@ def counted(person, book, events, f, facility, charge, weight, coded, upcoded):
     events[f, ADMISSIONS] += 1
 
 
-@rule
+@compiled
 def idle_days(e, facility, u):
     """Days billed without a patient in the bed: a share of the stay, rounded up or down by the draw ``u``."""
     more = e.days * facility.idle
@@ -80,7 +80,7 @@ def idle_days(e, facility, u):
     return days + 1 if u < more - days else days
 
 
-@rule
+@compiled
 def stay(family, person, facilities, groups, cover, par, width, clock, e, first_cell, shape, books, events, who,
          extras):  # fmt: skip
     """Bill an admission and the rest of the stay where the patient was stepped down, ``width`` as in `varied`; fen

@@ -1,7 +1,7 @@
 """Phase 7, last stage: stable patients are offered a step down, a centre accepts or refuses, the family consents."""
 
 from simulator.core.draws import STEP_DOWN, uniforms
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE
 from simulator.engine.choose import trust_of
@@ -19,7 +19,7 @@ from simulator.referral.down import (
 )
 
 
-@rule
+@compiled
 def offer(families, persons, facilities, pars, clocks, rows, low, high):
     """Each stage is asked only of who passed the one before; who consents asks for a bed at the centre."""
     par = pars[0]
@@ -61,7 +61,7 @@ def offer(families, persons, facilities, pars, clocks, rows, low, high):
             e.second_amount = tail
 
 
-@rule
+@compiled
 def moved(rows, low, high):
     """Centres gave their beds: who got one leaves the hospital for the rest of the stay."""
     for r in range(low, high):

@@ -5,27 +5,27 @@ Behaviour equations A2 and A3 (`scenarios/evidence/behaviour.md`).
 
 import numpy as np
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import logistic
 from simulator.core.names import CONTROLLED, DIAGNOSED, NONE, TREATED, UNDIAGNOSED
 
 USUAL_CAPABILITY = 0.515
 
 
-@rule
+@compiled
 def chance_diagnosed(visited, manage, par):
     """Chance a month that undiagnosed disease is found; ``manage`` is the share that the centre manages."""
     return (par.diagnose_visit + par.diagnose_managed * manage) if visited else 0.0
 
 
-@rule
+@compiled
 def by_symptoms(felt, factor, par):
     """Factor on what unmanaged patients do who feel their illness (``felt`` 1) or do not (0), one at the usual share:
     silent disease is left alone (重治疗轻预防)."""
     return 1.0 + (factor - 1.0) * (felt - par.felt_share) / (1.0 - par.felt_share)
 
 
-@rule
+@compiled
 def chance_started(managed, felt, par):
     """Chance a month that a diagnosed patient starts treatment; who is managed does so whatever is felt."""
     if managed:
@@ -33,20 +33,20 @@ def chance_started(managed, felt, par):
     return par.start_treatment * (par.start_unmanaged * by_symptoms(felt, par.start_felt, par))
 
 
-@rule
+@compiled
 def chance_dropped(managed, felt, par):
     """Chance a month that a treated patient stops."""
     return par.drop_treatment * (par.drop_managed if managed else by_symptoms(felt, par.drop_felt, par))
 
 
-@rule
+@compiled
 def chance_controlled(level, managed, capability, par):
     """Chance that a treated patient whose control is decided anew is controlled; ``level`` is the disease's logit."""
     gain = par.control_managed if managed else 0.0
     return logistic(level + gain + par.control_capability * (capability - USUAL_CAPABILITY))
 
 
-@rule
+@compiled
 def next_state(state, u, v, visited, managed, felt, manage, capability, level, par):
     """State of a disease after a month, for two uniform draws; patients replaced by new ones start undiagnosed.
     ``felt`` is 1 for who has had a complication within the year."""
@@ -66,7 +66,7 @@ def next_state(state, u, v, visited, managed, felt, manage, capability, level, p
     return state
 
 
-@rule
+@compiled
 def share_controlled(level, managed, capability, par):
     """Share controlled of the patients whom somebody knows of, where they are managed for good, or never: that which
     months leave unchanged, at the usual share who feel their illness."""

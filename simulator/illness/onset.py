@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import exp_negative
 from simulator.core.names import CONTROLLED, FEMALE, NONE
 from simulator.illness.case_groups import CaseGroup
@@ -20,7 +20,7 @@ MOST = 3
 """Most episodes of acute illness in a month."""
 
 
-@rule
+@compiled
 def course(state):
     """0 free of the disease, 1 not controlled, 2 controlled."""
     if state == NONE:
@@ -28,7 +28,7 @@ def course(state):
     return 2 if state == CONTROLLED else 1
 
 
-@rule
+@compiled
 def risk_class(age, sex, hypertension, diabetes):
     """Row of the table of risks for a person."""
     if age < 15:
@@ -99,7 +99,7 @@ def risks(groups: Sequence[CaseGroup], people: np.ndarray, scale: float, hazard:
     return np.cumsum(rates, axis=1)
 
 
-@rule
+@compiled
 def episodes_of(u, expected):
     """Poisson number of episodes for a uniform draw, at most MOST; ``expected`` is kept below 2.5."""
     mean = min(expected, 2.5)
@@ -114,7 +114,7 @@ def episodes_of(u, expected):
     return count
 
 
-@rule
+@compiled
 def group_of(u, cumulative):
     """Case group for a uniform draw on the cumulative incidence of the person's class."""
     mark = u * cumulative[cumulative.shape[0] - 1]

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import exp, log
 
 NODES = 257
@@ -43,7 +43,7 @@ def quantiles(mean: float, spread: float) -> np.ndarray:
     return table
 
 
-@rule
+@compiled
 def severity_of(u, group):
     """Severity in [0, 1] for a uniform draw."""
     x = u * (NODES - 1)
@@ -52,7 +52,7 @@ def severity_of(u, group):
     return low + (x - i) * (np.float64(group.quantile[i + 1]) - low)
 
 
-@rule
+@compiled
 def urgency_of(severity):
     """0 can wait, 1 should be seen, 2 urgent, 3 emergency."""
     if severity < 0.3:

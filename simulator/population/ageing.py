@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.population.shapes import OLDEST, death_rates
 
 MONTHS = 12
@@ -29,13 +29,13 @@ def frailty_by_age(people: np.ndarray) -> np.ndarray:
     return np.where(count > 0, total / np.maximum(count, 1), 1.0)
 
 
-@rule
+@compiled
 def dies(u: float, age: int, frailty: float, table: np.ndarray) -> bool:
     """Whether a person dies this month: ``u`` is a uniform draw in (0, 1), ``table`` a `death_table`."""
     return u < table[min(age, OLDEST)] * frailty
 
 
-@rule
+@compiled
 def birthday(month: int, person: int) -> bool:
     """Whether the person (an id) grows a year older in this month, counted from any January as 0."""
     return person % MONTHS == month % MONTHS

@@ -7,14 +7,14 @@ experience of a tenth per log volume a year ran away to both ends. Behaviour equ
 
 import numpy as np
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import clip, log
 from simulator.core.names import CENTRE
 
 MONTHS = 12
 
 
-@rule
+@compiled
 def practise(facility, volume, par):
     """A year of practice: ``volume``, patients seen and days of stays, against the usual one.
 
@@ -29,7 +29,7 @@ def practise(facility, volume, par):
         facility.fame += par.fame_adjust * (goal - facility.fame)
 
 
-@rule
+@compiled
 def skill(facility, age, par):
     """Capability for a patient of this age: at primary care less for a child, unless somebody there is certified."""
     if age < par.child_until and facility.tier <= CENTRE and facility.paediatric == 0:

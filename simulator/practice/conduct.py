@@ -7,7 +7,7 @@ A doctor weighs own income against the patient's benefit (Ellis–McGuire with c
 
 import numpy as np
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import clip, exp, log, logistic
 from simulator.core.names import CENTRE, SECONDARY
 from simulator.practice import margins
@@ -15,7 +15,7 @@ from simulator.practice.gaming import decide_gaming
 from simulator.practice.weigh import cares, money_felt, optimum, supplied, toward
 
 
-@rule
+@compiled
 def income_worth(facility, par):
     """Marginal utility of income: grows as the margin falls below what the place is used to (McGuire–Pauly)."""
     if facility.income_before <= 0.0:
@@ -27,13 +27,13 @@ def income_worth(facility, par):
     return clip(exp(-par.income_curve * log(level)), par.income_low, par.income_high)
 
 
-@rule
+@compiled
 def chronic_load(facility, par):
     """Effort of looking after one more person, against that at the usual use of the clinic."""
     return par.manage_effort_idle + par.manage_effort_load * min(facility.clinic_use, 1.2) / par.manage_load_at
 
 
-@rule
+@compiled
 def decide_contracts(facility, belief, par):
     """Effort to sign people, and the share of the signed who are really served (签而不约: signed, not served).
 
@@ -52,7 +52,7 @@ def decide_contracts(facility, belief, par):
     facility.recruit = toward(facility.recruit, logistic(gain / par.recruit_scale), 0.0, 1.0, par)
 
 
-@rule
+@compiled
 def decide_outreach(facility, belief, par):
     """Hours of specialists at the centres below a hospital (专家下沉) and remote consultations answered; at a centre,
     those asked (远程会诊). All end where nobody pays for them, unless doctors are more altruistic than usual."""
@@ -72,7 +72,7 @@ def decide_outreach(facility, belief, par):
     facility.outreach = toward(facility.outreach, share * most, 0.0, most, par)
 
 
-@rule
+@compiled
 def decide_facility(facility, belief, par):
     """A facility's conduct: services, stay, admission, coding, sending and accepting, gaming."""
     facility.income_worth = toward(
@@ -126,7 +126,7 @@ def decide_facility(facility, belief, par):
         facility.accept = toward(facility.accept, logistic(gain / par.accept_scale), 0.0, 1.0, par)
 
 
-@rule
+@compiled
 def decide_doctor(facility, belief, par):
     """The doctors' own conduct at a facility: follow-up visits asked for, sending up, keeping patients with the
     alliance, chronic management, contracts, outreach and remote consultation."""
@@ -151,7 +151,7 @@ def decide_doctor(facility, belief, par):
     decide_outreach(facility, belief, par)
 
 
-@rule
+@compiled
 def decide_all(facilities, beliefs, pars, low, high):
     """Every facility and its doctors decide, each on its own row."""
     for f in range(low, high):

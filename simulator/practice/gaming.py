@@ -5,14 +5,14 @@ gained, and moves part of the way each month. Nothing here knows a payment rule:
 more entry of the books is believed to earn.
 """
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import logistic
 from simulator.core.names import CENTRE, TESTS
 from simulator.practice import margins
 from simulator.practice.weigh import cares, dared, money_felt, toward
 
 
-@rule
+@compiled
 def decide_split(facility, belief, par):
     """Splitting of stays (分解住院): a long stay is billed as two admissions, which costs nothing but honesty."""
     gain = money_felt(facility, par) * margins.of_splitting(belief)
@@ -20,7 +20,7 @@ def decide_split(facility, belief, par):
     facility.split = toward(facility.split, goal, 0.0, 1.0, par)
 
 
-@rule
+@compiled
 def decide_idle(facility, belief, par):
     """Empty beds billed (挂床住院): days are billed after the patient has gone home."""
     gain = money_felt(facility, par) * margins.of_idle_day(belief)
@@ -28,7 +28,7 @@ def decide_idle(facility, belief, par):
     facility.idle = toward(facility.idle, goal, 0.0, 1.0, par)
 
 
-@rule
+@compiled
 def decide_select(facility, belief, par):
     """Refusal of costly patients (推诿重症): of who is dear for the weight, those whom the place would lose on, or who
     bring less than the next patient in the same bed."""
@@ -37,7 +37,7 @@ def decide_select(facility, belief, par):
     facility.select = toward(facility.select, goal, 0.0, 1.0, par)
 
 
-@rule
+@compiled
 def decide_false_down(facility, belief, par):
     """False referral (虚假转诊): a stable patient stays and is recorded as stepped down, where records are paid or
     scored."""
@@ -46,7 +46,7 @@ def decide_false_down(facility, belief, par):
     facility.false_down = toward(facility.false_down, goal, 0.0, 1.0, par)
 
 
-@rule
+@compiled
 def decide_retest(facility, belief, par):
     """Repeated tests (重复检查): how many transferred patients are tested again depends on what a test leaves; a place
     that gains nothing by it repeats some all the same, as it does not trust the tests of others."""
@@ -58,14 +58,14 @@ def decide_retest(facility, belief, par):
     facility.retest = toward(facility.retest, goal, 0.0, par.retest_most, par)
 
 
-@rule
+@compiled
 def shifted(facility, before, now, par):
     """Share of charges moved outside the catalogue (目录外费用), where patients pay in full, once a covered yuan earns
     ``now`` rather than ``before``."""
     return money_felt(facility, par) * (before - now) / (cares(facility, par) * par.shift)
 
 
-@rule
+@compiled
 def decide_shift(facility, belief, par):
     """Cost shifting (费用转嫁) in both settings, against what the place is used to."""
     least = min(0.0, par.shift_least - facility.outside)
@@ -79,7 +79,7 @@ def decide_shift(facility, belief, par):
         facility.shifted[1] = toward(facility.shifted[1], goal, least, most, par)
 
 
-@rule
+@compiled
 def decide_gaming(facility, belief, par):
     """All of it, at one facility."""
     decide_retest(facility, belief, par)

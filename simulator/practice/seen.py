@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.practice import margins
 
 SEEN = (
@@ -22,7 +22,7 @@ SEEN = (
 """Name, unit and meaning of each column of `margins_seen`, in its order."""
 
 
-@rule
+@compiled
 def _fill(facilities, beliefs, par, out):
     """Every facility's margins (F, len(SEEN)); zero for what a place without beds cannot do."""
     for f in range(len(facilities)):

@@ -6,7 +6,7 @@ the order in which families act, and shards of a population could add their coun
 
 import numpy as np
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.table import Column
 
 BUCKETS = 64
@@ -25,13 +25,13 @@ REQUESTS = (
 """Columns by which an episode asks for a slot or a bed."""
 
 
-@rule
+@compiled
 def order_of(urgency, u):
     """Order of service, 0 to 255, for an urgency of 0 to 3 and a drawn priority."""
     return (3 - urgency) * BUCKETS + np.int64(u * BUCKETS)
 
 
-@rule
+@compiled
 def count(rows, low, high, demand):
     """Add what rows ask for to ``demand`` (pool, KEYS)."""
     for r in range(low, high):
@@ -40,7 +40,7 @@ def count(rows, low, high, demand):
             demand[e.ask, e.key] += e.amount
 
 
-@rule
+@compiled
 def apply(rows, low, high, cut):
     """Give to whom the cut-off (pool,) reaches; the others turn to their second choice."""
     for r in range(low, high):

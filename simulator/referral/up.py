@@ -1,10 +1,10 @@
 """Referral up: a primary doctor weighs the patient's gain in the chance of cure against the own gain or loss (C2)."""
 
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import logistic
 
 
-@rule
+@compiled
 def chance_referred(cure_here, cure_there, own_gain, care, par):
     """Chance that a patient is sent up; ``own_gain`` is what the doctor believes to gain from it, yuan, ``care`` the
     weight of the patient's benefit."""
@@ -13,13 +13,13 @@ def chance_referred(cure_here, cure_there, own_gain, care, par):
     )
 
 
-@rule
+@compiled
 def advised(own, hospital, par):
     """Capability of a primary doctor with a remote consultation (远程会诊): nearer to that of the hospital asked."""
     return own + par.consult_gain * max(hospital - own, 0.0)
 
 
-@rule
+@compiled
 def chance_tertiary(severity, urban, pull, par):
     """Chance that the hospital asked is a tertiary one; ``pull`` is how strongly the doctor prefers the other."""
     return logistic(

@@ -13,6 +13,8 @@ from simulator.core import jit
 
 ROOT = Path(__file__).resolve().parents[2]
 
+MODULE = "simulator.core.maths"
+
 # A pass of the engine that reads a rule of another room: the chance of cure that a family sees at its station.
 ASK = """
 import numpy as np
@@ -69,8 +71,8 @@ def test_an_edited_rule_gives_the_new_answer_and_the_old_one_again(tree: Path, c
     stamp = rule.stat()
 
     old = ask(tree, TIERCARE_CACHE=str(cache))
-    (first,) = (cache / "tiercare").iterdir()
-    compiled = {f: f.stat().st_mtime_ns for f in first.rglob("*.nbi")}
+    versions = {folder: set(folder.iterdir()) for folder in (cache / "tiercare").iterdir()}
+    compiled = {f: f.stat().st_mtime_ns for f in cache.rglob("*.nbi")}
     assert any("value_places" in f.name for f in compiled)
     try:
         rule.write_text(changed, encoding="utf-8")
@@ -79,9 +81,21 @@ def test_an_edited_rule_gives_the_new_answer_and_the_old_one_again(tree: Path, c
     finally:
         rule.write_text(text, encoding="utf-8")
     assert float(new) > float(old)
-    assert len(list((cache / "tiercare").iterdir())) == 2
+    more = {folder.name for folder in versions if set(folder.iterdir()) > versions[folder]}
+    assert {"simulator.choice.place", "simulator.engine.choose"} <= more
+    assert not more & {"simulator.core.maths", "simulator.core.draws", "simulator.choice.trust"}  # place reaches none
     assert ask(tree, TIERCARE_CACHE=str(cache)) == old
-    assert {f: f.stat().st_mtime_ns for f in first.rglob("*.nbi")} == compiled  # found there, not compiled again
+    assert {f: f.stat().st_mtime_ns for f in compiled} == compiled  # found there, not compiled again
+
+
+def test_an_edit_of_what_no_kernel_imports_compiles_nothing(tree: Path, cache: Path):
+    ask(tree, TIERCARE_CACHE=str(cache))
+    compiled = {f: f.stat().st_mtime_ns for f in cache.rglob("*.nb?")}
+    for name in ("report/words.py", "study/run.py", "scenario/load.py", "model.py"):
+        file = tree / "simulator" / name
+        file.write_text(file.read_text(encoding="utf-8") + "\n# more\n", encoding="utf-8")
+    ask(tree, TIERCARE_CACHE=str(cache))
+    assert {f: f.stat().st_mtime_ns for f in cache.rglob("*.nb?")} == compiled
 
 
 def test_interpreted_gives_the_same_answer_and_leaves_no_cache(tree: Path, cache: Path, tmp_path: Path):
@@ -98,7 +112,7 @@ def test_no_writable_home(tree: Path, cache: Path, tmp_path: Path):
     temporary.mkdir()
     homeless = {"HOME": f"{file}/home", "XDG_CACHE_HOME": f"{file}/cache", "TMPDIR": str(temporary)}
     script = "from simulator.core.maths import exp\nfrom simulator.core.jit import cache_folder\n"
-    script += "print(float(exp(0.0)), cache_folder())"
+    script += "print(float(exp(0.0)), cache_folder('simulator.core.maths'))"
     answer, folder = ask(tree, script, **homeless).split()
     assert answer == "1.0"
     assert Path(folder).is_relative_to(temporary)
@@ -117,45 +131,71 @@ def homeless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_fallbacks_in_order(homeless: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    user = jit.cache_folder()
-    assert user.parent.parent == homeless
-    shutil.rmtree(user.parent)
-    user.parent.touch()  # somebody else's file where our folder should be
-    last = jit.cache_folder()
+    user = jit.cache_folder(MODULE).parents[1]
+    assert user.parent == homeless
+    shutil.rmtree(user)
+    user.touch()  # somebody else's file where our folder should be
+    last = jit.cache_folder(MODULE).parents[1]
     assert last.parent == homeless
     assert last != user
-    assert last.is_dir()
     monkeypatch.delenv("TIERCARE_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    assert jit.cache_folder().parent == tmp_path / "xdg" / "tiercare"
+    assert jit.cache_folder(MODULE).parents[1] == tmp_path / "xdg" / "tiercare"
     monkeypatch.setenv("TIERCARE_CACHE", str(tmp_path / "own"))
-    assert jit.cache_folder().parent == tmp_path / "own" / "tiercare"
+    assert jit.cache_folder(MODULE).parents[1] == tmp_path / "own" / "tiercare"
 
 
-def test_only_the_folders_used_last_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_only_the_versions_used_last_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("TIERCARE_CACHE", str(tmp_path))
     monkeypatch.setattr(jit, "KEPT", 3)
+    mine, other = tmp_path / "tiercare" / MODULE, tmp_path / "tiercare" / "another"
     hours = time.time() - 3600
     for age, version in enumerate("abcde"):
-        (tmp_path / "tiercare" / version / "engine").mkdir(parents=True)
-        (tmp_path / "tiercare" / version / "engine" / "code.nbi").touch()
-        os.utime(tmp_path / "tiercare" / version, (hours - age, hours - age))
-    monkeypatch.setattr(jit, "source_hash", lambda: "d")  # old, and now used again
-    assert jit.cache_folder().name == "d"
-    assert sorted(f.name for f in (tmp_path / "tiercare").iterdir()) == ["a", "b", "d"]
-    monkeypatch.setattr(jit, "source_hash", lambda: "new")
-    jit.cache_folder()
-    assert sorted(f.name for f in (tmp_path / "tiercare").iterdir()) == ["a", "d", "new"]
-    assert (tmp_path / "tiercare" / "d" / "engine" / "code.nbi").exists()
+        for module in (mine, other):
+            (module / version / "core").mkdir(parents=True)
+            (module / version / "core" / "code.nbi").touch()
+            os.utime(module / version, (hours - age, hours - age))
+    monkeypatch.setattr(jit, "code_hash", lambda module: "d")  # old, and now used again
+    assert jit.cache_folder(MODULE).name == "d"
+    monkeypatch.setattr(jit, "code_hash", lambda module: "new")
+    jit.cache_folder(MODULE)
+    assert sorted(f.name for f in mine.iterdir()) == ["a", "d", "new"]
+    assert (mine / "d" / "core" / "code.nbi").exists()
+    assert sorted(f.name for f in other.iterdir()) == list("abcde")
 
 
 def test_modes_do_not_share_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """numba's index holds the same function of both modes under one key."""
     monkeypatch.setenv("TIERCARE_CACHE", str(tmp_path))
     monkeypatch.setattr(jit, "COUNTED", False)
-    lean = jit.cache_folder()
+    lean = jit.cache_folder(MODULE)
     monkeypatch.setattr(jit, "COUNTED", True)
-    assert jit.cache_folder() != lean
+    assert jit.cache_folder(MODULE) != lean
+
+
+def test_what_reaches_a_kernel(tmp_path: Path):
+    """Imports anywhere in a file, of modules and of names, over several lines, and the rooms that a file loads."""
+    files = {
+        "core/__init__.py": "", "core/rooms.py": "", "core/one.py": "import simulator.core.two\n", "core/two.py": "",
+        "act.py": "def f():\n    from simulator.core import (\n        one,  # the first\n    )\n",
+        "benefit/__init__.py": "", "benefit/further.py": "from simulator.core.rooms import rooms\n",
+        "benefit/rules/__init__.py": "", "benefit/rules/share.py": "", "apart.py": "",
+    }  # fmt: skip
+    root = tmp_path / "simulator"
+    for name, text in {"__init__.py": "", **files}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+
+    def reached(module: str) -> set[str]:
+        return {str(f.relative_to(root)) for f in jit.reach(module, root)}
+
+    assert reached("simulator.act") == {"act.py", "core/__init__.py", "core/one.py", "core/two.py"}
+    assert reached("simulator.benefit.further") >= {"benefit/rules/share.py", "core/rooms.py"}
+    before = jit.code_hash("simulator.act", root)
+    (root / "apart.py").write_text("x = 1")
+    assert jit.code_hash("simulator.act", root) == before
+    (root / "core/two.py").write_text("x = 1")
+    assert jit.code_hash("simulator.act", root) != before
 
 
 def test_the_hash_reads_names_and_texts(tmp_path: Path):

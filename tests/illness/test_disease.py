@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.core import behaviour
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.names import CONTROLLED, DIAGNOSED, NONE, TREATED, UNDIAGNOSED
 from simulator.illness.disease import (
     USUAL_CAPABILITY,
@@ -30,7 +30,7 @@ FINE = 500
 FELT = float(PAR["felt_share"])
 
 
-@rule
+@compiled
 def after_a_month(state, seen, managed, felt, manage, capability, level, par, shares):
     """Add to ``shares`` (4,) where a month leads from ``state``, over a grid of both uniform draws."""
     for i in range(FINE):

@@ -53,7 +53,7 @@ def kernels(tree: ast.Module) -> list[ast.FunctionDef]:
         node
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
-        and any(isinstance(d, ast.Name) and d.id == "rule" for d in node.decorator_list)
+        and any(isinstance(d, ast.Name) and d.id == "compiled" for d in node.decorator_list)
     ]
 
 
@@ -92,4 +92,4 @@ def test_names_would_be_seen(tmp_path: Path):
     assert len(mentions(tmp_path, TARIFFS)) == 3
     found_in = [word for _, word in words(ast.parse(code)) if pattern(TARIFFS).search(word)]
     assert found_in == ["fee_for_service"]
-    assert [f.name for f in kernels(ast.parse("@rule\ndef a(): pass\ndef b(): pass"))] == ["a"]
+    assert [f.name for f in kernels(ast.parse("@compiled\ndef a(): pass\ndef b(): pass"))] == ["a"]

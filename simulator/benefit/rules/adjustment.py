@@ -5,7 +5,7 @@ the highest.
 """
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 
 SOURCE = "State Council Office 2015 no. 70: higher rates for who signs and is referred"
 EXAMPLE = """
@@ -17,13 +17,13 @@ baseline:
 BILL = Bill("outpatient", "centre", "80 yuan", columns={"signed": 1})
 
 
-@rule
+@compiled
 def adjusted(fund_pays, points):
     """The fund's share, 0 to 1, after ``points`` (a change of a share, -1 to 1) in all."""
     return min(1.0, max(0.0, fund_pays + points))
 
 
-@rule
+@compiled
 def halved(deductible):
     """Half a deductible, whole fen, halves of a fen to the patient's good."""
     return deductible // 2

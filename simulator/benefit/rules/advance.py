@@ -6,7 +6,7 @@ than the whole bill cannot go at all.
 """
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import clip
 
 SOURCE = (
@@ -23,14 +23,14 @@ baseline:
 BILL = Bill("inpatient", "tertiary", "15000 yuan", away=True)
 
 
-@rule
+@compiled
 def advance_felt(advance, income, cost, most):
     """Disutility of advancing ``advance`` fen, in fen: ``cost`` (0 to 1) of it at the mean income per head; ``income``
     is that of the family against the mean. The poor feel at most ``most`` times that, the rich at least 1/``most``."""
     return advance * cost * clip(1.0 / income, 1.0 / most, most)
 
 
-@rule
+@compiled
 def cannot_advance(charge, income, liquid):
     """1 where a bill of ``charge`` fen is more than the family has at hand: ``liquid`` years of its ``income``, fen per
     year; else 0."""

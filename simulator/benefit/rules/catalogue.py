@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 
 SOURCE = (
     "National reimbursement drug list (医保目录), NHSA, every year; the share outside it is a habit of the facility"
@@ -15,7 +15,7 @@ facilities:
 BILL = Bill("inpatient", "secondary", "6000 yuan")
 
 
-@rule
+@compiled
 def outside(charge, share):
     """Fen of a charge that lie outside the catalogue: all the patient's. ``share`` (0 to 1) is the facility's habit of
     billing such items; behaviour.md E7 (1)."""

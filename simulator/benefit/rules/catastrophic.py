@@ -4,7 +4,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.units import PerYear, Share
 
 SOURCE = (
@@ -31,7 +31,7 @@ class Catastrophic(BaseModel):
     """Share of what lies above that is paid back."""
 
 
-@rule
+@compiled
 def catastrophic(own, own_year, above, fund_pays):
     """Fen paid back of the patient's part ``own`` of a bill, ``own_year`` fen having been paid this year before it and
     before any repayment. Only the part of this bill above the threshold counts; over a year the repayments add up to

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.names import DIAGNOSED, TIERS
 from simulator.core.units import Money, PerYear, Share
 
@@ -39,7 +39,7 @@ class ChronicOutpatient(BaseModel):
     """What the fund pays at most for one person in a calendar year, fen per year, beside the ordinary ceiling."""
 
 
-@rule
+@compiled
 def chronic(treats, hypertension, diabetes):
     """1 where a case group that treats a chronic disease (1 hypertension, 2 diabetes, 0 neither) meets a person who has
     that disease diagnosed, else 0. ``hypertension`` and ``diabetes`` are states of the cascade."""

@@ -5,7 +5,7 @@ pays the difference (补差).
 """
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 
 SOURCE = "State Council Office 2015 no. 70 and 2017 no. 32"
 EXAMPLE = """
@@ -16,7 +16,7 @@ baseline:
 BILL = Bill("continued", "centre", "2000 yuan", referred=True, columns={"stay_deductible": 100_000})
 
 
-@rule
+@compiled
 def still_due(deductible, paid):
     """Fen of this place's deductible that are left where ``paid`` fen were paid under those of the stay so far."""
     return max(0, deductible - paid)

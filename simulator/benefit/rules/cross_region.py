@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.units import Points, Share
 
 SOURCE = "NHSA and MoF 2022 no. 22, cross-province direct settlement; rates are those of city rules"
@@ -40,7 +40,7 @@ class CrossRegion(BaseModel):
     """`direct`: the fund pays the hospital; `pay_first`: the family advances the whole bill and claims later."""
 
 
-@rule
+@compiled
 def unfiled(u, filed):
     """1 where a person with the lasting uniform draw ``u`` does not file before being treated away, of whom the share
     ``filed`` does; else 0."""

@@ -1,7 +1,7 @@
 """The deductible (起付线): what the patient pays before the fund begins."""
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 
 SOURCE = "State Council 1998 no. 44 (a tenth of local mean wages); city rules of residents' plans since"
 EXAMPLE = """
@@ -14,7 +14,7 @@ baseline:
 BILL = Bill("inpatient", "secondary", "6000 yuan")
 
 
-@rule
+@compiled
 def below_deductible(amount, deductible, used):
     """Fen of ``amount`` that still fall under the deductible, of which ``used`` fen lie on earlier bills: of the year
     for a yearly deductible, of the stay for a stay continued elsewhere, else 0."""

@@ -5,7 +5,7 @@ waived fee is thus the patient's own part of the bill up to the fee, whatever th
 """
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 
 SOURCE = (
     "General consultation fee of primary care (一般诊疗费), of which insurance pays nearly all; State Council Office "
@@ -19,7 +19,7 @@ baseline:
 BILL = Bill("outpatient", "centre", "80 yuan")
 
 
-@rule
+@compiled
 def waived(own, fee):
     """Fen of the patient's part ``own`` that the fund pays instead, where it waives a fee of ``fee`` fen."""
     return min(own, fee)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 
 SOURCE = "NHSA 2020 order no. 1 (class-B drugs and services: part paid by the patient first); city rules"
 EXAMPLE = """
@@ -15,7 +15,7 @@ baseline:
 BILL = Bill("inpatient", "secondary", "6000 yuan")
 
 
-@rule
+@compiled
 def first_self_pay(covered, share):
     """Fen of the covered charge that the patient pays first; ``share`` is 0 to 1."""
     return np.int64(np.float64(covered) * share + 0.5)

@@ -7,7 +7,7 @@ share of what is left to the family, and the fund pays the place for them.
 from pydantic import BaseModel, ConfigDict
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.units import Money, Share
 
@@ -34,7 +34,7 @@ class HealthPoints(BaseModel):
     """Share of what is left to the family of a primary visit that points may pay."""
 
 
-@rule
+@compiled
 def redeemed(left, points, share):
     """Fen of the family's part ``left`` that are paid with points, of which the family has ``points``."""
     return min(whole(left * share), points)

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.benefit.further import Further
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.table import Column
 from simulator.core.units import Money, Share
@@ -38,7 +38,7 @@ class LargeBill(Further):
         rows["large_above"], rows["large_share"] = self.above, self.fund_pays
 
 
-@rule
+@compiled
 def pays(own, row):
     """Fen that the fund pays more of a bill that leaves ``own`` fen of covered charges to the patient."""
     return whole(row.large_share * max(own - row.large_above, 0))

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.units import PerYear
 
 SOURCE = "State Council 1998 no. 44; State Council Office 2021 no. 14"
@@ -37,7 +37,7 @@ class PersonalAccount(BaseModel):
     """Who credits it: wages and employers, or the pooled fund, as for the retired."""
 
 
-@rule
+@compiled
 def from_account(left, balance):
     """Fen of the family's part ``left`` that an account of ``balance`` fen pays."""
     return min(left, balance)

@@ -6,7 +6,7 @@ It is full for the first admission of a calendar year, a share of it for the sec
 from pydantic import BaseModel, ConfigDict
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.units import Share
 
@@ -32,7 +32,7 @@ class Repeat(BaseModel):
     """Share of the deductible at the third and any later one."""
 
 
-@rule
+@compiled
 def repeated(deductible, earlier, second, later):
     """Deductible in fen of an admission that ``earlier`` admissions of this year went before."""
     if earlier == 0:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 
 SOURCE = "NHSA, Statistical Bulletin on Healthcare Security; city rules. Inverted rates (报销倒挂) are values of it"
 EXAMPLE = """
@@ -16,7 +16,7 @@ baseline:
 BILL = Bill("outpatient", "centre", "80 yuan")
 
 
-@rule
+@compiled
 def fund_share(amount, fund_pays):
     """Fen that the fund pays of ``amount``, halves of a fen to the patient's good; ``fund_pays`` is 0 to 1."""
     return np.int64(np.float64(amount) * fund_pays + 0.5)

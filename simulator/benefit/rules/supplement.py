@@ -7,7 +7,7 @@ pays = min(share x max(0, left - max(0, threshold - own payments so far)), ceili
 """
 
 from simulator.benefit.room import Bill
-from simulator.core.jit import rule
+from simulator.core.jit import compiled
 from simulator.core.maths import whole
 
 SOURCE = (
@@ -23,7 +23,7 @@ baseline:
 BILL = Bill("inpatient", "secondary", "6000 yuan", columns={"poor": 1})
 
 
-@rule
+@compiled
 def supplement(left, own_year, above, share, room):
     """Fen paid of ``left``, the family's part so far, where the person bore ``own_year`` fen this year before this
     bill; ``above`` is the yearly threshold, ``room`` what is left under the ceiling, fen."""
