@@ -6,10 +6,11 @@ import mesa
 import numpy as np
 
 from simulator.agents.places import people_of
-from simulator.engine.fast import Fast
-from simulator.engine.month import Engine, run_month
+from simulator.engine.engine import Engine
+from simulator.engine.month import run_month
 from simulator.engine.observe import Observer
-from simulator.engine.world import World
+from simulator.engine.runners.fast import Fast
+from simulator.engine.state.world import World
 from simulator.scenario.build import build
 from simulator.scenario.in_force import schedule
 

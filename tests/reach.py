@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from simulator.core.names import CENTRE
-from simulator.engine import month
-from simulator.engine.world import World
+from simulator.engine.phases import terms_of_trade
+from simulator.engine.state.world import World
 
 PAID = {"signed": 60.0, "served": 40.0, "outreach": 400.0, "consult": 60.0, "read": 120.0}
 """Beliefs under which everything is done by somebody."""
@@ -23,11 +23,11 @@ def offer(place: World, fee: float = 0.0) -> World:
 
 def believing(monkeypatch: pytest.MonkeyPatch, **columns: float) -> None:
     """From now on every provider believes this of these entries, whatever the rules say."""
-    believe = month.believe
+    believe = terms_of_trade.believe
 
     def forced(world: Any) -> None:
         believe(world)
         for column, value in columns.items():
             world.beliefs[column] = value
 
-    monkeypatch.setattr(month, "believe", forced)
+    monkeypatch.setattr(terms_of_trade, "believe", forced)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.engine.world import World
+from simulator.engine.state.world import World
 from simulator.model import HealthSystem
 from simulator.scenario import load
 from simulator.scenario.build import build

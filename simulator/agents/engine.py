@@ -9,12 +9,13 @@ import numpy as np
 from simulator.agents.family import Family
 from simulator.agents.places import Facility, FamilyDoctor
 from simulator.core.errors import ModelError
-from simulator.engine.contend import Block
-from simulator.engine.enrol import Choice
-from simulator.engine.episodes import EPISODES
-from simulator.engine.fast import Sums, scratch
-from simulator.engine.receive import ORDER_SIZE
-from simulator.engine.world import World
+from simulator.engine.passes.enrol import Choice
+from simulator.engine.passes.receive import ORDER_SIZE
+from simulator.engine.runners.fast import scratch
+from simulator.engine.state.blocks import Block
+from simulator.engine.state.episodes import EPISODES
+from simulator.engine.state.sums import Sums
+from simulator.engine.state.world import World
 
 
 class Agents:

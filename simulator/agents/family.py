@@ -5,14 +5,14 @@ from typing import Any
 import mesa
 import numpy as np
 
-from simulator.engine.choose import choose
-from simulator.engine.enrol import Choice, decide
-from simulator.engine.episodes import EPISODES, PER_PERSON
-from simulator.engine.life import live
-from simulator.engine.receive import receive
-from simulator.engine.see import admit
-from simulator.engine.step_down import offer
-from simulator.engine.world import World
+from simulator.engine.passes.choose import choose
+from simulator.engine.passes.enrol import Choice, decide
+from simulator.engine.passes.life import live
+from simulator.engine.passes.receive import receive
+from simulator.engine.passes.see import admit
+from simulator.engine.passes.step_down import offer
+from simulator.engine.state.episodes import EPISODES, PER_PERSON
+from simulator.engine.state.world import World
 
 
 class FamilyView:

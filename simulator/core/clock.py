@@ -2,6 +2,8 @@
 
 from simulator.core.table import Column, Columns
 
+JANUARY, DECEMBER = 1, 12
+"""Months of the calendar."""
 DAYS_A_MONTH = 30.4
 """Days that a bed can be filled in a month: 365 / 12, rounded."""
 

@@ -25,7 +25,7 @@ from simulator.core.names import (
     UNDIAGNOSED,
 )
 from simulator.engine import events as ev
-from simulator.engine.world import World
+from simulator.engine.state.world import World
 from simulator.payment.books import (
     CASES,
     CATASTROPHIC,

@@ -7,7 +7,7 @@ import numpy as np
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT
 from simulator.engine import events as ev
 from simulator.engine.indicators import Row, by_plan, by_tier, by_tier_plan, scoped
-from simulator.engine.world import World
+from simulator.engine.state.world import World
 from simulator.payment.books import CASES, DAYS, IDLE, OUTSIDE, SPLIT
 from simulator.payment.price import charge
 

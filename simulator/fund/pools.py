@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from simulator.core.clock import DECEMBER
 from simulator.core.money import instalment, share_out
 from simulator.core.names import TESTS
 from simulator.fund.accounts import Accounts
@@ -15,7 +16,6 @@ from simulator.payment.market import Market
 from simulator.payment.price import by_row
 from simulator.payment.rule import BudgetRule
 
-DECEMBER = 12
 TRAINING = ("surplus_training", "mutual_training_spent")
 EQUIPMENT = ("surplus_equipment", "mutual_hospital_spent")
 """Kinds of posting by which a facility spends money that it got for a purpose."""

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+from simulator.core.clock import DECEMBER
 from simulator.core.money import instalment, rounded
 from simulator.core.names import PARTS
 from simulator.fund.accounts import Accounts, post_transfer, taken
 from simulator.fund.audit import Supervision
 from simulator.fund.extras import pay_extras
 from simulator.fund.ledger import Ledger
-from simulator.fund.pools import DECEMBER, Pool, close_year, pay_bills, pay_instalment, pool_part, settle_with_pool
+from simulator.fund.pools import Pool, close_year, pay_bills, pay_instalment, pool_part, settle_with_pool
 from simulator.payment.books import CATASTROPHIC, CH_DRUGS, OUTSIDE, SELF
 from simulator.payment.market import Books, Market, Tariff
 from simulator.payment.price import allowed, by_row, fund_part

@@ -9,7 +9,6 @@ from simulator.payment.books import COUNTED
 from simulator.payment.market import Books, Market
 
 MONTHS = 12
-DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from simulator.benefit.room import Bill
 from simulator.core.clock import CLOCK
 from simulator.core.messages import say
 from simulator.core.names import CARE, TIERS
-from simulator.engine.billing import bill as split_bill
 from simulator.engine.events import PLAN_EVENTS
+from simulator.engine.passes.billing import bill as split_bill
 from simulator.illness.case_groups import CASE_GROUPS
 from simulator.payment.books import COUNTED
 from simulator.population.families import FAMILIES

@@ -8,7 +8,7 @@ from simulator.benefit.cover import Cover
 from simulator.benefit.layers import Offer, medical_aid, product_rows
 from simulator.benefit.table import Adjustment, bits_read, cover_table
 from simulator.core.names import CARE, TIERS
-from simulator.engine.world import World
+from simulator.engine.state.world import World
 from simulator.fund.extras import named, payer_accounts
 from simulator.scenario.plans import heads
 from simulator.scenario.rules import Rules

@@ -6,8 +6,8 @@ from simulator.choice.going import chance_going
 from simulator.core import behaviour, draws
 from simulator.core.clock import CLOCK
 from simulator.core.names import TIERS
-from simulator.engine.trade import market_of
-from simulator.engine.world import Facts, PriceList, Words, World
+from simulator.engine.state.world import Facts, PriceList, Words, World
+from simulator.engine.terms.trade import market_of
 from simulator.fund.ledger import Ledger, account_names
 from simulator.fund.settlement import Accounts
 from simulator.illness import case_groups, disease, onset

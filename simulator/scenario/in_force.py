@@ -6,10 +6,10 @@ import numpy as np
 
 from simulator.core.money import total
 from simulator.core.names import TIERS
-from simulator.engine.alliances import gather, heads_of
-from simulator.engine.prices import offer_contracts, put_prices
-from simulator.engine.receive import ALL
-from simulator.engine.world import Alliance, World
+from simulator.engine.passes.receive import ALL
+from simulator.engine.state.world import Alliance, World
+from simulator.engine.terms.alliances import gather, heads_of
+from simulator.engine.terms.prices import offer_contracts, put_prices
 from simulator.fund.audit import Supervision
 from simulator.fund.pools import Pool, dissolve
 from simulator.fund.settlement import System

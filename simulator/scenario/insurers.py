@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from simulator.benefit.layers import Offer
-from simulator.engine.enrol import BY_FAMILY, BY_PERSON, NOBODY
-from simulator.engine.world import World
+from simulator.engine.passes.enrol import BY_FAMILY, BY_PERSON, NOBODY
+from simulator.engine.state.world import World
 from simulator.fund import insurers, reserves
 from simulator.fund.adjustment import Adjuster
 from simulator.fund.insurers import Insurer

@@ -17,7 +17,7 @@ from simulator.benefit.cover import COVER
 from simulator.benefit.room import found as benefit_rules
 from simulator.core import behaviour, units
 from simulator.core.clock import CLOCK
-from simulator.engine.episodes import EPISODES
+from simulator.engine.state.episodes import EPISODES
 from simulator.fund.form import Form as FormOfInsurer
 from simulator.fund.plan import Plan
 from simulator.illness.case_groups import CASE_GROUPS

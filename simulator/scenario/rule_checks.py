@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator.core.errors import near
 from simulator.core.messages import say
-from simulator.engine import alliances, panel
+from simulator.engine.terms import alliances, panel
 from simulator.payment.rule import BudgetRule, Rule, TariffRule
 from simulator.payment.score import OF_BOOKS
 from simulator.scenario.facts import Check, Facts, Found

@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator.core.errors import UserError
 from simulator.engine.observe import Observer, figures
-from simulator.engine.world import World
+from simulator.engine.state.world import World
 from simulator.scenario.problem_places import SIGNAL, Place, places
 from simulator.scenario.problems import Problem
 from simulator.study.summary import BASELINE, over

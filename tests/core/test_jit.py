@@ -23,7 +23,7 @@ from simulator.benefit.layers import PRODUCTS
 from simulator.core import behaviour
 from simulator.core.clock import CLOCK
 from simulator.core.names import OPTIONS
-from simulator.engine.choose import value_places
+from simulator.engine.passes.choose import value_places
 from simulator.illness.case_groups import CASE_GROUPS
 from simulator.population.families import FAMILIES
 from simulator.population.people import PEOPLE
@@ -82,7 +82,7 @@ def test_an_edited_rule_gives_the_new_answer_and_the_old_one_again(tree: Path, c
         rule.write_text(text, encoding="utf-8")
     assert float(new) > float(old)
     more = {folder.name for folder in versions if set(folder.iterdir()) > versions[folder]}
-    assert {"simulator.choice.place", "simulator.engine.choose"} <= more
+    assert {"simulator.choice.place", "simulator.engine.passes.choose"} <= more
     assert not more & {"simulator.core.maths", "simulator.core.draws", "simulator.choice.trust"}  # place reaches none
     assert ask(tree, TIERCARE_CACHE=str(cache)) == old
     assert {f: f.stat().st_mtime_ns for f in compiled} == compiled  # found there, not compiled again

@@ -5,10 +5,10 @@ import pytest
 
 from simulator.benefit.layers import PAYERS
 from simulator.core.names import CARE, CENTRE, OUTPATIENT, SECONDARY
-from simulator.engine.episodes import EPISODES
 from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
-from simulator.engine.receive import ORDER_SIZE, receive
-from simulator.engine.world import World
+from simulator.engine.passes.receive import ORDER_SIZE, receive
+from simulator.engine.state.episodes import EPISODES
+from simulator.engine.state.world import World
 from simulator.payment.books import CASES, COUNTED, COVERED, OUTSIDE, SELF
 from tests.small import COUNTY, SHORT, Spec, world
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.core.errors import ModelError
-from simulator.engine import month
+from simulator.engine.phases import settle
 from simulator.fund.ledger import Ledger
 from simulator.model import HealthSystem
 from simulator.payment import books as bk
@@ -92,13 +92,13 @@ def test_money_from_nowhere(system: HealthSystem):
 
 def test_a_fund_that_pays_its_own_price(system: HealthSystem, monkeypatch: pytest.MonkeyPatch):
     """Fund parts that the tariff did not give are found."""
-    honest = month.settle_month
+    honest = settle.settle_month
 
     def cheap(*args):
         settled = honest(*args)
         settled.fund_cells[busy_cell(args[5])] -= 1
         return settled
 
-    monkeypatch.setattr(month, "settle_month", cheap)
+    monkeypatch.setattr(settle, "settle_month", cheap)
     with pytest.raises(ModelError, match="parts do not sum to its charge"):
         system.step()

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 
 from simulator.benefit.layers import ACCOUNT
 from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
-from simulator.engine import contend as contention
 from simulator.engine import events as ev
-from simulator.engine.alliances import homes_of
-from simulator.engine.month import DOWN, UP
 from simulator.engine.outreach import moved_slots
-from simulator.engine.world import Tally, World
+from simulator.engine.passes import contend as contention
+from simulator.engine.phases.contention import DOWN, UP
+from simulator.engine.state.world import Tally, World
+from simulator.engine.terms.alliances import homes_of
 from simulator.fund.pools import EQUIPMENT
 from simulator.model import HealthSystem
 from simulator.payment import books as bk

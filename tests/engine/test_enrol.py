@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from simulator.core.names import DIAGNOSED
-from simulator.engine.enrol import choices, conclude, decide
-from simulator.engine.world import World
+from simulator.engine.passes.enrol import choices, conclude, decide
+from simulator.engine.state.world import World
 from simulator.scenario import load
 from simulator.scenario.build import build
 from tests.small import COUNTY, SHORT

@@ -5,9 +5,10 @@ import pytest
 
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, SECONDARY
 from simulator.engine import events as ev
-from simulator.engine import month
-from simulator.engine.see import dear
-from simulator.engine.world import World
+from simulator.engine.passes.see import dear
+from simulator.engine.phases import conduct as choosing
+from simulator.engine.phases import terms_of_trade
+from simulator.engine.state.world import World
 from simulator.model import HealthSystem
 from simulator.payment import books as bk
 from simulator.payment.price import charge
@@ -26,7 +27,8 @@ def held(monkeypatch: pytest.MonkeyPatch, spec: Spec = PLACE, **conduct: float) 
             facilities[column] = value
         levels(facilities, *args)
 
-    monkeypatch.setattr(month, "levels", forced)
+    for phase in (terms_of_trade, choosing):
+        monkeypatch.setattr(phase, "levels", forced)
     return model(spec).run()
 
 
@@ -107,7 +109,8 @@ def test_dear_patients_are_sent_on(monkeypatch: pytest.MonkeyPatch):
         levels(facilities, *args)
         facilities["select"] = np.where(facilities["tier"] == SECONDARY, 1.0, 0.0)
 
-    monkeypatch.setattr(month, "levels", refusing)
+    for phase in (terms_of_trade, choosing):
+        monkeypatch.setattr(phase, "levels", refusing)
     system = model(PLACE).run()
     secondary = place.facilities["tier"] == SECONDARY
     events = system.world.year["events"]

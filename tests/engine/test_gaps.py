@@ -5,9 +5,9 @@ import pytest
 
 from simulator.core.names import CENTRE, SECONDARY, TERTIARY
 from simulator.engine import events as ev
-from simulator.engine.episodes import EPISODES, FORGONE, SETTLED, WAITS_BED, WAITS_VISIT
-from simulator.engine.life import newborn
-from simulator.engine.receive import one_waits
+from simulator.engine.passes.life import newborn
+from simulator.engine.passes.receive import one_waits
+from simulator.engine.state.episodes import EPISODES, FORGONE, SETTLED, WAITS_BED, WAITS_VISIT
 from tests.small import AMPLE, COUNTY, SCARCE, SHORT, Spec, model, world
 
 

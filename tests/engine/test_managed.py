@@ -5,10 +5,12 @@ import pytest
 
 from simulator.core import behaviour
 from simulator.core.names import CENTRE, DIAGNOSED, NONE
-from simulator.engine.managed import adds_to_scores, control_gain
-from simulator.engine.month import care, reforms, terms_of_trade
-from simulator.engine.trade import believe, market_of
-from simulator.engine.world import World
+from simulator.engine.phases.care import care
+from simulator.engine.phases.reforms import reforms
+from simulator.engine.phases.terms_of_trade import terms_of_trade
+from simulator.engine.state.world import World
+from simulator.engine.terms.managed import adds_to_scores, control_gain
+from simulator.engine.terms.trade import believe, market_of
 from simulator.fund.pools import Pool
 from simulator.illness.disease import USUAL_CAPABILITY, share_controlled, stationary
 from simulator.model import HealthSystem

@@ -9,14 +9,16 @@ from simulator.benefit.layers import CHARITY, INDEMNITY, MEMBER, MUTUAL, PAYERS,
 from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, SIGNED, UNFILED, status_of
 from simulator.core.errors import ModelError
 from simulator.core.names import CARE, CENTRE, INPATIENT, OUTPATIENT, SECONDARY, TERTIARY, TREATED
-from simulator.engine.choose import relative_income, visit_price
-from simulator.engine.episodes import EPISODES, RETURNING
 from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
-from simulator.engine.fast import Fast
-from simulator.engine.month import care, reforms, terms_of_trade
-from simulator.engine.price import OUT_OF_REACH, expected_price
-from simulator.engine.receive import ORDER_SIZE, receive
-from simulator.engine.world import World
+from simulator.engine.passes.choose import relative_income, visit_price
+from simulator.engine.passes.price import OUT_OF_REACH, expected_price
+from simulator.engine.passes.receive import ORDER_SIZE, receive
+from simulator.engine.phases.care import care
+from simulator.engine.phases.reforms import reforms
+from simulator.engine.phases.terms_of_trade import terms_of_trade
+from simulator.engine.runners.fast import Fast
+from simulator.engine.state.episodes import EPISODES, RETURNING
+from simulator.engine.state.world import World
 from simulator.model import HealthSystem
 from simulator.payment.books import COUNTED, COVERED, SELF
 from simulator.scenario import build as building

@@ -7,13 +7,13 @@ import pytest
 
 from simulator.core.names import CENTRE, DIAGNOSED, SECONDARY, TERTIARY
 from simulator.engine import events as ev
-from simulator.engine.episodes import EPISODES, ILLNESS
-from simulator.engine.learn import learn
-from simulator.engine.life import live, newborn
 from simulator.engine.outreach import moved_slots, presence, taught
-from simulator.engine.panel import levels_by_facility, panel
-from simulator.engine.see import refer
-from simulator.engine.world import World
+from simulator.engine.passes.life import live, newborn
+from simulator.engine.passes.see import refer
+from simulator.engine.phases.learning import learning
+from simulator.engine.state.episodes import EPISODES, ILLNESS
+from simulator.engine.state.world import World
+from simulator.engine.terms.panel import levels_by_facility, panel
 from simulator.model import HealthSystem
 from simulator.scenario.supply import doctors_below
 from tests.reach import PAID, believing, offer
@@ -212,8 +212,8 @@ def test_paid_outreach_raises_capability(monkeypatch: pytest.MonkeyPatch):
     stopped = after.copy()
     stopped.facilities["outreach"] = 0.0
     for _ in range(12):
-        learn(stopped)
-        learn(after)
+        learning(stopped, None)
+        learning(after, None)
     later, goal = stopped.facilities["capability"][centres], stopped.facilities["capability_goal"][centres]
     assert ((goal < later) & (later < paid[centres])).all()
     assert (after.facilities["capability"][centres] > later).all()

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from simulator.core.names import CENTRE
-from simulator.engine.alliances import weigh_pools
-from simulator.engine.trade import believe
-from simulator.engine.unified import parts, share_beds
+from simulator.engine.terms.alliances import weigh_pools
+from simulator.engine.terms.trade import believe
+from simulator.engine.terms.unified import parts, share_beds
 from simulator.model import HealthSystem
 from tests.small import AMPLE, SHORT, Spec, model
 

@@ -5,8 +5,8 @@ import numpy as np
 from simulator.choice.admission import can_raise
 from simulator.core import behaviour
 from simulator.core.names import CENTRE
-from simulator.engine.episodes import ILLNESS
-from simulator.engine.world import World
+from simulator.engine.state.episodes import ILLNESS
+from simulator.engine.state.world import World
 from tests.small import AMPLE, COUNTY, SHORT, Spec, model, world
 
 SPEC = Spec((SHORT, COUNTY, *AMPLE), families=400, months=1, seed=11)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import yaml
 
-from simulator.engine.together import weigh_insurers
+from simulator.engine.terms.insurers import weigh_insurers
 from simulator.fund.form import Month, found
 from simulator.fund.insurers import Insurer
 from simulator.fund.plans.commercial import Commercial

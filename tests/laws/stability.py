@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from simulator.core import behaviour
-from simulator.engine.world import World
+from simulator.engine.state.world import World
 from simulator.model import HealthSystem
 from simulator.scenario.build import build
 from tests.small import Spec, scenario

@@ -16,8 +16,8 @@ from simulator.choice.going import chance_going
 from simulator.choice.place import NOWHERE, pick
 from simulator.core import behaviour
 from simulator.core.names import CENTRE, SECONDARY, STATION
-from simulator.engine.trade import believe
-from simulator.engine.world import World
+from simulator.engine.state.world import World
+from simulator.engine.terms.trade import believe
 from simulator.practice import margins
 from simulator.practice.beliefs import BELIEFS
 from simulator.practice.conduct import decide_all
@@ -199,7 +199,7 @@ def test_visits_of_one_place_are_those_of_the_closed_form():
 
 def going(world: World, e: np.record, par: np.record) -> float:
     """The closed form for an episode: the chance of going at the price of the only place."""
-    from simulator.engine.choose import relative_income, visit_price
+    from simulator.engine.passes.choose import relative_income, visit_price
 
     family, person = world.families[e["family"]], world.persons[e["person"]]
     income = relative_income(world.families, e["family"], world.clock[0])

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.core.table import Columns
-from simulator.engine.contend import Block, contend
+from simulator.engine.passes.contend import contend
+from simulator.engine.state.blocks import Block
 from simulator.referral.contention import BUCKETS, KEYS, REQUESTS, apply, count, order_of, resolve
 
 POOLS = 3

@@ -1,6 +1,6 @@
 """The indicators that a scenario may scale a payment by are those that the engine tells."""
 
-from simulator.engine import alliances, panel
+from simulator.engine.terms import alliances, panel
 from tests.small import Spec, model
 
 

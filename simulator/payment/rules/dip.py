@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.core.clock import DECEMBER
 from simulator.core.money import rounded, share_out
 from simulator.core.names import INPATIENT, PARTS
 from simulator.core.units import Change, Money, PerYear, Positive
@@ -12,7 +13,7 @@ from simulator.payment.books import CODED, SELF
 from simulator.payment.price import by_row
 from simulator.payment.prospective import Floating, billed, spending, used_up
 from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule, Tier
-from simulator.payment.years import DECEMBER, Year
+from simulator.payment.years import Year
 
 
 class Growth(BaseModel):

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.core.clock import DECEMBER
 from simulator.core.money import rounded
 from simulator.core.names import INPATIENT, PARTS
 from simulator.core.units import Change, Money, Positive, Share, Times
@@ -24,7 +25,7 @@ from simulator.payment.books import (
 from simulator.payment.price import THOUSANDTHS, seen
 from simulator.payment.prospective import Floating, billed, spending, used_up
 from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule, Tier
-from simulator.payment.years import DECEMBER, Year
+from simulator.payment.years import Year
 
 
 class Outliers(BaseModel):

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.core.clock import DECEMBER
 from simulator.core.maths import logistic
 from simulator.core.money import rounded, share_out, total
 from simulator.core.names import PARTS
@@ -13,7 +14,6 @@ from simulator.payment.books import COVERED, SELF
 from simulator.payment.price import by_row, seen
 from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule
 
-DECEMBER = 12
 DOUBT = 0.05
 """How unsure a hospital is of its year's spending against the cap when the year is over; see `exhaustion`."""
 

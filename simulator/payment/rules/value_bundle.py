@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from simulator.core.clock import DECEMBER
 from simulator.core.messages import say
 from simulator.core.money import instalment, rounded
 from simulator.core.names import CENTRE, PARTS
@@ -14,7 +15,7 @@ from simulator.payment.price import charge
 from simulator.payment.prospective import billed
 from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule
 from simulator.payment.score import Target, marginal, scored
-from simulator.payment.years import DECEMBER, Year
+from simulator.payment.years import Year
 
 WHOLE = 1e-6
 

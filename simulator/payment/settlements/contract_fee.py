@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import AfterValidator
 
+from simulator.core.clock import DECEMBER
 from simulator.core.messages import say
 from simulator.core.money import instalment, rounded
 from simulator.core.names import CENTRE
@@ -13,7 +14,6 @@ from simulator.payment.between import scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 from simulator.payment.score import Target, marginal, panel_of, people_of, scored
 
-DECEMBER = 12
 TOLERANCE = 1e-6
 
 

@@ -4,13 +4,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from simulator.core.clock import DECEMBER
 from simulator.core.money import rounded
 from simulator.core.units import Share
 from simulator.payment.between import paid_by
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 from simulator.payment.score import Target, marginal, scored
-
-DECEMBER = 12
 
 
 class Rule(SettlementRule):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from simulator.choice.place import NOWHERE
 from simulator.core.messages import say
 from simulator.core.names import CARE, CASCADE, DISEASES, SEXES, TIERS
-from simulator.engine.episodes import (
+from simulator.engine.state.episodes import (
     FORGONE,
     ILLNESS,
     REFILL,

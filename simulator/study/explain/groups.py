@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from simulator.engine.fast import Fast, Sums
 from simulator.engine.indicators import Row, bills, families, referrals, utilisation
-from simulator.engine.receive import ORDER_SIZE, receive
-from simulator.engine.world import Tally, World
+from simulator.engine.passes.receive import ORDER_SIZE, receive
+from simulator.engine.runners.fast import Fast
+from simulator.engine.state.sums import Sums
+from simulator.engine.state.world import Tally, World
 from simulator.model import HealthSystem
 from simulator.study.summary import MONTHS
 from simulator.study.trace.onlooker import Onlooker

@@ -5,8 +5,8 @@ from typing import Any
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
-from simulator.engine.fast import Fast
-from simulator.engine.world import World
+from simulator.engine.runners.fast import Fast
+from simulator.engine.state.world import World
 from simulator.model import HealthSystem
 from simulator.study.trace.find import find
 from simulator.study.trace.record import Family, Story

@@ -14,7 +14,7 @@ import numpy as np
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.core.names import CASCADE, SEXES
-from simulator.engine.world import World
+from simulator.engine.state.world import World
 
 COMPARED: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
     ">=": operator.ge, "<=": operator.le, "!=": operator.ne, "==": operator.eq, "=": operator.eq, ">": operator.gt,

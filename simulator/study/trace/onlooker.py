@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.engine.contend import Block
-from simulator.engine.enrol import Choice
-from simulator.engine.fast import Fast, Sums
-from simulator.engine.world import World
+from simulator.engine.passes.enrol import Choice
+from simulator.engine.runners.fast import Fast
+from simulator.engine.state.blocks import Block
+from simulator.engine.state.sums import Sums
+from simulator.engine.state.world import World
 
 
 class Onlooker:
-    """Every decision is the engine's; see the protocol `simulator.engine.month.Engine`."""
+    """Every decision is the engine's; see the protocol `simulator.engine.engine.Engine`."""
 
     def __init__(self, engine: Fast):
         self.engine = engine

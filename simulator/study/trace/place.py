@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.core.names import CENTRE
-from simulator.engine.fast import Fast
-from simulator.engine.world import World
+from simulator.engine.runners.fast import Fast
+from simulator.engine.state.world import World
 from simulator.model import HealthSystem
 from simulator.practice import margins
 from simulator.study.trace.onlooker import Onlooker

@@ -10,12 +10,13 @@ from simulator.choice.going import chance_going
 from simulator.choice.place import NOWHERE, pick
 from simulator.core.draws import CHOICE, uniforms
 from simulator.core.names import OPTIONS
-from simulator.engine.choose import relative_income, value_places
-from simulator.engine.episodes import EPISODES, ILLNESS, REFILL, WAITED_VISIT
-from simulator.engine.fast import SUMS, Fast, Sums, scratch
-from simulator.engine.receive import ORDER_SIZE, receive
-from simulator.engine.see import admit
-from simulator.engine.world import World
+from simulator.engine.passes.choose import relative_income, value_places
+from simulator.engine.passes.receive import ORDER_SIZE, receive
+from simulator.engine.passes.see import admit
+from simulator.engine.runners.fast import Fast, scratch
+from simulator.engine.state.episodes import EPISODES, ILLNESS, REFILL, WAITED_VISIT
+from simulator.engine.state.sums import SUMS, Sums
+from simulator.engine.state.world import World
 from simulator.payment.books import CASES, CATASTROPHIC, CH_DRUGS, CH_LABOUR, CH_TESTS, COVERED, OUTSIDE, SELF
 from simulator.study.trace.onlooker import Onlooker
 from simulator.study.trace.record import Bill, Episode, FamilyMonth, Member, Option

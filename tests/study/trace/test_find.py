@@ -7,7 +7,7 @@ import pytest
 
 from simulator.core.errors import UserError
 from simulator.core.names import TREATED
-from simulator.engine.world import World
+from simulator.engine.state.world import World
 from simulator.study.trace.find import fields, find
 from tests.small import Spec, world
 

@@ -10,8 +10,8 @@ from simulator.choice.going import chance_going
 from simulator.choice.place import pick
 from simulator.core.draws import CHOICE, uniforms
 from simulator.core.messages import LANGUAGES, use
-from simulator.engine.choose import intend, relative_income
-from simulator.engine.episodes import EPISODES, ILLNESS, REFILL
+from simulator.engine.passes.choose import intend, relative_income
+from simulator.engine.state.episodes import EPISODES, ILLNESS, REFILL
 from simulator.model import HealthSystem
 from simulator.report.trace.place import place_html, place_text
 from simulator.report.trace.text import story_text

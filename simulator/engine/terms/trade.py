@@ -6,13 +6,13 @@ import numpy as np
 
 from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
-from simulator.engine.alliances import fund_side, partners, visit_cost, weigh_pools
 from simulator.engine.events import CONSULTED, EV_FALSE, EV_MOVED, READ
-from simulator.engine.managed import MONTHS, control_gain
-from simulator.engine.panel import levels_by_facility, panel
-from simulator.engine.receive import ELSEWHERE
-from simulator.engine.unified import feel_one_purse
-from simulator.engine.world import World
+from simulator.engine.passes.receive import ELSEWHERE
+from simulator.engine.state.world import World
+from simulator.engine.terms.alliances import fund_side, partners, visit_cost, weigh_pools
+from simulator.engine.terms.managed import MONTHS, control_gain
+from simulator.engine.terms.panel import levels_by_facility, panel
+from simulator.engine.terms.unified import feel_one_purse
 from simulator.payment.books import CASES, COVERED, SELF
 from simulator.payment.market import Market
 from simulator.payment.price import charge

@@ -4,8 +4,8 @@ from simulator.core.draws import STEP_DOWN, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE
-from simulator.engine.choose import trust_of
-from simulator.engine.episodes import RETURNING
+from simulator.engine.passes.choose import trust_of
+from simulator.engine.state.episodes import RETURNING
 from simulator.referral.contention import order_of
 from simulator.referral.down import (
     ACCEPTED,

@@ -3,8 +3,8 @@
 import numpy as np
 
 from simulator.engine import events as ev
-from simulator.engine.alliances import homes_of
-from simulator.engine.world import World
+from simulator.engine.state.world import World
+from simulator.engine.terms.alliances import homes_of
 from simulator.payment.panel import Panel, count
 
 LEVELS = (

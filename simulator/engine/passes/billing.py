@@ -10,8 +10,6 @@ from simulator.core.draws import BILL, FOLLOW, REPEAT, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import exp, whole
 from simulator.core.names import CENTRE, OUTPATIENT, TESTS
-from simulator.engine.choose import outpatient_charge
-from simulator.engine.episodes import REFILL
 from simulator.engine.events import (
     AREA_FUND,
     AREA_VISITS,
@@ -32,7 +30,9 @@ from simulator.engine.events import (
     VISITS,
     WENT_UP,
 )
-from simulator.engine.price import outside_part
+from simulator.engine.passes.choose import outpatient_charge
+from simulator.engine.passes.price import outside_part
+from simulator.engine.state.episodes import REFILL
 from simulator.payment.books import (
     CASES,
     CATASTROPHIC,

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.core.names import CENTRE, DIAGNOSED, INPATIENT, NONE, OUTPATIENT
 from simulator.engine import events as ev
-from simulator.engine.world import Alliance, World
+from simulator.engine.state.world import Alliance, World
 from simulator.illness.disease import share_controlled
 from simulator.illness.onset import classes
 from simulator.payment.books import CASES

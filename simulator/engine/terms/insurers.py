@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.core.names import INPATIENT, OUTPATIENT
-from simulator.engine.world import World
+from simulator.engine.state.world import World
 from simulator.fund.form import Month
 from simulator.fund.insurers import Insurer, work_together
 from simulator.payment.books import CASES

@@ -7,8 +7,6 @@ from simulator.core.draws import BILL, FALSE, RETURN, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import CONTINUED, INPATIENT
-from simulator.engine.billing import bill, tests_again, varied
-from simulator.engine.episodes import RETURNING
 from simulator.engine.events import (
     ADMISSIONS,
     ADMITTED,
@@ -25,8 +23,10 @@ from simulator.engine.events import (
     RETURNED,
     TAKEN_OVER,
 )  # fmt: skip
-from simulator.engine.price import outside_part
-from simulator.engine.see import inpatient_charge
+from simulator.engine.passes.billing import bill, tests_again, varied
+from simulator.engine.passes.price import outside_part
+from simulator.engine.passes.see import inpatient_charge
+from simulator.engine.state.episodes import RETURNING
 from simulator.payment.books import (
     ABOVE,
     ABOVE_CASES,

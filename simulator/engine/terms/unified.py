@@ -1,11 +1,11 @@
 """What members of an alliance manage as one (统一管理): the purse, the beds. Staff and drug lists are shared where
-alliances are gathered (`engine/alliances.py`), and pay for performance where members weigh the pool."""
+alliances are gathered (`engine/terms/alliances.py`), and pay for performance where members weigh the pool."""
 
 import numpy as np
 
 from simulator.core.money import share_out
 from simulator.core.names import CENTRE
-from simulator.engine.world import World
+from simulator.engine.state.world import World
 
 PURSE = "purse"
 """Kind of posting."""

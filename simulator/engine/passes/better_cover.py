@@ -9,11 +9,12 @@ import numpy as np
 from simulator.benefit.cover import cover_row, insured_by
 from simulator.benefit.expected import own_expected
 from simulator.benefit.status import CHRONIC, POOR, REFERRED, SIGNED
+from simulator.core.clock import JANUARY
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE, DIAGNOSED, INPATIENT, OUTPATIENT, TIERS
-from simulator.engine.enrol import expected_charges
-from simulator.engine.world import World
+from simulator.engine.passes.enrol import expected_charges
+from simulator.engine.state.world import World
 from simulator.illness.onset import classes, risk_class
 from simulator.payment.books import CASES, COVERED
 
@@ -21,7 +22,6 @@ SETTINGS = 2
 """Settings that cover tells apart: outpatient, and inpatient with its continuation."""
 TREATS = 3
 """What a case group treats: neither chronic disease, hypertension, diabetes."""
-JANUARY = 1
 
 
 @compiled

@@ -8,8 +8,9 @@ from simulator.core.draws import ADMISSION, BED, BILL, CONSULT, OUTCOME, REFERRA
 from simulator.core.jit import compiled
 from simulator.core.maths import exp, logistic, whole
 from simulator.core.names import CENTRE, INPATIENT, SECONDARY
-from simulator.engine.choose import outpatient_charge, relative_income, trust_of
-from simulator.engine.episodes import (
+from simulator.engine.passes.choose import outpatient_charge, relative_income, trust_of
+from simulator.engine.passes.price import expected_price
+from simulator.engine.state.episodes import (
     FORGONE,
     ILLNESS,
     REFILL,
@@ -19,7 +20,6 @@ from simulator.engine.episodes import (
     WAITS_BED,
     WAITS_VISIT,
 )
-from simulator.engine.price import expected_price
 from simulator.illness.severity import urgency_of
 from simulator.practice.capability import skill
 from simulator.practice.weigh import cares

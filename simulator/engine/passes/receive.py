@@ -7,19 +7,6 @@ from simulator.choice import habit, trust
 from simulator.choice.place import cure
 from simulator.core.jit import compiled
 from simulator.core.names import CENTRE
-from simulator.engine.billing import visits, width_of
-from simulator.engine.choose import diagnosed
-from simulator.engine.episodes import (
-    FORGONE,
-    ILLNESS,
-    PER_PERSON,
-    REFILL,
-    RETURNING,
-    WAITED_BED,
-    WAITED_VISIT,
-    WAITS_BED,
-    WAITS_VISIT,
-)
 from simulator.engine.events import (
     APPROPRIATE,
     APPROPRIATE_UP,
@@ -43,7 +30,20 @@ from simulator.engine.events import (
     TURNED_AWAY,
     WAITED_DAYS,
 )
-from simulator.engine.stays import stay
+from simulator.engine.passes.billing import visits, width_of
+from simulator.engine.passes.choose import diagnosed
+from simulator.engine.passes.stays import stay
+from simulator.engine.state.episodes import (
+    FORGONE,
+    ILLNESS,
+    PER_PERSON,
+    REFILL,
+    RETURNING,
+    WAITED_BED,
+    WAITED_VISIT,
+    WAITS_BED,
+    WAITS_VISIT,
+)
 
 SERIOUS_FROM = 0.3
 """Severity from which an episode is moderate or severe."""

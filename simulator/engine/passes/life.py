@@ -8,8 +8,8 @@ from simulator.choice.uptake import share_drawn
 from simulator.core.draws import AWARE, LIFE, MANAGE, SERVE, SIGN, lasting, uniforms
 from simulator.core.jit import compiled
 from simulator.core.names import CENTRE, DIAGNOSED, NONE, UNDIAGNOSED
-from simulator.engine.choose import diagnosed, trust_of
 from simulator.engine.events import CONTACTS
+from simulator.engine.passes.choose import diagnosed, trust_of
 from simulator.illness.disease import next_state
 from simulator.population.ageing import birthday, dies
 

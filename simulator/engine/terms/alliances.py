@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from simulator.core.clock import DECEMBER
 from simulator.core.money import total
 from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, INPATIENT, NONE, OUTPATIENT, PARTS
 from simulator.engine import events as ev
-from simulator.engine.managed import adds_to_scores
-from simulator.engine.world import Alliance, World
-from simulator.fund.pools import DECEMBER
+from simulator.engine.state.world import Alliance, World
+from simulator.engine.terms.managed import adds_to_scores
 from simulator.payment.books import CASES, COVERED, SELF
 from simulator.payment.price import by_row, seen
 from simulator.payment.rule import Beliefs, BudgetRule

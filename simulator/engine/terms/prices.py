@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from simulator.engine.world import World
+from simulator.engine.state.world import World
 from simulator.payment.market import places
 from simulator.payment.rule import SettlementRule
 from simulator.practice.conduct import levels

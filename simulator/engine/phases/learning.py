@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from simulator.core.clock import DECEMBER
 from simulator.core.names import INPATIENT, OUTPATIENT, TIERS
+from simulator.engine.engine import Engine
 from simulator.engine.events import BED_DAYS, FIRST_CONTACTS, FOLLOW_UPS, RECEIVED_UP
 from simulator.engine.outreach import moved_slots, taught
-from simulator.engine.world import World
-from simulator.fund.pools import DECEMBER, EQUIPMENT, TRAINING
+from simulator.engine.state.world import World
+from simulator.fund.pools import EQUIPMENT, TRAINING
 from simulator.payment.books import CASES, DAYS, IDLE, SPLIT, WEIGHT
 from simulator.payment.price import charge
 from simulator.practice.capability import built, invest, practise
@@ -24,8 +26,8 @@ USED_TO = 12
 """Months over which a facility gets used to what it earns."""
 
 
-def learn(world: World) -> None:
-    """Update waits, use, follow-ups, incomes and the usual admission of each tier."""
+def learning(world: World, engine: Engine) -> None:
+    """10. Update waits, use, follow-ups, incomes and the usual admission of each tier."""
     fac, tally, par = world.facilities, world.tally, world.behaviour[0]
     slots = (fac["slots"] + moved_slots(fac, par))[fac["slot_pool"]]
     use = np.where(slots > 0, tally.slots_wanted[fac["slot_pool"]] / np.maximum(slots, 1), 0.0)

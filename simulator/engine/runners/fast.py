@@ -6,19 +6,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from simulator.benefit.layers import PAYERS
-from simulator.core.names import CARE, INCOME_BINS, OPTIONS
-from simulator.engine.choose import choose
-from simulator.engine.contend import Block
-from simulator.engine.enrol import Choice, decide
-from simulator.engine.episodes import EPISODES
-from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
-from simulator.engine.life import live
-from simulator.engine.receive import ORDER_SIZE, receive
-from simulator.engine.see import admit
-from simulator.engine.step_down import offer
-from simulator.engine.world import World
-from simulator.payment.books import COUNTED
+from simulator.core.names import OPTIONS
+from simulator.engine.passes.choose import choose
+from simulator.engine.passes.enrol import Choice, decide
+from simulator.engine.passes.life import live
+from simulator.engine.passes.receive import ORDER_SIZE, receive
+from simulator.engine.passes.see import admit
+from simulator.engine.passes.step_down import offer
+from simulator.engine.state.blocks import Block
+from simulator.engine.state.episodes import EPISODES
+from simulator.engine.state.sums import SUMS, Sums
+from simulator.engine.state.world import World
 from simulator.practice.conduct import decide_all
 
 BLOCK = 65_536
@@ -28,32 +26,6 @@ BLOCK = 65_536
 def scratch() -> np.ndarray:
     """Room to value options of choice: utility, price, chance of cure, place, and the weight in a pick."""
     return np.zeros((5, OPTIONS))
-
-
-SUMS = ("counts", "events", "plans", "incomes", "homes", "extras")
-
-
-class Sums:
-    """Zeroed arrays that a block's pass adds to; blocks are summed, so the split into blocks leaves no trace."""
-
-    def __init__(self, world: World):
-        facilities = len(world.facilities)
-        self.counts = np.zeros((len(world.cells), len(COUNTED)), np.int64)
-        self.events = np.zeros((facilities, len(FACILITY_EVENTS)), np.int64)
-        self.plans = np.zeros((len(world.words.plans) * len(world.words.holders), len(PLAN_EVENTS)), np.int64)
-        self.incomes = np.zeros((INCOME_BINS, len(INCOME_EVENTS)), np.int64)
-        self.homes = np.zeros((facilities, len(world.words.plans), 2), np.int64)
-        self.extras = np.zeros((facilities, len(world.words.plans), len(CARE), len(PAYERS)), np.int64)
-
-    def add(self, other: "Sums", names: Sequence[str]) -> None:
-        """Add another block's sums of these names."""
-        for name in names:
-            getattr(self, name).__iadd__(getattr(other, name))
-
-    def clear(self, names: Sequence[str]) -> None:
-        """Back to zero."""
-        for name in names:
-            getattr(self, name)[:] = 0
 
 
 class Fast:

@@ -8,8 +8,8 @@ from simulator.core.draws import CASE, CHOICE, ONSET, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import clip, whole
 from simulator.core.names import CENTRE, DIAGNOSED, OPTIONS, OUTPATIENT, STATION, TREATED
-from simulator.engine.episodes import ILLNESS, REFILL, RETURNING, WAITED_BED, WAITED_VISIT
-from simulator.engine.price import expected_price
+from simulator.engine.passes.price import expected_price
+from simulator.engine.state.episodes import ILLNESS, REFILL, RETURNING, WAITED_BED, WAITED_VISIT
 from simulator.illness.onset import episodes_of, group_of, risk_class
 from simulator.illness.severity import severity_of, urgency_of
 from simulator.practice.capability import skill

@@ -16,8 +16,8 @@ from simulator.core.jit import compiled
 from simulator.core.maths import log
 from simulator.core.money import total
 from simulator.core.names import DIAGNOSED
-from simulator.engine.choose import trust_of
-from simulator.engine.world import World
+from simulator.engine.passes.choose import trust_of
+from simulator.engine.state.world import World
 from simulator.fund.insurers import Insurer
 from simulator.illness.onset import classes
 from simulator.payment.books import COVERED

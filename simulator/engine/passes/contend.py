@@ -1,25 +1,9 @@
 """Two rounds of contention for slots or beds over all blocks of episodes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 
+from simulator.engine.state.blocks import Block, Each
 from simulator.referral.contention import KEYS, apply, count, resolve
-
-
-@dataclass
-class Block:
-    """Episodes of families ``low`` to ``high``: rows 0 to ``end`` of ``rows``."""
-
-    low: int
-    high: int
-    rows: np.ndarray
-    end: int = 0
-
-
-Each = Callable[[Callable[[Block], object]], list]
-"""Runs a function on every block, in any order or at once, and returns the results."""
 
 
 def contend(each: Each, capacity: np.ndarray) -> np.ndarray:

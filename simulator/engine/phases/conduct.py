@@ -1,0 +1,16 @@
+"""Phase 4, conduct: doctors and facilities choose their practice."""
+
+from simulator.engine.engine import Engine
+from simulator.engine.outreach import presence
+from simulator.engine.state.world import World
+from simulator.engine.terms.unified import share_beds
+from simulator.practice.conduct import levels
+
+
+def conduct(world: World, engine: Engine) -> None:
+    """4. Doctors and facilities choose this month's practice from last month's books."""
+    share_beds(world)
+    if world.month:
+        engine.decide(world)
+        world.facilities["specialists"] = presence(world.facilities, world.behaviour[0])
+        levels(world.facilities, float(world.behaviour[0]["stay_part"]))

@@ -1,0 +1,58 @@
+"""Phase 2, financing: insurance is chosen, funds get their money."""
+
+import numpy as np
+
+from simulator.core.clock import JANUARY
+from simulator.core.money import total
+from simulator.engine.engine import Engine
+from simulator.engine.passes.better_cover import value_contracts
+from simulator.engine.passes.enrol import choices, conclude
+from simulator.engine.state.world import World
+from simulator.fund.extras import credit_accounts
+from simulator.fund.reserves import months_held
+from simulator.fund.settlement import post_financing, set_reserves
+
+
+def financing(world: World, engine: Engine) -> None:
+    """2. People choose their insurance; premiums, subsidies and donations come in; what cover a contract betters is
+    valued. When reporting begins, funds hold the reserve that the scenario says; later, in January, they look after
+    it."""
+    calendar = int(world.clock[0]["calendar"])
+    if calendar == JANUARY:
+        for adjustment in world.adjustments:
+            adjustment.draw(world.ledger)
+    if world.month == world.burn_in:
+        months = min(len(world.spent), 12)
+        monthly = np.sum(world.spent[-12:], axis=0) / months if months else _yearly(world) / 12
+        set_reserves(world.ledger, world.accounts, np.rint(monthly * world.reserve_months).astype(np.int64))
+        for adjustment in world.adjustments:
+            adjustment.empty(world.ledger)
+    elif calendar == JANUARY and world.month > world.burn_in:
+        keep_reserves(world)
+    for choice, insurer in choices(world, calendar):
+        engine.enrol(world, choice)
+        conclude(world, choice, insurer, calendar)
+    value_contracts(world, calendar)
+    income = post_financing(world.ledger, world.accounts, world.financing, calendar)
+    for adjustment in world.adjustments:
+        adjustment.collect(world.ledger, income)
+    credit_accounts(world.ledger, world.families, world.persons, world.credit, world.credited_by, calendar)
+    for charity in world.charities:
+        charity.begin_month(world.ledger, world.families[:-1], len(world.persons), calendar)
+
+
+def keep_reserves(world: World) -> None:
+    """Funds with a reserve policy ask for more or less this year."""
+    balance, spent = world.ledger.balance[world.accounts.fund], total(world.spent, len(world.accounts.fund))
+    for p, corridor in enumerate(world.corridors):
+        if corridor is not None:
+            months = float(months_held(balance[p], spent[p], len(world.spent)))
+            world.asked[p] = corridor.next(float(world.asked[p]), months, world.held.get(p))
+            world.held[p] = months
+    world.count_insured()
+
+
+def _yearly(world: World) -> np.ndarray:
+    """Yearly income of each fund, fen (P,)."""
+    money = world.financing
+    return money.insured * (money.premium + money.employer + money.subsidy)

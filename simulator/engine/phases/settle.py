@@ -1,0 +1,66 @@
+"""Phase 9, settle: rules price the counts and money moves."""
+
+import numpy as np
+
+from simulator.core.clock import DECEMBER
+from simulator.engine.engine import Engine
+from simulator.engine.state.world import World
+from simulator.engine.terms.alliances import budget_shares
+from simulator.engine.terms.insurers import together, work
+from simulator.engine.terms.trade import settling
+from simulator.engine.terms.unified import share_purse
+from simulator.fund.adjustment import PAID_IN
+from simulator.fund.checks import check_month
+from simulator.fund.extras import check_accounts, check_extras
+from simulator.fund.insurers import close_year
+from simulator.fund.settlement import settle_month
+
+
+def settle(world: World, engine: Engine) -> None:
+    """9. Rules price the counts, money moves, the month's ledger is closed and checked."""
+    w, tally = world, world.tally
+    # families wrote cell by cell; from here on whole columns are read, which is quicker where each lies together
+    tally.counts = np.asfortranarray(tally.counts)
+    w.year["plans"] = w.year.get("plans", 0) + tally.plans
+    w.year["events"] = w.year.get("events", 0) + tally.events
+    w.homes = [*w.homes[-11:], tally.homes]
+    market = settling(w)
+    extras = (w.payers, tally.extras.sum(axis=2))
+    tally.settled = settle_month(
+        w.ledger, w.accounts, w.system, market, w.books, tally.counts, w.pools, budget_shares(w), extras
+    )
+    insurance(w)
+    share_purse(w)
+    tally.ledger = w.ledger.close()
+    for insurer in w.insurers:
+        insurer.count(w.ledger, tally.ledger)
+    check_month(w.ledger, tally.ledger, w.accounts, w.system, market, tally.counts, tally.settled)
+    check_extras(w.ledger, tally.ledger, w.accounts.facility, *extras)
+    check_accounts(w.ledger, w.families[:-1])
+    w.margins = [*w.margins[-11:], tally.settled.margin]
+    fund = w.accounts.fund
+    rows = tally.ledger.postings
+    paid = np.zeros(len(w.ledger.accounts), np.int64)
+    aside = [w.ledger.kinds.index(kind) for kind in ("reserve", "merger", PAID_IN) if kind in w.ledger.kinds]
+    spending = ~np.isin(rows["kind"], aside)
+    np.add.at(paid, rows["payer"][spending], rows["fen"][spending])
+    refunds = np.isin(rows["payer"], w.accounts.facility)
+    np.subtract.at(paid, rows["payee"][refunds], rows["fen"][refunds])
+    w.spent = [*w.spent[-11:], paid[fund]]
+    for adjustment in w.adjustments:
+        adjustment.spent[adjustment.funds] += paid[adjustment.funds]
+
+
+def insurance(world: World) -> None:
+    """What the insurers beside the funds do once the month's bills are paid: relief is given, in December
+    surpluses and profits are shared out."""
+    families, paid = world.families[:-1], world.tally.settled.paid
+    for charity in world.charities:
+        families["paid_year"] -= charity.relieve(world.ledger, families)
+    for insurer in world.insurers:
+        for kind, fen in together(world, insurer).items():
+            paid[kind] = paid.get(kind, 0) + fen
+    if int(world.clock[0]["calendar"]) == DECEMBER:
+        for insurer in world.insurers:
+            for kind, fen in close_year(world.ledger, world.accounts, insurer, work(world)).items():
+                paid[kind] = paid.get(kind, 0) + fen

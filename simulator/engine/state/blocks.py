@@ -1,0 +1,20 @@
+"""Blocks of families, the unit in which passes run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass
+class Block:
+    """Episodes of families ``low`` to ``high``: rows 0 to ``end`` of ``rows``."""
+
+    low: int
+    high: int
+    rows: np.ndarray
+    end: int = 0
+
+
+Each = Callable[[Callable[[Block], object]], list]
+"""Runs a function on every block, in any order or at once, and returns the results."""
