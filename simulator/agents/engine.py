@@ -9,9 +9,9 @@ import numpy as np
 from simulator.agents.family import Family
 from simulator.agents.places import Facility, FamilyDoctor
 from simulator.core.errors import ModelError
+from simulator.engine.passes.care.lanes import room
 from simulator.engine.passes.enrol import Choice
 from simulator.engine.passes.receive import ORDER_SIZE
-from simulator.engine.runners.fast import scratch
 from simulator.engine.state.blocks import Block
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.sums import Sums
@@ -25,7 +25,7 @@ class Agents:
         self.model, self.shuffle = model, shuffle
         make = family or Family
         self.families: list[Family] = [make(model, row) for row in range(len(model.world.families) - 1)]
-        self.work, self.order = scratch(), np.zeros(ORDER_SIZE, np.int64)
+        self.work, self.order = room(), np.zeros(ORDER_SIZE, np.int64)
         self.near = np.zeros(len(model.world.facilities))
         self.sums = Sums(model.world)
         self.block = Block(0, len(self.families), EPISODES.rows(0))

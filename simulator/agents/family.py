@@ -5,13 +5,14 @@ from typing import Any
 import mesa
 import numpy as np
 
-from simulator.engine.passes.choose import choose
+from simulator.engine.passes.admission import admit
+from simulator.engine.passes.care.choose import choose
 from simulator.engine.passes.enrol import Choice, decide
 from simulator.engine.passes.life import live
 from simulator.engine.passes.receive import receive
-from simulator.engine.passes.see import admit
 from simulator.engine.passes.step_down import offer
 from simulator.engine.state.episodes import EPISODES, PER_PERSON
+from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
 
 
@@ -77,15 +78,14 @@ class Family(mesa.Agent):
         """
         w, engine = self.model.world, self.model.engine
         rows = engine.room(len(self.view.members) * PER_PERSON)
-        end = choose(w.families, w.persons, w.facilities, w.groups, w.risk, w.refill_groups, w.cover, w.behaviour,
-                     w.clock, rows, engine.work, self.index, self.index + 1, 0, len(rows))  # fmt: skip
+        end = choose(w.families, w.persons, in_force(w), w.risk, w.refill_groups, self.index, self.index + 1, rows,
+                     engine.work)  # fmt: skip
         return rows[:end].copy()
 
     def choose_bed(self, episodes: np.ndarray) -> None:
         """For episodes that need an admission: at which tier, and whether at that price. Changes ``episodes``."""
         w, engine = self.model.world, self.model.engine
-        admit(w.families, w.persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, episodes, engine.work,
-              0, len(episodes))  # fmt: skip
+        admit(w.families, w.persons, in_force(w), episodes, 0, len(episodes), engine.work)
 
     def consent(self, episodes: np.ndarray) -> None:
         """For patients offered a step down: whether to move. Changes ``episodes``."""

@@ -10,7 +10,7 @@ import numpy as np
 class Column:
     """One column of a table.
 
-    ``size`` is the number of values per row (1 for a plain column).
+    ``size`` is the number of values per row (1 for a plain column), or the shape of a matrix of them.
     """
 
     name: str
@@ -18,7 +18,7 @@ class Column:
     unit: str
     meaning: str
     default: float = 0
-    size: int = 1
+    size: int | tuple[int, int] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Columns:
     @property
     def dtype(self) -> np.dtype:
         """Aligned structured type, one field per column."""
-        fields: list[Any] = [(c.name, c.kind, (c.size,)) if c.size > 1 else (c.name, c.kind) for c in self.columns]
+        fields: list[Any] = [(c.name, c.kind) if c.size == 1 else (c.name, c.kind, c.size) for c in self.columns]
         return np.dtype(fields, align=True)
 
     def rows(self, count: int) -> np.ndarray:

@@ -30,8 +30,7 @@ from simulator.engine.events import (
     VISITS,
     WENT_UP,
 )
-from simulator.engine.passes.choose import outpatient_charge
-from simulator.engine.passes.price import outside_part
+from simulator.engine.passes.price import outpatient_charge, outside_part
 from simulator.engine.state.episodes import REFILL
 from simulator.payment.books import (
     CASES,

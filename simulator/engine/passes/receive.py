@@ -31,7 +31,6 @@ from simulator.engine.events import (
     WAITED_DAYS,
 )
 from simulator.engine.passes.billing import visits, width_of
-from simulator.engine.passes.choose import diagnosed
 from simulator.engine.passes.stays import stay
 from simulator.engine.state.episodes import (
     FORGONE,
@@ -44,6 +43,7 @@ from simulator.engine.state.episodes import (
     WAITS_BED,
     WAITS_VISIT,
 )
+from simulator.illness.disease import diagnosed
 
 SERIOUS_FROM = 0.3
 """Severity from which an episode is moderate or severe."""

@@ -24,8 +24,7 @@ from simulator.engine.events import (
     TAKEN_OVER,
 )  # fmt: skip
 from simulator.engine.passes.billing import bill, tests_again, varied
-from simulator.engine.passes.price import outside_part
-from simulator.engine.passes.see import inpatient_charge
+from simulator.engine.passes.price import inpatient_charge, outside_part
 from simulator.engine.state.episodes import RETURNING
 from simulator.payment.books import (
     ABOVE,

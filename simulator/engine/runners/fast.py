@@ -6,26 +6,22 @@ from itertools import pairwise
 
 import numpy as np
 
-from simulator.core.names import OPTIONS
-from simulator.engine.passes.choose import choose
+from simulator.engine.passes.admission import admit
+from simulator.engine.passes.care.choose import choose
+from simulator.engine.passes.care.lanes import room
 from simulator.engine.passes.enrol import Choice, decide
 from simulator.engine.passes.life import live
 from simulator.engine.passes.receive import ORDER_SIZE, receive
-from simulator.engine.passes.see import admit
 from simulator.engine.passes.step_down import offer
 from simulator.engine.state.blocks import Block
 from simulator.engine.state.episodes import EPISODES
+from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import SUMS, Sums
 from simulator.engine.state.world import World
 from simulator.practice.conduct import decide_all
 
 BLOCK = 65_536
 """Most families in a block; a run with several threads has at least four blocks a thread."""
-
-
-def scratch() -> np.ndarray:
-    """Room to value options of choice: utility, price, chance of cure, place, and the weight in a pick."""
-    return np.zeros((5, OPTIONS))
 
 
 class Fast:
@@ -85,13 +81,13 @@ class Fast:
 
     def choose(self, world: World) -> None:
         """Families say who is ill and where they want to go."""
+        force = in_force(world)
 
         def block(b: Block) -> None:
+            lanes = room()
             while True:
-                b.end = choose(
-                    world.families, world.persons, world.facilities, world.groups, world.risk, world.refill_groups,
-                    world.cover, world.behaviour, world.clock, b.rows, scratch(), b.low, b.high, 0, len(b.rows),
-                )  # fmt: skip
+                b.end = choose(world.families, world.persons, force, world.risk, world.refill_groups, b.low, b.high,
+                               b.rows, lanes)  # fmt: skip
                 if b.end >= 0:
                     return
                 b.rows = EPISODES.rows(len(b.rows) + len(b.rows) // 2 + 64)
@@ -100,12 +96,8 @@ class Fast:
 
     def choose_bed(self, world: World) -> None:
         """Families of patients who need a bed say where they want it."""
-        self.each(
-            lambda b: admit(
-                world.families, world.persons, world.facilities, world.groups, world.cover, world.behaviour,
-                world.clock, b.rows, scratch(), 0, b.end,
-            )
-        )  # fmt: skip
+        force = in_force(world)
+        self.each(lambda b: admit(world.families, world.persons, force, b.rows, 0, b.end, room()))
 
     def consent(self, world: World) -> None:
         """Stable patients are offered a step down and consent or not."""

@@ -1,6 +1,7 @@
 """An episode of care: one row per illness, prescription or return of the month. Families write what they intend,
 contention writes what they got, and everything that follows reads it."""
 
+from simulator.core.jit import compiled
 from simulator.core.table import Column, Columns
 from simulator.referral.contention import REQUESTS
 
@@ -43,3 +44,15 @@ EPISODES = Columns(
     Column("read", "i1", "0 or 1", "it answered"),
     Column("ends", "i1", "code", "0 settled, 1 waits for a visit, 2 waits for a bed, 3 forgone"),
 )
+
+
+@compiled
+def quiet(e):
+    """Clear what an episode asked for in the stage before."""
+    e.ask = -1
+    e.ask_place = -1
+    e.amount = 0
+    e.second = -1
+    e.second_place = -1
+    e.second_amount = 0
+    e.got = -1

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.benefit.cover import Cover
+from simulator.engine.state.world import World
 
 
 class InForce(NamedTuple):
@@ -18,3 +19,8 @@ class InForce(NamedTuple):
     cover: Cover
     par: Any  # the one row of behavioural parameters
     clock: Any  # the one row of the clock
+
+
+def in_force(world: World) -> InForce:
+    """What is in force in a world now."""
+    return InForce(world.facilities, world.groups, world.cover, world.behaviour[0], world.clock[0])
