@@ -19,7 +19,7 @@ from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import SUMS, Sums
 from simulator.engine.state.world import World
-from simulator.practice.conduct import decide_all
+from simulator.practice.acts import decide_all
 
 BLOCK = 65_536
 """Most families in a block; a run with several threads has at least four blocks a thread."""

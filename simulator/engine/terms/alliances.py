@@ -14,6 +14,7 @@ from simulator.payment.price import by_row, seen
 from simulator.payment.rule import Beliefs, BudgetRule
 from simulator.population.families import homes_of
 from simulator.practice import margins
+from simulator.practice.actions import accept, send
 
 FEN = 100.0
 LEVELS = (
@@ -177,17 +178,17 @@ def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
         centres = np.flatnonzero(members & (fac["tier"] == CENTRE))
         if not len(hospitals) or not len(centres):
             continue
-        send = [margins.of_sending_down(fac[f], table[f], par) for f in hospitals]
-        take = [margins.of_taking_over(fac[f], table[f], par) for f in centres]
-        pool_send = np.mean([margins.pool_of_sending_down(fac[f], pool_side[f], table[f], par) for f in hospitals])
-        pool_take = np.mean([margins.pool_of_taking_over(fac[f], pool_side[f], table[f], par) for f in centres])
+        sends = [send.margin(fac[f], table[f], par) for f in hospitals]
+        takes = [accept.margin(fac[f], table[f], par) for f in centres]
+        pool_send = np.mean([send.pool_margin(fac[f], pool_side[f], table[f], par) for f in hospitals])
+        pool_take = np.mean([accept.pool_margin(fac[f], pool_side[f], table[f], par) for f in centres])
         tau = alliance.grip
         pools = [pool for pool in world.pools if pool.name == alliance.name]
         score = sum(pool.score_worth("two_way_referral_rate") for pool in pools) / FEN
         # the score counts what is on record: the hospital is credited for the record, the centre for taking over
-        table["partner"][hospitals] = tau * np.mean(take) + weight[hospitals] * pool_take
+        table["partner"][hospitals] = tau * np.mean(takes) + weight[hospitals] * pool_take
         table["recorded"][hospitals] += weight[hospitals] * score
-        table["partner"][centres] = tau * np.mean(send) + weight[centres] * (pool_send + score)
+        table["partner"][centres] = tau * np.mean(sends) + weight[centres] * (pool_send + score)
         inside, outside = _case_cost(world, alliance)
         lead = alliance.lead
         own = margins.of_admission(fac[lead], table[lead], table[lead].case_weight, table[lead].case_days, par)
