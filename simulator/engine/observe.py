@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from simulator.core.names import KINDS, OUTPATIENT, TIERS
-from simulator.engine.events import FACILITY_EVENTS
+from simulator.count.events import EVENTS
 from simulator.engine.indicators import budgets, indicators
 from simulator.engine.integrity import integrity
 from simulator.engine.phases.contention import STAGES
@@ -57,7 +57,7 @@ class Observer:
 
     def _facilities(self, world: World) -> dict[str, np.ndarray]:
         tally, fac, scale = world.tally, world.facilities, world.weight
-        columns = {name: tally.events[:, k] * scale for k, name in enumerate(FACILITY_EVENTS)}
+        columns = {name: EVENTS.of(tally.events, name) * scale for name in EVENTS.names}
         visits = np.zeros(len(fac), np.int64)
         outpatient = world.cells["care"] == OUTPATIENT
         np.add.at(visits, world.cells["facility"][outpatient], tally.counts[outpatient, CASES])
