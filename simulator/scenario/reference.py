@@ -17,8 +17,10 @@ from simulator.benefit.cover import COVER
 from simulator.benefit.room import found as benefit_rules
 from simulator.core import behaviour, units
 from simulator.core.clock import CLOCK
+from simulator.engine.state.bills import BILLS
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.facilities import FACILITIES
+from simulator.engine.state.sums import COUNTED
 from simulator.fund.form import Form as FormOfInsurer
 from simulator.fund.plan import Plan
 from simulator.illness.case_groups import CASE_GROUPS
@@ -307,8 +309,11 @@ def tables_page() -> str:
     for columns in (PEOPLE, FAMILIES, FACILITIES, CASE_GROUPS, CLOCK):
         lines += [columns.markdown(), ""]
     lines += ["## Made anew every month", ""]
-    for columns in (EPISODES, BELIEFS):
+    for columns in (EPISODES, BILLS, BELIEFS):
         lines += [columns.markdown(), ""]
+    lines += ["## What rows are counted to", "", "Declared in `simulator/count/`; whole numbers.", ""]
+    for counts in COUNTED:
+        lines += [counts.markdown(), ""]
     lines += ["## What rules are read from", ""]
     for columns in (COVER, CELLS):
         lines += [columns.markdown(), ""]
