@@ -77,8 +77,8 @@ def insured_by(person, cover):
 
 @compiled
 def terms_of(family, person, facility, care, group, referred, cover, clock):
-    """What a bill goes by: the number of its row of the cover table, the covered charges of this year that count toward
-    a yearly deductible, and the fund's part of this year under the same ceiling, fen. ``group`` is a row of the case
+    """What a bill goes by: the number of its row of the cover table; covered charges of this year that count toward a
+    yearly deductible, and the fund's part of this year under the same ceiling, fen. ``group`` is a row of the case
     groups, ``referred`` 0 or 1."""
     plan = insured_by(person, cover)
     status = 0

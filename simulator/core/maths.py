@@ -93,3 +93,16 @@ def share_of(amount, share):
     (13, 13.0)
     """
     return type(amount)(np.floor(amount * share + 0.5))
+
+
+@compiled
+def width_of(half):
+    """Width of a factor that is uniform in the logarithm with half-width ``half``."""
+    return exp(half) - exp(-half)
+
+
+@compiled
+def varied(mean, u, half, width):
+    """A value around its mean for a uniform draw: uniform in the logarithm, half-width ``half``, of which ``width`` is
+    the `width_of`."""
+    return mean * exp(half * (2.0 * u - 1.0)) * (2.0 * half) / width

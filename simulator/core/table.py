@@ -10,7 +10,8 @@ import numpy as np
 class Column:
     """One column of a table.
 
-    ``size`` is the number of values per row (1 for a plain column), or the shape of a matrix of them.
+    ``size`` is the number of values per row (1 for a plain column), ``times`` how many such lists of values there are
+    (a matrix of ``times`` × ``size`` values); ``codes`` are the words for 0, 1, 2 and so on.
     """
 
     name: str
@@ -18,7 +19,14 @@ class Column:
     unit: str
     meaning: str
     default: float = 0
-    size: int | tuple[int, int] = 1
+    size: int = 1
+    codes: tuple[str, ...] = ()
+    times: int = 1
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the values of a row."""
+        return (self.times, self.size) if self.times > 1 else (self.size,) if self.size > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Columns:
     @property
     def dtype(self) -> np.dtype:
         """Aligned structured type, one field per column."""
-        fields: list[Any] = [(c.name, c.kind) if c.size == 1 else (c.name, c.kind, c.size) for c in self.columns]
+        fields: list[Any] = [(c.name, c.kind, c.shape) for c in self.columns]
         return np.dtype(fields, align=True)
 
     def rows(self, count: int) -> np.ndarray:
@@ -56,5 +64,6 @@ class Columns:
         lines = [f"| {self.title} | type | unit | meaning |", "|---|---|---|---|"]
         for c in self.columns:
             kind = c.kind if c.size == 1 else f"{c.kind} × {c.size}"
-            lines.append(f"| `{c.name}` | {kind} | {c.unit} | {c.meaning} |")
+            codes = ", ".join(f"{code} {word}" for code, word in enumerate(c.codes))
+            lines.append(f"| `{c.name}` | {kind} | {c.unit} | {': '.join(filter(None, (c.meaning, codes)))} |")
         return "\n".join(lines)

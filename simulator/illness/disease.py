@@ -18,6 +18,11 @@ def diagnosed(person):
     return person.hypertension >= DIAGNOSED or person.diabetes >= DIAGNOSED
 
 
+def all_diagnosed(persons: np.ndarray) -> np.ndarray:
+    """Whether each person has a diagnosed chronic disease, bool (person,)."""
+    return (persons["hypertension"] >= DIAGNOSED) | (persons["diabetes"] >= DIAGNOSED)
+
+
 @compiled
 def chance_diagnosed(visited, manage, par):
     """Chance a month that undiagnosed disease is found; ``manage`` is the share that the centre manages."""

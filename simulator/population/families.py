@@ -1,5 +1,7 @@
 """Columns of a family. A family decides for its members; its attributes are one row of this table."""
 
+import numpy as np
+
 from simulator.core.jit import compiled
 from simulator.core.names import CENTRE, OPTIONS
 from simulator.core.table import Column, Columns
@@ -36,6 +38,12 @@ FAMILIES = Columns(
 def home_of(family):
     """Facility that a family's home belongs to: its centre, or its station where it has no centre."""
     return family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
+
+
+def homes_of(families: np.ndarray) -> np.ndarray:
+    """`home_of` of every family (family,)."""
+    centre = families["place"][:, CENTRE]
+    return np.where(centre >= 0, centre, families["community"])
 
 
 @compiled

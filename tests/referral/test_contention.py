@@ -34,14 +34,20 @@ def requests(draw: st.DrawFn) -> np.ndarray:
 CAPACITY = st.lists(st.integers(0, 40), min_size=POOLS, max_size=POOLS).map(np.array)
 
 
+def resolved(demand: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+    """Cut-off of each pool and what is used up to it (2, pool)."""
+    found = np.zeros((2, len(capacity)), np.int64)
+    resolve(demand, capacity, *found)
+    return found
+
+
 def one_round(rows: np.ndarray, capacity: np.ndarray) -> np.ndarray:
     """Serve one round; what was used by pool."""
     demand, wanted, found = np.zeros((POOLS, KEYS), np.int64), np.zeros(POOLS, np.int64), np.empty(len(rows), np.int64)
     asking = found[: list_asking(rows, found, wanted)]
     count(rows, asking, np.arange(POOLS), demand)
     assert (demand.sum(axis=1) == wanted).all()
-    cut, used = np.zeros((2, POOLS), np.int64)
-    resolve(demand, capacity, cut, used)
+    cut, used = resolved(demand, capacity)
     apply(rows, asking, cut, wanted)
     return used
 
@@ -127,13 +133,13 @@ def test_order(urgency: int, u: float, v: float):
 def test_resolve_by_hand():
     """Demand 3, 0, 2 in order of service, capacity from 0 to 6."""
     demand = np.array([[3, 0, 2]] * 7)
-    cut, used = resolve(demand, np.arange(7))
+    cut, used = resolved(demand, np.arange(7))
     assert used.tolist() == [0, 0, 0, 3, 3, 5, 5]
     assert cut.tolist() == [0, 0, 0, 2, 2, 3, 3]
 
 
 def test_resolve_without_demand():
-    cut, used = resolve(np.zeros((2, KEYS), np.int64), np.array([0, 5]))
+    cut, used = resolved(np.zeros((2, KEYS), np.int64), np.array([0, 5]))
     assert used.tolist() == [0, 0]
     assert cut.tolist() == [KEYS, KEYS]
 

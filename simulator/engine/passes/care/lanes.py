@@ -29,7 +29,7 @@ def lane(name: str, unit: str, meaning: str, kind: str = "f8") -> Column:
 
 def each_option(name: str, unit: str, meaning: str, kind: str = "f8") -> Column:
     """A value of each lane for each of its options (option, lane)."""
-    return Column(name, kind, unit, meaning, size=(OPTIONS, PADDED))
+    return Column(name, kind, unit, meaning, size=PADDED, times=OPTIONS)
 
 
 LANES = Columns(
