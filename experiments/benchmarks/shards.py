@@ -32,7 +32,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         models: dict[str, Any] = {"one process": HealthSystem(scenario, threads=1)}
         for number in options.shards:
-            made = stack.enter_context(crew.processes(number))
+            made = stack.enter_context(crew.processes(number, folder))
             workers = DaskWorkers(made.client, made.patience, number)
             models[f"{number} shards"] = ShardedSystem(scenario, workers=workers, folder=folder)
         waits = {name: _timed(model) for name, model in models.items() if name != "one process"}

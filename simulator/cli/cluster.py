@@ -36,7 +36,7 @@ def _local(count: int, threads: int | None) -> Cluster:
     from simulator.study.cost import cores
 
     each = max(1, (threads or cores()) // count)
-    return _on(count, lambda crew, folder: crew.processes(count, each))
+    return _on(count, lambda crew, folder: crew.processes(count, folder.absolute(), each))
 
 
 def _on(wanted: int, make: Callable[[Any, Path], AbstractContextManager[Any]]) -> Cluster:

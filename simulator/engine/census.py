@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.core.clock import DECEMBER
-from simulator.core.names import DIAGNOSED
 from simulator.engine.state.world import World
+from simulator.illness.disease import all_diagnosed
 
 DISEASES = ("hypertension", "diabetes")
 STATES = 5
@@ -39,9 +39,7 @@ def census(world: World) -> Census:
     trust = np.clip(families["trust"] + families["taste_primary"], 0.05, 1.0)
     limit = families["catastrophic_at"]
     ruined = (families["paid_year"] >= limit) & (limit > 0) & (int(world.clock[0]["calendar"]) == DECEMBER)
-    known, floating = np.zeros(len(people), bool), people["floating"] == 1
-    for name in DISEASES:
-        known |= people[name] >= DIAGNOSED
+    known, floating = all_diagnosed(people), people["floating"] == 1
     counts = [
         len(families), (trust > float(world.behaviour[0]["trust_neutral"])).sum(), ruined.sum(), known.sum(),
         (known & ~floating).sum(), floating.sum(), (people["managed"] == 1).sum(),

@@ -163,7 +163,7 @@ def test_four_processes_one_of_which_is_killed(tmp_path: Path):
     from simulator.study.sweep import crew
 
     one = model(MANY).run()
-    with crew.processes(4) as made:
+    with crew.processes(4, tmp_path) as made:
         workers = DaskWorkers(made.client, made.patience, 4)
         four = sharded(MANY, workers, tmp_path)
         began = len(four.driver.shards)

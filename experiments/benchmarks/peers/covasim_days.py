@@ -14,6 +14,6 @@ def measure() -> dict[str, float]:
     covasim.Sim(pop_size=1_000, n_days=5, verbose=0).run()
     sim = covasim.Sim(pop_size=PEOPLE, n_days=DAYS, verbose=0, rand_seed=1)
     sim.initialize()
-    start = time.perf_counter()
+    start = time.process_time()
     sim.run()
-    return {"person_steps_per_second": PEOPLE * DAYS / (time.perf_counter() - start)}
+    return {"person_steps_per_second": PEOPLE * DAYS / (time.process_time() - start)}
