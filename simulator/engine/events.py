@@ -35,13 +35,15 @@ FACILITY_EVENTS = (
     "dear",  # patients dear for their weight who wanted to be admitted here
     "turned_away",  # of those, refused for what they cost
     "return_chance",  # chances of coming back of the patients stepped down to here, summed, millionths
+    "both_ways",  # of the stays moved, those of patients sent up before and now back at their home centre; counted at
+    # the hospital and at the centre
 )
 """Events by facility, in order."""
 (
     FIRST_CONTACTS, FOLLOW_UPS, SENT_UP, WENT_UP, RECEIVED_UP, BEDS_NEEDED, ADMISSIONS, EV_FIT, EV_OFFERED, EV_ACCEPTED,
     EV_CONSENTED, EV_MOVED, TAKEN_OVER, RETURNED, READMITTED, WAITED_DAYS, BED_DAYS, BED_REFUSED, SLOTS_REFUSED,
     CONTACTS, MINUTES_WAITED, CURED, CONSULTED, READ, EV_RATED, EV_RATING, APPROPRIATE, HOME_SOUGHT, HOME_PRIMARY,
-    EV_FALSE, REPEATED, DEAR, TURNED_AWAY, RETURN_CHANCE,
+    EV_FALSE, REPEATED, DEAR, TURNED_AWAY, RETURN_CHANCE, BOTH_WAYS,
 ) = range(len(FACILITY_EVENTS))  # fmt: skip
 
 PLAN_EVENTS = (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from simulator.benefit.layers import ACCOUNT
-from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
+from simulator.core.names import CENTRE, CONTINUED, INPATIENT, OUTPATIENT
 from simulator.engine import events as ev
 from simulator.engine.outreach import moved_slots
 from simulator.engine.passes import contend as contention
@@ -87,6 +87,10 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (by(after, INPATIENT, counts[:, bk.DAYS]) >= cases[INPATIENT] - happened[:, ev.EV_MOVED]).all()
 
     assert happened[:, ev.EV_MOVED].sum() == happened[:, ev.TAKEN_OVER].sum()
+    hospital = after.facilities["tier"] > CENTRE
+    both = happened[:, ev.BOTH_WAYS]
+    assert both[hospital].sum() == both[~hospital].sum()
+    assert (both <= np.where(hospital, happened[:, ev.EV_MOVED], happened[:, ev.TAKEN_OVER])).all()
     assert by(after, INPATIENT, counts[:, bk.MOVED]).sum() == by(after, CONTINUED, counts[:, bk.MOVED]).sum()
     stages = happened[:, [ev.ADMISSIONS, ev.EV_FIT, ev.EV_OFFERED, ev.EV_ACCEPTED, ev.EV_CONSENTED, ev.EV_MOVED]]
     assert (np.diff(stages, axis=1) <= 0).all()
@@ -205,7 +209,7 @@ def crowded() -> Spec:
 
 def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
     """A year, so that every kind of event happens; a law about nothing would hold, too."""
-    believing(monkeypatch, **PAID | {"recorded": 2000.0})
+    believing(monkeypatch, **PAID | {"recorded": 2000.0, "referred_up": 3000.0})
     total: dict[str, int] = dict.fromkeys((*ev.FACILITY_EVENTS, *ev.PLAN_EVENTS), 0)
     system = model(crowded, start=offer(world(crowded)))
 

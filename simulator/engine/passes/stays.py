@@ -6,12 +6,13 @@ import numpy as np
 from simulator.core.draws import BILL, FALSE, RETURN, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
-from simulator.core.names import CONTINUED, INPATIENT
+from simulator.core.names import CENTRE, CONTINUED, INPATIENT
 from simulator.engine.events import (
     ADMISSIONS,
     ADMITTED,
     AREA_ADMITTED,
     BED_DAYS,
+    BOTH_WAYS,
     EV_FALSE,
     EV_FIT,
     OWN_FALSE,
@@ -156,6 +157,9 @@ def stay(family, person, facilities, groups, cover, par, width, clock, e, first_
         other[WEIGHT] += weight
         other[MOVED] += weight
         events[c, TAKEN_OVER] += 1
+        if e.referral == 1 and c == family.place[CENTRE]:
+            events[f, BOTH_WAYS] += 1
+            events[c, BOTH_WAYS] += 1
         who[OWN_MOVED] += 1
         events[c, BED_DAYS] += e.tail
         u_back, u_when, _, _ = uniforms(clock, person.id, RETURN, e.number)

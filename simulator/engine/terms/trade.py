@@ -6,7 +6,16 @@ import numpy as np
 
 from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
-from simulator.engine.events import CONSULTED, EV_FALSE, EV_MOVED, READ
+from simulator.engine.events import (
+    BOTH_WAYS,
+    CONSULTED,
+    EV_FALSE,
+    EV_MOVED,
+    READ,
+    RECEIVED_UP,
+    TAKEN_OVER,
+    WENT_UP,
+)
 from simulator.engine.passes.receive import ELSEWHERE
 from simulator.engine.state.world import World
 from simulator.engine.terms.alliances import fund_side, partners, visit_cost, weigh_pools
@@ -75,6 +84,11 @@ def settling(world: World) -> Market:
             "outreach_hours": fac["outreach"],
             "consulted": events[:, CONSULTED],
             "read": events[:, READ],
+            "went_up": events[:, WENT_UP],
+            "received_up": events[:, RECEIVED_UP],
+            "moved": events[:, EV_MOVED],
+            "taken_over": events[:, TAKEN_OVER],
+            "both_ways": events[:, BOTH_WAYS],
             "recorded_down": events[:, EV_MOVED] + events[:, EV_FALSE],
             "false_down": events[:, EV_FALSE],
             "record_worth": world.beliefs["recorded"] * FEN,
