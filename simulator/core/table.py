@@ -10,7 +10,7 @@ import numpy as np
 class Column:
     """One column of a table.
 
-    ``size`` is the number of values per row (1 for a plain column).
+    ``size`` is the number of values per row (1 for a plain column); ``codes`` are the words for 0, 1, 2 and so on.
     """
 
     name: str
@@ -19,6 +19,7 @@ class Column:
     meaning: str
     default: float = 0
     size: int = 1
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from simulator.core.behaviour import tastes
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
+from simulator.core.naming import RANGE
 from simulator.scenario.claims import Claim, Finding
 from simulator.scenario.schema import Scenario
 from simulator.scenario.values import Citation
@@ -115,6 +116,12 @@ def _called_baseline(s: Scenario) -> Found:
         yield "reforms.baseline", {}
 
 
+def _facilities_called_like_ranges(s: Scenario) -> Found:
+    for name in s.network.facilities:
+        if RANGE.fullmatch(name):
+            yield f"network.facilities.{name}", {"text": name}
+
+
 def _tastes_out_of_bounds(s: Scenario) -> Found:
     known = {taste.name: taste for taste in tastes(s.behaviour.set)}
     for name, value in s.behaviour.tastes.items():
@@ -132,6 +139,7 @@ CHECKS = (
     Check("check_parts_sum", _parts_add_up),
     Check("check_cascade", _cascade_falls),
     Check("check_called_baseline", _called_baseline),
+    Check("name_range", _facilities_called_like_ranges),
     Check("check_taste", _tastes_out_of_bounds),
     Check("check_no_arm", _unknown_arms_reported),
     Check("check_no_plan", _unknown_plans_reported),

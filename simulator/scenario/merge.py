@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, overload
 from simulator.core.errors import Place, UserError, near
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS
+from simulator.core.naming import normal
 from simulator.scenario.strict_yaml import Map, Node, Scalar, Seq, join, read
 
 NAMED = (
@@ -183,7 +184,7 @@ def without(block: Map, *gone: str) -> Map:
 
 def change(text: str, option: str = "--set") -> Map:
     """The patch that `path=value` means; the value may be anything that could stand in a file, `remove` too."""
-    path, equals, value = text.partition("=")
+    path, equals, value = normal(text).partition("=")
     parts = path.strip().split(".")
     at = Place(f"{option} {text}")
     if not equals or not all(parts) or not value.strip():

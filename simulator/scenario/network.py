@@ -6,7 +6,7 @@ from pydantic import Field
 
 from simulator.core.names import KINDS
 from simulator.core.units import Count, Minutes, Positive, Share
-from simulator.core.words import Block, Tier, one_of
+from simulator.core.words import Block, Name, Tier, one_of
 from simulator.referral.wiring import WRITTEN
 
 
@@ -17,7 +17,7 @@ class Named(Block):
     """Tier."""
     kind: one_of(*KINDS) | None = None
     """Kind; general if left out."""
-    area: str | None = None
+    area: Name | None = None
     """County or city it lies in; the city if left out."""
     urban: bool | None = None
     """Whether it lies in the city or a county town; by area and tier if left out."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.core.names import CENTRE, SECONDARY
-from simulator.engine import events as ev
+from simulator.count.events import EVENTS
 from simulator.model import HealthSystem
 from tests.small import AMPLE, COUNTY, SHORT, Spec, model
 
@@ -36,12 +36,11 @@ def mean(system: HealthSystem, column: str, *tiers: int) -> float:
 
 def test_what_is_paid_is_what_was_completed():
     system = run("up", "down", "both_ways")
-    names = {"went_up": "up", "moved": "down", "both_ways": "both_ways"}
+    names = {"went_up": "up", "moved": "down", "back_home": "both_ways"}
     whole = {name: 0 for name in names}
     for month in system.observer.months:
         for name in names:
             whole[name] += round(month["facilities"][name].sum() / system.weight)
-    whole["both_ways"] //= 2  # counted at the hospital and at the centre
     assert min(whole.values()) > 0
     kind = system.world.ledger.kinds.index("coordination_fee")
     postings = np.concatenate([month["postings"] for month in system.observer.months])
@@ -57,10 +56,10 @@ def test_both_ways_are_those_sent_up_and_back_at_their_own_centre():
         rows = np.concatenate(system.engine.each(lambda block: block.rows[: block.end].copy()))
         home = system.world.families["place"][rows["family"], CENTRE]
         mine = rows[(rows["referral"] == 1) & (rows["moved_to"] >= 0) & (rows["moved_to"] == home)]
-        both, size = system.world.tally.events[:, ev.BOTH_WAYS], len(system.world.facilities)
-        assert (
-            both == np.bincount(mine["admitted"], minlength=size) + np.bincount(mine["moved_to"], minlength=size)
-        ).all()
+        size = len(system.world.facilities)
+        for event, column in (("sent_home", "admitted"), ("back_home", "moved_to")):
+            counted = EVENTS.of(system.world.tally.events, event)
+            assert (counted == np.bincount(mine[column], minlength=size)).all()
         found += len(mine)
     assert found > 0
 

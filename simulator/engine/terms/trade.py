@@ -6,17 +6,8 @@ import numpy as np
 
 from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
-from simulator.engine.events import (
-    BOTH_WAYS,
-    CONSULTED,
-    EV_FALSE,
-    EV_MOVED,
-    READ,
-    RECEIVED_UP,
-    TAKEN_OVER,
-    WENT_UP,
-)
-from simulator.engine.passes.receive import ELSEWHERE
+from simulator.count.events import EVENTS
+from simulator.count.people import HOMES
 from simulator.engine.state.world import World
 from simulator.engine.terms.alliances import fund_side, partners, visit_cost, weigh_pools
 from simulator.engine.terms.managed import MONTHS, control_gain
@@ -79,18 +70,18 @@ def settling(world: World) -> Market:
     events, fac = world.tally.events, world.facilities
     return replace(
         world.market,
-        elsewhere=world.tally.homes[:, :, ELSEWHERE],
+        elsewhere=HOMES.of(world.tally.homes, "elsewhere"),
         activity={
             "outreach_hours": fac["outreach"],
-            "consulted": events[:, CONSULTED],
-            "read": events[:, READ],
-            "went_up": events[:, WENT_UP],
-            "received_up": events[:, RECEIVED_UP],
-            "moved": events[:, EV_MOVED],
-            "taken_over": events[:, TAKEN_OVER],
-            "both_ways": events[:, BOTH_WAYS],
-            "recorded_down": events[:, EV_MOVED] + events[:, EV_FALSE],
-            "false_down": events[:, EV_FALSE],
+            "consulted": EVENTS.of(events, "consulted"),
+            "read": EVENTS.of(events, "read"),
+            "went_up": EVENTS.of(events, "went_up"),
+            "received_up": EVENTS.of(events, "received_up"),
+            "moved": EVENTS.of(events, "moved"),
+            "taken_over": EVENTS.of(events, "taken_over"),
+            "both_ways": sum(EVENTS.of(events, "sent_home", "back_home")),
+            "recorded_down": sum(EVENTS.of(events, "moved", "false_down")),
+            "false_down": EVENTS.of(events, "false_down"),
             "record_worth": world.beliefs["recorded"] * FEN,
         },
     )
