@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulator.core.whole import Whole
 from simulator.engine.state.blocks import Block, Each
 from simulator.referral.contention import KEYS, apply, count, list_asking, resolve
 
@@ -15,8 +16,8 @@ class Contended(NamedTuple):
     given: np.ndarray
 
 
-def contend(each: Each, capacity: np.ndarray) -> Contended:
-    """Serve what the rows ask for, up to ``capacity`` by pool (pool,)."""
+def contend(each: Each, whole: Whole, capacity: np.ndarray) -> Contended:
+    """Serve what the rows of all shards ask for, up to ``capacity`` by pool (pool,)."""
     pools = len(capacity)
 
     def ask(block: Block) -> np.ndarray:
@@ -29,16 +30,15 @@ def contend(each: Each, capacity: np.ndarray) -> Contended:
         block.asking = block.asking[: apply(block.rows, block.asking, cut, wanted)]
         return wanted
 
-    first = wanted = sum(each(ask))
-    given = np.zeros(pools, np.int64)
-    for _ in range(2):
-        cut, used = cut_off(each, wanted, capacity - given)
-        given += used
-        wanted = sum(each(lambda block, cut=cut: give(block, cut)))
-    return Contended(first, given)
+    (first,) = whole.total(sum(each(ask)))
+    cut, used = cut_off(each, whole, first, capacity)
+    (second,) = whole.total(sum(each(lambda block: give(block, cut))))
+    last_cut, more = cut_off(each, whole, second, capacity - used)
+    each(lambda block: give(block, last_cut))
+    return Contended(first, used + more)
 
 
-def cut_off(each: Each, wanted: np.ndarray, left: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def cut_off(each: Each, whole: Whole, wanted: np.ndarray, left: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cut-off key of each pool and what is used up to it, both (pool,), where so much is ``left``. Only where more is
     ``wanted`` does it matter who comes first."""
     cut, used = np.full(len(left), KEYS), wanted.copy()
@@ -53,6 +53,7 @@ def cut_off(each: Each, wanted: np.ndarray, left: np.ndarray) -> tuple[np.ndarra
             return asked
 
         found = np.zeros((2, len(scarce)), np.int64)
-        resolve(sum(each(demand)), left[scarce], *found)
+        (asked,) = whole.total(sum(each(demand)))
+        resolve(asked, left[scarce], *found)
         cut[scarce], used[scarce] = found
     return cut, used

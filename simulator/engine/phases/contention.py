@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulator.core.whole import Whole
 from simulator.engine.engine import Engine
 from simulator.engine.outreach import clinic_slots
 from simulator.engine.passes.admission import bedded
@@ -21,26 +22,30 @@ def contention(world: World, engine: Engine) -> None:
     reserved = np.zeros(len(fac), np.int64)
     np.add.at(reserved, fac["slot_pool"], np.ceil(fac["follow_ups"]).astype(np.int64))
     slots = np.maximum(clinic_slots(fac, w.behaviour[0]) - reserved, 0)
-    visits = contend(engine.each, slots)
+    visits = contend(engine.each, w.whole, slots)
     force = in_force(w)
     engine.each(lambda b: refer(w.families, w.persons, force, b.rows, 0, b.end, room()))
-    referrals = contend(engine.each, slots - visits.given)
+    referrals = contend(engine.each, w.whole, slots - visits.given)
     engine.choose_bed(world)
-    beds = contend(engine.each, fac["bed_days"])
+    beds = contend(engine.each, w.whole, fac["bed_days"])
     engine.each(lambda b: bedded(b.rows, 0, b.end))
     engine.consent(world)
-    contend(engine.each, np.maximum(fac["bed_days"] - beds.given, 0))
+    contend(engine.each, w.whole, np.maximum(fac["bed_days"] - beds.given, 0))
     engine.each(lambda b: moved(b.rows, 0, b.end))
     world.tally.slots_wanted = visits.wanted + referrals.wanted + reserved
-    world.tally.flows = _flows(engine.each, len(fac))
+    world.tally.flows = _flows(engine.each, w.whole, len(fac))
 
 
-def _flows(each: Each, facilities: int) -> np.ndarray:
+def _flows(each: Each, whole: Whole, facilities: int) -> np.ndarray:
     """Who really went from where to where, (from, to, stage, count)."""
 
     def keys(block: Block) -> np.ndarray:
         found = np.empty(3 * block.end, np.int64)
         return found[: list_flows(block.rows[: block.end], facilities, found)]
 
-    key, count = np.unique(np.concatenate(each(keys)), return_counts=True)
+    own, times = np.unique(np.concatenate(each(keys)), return_counts=True)
+    rows = whole.gather(np.stack([own, times], axis=1))
+    key, of = np.unique(rows[:, 0], return_inverse=True)
+    count = np.zeros(len(key), np.int64)
+    np.add.at(count, of, rows[:, 1])
     return np.stack([key // facilities % facilities, key % facilities, key // facilities**2, count], axis=1)

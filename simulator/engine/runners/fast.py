@@ -78,7 +78,7 @@ class Fast:
         """A month of life."""
 
         def block(b: Block, s: Sums, _: int) -> None:
-            live(world.families, world.persons, world.facilities, world.deaths, world.prevalence, near,
+            live(world.families, world.persons, world.people, world.facilities, world.deaths, world.prevalence, near,
                  world.behaviour, world.clock, s.events, b.low, b.high)  # fmt: skip
 
         self.each_lane(block, sums, ("events",))

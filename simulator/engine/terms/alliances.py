@@ -57,8 +57,7 @@ def levels(world: World, holder: int) -> dict[str, float]:
     def ratio(top: float, bottom: float) -> float:
         return top / bottom if bottom else 0.0
 
-    mine = world.families["holder"][world.persons["family"]] == holder
-    hypertension = world.persons["hypertension"][mine]
+    ill, controlled = hypertensive(world, holder)
     return {
         "first_contact_rate_primary": ratio(year[PLANS["sought_primary"]], year[PLANS["sought"]]),
         "two_way_referral_rate": ratio(
@@ -69,7 +68,7 @@ def levels(world: World, holder: int) -> dict[str, float]:
         "satisfaction": ratio(year[PLANS["rating"]] / 1000, year[PLANS["rated"]]),
         "satisfied_share": ratio(year[PLANS["satisfied"]], year[PLANS["rated"]]),
         "in_area_share": ratio(year[PLANS["area_visits"]], year[PLANS["visits"]]),
-        "control_share": ratio(float((hypertension == CONTROLLED).sum()), float((hypertension != NONE).sum())),
+        "control_share": ratio(float(controlled), float(ill)),
     }
 
 
@@ -77,12 +76,19 @@ def counted(world: World, holder: int) -> dict[str, float]:
     """What indicators of the calendar year so far, of an alliance's people, are shares of: episodes fit to be referred
     up or down, episodes seen, people with hypertension."""
     year = of_holder(world, holder)
-    mine = world.families["holder"][world.persons["family"]] == holder
+    ill, _ = hypertensive(world, holder)
     return {
         "two_way_referral_rate": float(year[PLANS["appropriate_up"]] + year[PLANS["own_fit"]]),
         "first_contact_rate_primary": float(year[PLANS["sought"]]),
-        "control_share": float((world.persons["hypertension"][mine] != NONE).sum()),
+        "control_share": float(ill),
     }
+
+
+def hypertensive(world: World, holder: int) -> tuple[int, int]:
+    """People of an alliance with hypertension, and those of them who have it controlled."""
+    state = world.persons["hypertension"][world.families["holder"][world.persons["family"]] == holder]
+    ill, controlled = world.whole.total(np.array([(state != NONE).sum(), (state == CONTROLLED).sum()]))[0]
+    return int(ill), int(controlled)
 
 
 def of_holder(world: World, holder: int) -> np.ndarray:
@@ -106,7 +112,7 @@ def heads_of(world: World, members: np.ndarray, rule: BudgetRule) -> np.ndarray:
     mine = members[home]
     if disease := rule.heads_with():
         mine &= world.persons[disease] >= DIAGNOSED
-    return np.bincount(world.persons["plan"][mine], minlength=len(world.words.plans))
+    return world.whole.total(np.bincount(world.persons["plan"][mine], minlength=len(world.words.plans)))[0]
 
 
 def budget_shares(world: World) -> dict[str, tuple[np.ndarray, float, np.ndarray]]:
