@@ -73,11 +73,19 @@ class HealthSystem(mesa.Model):
     def branch(self, arm: str) -> "HealthSystem":
         """A model of another arm that goes on from here by itself, with the same people, history and draws.
 
-        Taken at the end of the burn-in it is bit-identical to a model of that arm run from the start.
+        It is bit-identical to a model of that arm run from the start.
+
+        Raises ValueError where the rules of the two arms already differed in a month that is over.
         """
-        if self.world.reported and self.world.month > self.world.burn_in:
-            raise ValueError("arms part when the burn-in ends; this model is already past it")
-        return type(self)(self.plan, arm, world=self.world.copy(), **self.asked)
+        parted = self.plan.arms_part((self.arm, arm))
+        if parted is not None and self.world.month > max(0, self.world.burn_in + parted):
+            raise ValueError(f"the rules of {self.arm} and {arm} already differ; this model is past that month")
+        other = type(self)(self.plan, arm, world=self.world.copy(), **self.asked)
+        other.observer.go_on(self.observer)
+        other.running = self.running
+        if self.world.month > self.world.burn_in:
+            other.datacollector = copy.deepcopy(self.datacollector)
+        return other
 
     @property
     def burn_in(self) -> int:

@@ -41,6 +41,8 @@ class Observer:
         """Record the month that is about to end, if it is reported."""
         if not world.reported:
             return
+        # passes wrote cell by cell; from here on whole columns are read, which is quicker where each lies together
+        world.tally.counts = np.asfortranarray(world.tally.counts)
         rows = list(figures(world))
         self.latest = {row[:4]: row[5] / row[6] for row in rows if not row[4]}
         tally, label = world.tally, world.label()

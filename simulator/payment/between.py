@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from simulator.core.money import share_out, total
-from simulator.payment.market import Books, Market
+from simulator.core.money import share_out
+from simulator.payment.closed import Books
+from simulator.payment.market import Market
 
 
 def scope(market: Market, mine: np.ndarray) -> np.ndarray:
@@ -13,8 +14,7 @@ def scope(market: Market, mine: np.ndarray) -> np.ndarray:
 
 def paid_by(market: Market, books: Books, mine: np.ndarray) -> np.ndarray:
     """What each fund paid each facility for the cells ``mine`` in the last twelve months, int64 fen (F, P)."""
-    paid = total(books.fund[-12:], len(market.cells))
-    return market.by_plan(np.where(mine, paid, 0))
+    return market.by_plan(np.where(mine, books.paid(-12), 0))
 
 
 def between_plans(fen: np.ndarray, key: np.ndarray, allowed: np.ndarray) -> np.ndarray:

@@ -8,7 +8,8 @@ import numpy as np
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, OUTPATIENT
 from simulator.payment import price
 from simulator.payment.books import CASES, CH_DRUGS, CODED, COVERED, DAYS, MOVED, OUTSIDE, SELF
-from simulator.payment.market import Books, Market
+from simulator.payment.closed import Books
+from simulator.payment.market import Market
 from simulator.payment.rule import Beliefs, SettlementRule
 
 Change = Callable[[int, np.ndarray, Market], Market]

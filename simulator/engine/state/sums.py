@@ -16,9 +16,10 @@ SUMS = ("counts", "events", "plans", "incomes", "homes", "extras")
 class Sums:
     """Zeroed arrays that a block's pass adds to; blocks are summed, so the split into blocks leaves no trace."""
 
-    def __init__(self, world: World):
+    def __init__(self, world: World, counts: np.ndarray | None = None):
+        """``counts`` are zeros to be used for the books, where there are any at hand."""
         facilities = len(world.facilities)
-        self.counts = np.zeros((len(world.cells), len(COUNTED)), np.int64)
+        self.counts = np.zeros((len(world.cells), len(COUNTED)), np.int64) if counts is None else counts
         self.events = np.zeros((facilities, len(FACILITY_EVENTS)), np.int64)
         self.plans = np.zeros((len(world.words.plans) * len(world.words.holders), len(PLAN_EVENTS)), np.int64)
         self.incomes = np.zeros((INCOME_BINS, len(INCOME_EVENTS)), np.int64)
