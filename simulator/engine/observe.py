@@ -9,7 +9,7 @@ from simulator.core.names import KINDS, OUTPATIENT, TIERS
 from simulator.engine.events import FACILITY_EVENTS
 from simulator.engine.indicators import budgets, indicators
 from simulator.engine.integrity import integrity
-from simulator.engine.phases.contention import STAGES
+from simulator.engine.passes.contend import STAGES
 from simulator.engine.state.world import World
 from simulator.payment.books import CASES
 from simulator.practice.seen import SEEN, margins_seen
@@ -36,6 +36,11 @@ class Observer:
         self.months: list[dict[str, Any]] = []
         self.latest: dict[tuple[str, str, str, str], float] = {}
         self._balance: np.ndarray | None = None
+
+    def carry_on(self, before: "Observer") -> None:
+        """Go on from what another has recorded so far."""
+        self.months, self.latest = [*before.months], before.latest
+        self._balance = before._balance
 
     def watch(self, world: World) -> None:
         """Record the month that is about to end, if it is reported."""

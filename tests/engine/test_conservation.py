@@ -12,7 +12,7 @@ from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
 from simulator.engine import events as ev
 from simulator.engine.outreach import moved_slots
 from simulator.engine.passes import contend as contention
-from simulator.engine.phases.contention import DOWN, UP
+from simulator.engine.passes.contend import DOWN, UP
 from simulator.engine.state.world import Tally, World
 from simulator.engine.terms.alliances import homes_of
 from simulator.fund.pools import EQUIPMENT
