@@ -183,11 +183,10 @@ def _move(payers, payees, fen, kind, balance, rows, wrong):
     n = 0
     for i in range(len(fen)):
         if fen[i] != 0:
-            row = rows[n]
-            row.payer, row.payee, row.kind = payers[i % len(payers)], payees[i % len(payees)], kind
-            row.fen = fen[i]
-            balance[row.payer] -= fen[i]
-            balance[row.payee] += fen[i]
+            payer, payee = payers[i % len(payers)], payees[i % len(payees)]
+            rows["payer"][n], rows["payee"][n], rows["kind"][n], rows["fen"][n] = payer, payee, kind, fen[i]
+            balance[payer] -= fen[i]
+            balance[payee] += fen[i]
             n += 1
     return n
 
@@ -196,6 +195,6 @@ def _move(payers, payees, fen, kind, balance, rows, wrong):
 def _totals(postings, paid, received):
     """Add postings to what each account paid and received, (kind, account) both."""
     for i in range(len(postings)):
-        row = postings[i]
-        paid[row.kind, row.payer] += row.fen
-        received[row.kind, row.payee] += row.fen
+        kind, fen = postings["kind"][i], postings["fen"][i]
+        paid[kind, postings["payer"][i]] += fen
+        received[kind, postings["payee"][i]] += fen

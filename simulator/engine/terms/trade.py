@@ -82,9 +82,10 @@ def settling(world: World) -> Market:
     """The market when the month is over, with what was done in it and the cells used in it."""
     events, fac = world.tally.events, world.facilities
     chosen = cells_in_use(world, world.tally.used)
+    if chosen is not world.market.chosen:
+        world.market = replace(world.market, **by_cell(world, chosen))
     return replace(
         world.market,
-        **(by_cell(world, chosen) if chosen is not world.market.chosen else {}),
         elsewhere=world.tally.homes[:, :, ELSEWHERE],
         activity={
             "outreach_hours": fac["outreach"],
