@@ -1,6 +1,7 @@
 """The Mesa model: families, doctors, facilities and funds of one arm and replication, month by month."""
 
-from typing import Any
+import copy
+from typing import Any, Self
 
 import mesa
 import numpy as np
@@ -13,6 +14,7 @@ from simulator.engine.runners.fast import Fast
 from simulator.engine.state.world import World
 from simulator.scenario.build import build
 from simulator.scenario.in_force import schedule
+from simulator.scenario.parting import parting
 
 
 class HealthSystem(mesa.Model):
@@ -70,17 +72,30 @@ class HealthSystem(mesa.Model):
             raise ValueError(f"engine is `fast` or `agents`, not `{self.asked['engine']}`")
         self.datacollector = mesa.DataCollector(model_reporters=self.observer.reporters())
 
-    def branch(self, arm: str) -> "HealthSystem":
+    def branch(self, arm: str) -> Self:
         """A model of another arm that goes on from here by itself, with the same people, history and draws.
 
-        Taken at the end of the burn-in it is bit-identical to a model of that arm run from the start.
+        It is bit-identical to a model of that arm run from the start.
+
+        Raises ValueError where the rules of the two arms already differed in a month that is over.
         """
-        self._may_branch()
+        parted = parting(self.plan, (self.arm, arm))
+        if parted is not None and self.world.month > max(0, self.world.burn_in + parted):
+            raise ValueError(f"the rules of {self.arm} and {arm} already differ; this model is past that month")
+        other = self._going_on(arm)
+        other.carry_on(self)
+        return other
+
+    def _going_on(self, arm: str) -> Self:
+        """A model of the same class on a copy of this world."""
         return type(self)(self.plan, arm, world=self.world.copy(), **self.asked)
 
-    def _may_branch(self) -> None:
-        if self.world.reported and self.world.month > self.world.burn_in:
-            raise ValueError("arms part when the burn-in ends; this model is already past it")
+    def carry_on(self, before: Self) -> None:
+        """Take over from the model that this one branched from what was recorded so far. A class that keeps anything of
+        its own beside the world hands it over here."""
+        self.observer.carry_on(before.observer)
+        self.running = before.running
+        self.datacollector.model_vars = copy.deepcopy(before.datacollector.model_vars)
 
     @property
     def burn_in(self) -> int:

@@ -9,7 +9,7 @@ from simulator.core.names import KINDS, OUTPATIENT, TIERS
 from simulator.count.events import EVENTS
 from simulator.engine.indicators import budgets, indicators
 from simulator.engine.integrity import integrity
-from simulator.engine.phases.contention import STAGES
+from simulator.engine.passes.contend import STAGES
 from simulator.engine.state.world import World
 from simulator.payment.books import CASES
 from simulator.practice import acts
@@ -33,10 +33,17 @@ class Observer:
         self.latest: dict[tuple[str, str, str, str], float] = {}
         self._balance: np.ndarray | None = None
 
+    def carry_on(self, before: "Observer") -> None:
+        """Go on from what another has recorded so far."""
+        self.months, self.latest = [*before.months], before.latest
+        self._balance = before._balance
+
     def watch(self, world: World) -> None:
         """Record the month that is about to end, if it is reported."""
         if not world.reported:
             return
+        # passes wrote cell by cell; from here on whole columns are read, which is quicker where each lies together
+        world.tally.counts = np.asfortranarray(world.tally.counts)
         rows = list(figures(world))
         self.latest = {row[:4]: row[5] / row[6] for row in rows if not row[4]}
         tally, label = world.tally, world.label()

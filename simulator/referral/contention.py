@@ -64,7 +64,19 @@ def resolve(demand: np.ndarray, capacity: np.ndarray) -> tuple[np.ndarray, np.nd
     >>> cut.tolist(), used.tolist()
     ([2], [4])
     """
-    total = np.cumsum(demand, axis=1)
-    cut = (total <= capacity[:, None]).sum(axis=1)
-    reached = np.take_along_axis(total, np.maximum(cut - 1, 0)[:, None], axis=1)[:, 0]
-    return cut, np.where(cut > 0, reached, 0)
+    cut, used = np.zeros((2, len(demand)), np.int64)
+    _resolve(demand, np.asarray(capacity, np.int64), cut, used)
+    return cut, used
+
+
+@compiled
+def _resolve(demand, capacity, cut, used):
+    """Fill ``cut`` and ``used`` (pool,)."""
+    for pool in range(demand.shape[0]):
+        total = 0
+        key = 0
+        while key < demand.shape[1] and total + demand[pool, key] <= capacity[pool]:
+            total += demand[pool, key]
+            key += 1
+        cut[pool] = key
+        used[pool] = total

@@ -13,7 +13,7 @@ from simulator.count.events import EVENTS
 from simulator.count.people import INCOMES, PLANS
 from simulator.engine.outreach import moved_slots
 from simulator.engine.passes import contend as contention
-from simulator.engine.phases.contention import DOWN, UP
+from simulator.engine.passes.contend import DOWN, UP
 from simulator.engine.state.world import Tally, World
 from simulator.fund.pools import EQUIPMENT
 from simulator.model import HealthSystem

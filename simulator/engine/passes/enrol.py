@@ -133,10 +133,11 @@ def expected_charges(world: World) -> np.ndarray:
 def _cost_of_a_case(world: World, often: np.ndarray, exposed: np.ndarray) -> np.ndarray:
     """Charges inside the catalogue for one episode of each case group, fen (G,): those of the last twelve months over
     the episodes to expect; before there are any, a visit at list price."""
-    if world.books.year is None:
+    if world.books.sums is None:
         return world.groups["bill"].astype(float)
     charged = np.zeros(len(world.groups), np.int64)
-    np.add.at(charged, world.cells["group"], world.books.year[:, COVERED])
+    used, counts = world.books.sums
+    np.add.at(charged, world.cells["group"][used], counts[:, COVERED])
     cases = np.array([sum((often[:, g] * exposed).tolist()) for g in range(len(charged))])
     return charged * (MONTHS / len(world.books.counts)) / np.maximum(cases, 1e-9)
 

@@ -4,7 +4,7 @@ everybody are, and the engine's own indicators of what that comes to. Groups add
 from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -98,6 +98,12 @@ class GroupedSystem(HealthSystem):
         super()._start(world)
         assert isinstance(self.engine, Fast)
         self.engine = Grouped(self.engine, world.burn_in + max(0, self.plan.time.months - MONTHS))
+
+    def carry_on(self, before: Self) -> None:
+        super().carry_on(before)
+        assert isinstance(self.engine, Grouped)
+        assert isinstance(before.engine, Grouped)
+        self.engine.rows = [*before.engine.rows]
 
     def frames(self) -> dict[str, Any]:
         """As the model, with the rows of the groups."""
