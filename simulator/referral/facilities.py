@@ -5,7 +5,7 @@ from simulator.core.table import Column, Columns
 
 PLACES = Columns(
     "places",
-    Column("tier", "i8", "code", "0 station, 1 centre, 2 secondary, 3 tertiary, 4 online", codes=TIERS),
+    Column("tier", "i8", "code", "tier", codes=TIERS),
     Column("kind", "i8", "code", "0 general, 1 maternal and child, 2 private, 3 school, 4 workplace, 5 internet"),
     Column("urban", "i8", "0 or 1", "lies in the city or a county town"),
     Column("area", "i8", "code", "county or city it lies in"),

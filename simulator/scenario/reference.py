@@ -17,8 +17,10 @@ from simulator.benefit.cover import COVER
 from simulator.benefit.room import found as benefit_rules
 from simulator.core import behaviour, units
 from simulator.core.clock import CLOCK
+from simulator.engine.state.bills import BILLS
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.facilities import FACILITIES
+from simulator.engine.state.sums import COUNTED
 from simulator.fund.form import Form as FormOfInsurer
 from simulator.fund.plan import Plan
 from simulator.illness.case_groups import CASE_GROUPS
@@ -51,9 +53,12 @@ FORMS = {
     "PerYear": Form("money per time", "`380 yuan/year`, `30 yuan/month`", "fen per year"),
     "Share": Form("share", "`65%` or `0.65`; never `65`, and never `1`", "0 to 1"),
     "Change": Form("relative change", "`-12%`, `6%`, `0%`", "0.06 is six per cent more"),
-    "Factor": Form("factor", "`1.9` or `97%`", "zero or more"),
+    "Factor": Form("factor", "`1.9` or `97%`; never `97`", "zero or more"),
     "Times": Form("multiple", "`5 times`", "zero or more"),
-    "Rate": Form("rate", "`3.06 per year`, `5% per year`, `1.40 per 1000`", "per person (and year)"),
+    "Budget": Form("money per time", "`380 yuan/year`, `30 yuan/month`", "fen per year"),
+    "Stock": Form("stock", "`1.40 per 1000`", "per person"),
+    "Flow": Form("rate", "`3.06 per year`, `306 per 1000 per year`", "per person and year"),
+    "Risk": Form("risk", "`7.87 per 1000`, `0.8% per year`", "chance of a person in a year, 0 to 1"),
     "Minutes": Form("way or wait", "`30 minutes`, `2 hours`", "minutes"),
     "Days": Form("days", "`8 days`, `2 weeks`", "days"),
     "Months": Form("months", "`14 months`, `8.5 months`, `1 year`", "months"),
@@ -307,8 +312,11 @@ def tables_page() -> str:
     for columns in (PEOPLE, FAMILIES, FACILITIES, CASE_GROUPS, CLOCK):
         lines += [columns.markdown(), ""]
     lines += ["## Made anew every month", ""]
-    for columns in (EPISODES, BELIEFS):
+    for columns in (EPISODES, BILLS, BELIEFS):
         lines += [columns.markdown(), ""]
+    lines += ["## What rows are counted to", "", "Declared in `simulator/count/`; whole numbers.", ""]
+    for counts in COUNTED:
+        lines += [counts.markdown(), ""]
     lines += ["## What rules are read from", ""]
     for columns in (COVER, CELLS):
         lines += [columns.markdown(), ""]

@@ -12,8 +12,8 @@ from simulator.core import messages
 from simulator.core.messages import LANGUAGES, catalogue
 from simulator.core.names import CARE, CASCADE, DISEASES, SEXES, TIER_GROUPS, TIERS
 from simulator.practice import acts
-from simulator.report.words import shown
 from simulator.scenario.analysis import Analysis
+from simulator.scenario.indicators import INDICATORS
 from simulator.study.explain.groups import INCOMES
 from simulator.study.trace.place import BOOKS, USE
 from simulator.study.trace.watched import BED_TERMS, VISIT_TERMS
@@ -26,7 +26,7 @@ FORMED = {
     "part.": DISEASES,
     "plan.": ("resident", "employee"),
     "payer.": ("family", "fund", *PAYERS),
-    "indicator.": tuple(shown()["units"]),
+    "indicator.": INDICATORS,
     "trace.who_": SEXES,
     "trace.state_": CASCADE,
     "trace.term_": tuple({**VISIT_TERMS, **BED_TERMS}),
