@@ -75,9 +75,12 @@ class HealthSystem(mesa.Model):
 
         Taken at the end of the burn-in it is bit-identical to a model of that arm run from the start.
         """
+        self._may_branch()
+        return type(self)(self.plan, arm, world=self.world.copy(), **self.asked)
+
+    def _may_branch(self) -> None:
         if self.world.reported and self.world.month > self.world.burn_in:
             raise ValueError("arms part when the burn-in ends; this model is already past it")
-        return type(self)(self.plan, arm, world=self.world.copy(), **self.asked)
 
     @property
     def burn_in(self) -> int:
@@ -131,20 +134,24 @@ class HealthSystem(mesa.Model):
 
         return FamilyView(self.world, number)
 
+    def everybody(self) -> tuple[np.ndarray, np.ndarray]:
+        """The tables of all families and persons."""
+        return self.world.families, self.world.persons
+
     def digest(self) -> str:
         """Hash of every table, book and account: equal for equal histories."""
         import hashlib
 
         world, total = self.world, hashlib.sha256()
         for table in (
-            world.families,
-            world.persons,
+            *self.everybody(),
             world.facilities,
             world.beliefs,
             world.clock,
-            world.ledger.balance,
         ):
-            total.update(np.ascontiguousarray(table).tobytes())
+            for name in sorted(table.dtype.names):  # the order in which columns are declared says nothing
+                total.update(np.ascontiguousarray(table[name]).tobytes())
+        total.update(world.ledger.balance.tobytes())
         facts = (world.facts.bill, world.facts.weight, world.facts.days, world.facts.referred)
         books = world.books
         settled = (*books.settled.values(), *books.settled_last.values(), *world.margins)

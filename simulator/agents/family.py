@@ -66,7 +66,7 @@ class Family(mesa.Agent):
     def live(self) -> None:
         """A month of life: the year turns, disease takes its course, neighbours talk."""
         w, engine = self.model.world, self.model.engine
-        live(w.families, w.persons, w.facilities, w.deaths, w.prevalence, engine.near, w.behaviour, w.clock,
+        live(w.families, w.persons, w.people, w.facilities, w.deaths, w.prevalence, engine.near, w.behaviour, w.clock,
              engine.sums.events, self.index, self.index + 1)  # fmt: skip
 
     def choose(self) -> np.ndarray:

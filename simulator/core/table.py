@@ -57,5 +57,6 @@ class Columns:
         lines = [f"| {self.title} | type | unit | meaning |", "|---|---|---|---|"]
         for c in self.columns:
             kind = c.kind if c.size == 1 else f"{c.kind} × {c.size}"
-            lines.append(f"| `{c.name}` | {kind} | {c.unit} | {c.meaning} |")
+            codes = ", ".join(f"{code} {word}" for code, word in enumerate(c.codes))
+            lines.append(f"| `{c.name}` | {kind} | {c.unit} | {': '.join(filter(None, (c.meaning, codes)))} |")
         return "\n".join(lines)

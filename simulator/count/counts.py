@@ -77,6 +77,11 @@ class Counts:
         found = tuple(sums[..., self[each]] for each in (name, *more))
         return found if more else found[0]
 
+    def markdown(self) -> str:
+        """What is counted as a table for the documentation."""
+        lines = [f"| `{self.name}`, by {self.by} | unit | what is counted |", "|---|---|---|"]
+        return "\n".join([*lines, *(f"| `{count.name}` | {count.unit} | {count.meaning} |" for count in self.counts)])
+
     def sized(self, *shape: int) -> np.ndarray:
         """Sums of nothing yet, int64 (*shape, count)."""
         return np.zeros((*shape, len(self)), np.int64)

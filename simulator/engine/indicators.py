@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from simulator.core.clock import DECEMBER
 from simulator.core.names import (
     CARE,
     CENTRE,
@@ -26,8 +27,8 @@ from simulator.core.names import (
 )
 from simulator.count.events import EVENTS
 from simulator.count.people import INCOMES, PLANS
+from simulator.engine.census import DISEASES, Census, census
 from simulator.engine.state.world import World
-from simulator.illness.disease import all_diagnosed
 from simulator.payment.books import (
     CASES,
     CATASTROPHIC,
@@ -57,16 +58,18 @@ MONTHS = 12.0
 
 def indicators(world: World) -> Iterator[Row]:
     """Every indicator that this month's mechanisms feed."""
+    people = census(world)
     yield from utilisation(world)
     yield from referrals(world)
     yield from bills(world)
+    yield from trust_and_burden(world, people)
     yield from families(world)
     yield from funds(world)
-    yield from disease(world)
+    yield from disease(world, people)
     yield from providers(world)
-    yield from contracts(world)
+    yield from contracts(world, people)
     yield from reach(world)
-    yield from chosen(world)
+    yield from chosen(world, people)
 
 
 def by_tier_plan(world: World, care: int, values: np.ndarray) -> np.ndarray:
@@ -183,16 +186,17 @@ def bills(world: World) -> Iterator[Row]:
     yield from scoped("upcoded_share", upcoded, cases[INPATIENT].sum(1))
 
 
+def trust_and_burden(world: World, people: Census) -> Iterator[Row]:
+    """How families are at the end of the month."""
+    number = float(people.families)
+    yield "trust_primary", "", "", "", people.trust, number
+    yield "trust_primary_share", "", "", "", float(people.trusting), number
+    if world.clock[0]["calendar"] == DECEMBER:
+        yield "catastrophic_share", "", "", "", float(people.ruined), number
+
+
 def families(world: World) -> Iterator[Row]:
-    """Trust, burden, equity."""
-    table = world.families[:-1]
-    trust = np.clip(table["trust"] + table["taste_primary"], 0.05, 1.0)
-    neutral = float(world.behaviour[0]["trust_neutral"])
-    yield "trust_primary", "", "", "", float(trust.sum()), float(len(trust))
-    yield "trust_primary_share", "", "", "", float((trust > neutral).sum()), float(len(trust))
-    if world.clock[0]["calendar"] == 12:
-        too_much = (table["paid_year"] >= table["catastrophic_at"]) & (table["catastrophic_at"] > 0)
-        yield "catastrophic_share", "", "", "", float(too_much.sum()), float(len(table))
+    """What families say of what they got, and equity."""
     rated = by_plan(world).sum(0)
     yield "satisfaction", "", "", "", float(rated[PLANS["rating"]]) / 1000, float(rated[PLANS["rated"]])
     yield "satisfied_share", "", "", "", float(rated[PLANS["satisfied"]]), float(rated[PLANS["rated"]])
@@ -224,16 +228,13 @@ def funds(world: World) -> Iterator[Row]:
         yield "ruin_probability", "", plan, "", float(reserve < 0), 1.0
 
 
-def chosen(world: World) -> Iterator[Row]:
+def chosen(world: World, people: Census) -> Iterator[Row]:
     """Insurance that people choose: who takes part, and what claims come to."""
-    persons = world.persons
     for p, plan in enumerate(world.words.plans):
         if world.enrolment[p]:
             yield "participation", "", plan, "", float(world.financing.insured[p]), float(world.financing.persons[p])
-    for insurer in world.insurers:
-        may = insurer.may_join(persons, world.families)
-        members = persons["policies"] & insurer.bit != 0
-        yield "participation", "", insurer.name, "", float(members.sum()), float((may | members).sum())
+    for k, insurer in enumerate(world.insurers):
+        yield "participation", "", insurer.name, "", float(people.members[k]), float(people.may_join[k])
         yield "loss_ratio", "", insurer.name, "", float(insurer.last), insurer.monthly
 
 
@@ -244,22 +245,18 @@ def budgets(world: World) -> Iterator[tuple[str, str, float, float]]:
         yield "budget_surplus_rate", pool.name, float(paid - spent), float(paid)
 
 
-def disease(world: World) -> Iterator[Row]:
+def disease(world: World, people: Census) -> Iterator[Row]:
     """The cascades of care, and admissions of the chronically ill."""
-    people = world.persons
-    known = all_diagnosed(people)
-    for name in ("hypertension", "diabetes"):
-        states = np.bincount(people[name], minlength=5)
+    for name, states in zip(DISEASES, people.states, strict=True):
         ill = float(states[UNDIAGNOSED:].sum())
-        yield "prevalence", "", "", name, ill, float(len(people))
+        yield "prevalence", "", "", name, ill, float(world.people)
         yield "aware_share", "", "", name, float(states[DIAGNOSED:].sum()), ill
         yield "treated_share", "", "", name, float(states[TREATED:].sum()), ill
         yield "control_share", "", "", name, float(states[CONTROLLED]), ill
-    diagnosed = float(known.sum())
-    floating = people["floating"] == 1
-    if floating.any():
-        yield "registered_share", "", "", "", float((known & ~floating).sum()), diagnosed
-    yield "managed_share", "", "", "", float((people["managed"] == 1).sum()), diagnosed
+    diagnosed = float(people.known)
+    if people.floating:
+        yield "registered_share", "", "", "", float(people.registered), diagnosed
+    yield "managed_share", "", "", "", float(people.managed), diagnosed
     admitted = float(by_plan(world)[:, PLANS["chronic_admissions"]].sum())
     yield "admissions_chronic", "", "", "", admitted, diagnosed / MONTHS
 
@@ -279,15 +276,12 @@ def providers(world: World) -> Iterator[Row]:
     yield from scoped("doctor_income", pay, by_tier(world, fac["doctors"]))
 
 
-def contracts(world: World) -> Iterator[Row]:
+def contracts(world: World, people: Census) -> Iterator[Row]:
     """Who is signed and who is served, where contracts are offered."""
     if not (world.facilities["contract"] == 1).any():
         return
-    people, plans = world.persons, len(world.words.plans)
-    everybody = np.bincount(people["plan"], minlength=plans)
-    signed = np.bincount(people["plan"][people["signed"] == 1], minlength=plans)
-    served = np.bincount(people["plan"][people["served"] == 1], minlength=plans)
-    for name, top, bottom in (("contract_share", signed, everybody), ("served_share", served, signed)):
+    signed, served = people.signed, people.served
+    for name, top, bottom in (("contract_share", signed, people.by_plan), ("served_share", served, signed)):
         yield name, "", "", "", float(top.sum()), float(bottom.sum())
         for p, plan in enumerate(world.words.plans):
             yield name, "", plan, "", float(top[p]), float(bottom[p])

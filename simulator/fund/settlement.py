@@ -189,7 +189,7 @@ def settle_month(
     tariff = system.tariffs.tariff(market, books)
     granted = allowed(tariff, counts)
     fund = fund_part(granted, counts)
-    books.add(counts, fund, market.calendar)
+    books.add(counts, fund, market.calendar, market.activity)
     facility = market.cells["facility"]
 
     patient = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, len(market.tier))

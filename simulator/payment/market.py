@@ -36,7 +36,8 @@ class Market:
     levels: Mapping[str, np.ndarray] = field(default_factory=dict)  # indicator -> level by facility (F,); the same
     activity: Mapping[str, np.ndarray] = field(default_factory=dict)  # what was done this month, by facility (F,):
     # outreach_hours, consulted, read, recorded_down, of these false_down, record_worth (what a record brings, fen);
-    # only in `settle`
+    # went_up and received_up (patients referred up and seen), moved and taken_over (stepped down and moved), of these
+    # both_ways (sent up before and back at the home centre; at both places); only in `settle`
     elsewhere: np.ndarray | None = None  # fund's part by the benefit table of this month's bills of a panel's people at
     # other places, fen (F, P); only in `settle`
     in_force: int = 12  # months of this calendar year, this one included, that the rule asked has been in force
@@ -85,8 +86,8 @@ class Tariff:
 
 @dataclass(slots=True)
 class Books:
-    """Closed months that a rule may read, newest last: the last 12 of the counts, the last 24 of what the fund paid;
-    and sums by calendar year.
+    """Closed months that a rule may read, newest last: the last 12 of the counts and of what was done by facility, the
+    last 24 of what the fund paid; and sums by calendar year.
 
     Filled by `add` and `enter` only. Arrays are never changed in place, so a copy of the lists is a copy of the books.
     """
@@ -98,8 +99,15 @@ class Books:
     settled: dict[str, np.ndarray] = field(default_factory=dict)  # paid by tariff rules since January, by name (F, P)
     settled_last: dict[str, np.ndarray] = field(default_factory=dict)  # the same of the last calendar year
     closed: int = 0  # number of the last month entered, 1 to 12; 0 before any
+    activity: list[Mapping[str, np.ndarray]] = field(default_factory=list)  # what was done, as `Market.activity`
 
-    def add(self, counts: np.ndarray, fund: np.ndarray, calendar: int = 1) -> None:
+    def add(
+        self,
+        counts: np.ndarray,
+        fund: np.ndarray,
+        calendar: int = 1,
+        activity: Mapping[str, np.ndarray] | None = None,
+    ) -> None:
         """Enter the month just over, ``calendar`` its number; months that no rule may read any more are dropped."""
         if calendar == 1:
             # the twelve months kept are then those of the last calendar year
@@ -111,12 +119,17 @@ class Books:
             self.year = self.year - self.counts[0]
         self.counts = [*self.counts[-11:], counts]
         self.fund = [*self.fund[-23:], fund]
+        self.activity = [*self.activity[-11:], {name: done.copy() for name, done in (activity or {}).items()}]
 
     @property
     def this_year(self) -> np.ndarray | None:
         """Counts since January, of the months that are known (C, len(COUNTED)); None before any."""
         months = self.counts[-self.closed :]
         return sum(months[1:], months[0]) if months else None
+
+    def done(self, what: str, facilities: int) -> np.ndarray:
+        """Sum over the last twelve months of one kind of `Market.activity`, zero where it is not known (F,)."""
+        return sum((month[what] for month in self.activity if what in month), np.zeros(facilities, np.int64))
 
     def enter(self, name: str, fen: np.ndarray) -> None:
         """Enter what the tariff rule ``name`` settled after the month, fen (F, P)."""

@@ -1,13 +1,16 @@
 """Run arms and replications of a scenario and keep their results in a folder of their own."""
 
+import gc
 import hashlib
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.core.errors import ModelError, UserError, near
 from simulator.core.messages import say
@@ -20,7 +23,10 @@ from simulator.study.parameters import Parameters
 from simulator.study.parameters import again as parameters_again
 from simulator.study.results import Results
 from simulator.study.summary import BASELINE, spread, write_summary
-from simulator.study.workers import Job, Task, UnitFailed, run_apart, run_here
+from simulator.study.workers import Job, Task, Told, UnitFailed, run_apart, run_here
+
+if TYPE_CHECKING:
+    from simulator.study.shards import Workers
 
 ENGINES = ("fast", "agents")
 
@@ -66,6 +72,7 @@ def run(
     model: Callable[..., Any] | None = None,
     workers: int | None = None,
     parameters: Parameters | None = None,
+    cluster: Callable[[Path], AbstractContextManager["Workers"]] | None = None,
 ) -> Results:
     """Run every arm as many times as asked, on all cores, and return the results.
 
@@ -88,6 +95,7 @@ def run(
             so one that is defined in a script or a notebook is run here.
         workers: processes to share the work out to; by default as many as finish it soonest.
         parameters: sets of parameters, one for each replication; intervals are then those over the sets.
+        cluster: given the folder of the run, workers that share out the families of each replication.
 
     Raises:
         UserError: an argument cannot be, or ``out`` is in use or was begun with other inputs.
@@ -97,7 +105,9 @@ def run(
     units = _units(scenario, replications, arms)
     threads = cores() if threads is None else threads
     _check(engine, seed, threads, workers)
-    if getattr(model, "__module__", None) == "__main__":
+    if cluster is not None and (engine != "fast" or model is not None):
+        raise UserError(say("study.cluster_engine", engine=engine))
+    if cluster is not None or getattr(model, "__module__", None) == "__main__":
         workers = 1
     manifest = _manifest(scenario, seed, units, engine, command, model)
     if parameters is not None:
@@ -135,6 +145,8 @@ def run(
         try:
             if shares.workers > 1:
                 run_apart(task, jobs, shares.workers, told)
+            elif cluster is not None:
+                _run_shared(task, jobs, told, folder.staging, cluster)
             else:
                 run_here(task, jobs, told)
             results = close()
@@ -148,6 +160,26 @@ def run(
         if results is None or not results.complete:
             raise ModelError(f"not everything that was asked for is in {folder.final}")
         return results
+
+
+def _run_shared(
+    task: Task,
+    jobs: list[Job],
+    told: Told,
+    folder: Path,
+    cluster: Callable[[Path], AbstractContextManager["Workers"]],
+) -> None:
+    """Run the jobs one after the other, each with its families on the workers of a cluster."""
+    from simulator.study.shards import ShardedSystem
+
+    shards = folder / "shards"
+    try:
+        with cluster(folder) as workers:
+            model = partial(ShardedSystem, workers=workers, folder=shards.absolute())
+            run_here(replace(task, model=model), [job._replace(threads=1) for job in jobs], told)
+    finally:
+        gc.collect()  # models that are let go of end their shards
+        shutil.rmtree(shards, ignore_errors=True)
 
 
 def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:

@@ -10,7 +10,7 @@ from simulator.core import behaviour
 from simulator.core.messages import LANGUAGES, catalogue
 from simulator.core.names import TIERS
 from simulator.engine.month import PHASES
-from simulator.referral.facilities import FACILITIES
+from simulator.engine.state.facilities import FACILITIES
 from simulator.scenario import reference
 from simulator.scenario.indicators import INDICATORS, UNITS
 from simulator.study.tables import SUMMARY, TABLES

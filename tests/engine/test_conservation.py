@@ -90,6 +90,9 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (by(after, INPATIENT, counts[:, bk.DAYS]) >= cases[INPATIENT] - happened[:, EVENTS["moved"]]).all()
 
     assert happened[:, EVENTS["moved"]].sum() == happened[:, EVENTS["taken_over"]].sum()
+    assert happened[:, EVENTS["sent_home"]].sum() == happened[:, EVENTS["back_home"]].sum()
+    assert (happened[:, EVENTS["sent_home"]] <= happened[:, EVENTS["moved"]]).all()
+    assert (happened[:, EVENTS["back_home"]] <= happened[:, EVENTS["taken_over"]]).all()
     assert by(after, INPATIENT, counts[:, bk.MOVED]).sum() == by(after, CONTINUED, counts[:, bk.MOVED]).sum()
     stages = happened[
         :,
@@ -223,7 +226,7 @@ def crowded() -> Spec:
 
 def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
     """A year, so that every kind of event happens; a law about nothing would hold, too."""
-    believing(monkeypatch, **PAID | {"recorded": 2000.0})
+    believing(monkeypatch, **PAID | {"recorded": 2000.0, "referred_up": 3000.0})
     total: dict[str, int] = dict.fromkeys((*EVENTS.names, *PLANS.names), 0)
     system = model(crowded, start=offer(world(crowded)))
 

@@ -94,8 +94,8 @@ def months_of(place: World, months: int) -> Iterator[np.ndarray]:
     for month in range(months):
         clock["month"], clock["calendar"] = month, month % 12 + 1
         counted = np.zeros((len(fac), len(EVENTS)), np.int64)
-        live(place.families, place.persons, fac, place.deaths * 0, place.prevalence, near, place.behaviour, place.clock,
-             counted, 0, len(place.families) - 1)  # fmt: skip
+        live(place.families, place.persons, place.people, fac, place.deaths * 0, place.prevalence, near,
+             place.behaviour, place.clock, counted, 0, len(place.families) - 1)  # fmt: skip
         yield place.persons.copy()
 
 
@@ -141,7 +141,7 @@ def test_nobody_inherits_a_contract():
     place = world(PLACE)
     person = place.persons[0]
     person["signed"], person["served"], person["floating"] = 1, 1, 1
-    newborn(person, place.persons, 0, 0.5, place.prevalence)
+    newborn(person, place.people, 0, 0.5, place.prevalence)
     assert (person["signed"], person["served"], person["floating"]) == (0, 0, 1)
 
 

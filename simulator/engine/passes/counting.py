@@ -3,10 +3,10 @@
 from simulator.count.written import compiled_pass
 from simulator.engine.state.bills import BILLS
 from simulator.engine.state.episodes import EPISODES
+from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.sums import COUNTED
 from simulator.population.families import FAMILIES
 from simulator.population.people import PEOPLE
-from simulator.referral.facilities import FACILITIES
 
 TABLES = {table.title: table for table in (BILLS, EPISODES, FAMILIES, PEOPLE, FACILITIES)}
 GIVEN = {

@@ -37,9 +37,10 @@ def begin_year(person):
 
 
 @compiled
-def newborn(person, persons, ageing, u, prevalence):
-    """A death: the row goes to somebody else, of the same age and sex where the age structure is held."""
-    person.id += persons.shape[0]
+def newborn(person, people, ageing, u, prevalence):
+    """A death: the row goes to somebody else, of the same age and sex where the age structure is held. ``people`` in
+    the whole keep the numbers of persons apart."""
+    person.id += people
     begin_year(person)
     person.waiting = 0
     person.stay_deductible = 0
@@ -90,8 +91,8 @@ def contract(family, person, home, par, clock):
 
 
 @compiled
-def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, events, low, high):
-    """A month of life for families ``low`` to ``high``.
+def live(families, persons, people, facilities, deaths, prevalence, near, pars, clocks, events, low, high):
+    """A month of life for families ``low`` to ``high``; there are ``people`` persons in the whole.
 
     ``deaths`` (101,) is the monthly chance of dying by age, ``prevalence`` (2, 101) that of the diseases by age,
     ``near`` (facility,) the mean trust of the community around each station.
@@ -113,7 +114,7 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
                 family.paid_year = 0
             u_death, u_hyper, v_hyper, u_birth = uniforms(clock, p.id, LIFE, 0)
             if dies(u_death, p.age, p.frailty, deaths):
-                newborn(p, persons, clock.ageing, u_birth, prevalence)
+                newborn(p, people, clock.ageing, u_birth, prevalence)
                 continue
             if contracts:
                 contract(family, p, home, par, clock)

@@ -3,17 +3,17 @@
 import numpy as np
 
 from simulator.core.clock import DECEMBER
-from simulator.core.names import INPATIENT, OUTPATIENT, TIERS
+from simulator.core.names import INPATIENT, TIERS
 from simulator.count.events import EVENTS
 from simulator.engine.engine import Engine
-from simulator.engine.outreach import moved_slots, taught
+from simulator.engine.outreach import clinic_slots, taught
 from simulator.engine.state.world import World
 from simulator.fund.pools import EQUIPMENT, TRAINING
 from simulator.payment.books import CASES, DAYS, IDLE, SPLIT, WEIGHT
 from simulator.payment.price import charge
+from simulator.practice import acts
 from simulator.practice.capability import built, invest, practise
 from simulator.practice.conduct import expected_wait
-from simulator.practice.margins import of_covered
 
 FEN = 100.0
 SEEN = [EVENTS[name] for name in ("first_contacts", "follow_ups", "received_up", "bed_days")]
@@ -23,13 +23,13 @@ FACTS_ADJUST = 0.1
 
 
 USED_TO = 12
-"""Months over which a facility gets used to what it earns."""
+"""Months of the burn-in over which a facility gets used to what things earn it."""
 
 
 def learning(world: World, engine: Engine) -> None:
     """10. Update waits, use, follow-ups, incomes and the usual admission of each tier."""
     fac, tally, par = world.facilities, world.tally, world.behaviour[0]
-    slots = (fac["slots"] + moved_slots(fac, par))[fac["slot_pool"]]
+    slots = clinic_slots(fac, par)[fac["slot_pool"]]
     use = np.where(slots > 0, tally.slots_wanted[fac["slot_pool"]] / np.maximum(slots, 1), 0.0)
     fac["clinic_use"] += par["wait_adjust"] * (use - fac["clinic_use"])
     fac["wait"] = expected_wait(fac["base_wait"], fac["clinic_use"], par)
@@ -47,24 +47,12 @@ def learning(world: World, engine: Engine) -> None:
     if world.month == world.burn_in - 1:
         fac["income_before"] = fac["income"]
     if world.month < world.burn_in:
-        grow_used(world)
+        acts.remember(fac, world.beliefs, min(world.month + 1, USED_TO))
     _practise(world)
     goal = fac["capability_goal"] + taught(fac, par) + built(fac, par)
     fac["capability"] += par["share_staff"] * (goal - fac["capability"])
     _usual_admission(world)
     _usual_referral(world)
-
-
-def grow_used(world: World) -> None:
-    """In the burn-in facilities get used to what a covered yuan earns them: the mean of about a year."""
-    fac, beliefs = world.facilities, world.beliefs
-    covered = np.zeros_like(fac["covered_before"])
-    for setting, word in ((OUTPATIENT, "outpatient"), (INPATIENT, "inpatient")):
-        covered[:, setting] = [
-            of_covered(believed, parts, outside)
-            for believed, parts, outside in zip(beliefs[word], fac[f"{word}_parts"], fac["outside"], strict=True)
-        ]
-    fac["covered_before"] += (covered - fac["covered_before"]) / min(world.month + 1, USED_TO)
 
 
 def _practise(world: World) -> None:

@@ -36,7 +36,7 @@ def settle(world: World, engine: Engine) -> None:
         insurer.count(w.ledger, tally.ledger)
     check_month(w.ledger, tally.ledger, w.accounts, w.system, market, tally.counts, tally.settled)
     check_extras(w.ledger, tally.ledger, w.accounts.facility, *extras)
-    check_accounts(w.ledger, w.families[:-1])
+    check_accounts(w.ledger, w.families[:-1], w.whole)
     w.margins = [*w.margins[-11:], tally.settled.margin]
     fund = w.accounts.fund
     rows = tally.ledger.postings
@@ -56,7 +56,7 @@ def insurance(world: World) -> None:
     surpluses and profits are shared out."""
     families, paid = world.families[:-1], world.tally.settled.paid
     for charity in world.charities:
-        families["paid_year"] -= charity.relieve(world.ledger, families)
+        families["paid_year"] -= charity.relieve(world.ledger, families, world.whole)
     for insurer in world.insurers:
         for kind, fen in together(world, insurer).items():
             paid[kind] = paid.get(kind, 0) + fen

@@ -19,7 +19,7 @@ from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import SUMS, Sums
 from simulator.engine.state.world import World
-from simulator.practice.conduct import decide_all
+from simulator.practice.acts import decide_all
 
 BLOCK = 65_536
 """Most families in a block; a run with several threads has at least four blocks a thread."""
@@ -83,7 +83,7 @@ class Fast:
         """A month of life."""
 
         def block(b: Block, s: Sums, _: int) -> None:
-            live(world.families, world.persons, world.facilities, world.deaths, world.prevalence, near,
+            live(world.families, world.persons, world.people, world.facilities, world.deaths, world.prevalence, near,
                  world.behaviour, world.clock, s.events, b.low, b.high)  # fmt: skip
 
         self.each_lane(block, sums, ("events",))

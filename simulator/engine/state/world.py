@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulator.benefit.cover import Cover
+from simulator.core.whole import ALONE, Whole
 from simulator.fund.adjustment import Adjuster
 from simulator.fund.insurers import Insurer
 from simulator.fund.ledger import Ledger, Month
@@ -120,6 +121,7 @@ class World:
     own_fund: np.ndarray  # account of each plan's fund before any is merged into another (P,)
     own_capability: np.ndarray  # of each facility before anything is shared (F,)
     reserve_months: np.ndarray  # (P,)
+    people: int  # sampled persons, those of other shards too
     weight: float  # people per sampled person
     first: tuple[int, int]  # year and month of the first month of the burn-in
     burn_in: int  # months
@@ -150,6 +152,8 @@ class World:
     adjustments: list[Adjuster] = field(default_factory=list)
     valued: np.ndarray | None = None  # cover table by which the column `contract_worth` was last filled
     charges: np.ndarray = field(init=False)  # expected charges of every person when people last chose, fen a year
+    first_family: int = 0  # number, in the whole, of the first family here
+    whole: Whole = ALONE  # where sums over families meet those of other shards
 
     @property
     def reported(self) -> bool:
@@ -162,6 +166,7 @@ class World:
         heads = np.zeros((2, len(self.words.plans)), np.int64)
         np.add.at(heads, (0, persons["plan"]), 1)
         np.add.at(heads, (1, persons["plan"]), persons["enrolled"])
+        (heads,) = self.whole.total(heads)
         self.ruled = replace(self.ruled, persons=heads[0], enrolled=heads[1])
         self.financing = asked_for(self.ruled, self.corridors, self.asked)
 
@@ -172,6 +177,6 @@ class World:
         return f"{past // 12}-{past % 12 + 1:02d}"
 
     def copy(self) -> "World":
-        """A world that goes on from here on its own; the network and the names are shared."""
-        memo = {id(shared): shared for shared in (self.network, self.words)}
+        """A world that goes on from here on its own; the network, the names and the whole are shared."""
+        memo = {id(shared): shared for shared in (self.network, self.words, self.whole)}
         return copy.deepcopy(self, memo)

@@ -14,6 +14,7 @@ from simulator.payment.price import by_row, seen
 from simulator.payment.rule import Beliefs, BudgetRule
 from simulator.population.families import homes_of
 from simulator.practice import margins
+from simulator.practice.actions import accept, send
 
 FEN = 100.0
 LEVELS = (
@@ -56,8 +57,7 @@ def levels(world: World, holder: int) -> dict[str, float]:
     def ratio(top: float, bottom: float) -> float:
         return top / bottom if bottom else 0.0
 
-    mine = world.families["holder"][world.persons["family"]] == holder
-    hypertension = world.persons["hypertension"][mine]
+    ill, controlled = hypertensive(world, holder)
     return {
         "first_contact_rate_primary": ratio(year[PLANS["sought_primary"]], year[PLANS["sought"]]),
         "two_way_referral_rate": ratio(
@@ -68,7 +68,7 @@ def levels(world: World, holder: int) -> dict[str, float]:
         "satisfaction": ratio(year[PLANS["rating"]] / 1000, year[PLANS["rated"]]),
         "satisfied_share": ratio(year[PLANS["satisfied"]], year[PLANS["rated"]]),
         "in_area_share": ratio(year[PLANS["area_visits"]], year[PLANS["visits"]]),
-        "control_share": ratio(float((hypertension == CONTROLLED).sum()), float((hypertension != NONE).sum())),
+        "control_share": ratio(float(controlled), float(ill)),
     }
 
 
@@ -76,12 +76,19 @@ def counted(world: World, holder: int) -> dict[str, float]:
     """What indicators of the calendar year so far, of an alliance's people, are shares of: episodes fit to be referred
     up or down, episodes seen, people with hypertension."""
     year = of_holder(world, holder)
-    mine = world.families["holder"][world.persons["family"]] == holder
+    ill, _ = hypertensive(world, holder)
     return {
         "two_way_referral_rate": float(year[PLANS["appropriate_up"]] + year[PLANS["own_fit"]]),
         "first_contact_rate_primary": float(year[PLANS["sought"]]),
-        "control_share": float((world.persons["hypertension"][mine] != NONE).sum()),
+        "control_share": float(ill),
     }
+
+
+def hypertensive(world: World, holder: int) -> tuple[int, int]:
+    """People of an alliance with hypertension, and those of them who have it controlled."""
+    state = world.persons["hypertension"][world.families["holder"][world.persons["family"]] == holder]
+    ill, controlled = world.whole.total(np.array([(state != NONE).sum(), (state == CONTROLLED).sum()]))[0]
+    return int(ill), int(controlled)
 
 
 def of_holder(world: World, holder: int) -> np.ndarray:
@@ -105,7 +112,7 @@ def heads_of(world: World, members: np.ndarray, rule: BudgetRule) -> np.ndarray:
     mine = members[home]
     if disease := rule.heads_with():
         mine &= world.persons[disease] >= DIAGNOSED
-    return np.bincount(world.persons["plan"][mine], minlength=len(world.words.plans))
+    return world.whole.total(np.bincount(world.persons["plan"][mine], minlength=len(world.words.plans)))[0]
 
 
 def budget_shares(world: World) -> dict[str, tuple[np.ndarray, float, np.ndarray]]:
@@ -177,17 +184,17 @@ def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
         centres = np.flatnonzero(members & (fac["tier"] == CENTRE))
         if not len(hospitals) or not len(centres):
             continue
-        send = [margins.of_sending_down(fac[f], table[f], par) for f in hospitals]
-        take = [margins.of_taking_over(fac[f], table[f], par) for f in centres]
-        pool_send = np.mean([margins.pool_of_sending_down(fac[f], pool_side[f], table[f], par) for f in hospitals])
-        pool_take = np.mean([margins.pool_of_taking_over(fac[f], pool_side[f], table[f], par) for f in centres])
+        sends = [send.margin(fac[f], table[f], par) for f in hospitals]
+        takes = [accept.margin(fac[f], table[f], par) for f in centres]
+        pool_send = np.mean([send.pool_margin(fac[f], pool_side[f], table[f], par) for f in hospitals])
+        pool_take = np.mean([accept.pool_margin(fac[f], pool_side[f], table[f], par) for f in centres])
         tau = alliance.grip
         pools = [pool for pool in world.pools if pool.name == alliance.name]
         score = sum(pool.score_worth("two_way_referral_rate") for pool in pools) / FEN
         # the score counts what is on record: the hospital is credited for the record, the centre for taking over
-        table["partner"][hospitals] = tau * np.mean(take) + weight[hospitals] * pool_take
+        table["partner"][hospitals] = tau * np.mean(takes) + weight[hospitals] * pool_take
         table["recorded"][hospitals] += weight[hospitals] * score
-        table["partner"][centres] = tau * np.mean(send) + weight[centres] * (pool_send + score)
+        table["partner"][centres] = tau * np.mean(sends) + weight[centres] * (pool_send + score)
         inside, outside = _case_cost(world, alliance)
         lead = alliance.lead
         own = margins.of_admission(fac[lead], table[lead], table[lead].case_weight, table[lead].case_days, par)

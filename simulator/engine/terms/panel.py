@@ -1,5 +1,7 @@
 """Whose people are where and how they do: the panel of every home, and indicators by facility, as rules read them."""
 
+from dataclasses import fields
+
 import numpy as np
 
 from simulator.count.events import EVENTS
@@ -22,7 +24,8 @@ LEVELS = (
 def panel(world: World) -> Panel:
     """The people whom each home answers for, as they are now."""
     home = homes_of(world.families)[world.persons["family"]]
-    return count(world.persons, home, len(world.facilities), len(world.words.plans))
+    own = count(world.persons, home, len(world.facilities), len(world.words.plans))
+    return Panel(*world.whole.total(*(getattr(own, column.name) for column in fields(own))))
 
 
 def levels_by_facility(world: World, people: Panel | None = None) -> dict[str, np.ndarray]:

@@ -36,6 +36,8 @@ class Crew:
     """Tasks handed out for each slot, so that none waits for the next."""
     reached: Callable[[], bool] = lambda: True
     """Whether who hands the tasks on still answers."""
+    client: Any = None
+    """Of dask, where it is a cluster."""
 
     def submit(self, cell: Cell, rules: Rules) -> "Future[Ended]":
         """Hand out a task."""
@@ -69,6 +71,35 @@ def cluster(address: str, patience: float = 600.0) -> Generator[Crew]:
         raise UserError(say("sweep.no_cluster", address=address, why=error)) from None
     with client:
         yield _of(client, "cluster", patience)
+
+
+@contextlib.contextmanager
+def processes(count: int, folder: Path, threads: int = 1, patience: float = 60.0) -> Generator[Crew]:
+    """So many dask workers on this machine, of so many threads each, which let in nobody else who works here;
+    ``folder`` is for their certificate.
+
+    Raises:
+        UserError: dask is not installed, or nothing can be written there.
+    """
+    distributed = _library("distributed")
+    _library("cryptography")
+    _quiet()
+    with contextlib.ExitStack() as open_things:
+        security = open_things.enter_context(certificate(folder))
+        made = distributed.LocalCluster(
+            n_workers=count,
+            threads_per_worker=threads,
+            processes=True,
+            host="127.0.0.1",
+            protocol="tls://",
+            security=security,
+            dashboard_address=None,
+            memory_limit=0,
+            local_directory=str(folder),
+        )
+        open_things.enter_context(made)
+        client = distributed.Client(made, security=security, direct_to_workers=True)
+        yield _of(open_things.enter_context(client), "local", patience)
 
 
 @contextlib.contextmanager
@@ -147,7 +178,14 @@ def _of(client: Any, kind: str, patience: float) -> Crew:
         return 0
 
     # A task is no function of its arguments to dask: it may be run again, and writes what it gives.
-    return Crew(kind, client.get_executor(pure=False), present, patience, reached=lambda: client.status == "running")
+    return Crew(
+        kind,
+        client.get_executor(pure=False),
+        present,
+        patience,
+        reached=lambda: client.status == "running",
+        client=client,
+    )
 
 
 def _library(name: str) -> Any:
