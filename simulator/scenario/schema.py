@@ -123,7 +123,7 @@ class CaseGroup(Block):
 
     @model_validator(mode="after")
     def _ages(self) -> "CaseGroup":
-        if not re.fullmatch(r"all|hyp|dia|f?\d+(-\d+|\+)", self.ages):
+        if not re.fullmatch(r"all|hyp|dia|f?[0-9]{1,3}(-[0-9]{1,3}|\+)", self.ages):
             raise ValueError(say("case_group_ages", text=self.ages))
         return self
 
