@@ -9,6 +9,7 @@ from simulator.engine.runners.fast import Fast
 from simulator.engine.state.blocks import Block
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
+from simulator.fund.insurers import Decisions, Insurer
 
 
 class Onlooker:
@@ -48,3 +49,11 @@ class Onlooker:
     def receive(self, world: World, sums: Sums) -> None:
         """As the engine."""
         self.engine.receive(world, sums)
+
+    def insurer(self, insurer: Insurer) -> Decisions:
+        """As the engine."""
+        return self.engine.insurer(insurer)
+
+    def reserve(self, world: World, plan: int, asked: float, months: float, before: float | None) -> float:
+        """As the engine."""
+        return self.engine.reserve(world, plan, asked, months, before)
