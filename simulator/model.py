@@ -173,9 +173,10 @@ class HealthSystem(mesa.Model):
             world.facilities,
             world.beliefs,
             world.clock,
-            world.ledger.balance,
         ):
-            total.update(np.ascontiguousarray(table).tobytes())
+            for name in sorted(table.dtype.names):  # the order in which columns are declared says nothing
+                total.update(np.ascontiguousarray(table[name]).tobytes())
+        total.update(world.ledger.balance.tobytes())
         facts = (world.facts.bill, world.facts.weight, world.facts.days, world.facts.referred)
         books = world.books
         settled = (*books.settled.values(), *books.settled_last.values(), *world.margins)

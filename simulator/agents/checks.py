@@ -9,10 +9,10 @@ from simulator.agents.family import Family
 from simulator.core.errors import ModelError
 from simulator.core.names import OPTIONS
 from simulator.engine.state.episodes import EPISODES, PER_PERSON, VISITS, WAITED_BED
+from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.world import World
 from simulator.referral.contention import KEYS
 from simulator.referral.down import CONSENTED
-from simulator.referral.facilities import FACILITIES
 
 REQUEST = frozenset({"ask", "ask_place", "amount", "second", "second_place", "second_amount", "key"})
 MAY_WRITE = {

@@ -17,10 +17,11 @@ from simulator.engine.passes.enrol import Choice
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.blocks import Block
 from simulator.engine.state.episodes import EPISODES
-from simulator.engine.state.sums import Sums
+from simulator.engine.state.in_force import InForce, in_force
+from simulator.engine.state.sums import Arrays, Sums
 from simulator.engine.state.world import World
 from simulator.fund.insurers import Decisions, Insurer
-from simulator.practice.conduct import decide_all
+from simulator.practice.acts import decide_all
 
 
 class Agents(Fast):
@@ -32,8 +33,8 @@ class Agents(Fast):
     ):
         super().__init__(model.world, threads, blocks)
         self.model, self.everybody, self.shuffle = model, everybody, shuffle
-        self.near = np.zeros(len(model.world.facilities))
-        self.sums: Sums | None = None  # between months there is nothing to add to
+        self.living: tuple[np.ndarray, Sums] | None = None  # while families live or receive what these passes read
+        self.paying: tuple[InForce, Arrays] | None = None
         self.asked: dict[str, list[Family]] = {}
         self.rows: dict[str, np.ndarray] = {}  # of the asked families, by decision
         if everybody:
@@ -107,11 +108,11 @@ class Agents(Fast):
         """A month of life."""
         self.look()
         super().live(world, near, sums)
-        self.near, self.sums = near, sums
+        self.living = near, sums
         with no_collection():
             for family in self.order(self.asked["live"]):
                 family.live()
-        self.sums = None
+        self.living = None
 
     def choose(self, world: World) -> None:
         """Families say who is ill and where they want to go. The rows of those who are asked are written too, and then
@@ -184,12 +185,12 @@ class Agents(Fast):
     def receive(self, world: World, sums: Sums) -> None:
         """Families get what contention left them, pay, and learn."""
         super().receive(world, sums)
-        self.sums = sums
+        self.paying = in_force(world), sums.arrays
         episodes = self._of_each("receive")
         with no_collection():
             for family in self.order(self.asked["receive"]):
                 family.receive(episodes.get(family.index, EPISODES.rows(0)))
-        self.sums = None
+        self.paying = None
 
     def insurer(self, insurer: Insurer) -> Decisions:
         """The agent of that name if it overrides something, else the plan."""

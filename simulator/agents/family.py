@@ -1,7 +1,7 @@
 """Families: a view of one, and the Mesa agent that decides for its members."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 import mesa
 import numpy as np
@@ -9,7 +9,8 @@ import numpy as np
 from simulator.agents.deciding import by_rule, no_collection
 from simulator.core.errors import ModelError
 from simulator.engine.passes.enrol import Choice, decide
-from simulator.engine.runners.ranges import intend, live_month, settle, step_down, want_bed
+from simulator.engine.passes.receive import pay
+from simulator.engine.runners.ranges import intend, live_month, step_down, want_bed
 from simulator.engine.state.episodes import EPISODES, PER_PERSON
 from simulator.engine.state.world import World
 from simulator.population.families import FAMILIES
@@ -123,14 +124,8 @@ class Family(Row, mesa.Agent):
     def live(self) -> None:
         """A month of life: the year turns, disease takes its course, neighbours talk. Nothing is decided; part of a
         month, so it cannot be called between two."""
-        engine = self.model.engine
-        live_month(self.model.world, engine.near, self._sums("live"), self.index, self.index + 1)
-
-    def _sums(self, decision: str) -> Any:
-        sums = self.model.engine.sums
-        if sums is None:
-            raise ModelError(f"`{decision}` is part of a month and cannot be called between two; call model.step()")
-        return sums
+        near, sums = self.model.engine.living or _within("live")
+        live_month(self.model.world, near, sums, self.index, self.index + 1)
 
     @by_rule
     def choose(self) -> np.ndarray:
@@ -188,8 +183,14 @@ class Family(Row, mesa.Agent):
     def receive(self, outcomes: np.ndarray) -> np.ndarray | None:
         """What became of its episodes: bills, and what is learned from them; the episodes. Part of a month, so it
         cannot be called between two."""
-        settle(self.model.world, self._sums("receive"), outcomes, 0, len(outcomes), self.index, self.index + 1)
+        w, engine = self.model.world, self.model.engine
+        force, arrays = engine.paying or _within("receive")
+        pay(w.families, w.persons, force, outcomes, self.index, self.index + 1, engine.bills[0], arrays)
         return outcomes
+
+
+def _within(decision: str) -> NoReturn:
+    raise ModelError(f"`{decision}` is part of a month and cannot be called between two; call model.step()")
 
 
 class Families:

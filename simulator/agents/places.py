@@ -5,13 +5,18 @@ from typing import Any, ClassVar
 import mesa
 import numpy as np
 
-from simulator.agents.checks import changes
 from simulator.agents.deciding import by_rule
 from simulator.core.names import CENTRE, KINDS, SECONDARY, STATION, TERTIARY, TIERS
-from simulator.practice.conduct import decide_doctor, decide_facility
-from simulator.referral.facilities import FACILITIES
+from simulator.engine.state.facilities import FACILITIES
+from simulator.practice.acts import ACTS, decide_doctor, decide_facility
 
 COLUMNS = frozenset(column.name for column in FACILITIES.columns)
+
+
+def _decided(doer: str, row: np.record) -> dict[str, Any]:
+    """What a facility or its doctors do by now: the columns of their acts, with their values."""
+    names = (found.act.column.name for found in ACTS.values() if found.act.doer == doer)
+    return {name: row[name].copy() if np.ndim(row[name]) else row[name].item() for name in names}
 
 
 class Facility(mesa.Agent):
@@ -70,12 +75,12 @@ class Facility(mesa.Agent):
     def decide(self) -> dict[str, Any] | None:
         """Choose this month's services, stay, admission, coding, sending and accepting from last month's books.
 
-        Writes them into its row, from the second month on, and returns the columns that it moved with their new values.
+        Writes them into its row, from the second month on, and returns them: the columns of its acts, see
+        `simulator.practice.actions`.
         Shares lie from 0 to 1, factors from 0; what the place is (its tier, the pool of its slots) cannot be decided.
         """
-        before = self.row.copy()
         decide_facility(self.row, self.belief, self.model.world.behaviour[0])
-        return changes(before, self.row)
+        return _decided("facility", self.row)
 
 
 class Station(Facility):
@@ -121,8 +126,8 @@ class FamilyDoctor(mesa.Agent):
         """Choose this month's follow-up visits, readiness to send up and effort on chronic care.
 
         Writes them into the row of the facility (``self.facility.refer = ...``), from the second month on, and returns
-        the columns that they moved with their new values.
+        them: the columns of their acts, see `simulator.practice.actions`.
         """
-        before = self.facility.row.copy()
-        decide_doctor(self.facility.row, self.facility.belief, self.model.world.behaviour[0])
-        return changes(before, self.facility.row)
+        row = self.facility.row
+        decide_doctor(row, self.facility.belief, self.model.world.behaviour[0])
+        return _decided("doctor", row)

@@ -10,12 +10,12 @@ from typing import Protocol
 import numpy as np
 
 from simulator.benefit.layers import MEMBER, MUTUAL, PAYERS, POLICY
-from simulator.core.names import DIAGNOSED
 from simulator.fund.form import INSURER
 from simulator.fund.form import Month as Seen
 from simulator.fund.ledger import Ledger, Month
 from simulator.fund.plan import MONTHS, Policy
 from simulator.fund.settlement import Accounts
+from simulator.illness.disease import all_diagnosed
 from simulator.payment.rule import Transfer
 
 BANDS = (18, 45, 60, 75)
@@ -128,7 +128,7 @@ def bit_of(plan: Policy) -> int:
 
 def rate_class(persons: np.ndarray) -> np.ndarray:
     """What an insurer can see of every person: age class, and diagnosed chronic disease; code (person,)."""
-    chronic = (persons["hypertension"] >= DIAGNOSED) | (persons["diabetes"] >= DIAGNOSED)
+    chronic = all_diagnosed(persons)
     return np.searchsorted(BANDS, persons["age"], side="right") * 2 + chronic
 
 

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from simulator.core.errors import UserError, near
+from simulator.core.errors import ModelError, UserError, near
 from simulator.core.messages import say
+from simulator.core.naming import as_folder
 from simulator.study.cost import Size, cores, plan, size
 from simulator.study.folder import RunFolder, Unit, begun, final_name
 from simulator.study.inputs import data_hash, differences
@@ -144,7 +145,8 @@ def run(
         except BaseException:
             close()
             raise
-        assert results is not None
+        if results is None or not results.complete:
+            raise ModelError(f"not everything that was asked for is in {folder.final}")
         return results
 
 
@@ -177,14 +179,12 @@ def scenario_of(manifest: Mapping[str, Any], changes: Sequence[str] = (), famili
         changes: ``path=value`` each.
         families: number of sampled families, in place of the run's.
     """
-    import yaml
-
     from simulator.scenario import load
+    from simulator.scenario.strict_yaml import written
 
     with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / f"{manifest['scenario']['name']}.yaml"
-        text = yaml.safe_dump(manifest["scenario"]["resolved"], allow_unicode=True, sort_keys=False)
-        file.write_text(text, encoding="utf-8")
+        file = Path(place) / f"{as_folder(manifest['scenario']['name'])}.yaml"
+        file.write_text(written(manifest["scenario"]["resolved"]), encoding="utf-8")
         return load(file, changes=changes, families=families)
 
 
@@ -264,7 +264,7 @@ def _new_name(manifest: dict[str, Any]) -> Path:
     asked = {key: manifest[key] for key in ("scenario", "seed", "engine", "families", "asked", "source_hash")}
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:6]
     stamp = manifest["start"].replace("-", "").replace(":", "").replace("+0000", "Z")
-    base = Path("results") / manifest["scenario"]["name"] / f"{stamp}-{digest}"
+    base = Path("results") / as_folder(manifest["scenario"]["name"]) / f"{stamp}-{digest}"
     names = (base.with_name(f"{base.name}{suffix}") for suffix in ("", *(f"-{n}" for n in range(2, 1000))))
     return next(name for name in names if not name.exists() and begun(name) is None)
 

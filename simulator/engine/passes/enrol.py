@@ -17,10 +17,10 @@ from simulator.core.draws import ENROL, INSURE, JOIN, TASTE, lasting, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import log
 from simulator.core.money import total
-from simulator.core.names import DIAGNOSED
 from simulator.engine.passes.choose import trust_of
 from simulator.engine.state.world import World
 from simulator.fund.insurers import Decisions, Insurer
+from simulator.illness.disease import diagnosed
 from simulator.illness.onset import classes
 from simulator.payment.books import COVERED
 
@@ -107,8 +107,7 @@ def join(families, persons, price, expected, who, bit, declines, by_trust, pars,
             taste = lean(clock, person.id, purpose)
             if u >= chance_joining(price[j] / 100.0, expected[j] / 100.0, income, trust, again, taste, par):
                 continue
-            chronic = person.hypertension >= DIAGNOSED or person.diabetes >= DIAGNOSED
-            if again or not chronic or u_written >= declines:
+            if again or not diagnosed(person) or u_written >= declines:
                 person.policies += bit
 
 

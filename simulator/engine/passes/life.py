@@ -7,12 +7,14 @@ from simulator.choice.trust import after_neighbours, after_service
 from simulator.choice.uptake import share_drawn
 from simulator.core.draws import AWARE, LIFE, MANAGE, SERVE, SIGN, lasting, uniforms
 from simulator.core.jit import compiled
-from simulator.core.names import CENTRE, DIAGNOSED, NONE, UNDIAGNOSED
-from simulator.engine.events import CONTACTS
-from simulator.engine.passes.choose import diagnosed, trust_of
-from simulator.illness.disease import next_state
+from simulator.core.names import CENTRE, NONE, UNDIAGNOSED
+from simulator.count.events import EVENTS
+from simulator.engine.passes.choose import trust_of
+from simulator.illness.disease import diagnosed, next_state
 from simulator.population.ageing import birthday, dies
+from simulator.population.families import home_of
 
+CONTACTS = EVENTS["contacts"]
 YEAR = 365
 """Days for which a complication is remembered."""
 
@@ -99,7 +101,7 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
     for i in range(low, high):
         family = families[i]
         family.trust = after_neighbours(family.trust, near[family.community], par)
-        centre = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
+        centre = home_of(family)
         home = facilities[centre]
         contracts = home.contract == 1
         manage = home.manage
@@ -126,8 +128,7 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
                 if home.points > 0:
                     minutes = np.float64(family.minutes[CENTRE])
                     reach += (1.0 - reach) * share_drawn(home.points / 100.0, family.literacy, felt, minutes, par)
-                known = p.hypertension >= DIAGNOSED or p.diabetes >= DIAGNOSED
-                p.managed = 1 if known and lasting(clock, p.id, MANAGE) < reach else 0
+                p.managed = 1 if diagnosed(p) and lasting(clock, p.id, MANAGE) < reach else 0
                 u_diab, v_diab, u_contact, _ = uniforms(clock, p.id, LIFE, 1)
                 visited = p.visited == 1
                 managed = p.managed == 1

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.engine.engine import Engine
-from simulator.engine.outreach import moved_slots
+from simulator.engine.outreach import clinic_slots
 from simulator.engine.passes.contend import contend
 from simulator.engine.passes.see import bedded, refer
 from simulator.engine.passes.step_down import moved
@@ -20,7 +20,7 @@ def contention(world: World, engine: Engine) -> None:
     w, fac = world, world.facilities
     reserved = np.zeros(len(fac), np.int64)
     np.add.at(reserved, fac["slot_pool"], np.ceil(fac["follow_ups"]).astype(np.int64))
-    slots = np.maximum(fac["slots"] + moved_slots(fac, w.behaviour[0]) - reserved, 0)
+    slots = np.maximum(clinic_slots(fac, w.behaviour[0]) - reserved, 0)
     wanted = contend(engine.each, slots)
     engine.each(lambda b: refer(w.families, w.persons, fac, w.groups, w.behaviour, w.clock, b.rows, 0, b.end))
     taken = np.zeros(len(fac), np.int64)

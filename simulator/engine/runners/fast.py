@@ -7,13 +7,16 @@ from itertools import pairwise
 import numpy as np
 
 from simulator.engine.passes.enrol import Choice, decide
-from simulator.engine.runners.ranges import intend, live_month, settle, step_down, want_bed
+from simulator.engine.passes.receive import pay
+from simulator.engine.runners.ranges import intend, live_month, step_down, want_bed
+from simulator.engine.state.bills import room_for_bills
 from simulator.engine.state.blocks import Block
 from simulator.engine.state.episodes import EPISODES
+from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import SUMS, Sums
 from simulator.engine.state.world import World
 from simulator.fund.insurers import Decisions, Insurer
-from simulator.practice.conduct import decide_all
+from simulator.practice.acts import decide_all
 
 BLOCK = 65_536
 """Most families in a block; a run with several threads has at least four blocks a thread."""
@@ -34,24 +37,27 @@ class Fast:
         self.threads = threads
         self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self.lanes = [Sums(world) for _ in range(threads)] if threads > 1 else []
+        self.bills = [room_for_bills(world.families) for _ in range(threads)]
 
     def each(self, function: Callable[[Block], object]) -> list:
         """Run a function on every block."""
         return list((self.pool.map if self.pool else map)(function, self.blocks))
 
-    def each_lane(self, function: Callable[[Block, Sums], object], into: Sums, names: Sequence[str] = SUMS) -> None:
-        """Run a function on every block; what it adds to the sums ``names`` ends up in ``into``. Each thread has sums
-        of its own; one thread alone needs none."""
+    def each_lane(
+        self, function: Callable[[Block, Sums, int], object], into: Sums, names: Sequence[str] = SUMS
+    ) -> None:
+        """Run a function on every block; what it adds to the sums ``names`` ends up in ``into``. Each thread has a
+        number, and sums of its own; one thread alone needs none."""
         if not self.pool:
             for block in self.blocks:
-                function(block, into)
+                function(block, into, 0)
             return
 
         def lane(number: int) -> None:
             sums = self.lanes[number]
             sums.clear(names)
             for block in self.blocks[number :: self.threads]:
-                function(block, sums)
+                function(block, sums, number)
 
         list(self.pool.map(lane, range(self.threads)))
         for sums in self.lanes:
@@ -77,7 +83,7 @@ class Fast:
     def live(self, world: World, near: np.ndarray, sums: Sums) -> None:
         """A month of life."""
 
-        def block(b: Block, s: Sums) -> None:
+        def block(b: Block, s: Sums, _: int) -> None:
             for low, high, _, _ in self.runs("live", b):
                 live_month(world, near, s, low, high)
 
@@ -114,9 +120,12 @@ class Fast:
     def receive(self, world: World, sums: Sums) -> None:
         """Families get what contention left them, pay, and learn."""
 
-        def block(b: Block, s: Sums) -> None:
+        force = in_force(world)
+
+        def block(b: Block, s: Sums, thread: int) -> None:
+            arrays, bills = s.arrays, self.bills[thread]
             for low, high, start, end in self.runs("receive", b):
-                settle(world, s, b.rows, start, end, low, high)
+                pay(world.families, world.persons, force, b.rows[start:end], low, high, bills, arrays)
 
         self.each_lane(block, sums)
 

@@ -8,7 +8,6 @@ import numpy as np
 from simulator.core.names import OPTIONS
 from simulator.engine.passes.choose import choose
 from simulator.engine.passes.life import live
-from simulator.engine.passes.receive import ORDER_SIZE, receive
 from simulator.engine.passes.see import admit
 from simulator.engine.passes.step_down import offer
 from simulator.engine.state.sums import Sums
@@ -41,10 +40,3 @@ def want_bed(w: World, rows: np.ndarray, start: int, end: int) -> None:
 def step_down(w: World, rows: np.ndarray, start: int, end: int) -> None:
     """Stable patients are offered a step down and consent or not."""
     offer(w.families, w.persons, w.facilities, w.behaviour, w.clock, rows, start, end)
-
-
-def settle(w: World, sums: Sums, rows: np.ndarray, start: int, end: int, low: int, high: int) -> None:
-    """Families get what contention left them, pay, and learn."""
-    receive(w.families, w.persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, rows, start, end, low, high,
-            w.first_cell, w.shape, sums.counts, sums.events, sums.plans, sums.incomes, sums.homes, sums.extras,
-            np.zeros(ORDER_SIZE, np.int64))  # fmt: skip

@@ -78,12 +78,12 @@ class Facts:
 
 @dataclass
 class Tally:
-    """What one month's pass counted, and what came of it."""
+    """What one month's rows came to (`count/`), and what came of that."""
 
-    counts: np.ndarray  # books, int64 (C, len(COUNTED))
-    events: np.ndarray  # by facility, int64 (F, len(FACILITY_EVENTS))
-    plans: np.ndarray  # by plan and holder, int64 (P * H, len(PLAN_EVENTS))
-    incomes: np.ndarray  # by bin of income, int64 (INCOME_BINS, len(INCOME_EVENTS))
+    counts: np.ndarray  # books, int64 (C, len(BOOKS))
+    events: np.ndarray  # by facility, int64 (F, len(EVENTS))
+    plans: np.ndarray  # by plan and holder, int64 (P * H, len(PLANS))
+    incomes: np.ndarray  # by bin of income, int64 (INCOME_BINS, len(INCOMES))
     flows: np.ndarray  # (from, to, stage, count) int64 (n, 4)
     homes: np.ndarray  # fund's part by home centre and plan, as the benefit table has it: of all bills, and of those
     # at places other than the centre and its stations, fen int64 (F, P, 2)
@@ -150,11 +150,6 @@ class World:
     adjustments: list[Adjuster] = field(default_factory=list)
     valued: np.ndarray | None = None  # cover table by which the column `contract_worth` was last filled
     charges: np.ndarray = field(init=False)  # expected charges of every person when people last chose, fen a year
-
-    @property
-    def shape(self) -> np.ndarray:
-        """Groups, plans and holders, to find a cell of the books."""
-        return np.array([len(self.words.groups), len(self.words.plans), len(self.words.holders)], np.int64)
 
     @property
     def reported(self) -> bool:

@@ -7,9 +7,9 @@ result is worth something to who decides about the work that brings it.
 import numpy as np
 
 from simulator.core.names import CENTRE, DIAGNOSED, INPATIENT, NONE, OUTPATIENT
-from simulator.engine import events as ev
+from simulator.count.people import PLANS
 from simulator.engine.state.world import Alliance, World
-from simulator.illness.disease import share_controlled
+from simulator.illness.disease import all_diagnosed, share_controlled
 from simulator.illness.onset import classes
 from simulator.payment.books import CASES
 
@@ -43,8 +43,8 @@ def adds_to_scores(world: World, alliance: Alliance, year: np.ndarray) -> tuple[
     """
     par, fac, persons = world.behaviour[0], world.facilities, world.persons
     mine = world.families["holder"][persons["family"]] == alliance.holder
-    known = mine & ((persons["hypertension"] >= DIAGNOSED) | (persons["diabetes"] >= DIAGNOSED))
-    if not known.any() or not year[ev.SOUGHT]:
+    known = mine & all_diagnosed(persons)
+    if not known.any() or not year[PLANS["sought"]]:
         return {}, {}
     near = fac["capability"][alliance.members & (fac["tier"] <= CENTRE)].tolist()
     skill = sum(near) / max(len(near), 1)
@@ -53,17 +53,17 @@ def adds_to_scores(world: World, alliance: Alliance, year: np.ndarray) -> tuple[
     hypertensive = (persons["hypertension"] >= DIAGNOSED)[known].mean()
     # control at the end of the year takes a patient managed the whole year
     managed = {"control_share": hypertensive * chance / MONTHS}
-    primary = year[ev.SOUGHT_PRIMARY] / year[ev.SOUGHT]
+    primary = year[PLANS["sought_primary"]] / year[PLANS["sought"]]
     falls_ill = world.risk[:, -1][classes(persons)] * persons["frailty"]
     part = sum(falls_ill[known].tolist()) / sum(falls_ill[mine].tolist())
-    often = year[ev.SOUGHT] * part / known.sum() / MONTHS
+    often = year[PLANS["sought"]] * part / known.sum() / MONTHS
     # the slope of a logit: how a little more utility of primary places moves choices
     managed["first_contact_rate_primary"] = often * par["usual_source"] * primary * (1.0 - primary)
     kept = {}
     inside, stays = _inside(world, alliance, INPATIENT)
     if stays and 0.0 < inside < 1.0:
         near_by, _ = _inside(world, alliance, OUTPATIENT)
-        per_pull = year[ev.SOUGHT] * par["steer_advice"] * primary * (1.0 - near_by)
+        per_pull = year[PLANS["sought"]] * par["steer_advice"] * primary * (1.0 - near_by)
         kept["first_contact_rate_primary"] = per_pull / (stays * inside * (1.0 - inside))
     return managed, kept
 
