@@ -343,6 +343,8 @@ class Scenario(Block):
     _states: dict[str, tuple[State, ...]] = PrivateAttr(default_factory=dict)
     _warnings: tuple[str, ...] = PrivateAttr(())
 
+    __iter__ = None  # Mesa's batch_run takes whatever can be iterated over for several values; a scenario is one
+
     @property
     def name(self) -> str:
         """Name of the file without its ending."""

@@ -108,6 +108,29 @@ print(rows["city_premium"], rows["operating_fee"], rows["indemnity"])
 """
 
 
+def test_mesas_runner_of_experiments() -> None:
+    space: dict = {}
+    exec(compile(example("batch.py"), "batch.py", "exec"), space)
+    assert [(row["seed"], row["Step"]) for row in space["rows"]] == [(1, 2), (1, 3), (2, 2), (2, 3)]
+    assert all(row["visits_per_person"] > 0 for row in space["rows"])
+
+
+def test_the_example_of_the_readme_runs() -> None:
+    code = re.search(
+        r"## As a library\n\n```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert code
+    small = code[1].replace("families=2_000, months=24", "families=50, months=2, changes=['time.warm_up=1 months']")
+    assert small != code[1]
+    space: dict = {}
+    exec(compile(small, "README.md", "exec"), space)
+    assert len(space["results"].monthly)
+    model = space["model"]
+    before = model.facilities[0].row.copy()
+    model.step()
+    assert model.facilities[0].stay == before["stay"]
+
+
 def test_an_act_is_three_files(tmp_path: Path) -> None:
     """The page's commit, applied to a copy of the tree: doctors open evening clinics where visits pay, results and
     reference show it, and the tests of acts take it up. Nothing else is changed."""

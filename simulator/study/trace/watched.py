@@ -13,7 +13,8 @@ from simulator.core.names import OPTIONS
 from simulator.engine.passes.choose import relative_income, value_places
 from simulator.engine.passes.receive import learn
 from simulator.engine.passes.see import admit
-from simulator.engine.runners.fast import Fast, scratch
+from simulator.engine.runners.fast import Fast
+from simulator.engine.runners.ranges import scratch
 from simulator.engine.state.episodes import EPISODES, ILLNESS, REFILL, WAITED_VISIT
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
