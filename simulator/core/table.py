@@ -10,7 +10,8 @@ import numpy as np
 class Column:
     """One column of a table.
 
-    ``size`` is the number of values per row (1 for a plain column); ``codes`` are the words for 0, 1, 2 and so on.
+    ``size`` is the number of values per row (1 for a plain column), ``times`` how many such lists of values there are
+    (a matrix of ``times`` × ``size`` values); ``codes`` are the words for 0, 1, 2 and so on.
     """
 
     name: str
@@ -20,6 +21,12 @@ class Column:
     default: float = 0
     size: int = 1
     codes: tuple[str, ...] = ()
+    times: int = 1
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the values of a row."""
+        return (self.times, self.size) if self.times > 1 else (self.size,) if self.size > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class Columns:
     @property
     def dtype(self) -> np.dtype:
         """Aligned structured type, one field per column."""
-        fields: list[Any] = [(c.name, c.kind, (c.size,)) if c.size > 1 else (c.name, c.kind) for c in self.columns]
+        fields: list[Any] = [(c.name, c.kind, c.shape) for c in self.columns]
         return np.dtype(fields, align=True)
 
     def rows(self, count: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from simulator.core.names import KINDS, OUTPATIENT, TIERS
 from simulator.count.events import EVENTS
 from simulator.engine.indicators import budgets, indicators
 from simulator.engine.integrity import integrity
-from simulator.engine.passes.contend import STAGES
+from simulator.engine.passes.flows import STAGES
 from simulator.engine.state.world import World
 from simulator.payment.books import CASES
 from simulator.practice import acts

@@ -13,11 +13,11 @@ import numpy as np
 from simulator.benefit.layers import MEMBER
 from simulator.choice.enrolment import chance_enrolling
 from simulator.choice.membership import chance_joining
+from simulator.choice.trust import trust_of
 from simulator.core.draws import ENROL, INSURE, JOIN, TASTE, lasting, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import log
 from simulator.core.money import total
-from simulator.engine.passes.choose import trust_of
 from simulator.engine.state.world import World
 from simulator.fund.insurers import Decisions, Insurer
 from simulator.illness.disease import diagnosed
