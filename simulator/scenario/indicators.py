@@ -58,13 +58,10 @@ INDICATORS = (
     "repeat_test_share",
     "satisfaction",
     "satisfied_share",
-    "online_share",
     "participation",
-    "compliance",
     "loss_ratio",
     "concentration_index",
     "visits_by_income",
     "paid_by_income",
-    "health_loss",
     "consultations_per_visit",
 )
