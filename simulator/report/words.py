@@ -3,6 +3,7 @@
 import math
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from simulator.core.messages import catalogue, language
 from simulator.count.indicators.catalogue import INDICATORS
@@ -14,7 +15,7 @@ POINT = 0.01
 
 
 @cache
-def headline() -> list[dict[str, str]]:
+def headline() -> list[dict[str, Any]]:
     """The headline rows, from ``headline.yaml``."""
     import yaml
 
