@@ -172,7 +172,7 @@ from simulator.report.words import unit_of, word
 from simulator.count.indicators.catalogue import page
 from simulator.study.compare import better
 small = ["time.warm_up=1 months", "network={form: county, townships: 1, villages: 1}"]
-small += ["facilities.centre.wait=90 minutes", "outputs.indicators=[long_wait_share]", "facilities.station.wait=10 minutes"]
+small += ["facilities.centre.wait=90 minutes", "outputs.indicators=[long_wait_share]"]
 model = HealthSystem(load("base", changes=small, families=60, months=2), seed=2).run()
 use("zh")
 assert word("indicator", "long_wait_share") == "候诊超过一小时占比" and unit_of("long_wait_share") == "share"
