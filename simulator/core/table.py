@@ -1,6 +1,6 @@
 """Tables: one structured array per kind of thing, its columns declared once with type, unit, default and meaning."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -40,10 +40,17 @@ class Columns:
 
     title: str
     columns: tuple[Column, ...]
+    one: np.ndarray = field(compare=False, repr=False)
+    """One row of defaults."""
 
     def __init__(self, title: str, *columns: Column):
         object.__setattr__(self, "title", title)
         object.__setattr__(self, "columns", columns)
+        # np.record makes rows readable by attribute; a plain array costs compiled code less per call than a recarray
+        one = np.zeros(1, np.dtype((np.record, self.dtype)))
+        for c in columns:
+            one[c.name] = c.default
+        object.__setattr__(self, "one", one)
 
     @property
     def dtype(self) -> np.dtype:
@@ -53,11 +60,7 @@ class Columns:
 
     def rows(self, count: int) -> np.ndarray:
         """``count`` rows holding the defaults. ``table["age"]`` is a column, ``table[0].age`` a value."""
-        # np.record makes rows readable by attribute; a plain array costs compiled code less per call than a recarray
-        one = np.zeros(1, np.dtype((np.record, self.dtype)))
-        for c in self.columns:
-            one[c.name] = c.default
-        return np.repeat(one, count)
+        return np.repeat(self.one, count)
 
     def markdown(self) -> str:
         """The columns as a table for the documentation."""

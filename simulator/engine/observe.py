@@ -7,8 +7,7 @@ import numpy as np
 
 from simulator.core.names import KINDS, OUTPATIENT, TIERS
 from simulator.count.events import EVENTS
-from simulator.engine.indicators import budgets, indicators
-from simulator.engine.integrity import integrity
+from simulator.count.indicators.catalogue import budgets, indicators
 from simulator.engine.passes.flows import STAGES
 from simulator.engine.state.world import World
 from simulator.payment.books import CASES
@@ -21,7 +20,7 @@ STATE = ("wait", "clinic_use", "bed_use", "income_worth", "capability", "outpati
 def figures(world: World) -> Iterator[tuple[str, str, str, str, str, float, float]]:
     """Every indicator of the month that is about to end: indicator, tier, plan, part, alliance, numerator, denominator;
     no row where the denominator is zero."""
-    yield from ((*row[:4], "", *row[4:]) for row in (*indicators(world), *integrity(world)) if row[5] != 0)
+    yield from ((*row[:4], "", *row[4:]) for row in indicators(world) if row[5] != 0)
     yield from ((name, "", "", "", alliance, top, bottom) for name, alliance, top, bottom in budgets(world) if bottom)
 
 
@@ -33,10 +32,17 @@ class Observer:
         self.latest: dict[tuple[str, str, str, str], float] = {}
         self._balance: np.ndarray | None = None
 
+    def carry_on(self, before: "Observer") -> None:
+        """Go on from what another has recorded so far."""
+        self.months, self.latest = [*before.months], before.latest
+        self._balance = before._balance
+
     def watch(self, world: World) -> None:
         """Record the month that is about to end, if it is reported."""
         if not world.reported:
             return
+        # passes wrote cell by cell; from here on whole columns are read, which is quicker where each lies together
+        world.tally.counts = np.asfortranarray(world.tally.counts)
         rows = list(figures(world))
         self.latest = {row[:4]: row[5] / row[6] for row in rows if not row[4]}
         tally, label = world.tally, world.label()

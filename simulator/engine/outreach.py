@@ -48,6 +48,8 @@ def moved_slots(fac: np.ndarray, par: np.void) -> np.ndarray:
     """Clinic slots that outreach moves this month, int64 (F,): negative at hospitals, positive at the centres below; in
     all none come or go. An hour takes as many as an hour of the hospital's doctors usually gives."""
     moved = np.zeros(len(fac), np.int64)
+    if not fac["outreach"].any():
+        return moved
     for up in UPWARD:
         centres = centres_of(fac, up)
         for hospital in np.unique(fac[up][centres]):

@@ -5,15 +5,16 @@ import numpy as np
 from simulator.core.errors import ModelError
 from simulator.fund.accounts import Accounts
 from simulator.fund.ledger import Ledger, Month
-from simulator.fund.settlement import Settled, System, by_owner, supplies
+from simulator.fund.settlement import Counted, Settled, System, by_owner, supplies
 from simulator.payment.books import CATASTROPHIC, COVERED, OUTSIDE, SELF
 from simulator.payment.price import allowed, by_row, charge, difference, fund_part
 from simulator.payment.rule import Market
 
 
-def check_counts(market: Market, counts: np.ndarray) -> None:
+def check_counts(market: Market, counted: Counted) -> None:
     """The parts of every cell's charge agree: drugs + tests + labour = covered + outside, and the patient's part of
     covered charges, of which catastrophic cover repays some, is no more than they are."""
+    counts = counted.counts
     laws = (
         (counts.min(axis=1) < 0, "has a negative count"),
         (charge(counts) != counts[:, COVERED] + counts[:, OUTSIDE], "is billed another sum than its parts make"),
@@ -22,7 +23,7 @@ def check_counts(market: Market, counts: np.ndarray) -> None:
     )
     for broken, words in laws:
         for cell in np.flatnonzero(broken):
-            raise ModelError(f"{cell_name(market, cell)} {words}: {counts[cell].tolist()}")
+            raise ModelError(f"{cell_name(market, counted.rows[cell])} {words}: {counts[cell].tolist()}")
 
 
 def check_month(
@@ -31,30 +32,32 @@ def check_month(
     accounts: Accounts,
     system: System,
     market: Market,
-    counts: np.ndarray,
+    counted: Counted,
     settled: Settled,
 ) -> None:
-    """Check a closed month against its counts and against the books of the facilities.
+    """Check a closed month against what was counted and against the books of the facilities.
 
     The payer parts of every cell, as paid, sum to its charge less the provider's difference; replaying the counts
     through the rules gives the postings again; what each facility says it earned is what its account gained.
 
     Raises ModelError naming the cell, the posting or the account.
     """
-    check_counts(market, counts)
+    check_counts(market, counted)
+    rows, counts = counted
+    few, used = market.few(rows), rows if market.chosen is None else market.chosen.cells[rows]
     fund = fund_part(allowed(settled.tariff, counts), counts)
-    fund_and_families = settled.fund_cells + counts[:, SELF] + counts[:, OUTSIDE]
+    fund_and_families = settled.fund_cells[used] + counts[:, SELF] + counts[:, OUTSIDE]
     for cell in np.flatnonzero(fund_and_families != charge(counts) - difference(fund, counts)):
-        raise ModelError(f"{cell_name(market, cell)}: the payers' parts do not sum to its charge")
+        raise ModelError(f"{cell_name(market, rows[cell])}: the payers' parts do not sum to its charge")
 
-    facility, size = market.cells["facility"], len(market.tier)
+    facility, size = few.cells["facility"], len(market.tier)
     families = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, size) - settled.extras
     _expect(ledger, month, "patient", accounts.facility, families, received=True)
     _expect(ledger, month, "claims", accounts.facility, by_row(fund, facility, size), received=True)
-    _expect(ledger, month, "claims", accounts.fund, by_owner(market, np.where(settled.pooled, 0, fund)).sum(axis=0))
-    repaid = by_owner(market, counts[:, CATASTROPHIC]).sum(axis=0)
+    _expect(ledger, month, "claims", accounts.fund, by_owner(few, np.where(settled.pooled, 0, fund)).sum(axis=0))
+    repaid = by_owner(few, counts[:, CATASTROPHIC]).sum(axis=0)
     _expect(ledger, month, "catastrophic", accounts.fund, repaid)
-    bought = supplies(market, system.cost, counts)
+    bought = supplies(few, system.cost, counts)
     _expect(ledger, month, "supplies", accounts.facility, bought.sum(axis=1))
     _expect(ledger, month, "supplies", accounts.suppliers, bought.sum(axis=0), received=True)
     for kind, fen in settled.paid.items():
@@ -65,9 +68,9 @@ def check_month(
 
 
 def cell_name(market: Market, cell: int) -> str:
-    """A cell in words."""
-    row = market.cells[cell]
-    return f"cell {cell} (facility {row['facility']}, care {row['care']}, group {row['group']}, plan {row['plan']})"
+    """A cell of the market in words; its number is that among all cells."""
+    row, number = market.cells[cell], cell if market.chosen is None else market.chosen.cells[cell]
+    return f"cell {number} (facility {row['facility']}, care {row['care']}, group {row['group']}, plan {row['plan']})"
 
 
 def _expect(

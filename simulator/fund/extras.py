@@ -71,6 +71,8 @@ def check_extras(ledger: Ledger, month: Month, facility: np.ndarray, payers: np.
     """
     payers = np.broadcast_to(payers, extras.shape[1:])
     for kind, name in enumerate(KINDS):
+        if name not in ledger.kinds and not extras[:, :, kind].any():
+            continue
         paid, received = ledger.total(month, name)
         owed = np.zeros(len(ledger.accounts), np.int64)
         np.add.at(owed, payers[:, kind], extras[:, :, kind].sum(axis=0))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.core.errors import ModelError
+from simulator.core.jit import compiled
 
 OUTSIDE = (
     "families",
@@ -25,6 +26,8 @@ OUTSIDE = (
 )
 """Accounts that every ledger has. ``opening`` gives the funds what they hold when a run begins."""
 
+COUNTABLE = 2.0**62
+"""Fen: half of what an int64 holds, so that no sum below it has lost its top."""
 POSTING = np.dtype([("payer", "i8"), ("payee", "i8"), ("kind", "i8"), ("fen", "i8")])
 """Sum of a month's postings from one account to another of one kind; account and kind are positions in their lists."""
 
@@ -69,6 +72,7 @@ class Ledger:
         self.balance = np.zeros(len(self.accounts), np.int64)
         self._opening = self.balance.copy()
         self._open: list[np.ndarray] = []
+        self._totalled: tuple[Month, np.ndarray] | None = None  # the month last asked for: (paid or received, kind, A)
 
     def post(self, payer: str, payee: str, kind: str, fen: int) -> None:
         """Move ``fen``, zero or more, from one account to another."""
@@ -81,28 +85,33 @@ class Ledger:
         """
         if fen.dtype != np.int64:
             raise ModelError(f"posting {kind}: money is int64 fen, not {fen.dtype}")
-        payers, payees, fen = (x.ravel() for x in np.broadcast_arrays(payers, payees, fen))
-        moved = fen != 0
-        payers, payees, fen = payers[moved], payees[moved], fen[moved]
-        known = (payers >= 0) & (payees >= 0) & (np.maximum(payers, payees) < len(self.accounts))
-        if not known.all():
-            raise ModelError(f"posting {kind}: names an account that the ledger does not have")
-        wrong = np.flatnonzero((fen < 0) | (payers == payees))
-        if len(wrong):
-            row = wrong[0]
-            names = f"{self.accounts[payers[row]]} to {self.accounts[payees[row]]}"
-            raise ModelError(f"posting {kind}: {int(fen[row])} fen from {names}; a posting is positive, between two")
         if kind not in self.kinds:
             self.kinds.append(kind)
-        rows = np.zeros(len(fen), POSTING)
-        rows["payer"], rows["payee"], rows["kind"], rows["fen"] = payers, payees, self.kinds.index(kind), fen
-        self._open.append(rows)
-        np.subtract.at(self.balance, payers, fen)
-        np.add.at(self.balance, payees, fen)
+        shape = np.broadcast_shapes(payers.shape, payees.shape, fen.shape, (1,))
+        ends = [_flat(x, shape) for x in (payers, payees, np.broadcast_to(fen, shape))]
+        rows = np.empty(len(ends[2]), POSTING)
+        wrong = np.zeros(1, np.int64)
+        moved = _move(*ends, self.kinds.index(kind), self.balance, rows, wrong)
+        if moved < 0:
+            payer, payee, amount = (int(x[wrong[0] % len(x)]) for x in ends)
+            if not 0 <= min(payer, payee) <= max(payer, payee) < len(self.accounts):
+                raise ModelError(f"posting {kind}: names an account that the ledger does not have")
+            names = f"{self.accounts[payer]} to {self.accounts[payee]}"
+            raise ModelError(f"posting {kind}: {amount} fen from {names}; a posting is positive, between two")
+        if moved:
+            self._open.append(rows[:moved])
 
     def close(self) -> Month:
-        """End the month: its postings, summed by payer, payee and kind, and the balances around them; verified."""
+        """End the month: its postings, summed by payer, payee and kind, and the balances around them; verified.
+
+        Raises ModelError where money grows beyond what can be counted to the fen.
+        """
         rows = np.concatenate([np.zeros(0, POSTING), *self._open])
+        moved, most = rows["fen"].astype(np.float64).sum(), np.abs(self._opening).max(initial=0)
+        if moved + most > COUNTABLE:
+            raise ModelError(
+                f"{moved:.3g} fen move in a month and {most:.3g} are held: more than can be counted exactly"
+            )
         key = (rows["payer"] * len(self.accounts) + rows["payee"]) * max(1, len(self.kinds)) + rows["kind"]
         _, first, which = np.unique(key, return_index=True, return_inverse=True)
         postings = rows[first]
@@ -135,11 +144,13 @@ class Ledger:
 
     def total(self, month: Month, kind: str) -> tuple[np.ndarray, np.ndarray]:
         """Paid and received by each account in postings of one kind, int64 fen (A,) each."""
-        paid, received = np.zeros(len(self.accounts), np.int64), np.zeros(len(self.accounts), np.int64)
-        if kind in self.kinds:
-            rows = month.postings[month.postings["kind"] == self.kinds.index(kind)]
-            np.add.at(paid, rows["payer"], rows["fen"])
-            np.add.at(received, rows["payee"], rows["fen"])
+        if kind not in self.kinds:
+            return np.zeros(len(self.accounts), np.int64), np.zeros(len(self.accounts), np.int64)
+        if self._totalled is None or self._totalled[0] is not month:
+            sums = np.zeros((2, len(self.kinds), len(self.accounts)), np.int64)
+            _totals(month.postings, *sums)
+            self._totalled = month, sums
+        paid, received = self._totalled[1][:, self.kinds.index(kind)]
         return paid, received
 
     def rows(self, month: Month) -> dict[str, list]:
@@ -159,3 +170,41 @@ class Ledger:
             "opening": month.opening.tolist(),
             "closing": month.closing.tolist(),
         }
+
+
+def _flat(x: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """``x`` brought to a shape and laid out as one row; a single value stays one."""
+    if x.size == 1:
+        return np.ascontiguousarray(x, np.int64).reshape(1)
+    return np.ascontiguousarray(x if x.shape == shape else np.broadcast_to(x, shape), np.int64).reshape(-1)
+
+
+@compiled
+def _move(payers, payees, fen, kind, balance, rows, wrong):
+    """Move each ``fen`` (n,) that is not zero, from ``payers`` to ``payees``, (n,) or (1,), and write its row; how many
+    there are. Nothing is moved where one cannot be: then -1, and its place in ``wrong``."""
+    for i in range(len(fen)):
+        if fen[i] == 0:
+            continue
+        payer, payee = payers[i % len(payers)], payees[i % len(payees)]
+        if fen[i] < 0 or payer == payee or min(payer, payee) < 0 or max(payer, payee) >= len(balance):
+            wrong[0] = i
+            return -1
+    n = 0
+    for i in range(len(fen)):
+        if fen[i] != 0:
+            payer, payee = payers[i % len(payers)], payees[i % len(payees)]
+            rows["payer"][n], rows["payee"][n], rows["kind"][n], rows["fen"][n] = payer, payee, kind, fen[i]
+            balance[payer] -= fen[i]
+            balance[payee] += fen[i]
+            n += 1
+    return n
+
+
+@compiled
+def _totals(postings, paid, received):
+    """Add postings to what each account paid and received, (kind, account) both."""
+    for i in range(len(postings)):
+        kind, fen = postings["kind"][i], postings["fen"][i]
+        paid[kind, postings["payer"][i]] += fen
+        received[kind, postings["payee"][i]] += fen

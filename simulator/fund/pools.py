@@ -101,9 +101,12 @@ def pay_instalment(ledger: Ledger, accounts: Accounts, pool: Pool, calendar: int
     pool.last = (int(due.sum()), 0)
 
 
-def pay_bills(ledger: Ledger, facility: np.ndarray, pool: Pool, market: Market, fund: np.ndarray) -> np.ndarray:
-    """The fund's part ``fund`` (C,) of the bills that the pool answers for, to the facilities: fen (F,)."""
-    part = np.where(pool.cells, fund, 0)
+def pay_bills(
+    ledger: Ledger, facility: np.ndarray, pool: Pool, market: Market, mine: np.ndarray, fund: np.ndarray
+) -> np.ndarray:
+    """The fund's part ``fund`` (C,) of the bills that the pool answers for, those of ``mine`` (C,), to the facilities:
+    fen (F,)."""
+    part = np.where(mine, fund, 0)
     bills = by_row(part, market.cells["facility"], len(market.tier))
     if pool.rule.prepaid:
         ledger.post_many(np.array(pool.account), facility, "claims", bills)
@@ -112,14 +115,16 @@ def pay_bills(ledger: Ledger, facility: np.ndarray, pool: Pool, market: Market, 
     return bills if pool.rule.prepaid else np.zeros_like(bills)
 
 
-def pool_part(pool: Pool, market: Market, fund: np.ndarray, fen: np.ndarray) -> np.ndarray:
+def pool_part(market: Market, mine: np.ndarray, fund: np.ndarray, fen: np.ndarray) -> np.ndarray:
     """Of what a tariff rule settles by facility and plan, fen (F, P), the part that is the pool's: in proportion to the
-    month's bills ``fund`` (C,) that it paid, toward zero."""
+    month's bills ``fund`` (C,), of which it paid ``mine`` (C,), toward zero."""
+    if not fen.any():
+        return np.zeros_like(fen)
     rows = market.cells["facility"] * market.plans + market.cells["plan"]
     size = len(market.tier) * market.plans
-    mine = by_row(np.where(pool.cells, fund, 0), rows, size).reshape(fen.shape)
+    own = by_row(np.where(mine, fund, 0), rows, size).reshape(fen.shape)
     total = by_row(fund, rows, size).reshape(fen.shape)
-    return np.trunc(fen * (mine / np.maximum(total, 1))).astype(np.int64)
+    return np.trunc(fen * (own / np.maximum(total, 1))).astype(np.int64)
 
 
 def settle_with_pool(ledger: Ledger, facility: np.ndarray, pool: Pool, kind: str, fen: np.ndarray) -> None:

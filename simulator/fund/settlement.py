@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +17,8 @@ from simulator.fund.extras import pay_extras
 from simulator.fund.ledger import Ledger
 from simulator.fund.pools import Pool, close_year, pay_bills, pay_instalment, pool_part, settle_with_pool
 from simulator.payment.books import CATASTROPHIC, CH_DRUGS, OUTSIDE, SELF
-from simulator.payment.market import Books, Market, Tariff
+from simulator.payment.closed import Books, Chosen, Rows
+from simulator.payment.market import Market, Tariff
 from simulator.payment.price import allowed, by_row, fund_part
 from simulator.payment.rule import SettlementRule
 from simulator.payment.tariffs import Tariffs
@@ -58,19 +60,32 @@ class System:
     since: Mapping[str, int] = field(default_factory=dict)  # `Market.month` in which each settlement began
 
 
+class Counted(NamedTuple):
+    """What was counted in the cells used in a month, n of the C of a market."""
+
+    rows: np.ndarray  # positions among the market's cells, ascending (n,)
+    counts: np.ndarray  # int64 (n, len(COUNTED))
+
+    @classmethod
+    def of(cls, counts: np.ndarray, chosen: Chosen | None = None) -> "Counted":
+        """Of counts by cell, of all or those chosen."""
+        used = Rows.of(counts)
+        return cls(used.cells if chosen is None else chosen.place[used.cells], used.values)
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A month's money; by facility int64 fen (F,) unless said otherwise."""
+    """A month's money; by facility int64 fen (F,) unless said otherwise. n cells were used, C of all cells."""
 
-    tariff: Tariff  # as announced for the month
-    granted: np.ndarray  # what it allowed, by cell (C,)
+    tariff: Tariff  # as announced for the month, of the cells used (n,)
+    granted: np.ndarray  # what it allowed (n,)
     fund_cells: np.ndarray  # fund's part before catastrophic cover, by cell (C,)
     patient: np.ndarray  # paid by families in cash
     fund: np.ndarray  # paid by the funds with the bills, catastrophic cover included
     settled: np.ndarray  # paid on top by tariff rules; negative: taken back
     fines: np.ndarray  # repaid and fined after audits
     supplies: np.ndarray  # paid to suppliers
-    pooled: np.ndarray  # cells whose bills a pool paid, bool (C,)
+    pooled: np.ndarray  # which of the cells used a pool paid, bool (n,)
     paid: dict[str, np.ndarray] = field(default_factory=dict)  # what settlements took from the facility, by kind
     extras: np.ndarray | int = 0  # paid by others in the families' place
 
@@ -173,12 +188,12 @@ def settle_month(
     system: System,
     market: Market,
     books: Books,
-    counts: np.ndarray,
+    counted: Counted,
     pools: Sequence[Pool] = (),
     shares: Mapping[str, tuple[np.ndarray, float, np.ndarray]] | None = None,
     extras: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Settled:
-    """Post the money of the month ``market.calendar`` from its ``counts`` (C, len(COUNTED)) and enter it in ``books``.
+    """Post the money of the month ``market.calendar`` from what was ``counted`` and enter it in ``books``.
 
     ``pools`` are the budgets in force; in December ``shares`` says, by pool, how members share a balance, weights (F,),
     the year's score, and the heads that the next budget is for (P,). ``extras`` are the payers and fen of `pay_extras`.
@@ -186,13 +201,18 @@ def settle_month(
     The order: families and funds pay the bills, tariff rules settle, audits take back, suppliers are paid, then the
     settlements act on what is left, in listed order.
     """
-    tariff = system.tariffs.tariff(market, books)
+    rows, counts = counted
+    tariff, few = system.tariffs.tariff(market, books).at(rows), market.few(rows)
     granted = allowed(tariff, counts)
     fund = fund_part(granted, counts)
-    books.add(counts, fund, market.calendar, market.activity)
-    facility = market.cells["facility"]
+    used = rows if market.chosen is None else market.chosen.cells[rows]
+    books.size = len(market.cells) if market.chosen is None else len(market.chosen.place)
+    books.add(counts, fund, market.calendar, used, market.activity)
+    fund_cells = np.zeros(books.size, np.int64)
+    fund_cells[used] = fund
 
-    patient = by_row(counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC], facility, len(market.tier))
+    patient = counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC]
+    patient = by_row(patient, few.cells["facility"], len(market.tier))
     others = pay_extras(ledger, accounts.facility, *extras) if extras else np.zeros_like(patient)
     patient = patient - others
     ledger.post_many(np.array(accounts.families), accounts.facility, "patient", patient)
@@ -200,10 +220,10 @@ def settle_month(
     from_pools = np.zeros_like(patient)
     for pool in pools:
         pay_instalment(ledger, accounts, pool, market.calendar)
-        from_pools = from_pools + pay_bills(ledger, accounts.facility, pool, market, fund)
+        from_pools = from_pools + pay_bills(ledger, accounts.facility, pool, few, pool.cells[used], fund)
         if pool.rule.prepaid:
-            pooled |= pool.cells
-    bills, repaid = by_owner(market, np.where(pooled, 0, fund)), by_owner(market, counts[:, CATASTROPHIC])
+            pooled |= pool.cells[used]
+    bills, repaid = by_owner(few, np.where(pooled, 0, fund)), by_owner(few, counts[:, CATASTROPHIC])
     for kind, fen in (("claims", bills), ("catastrophic", repaid)):
         ledger.post_many(accounts.fund[None, :], accounts.facility[:, None], kind, fen)
 
@@ -212,7 +232,7 @@ def settle_month(
         settled = settled + fen
         books.enter(name, fen)
         for pool in pools:
-            part = pool_part(pool, market, fund, fen)
+            part = pool_part(few, pool.cells[used], fund, fen)
             settle_with_pool(ledger, accounts.facility, pool, f"settled:{name}", part)
             fen = fen - part if pool.rule.prepaid else fen
         ledger.post_many(accounts.fund[None, :], accounts.facility[:, None], f"settled:{name}", np.maximum(0, fen))
@@ -220,15 +240,15 @@ def settle_month(
 
     fines = np.zeros_like(patient)
     if system.supervision:
-        fines = post_fines(ledger, accounts, system.supervision, market, tariff, counts)
+        fines = post_fines(ledger, accounts, system.supervision, few, tariff, counts)
 
-    bought = supplies(market, system.cost, counts)
+    bought = supplies(few, system.cost, counts)
     ledger.post_many(accounts.facility[:, None], accounts.suppliers[None, :], "supplies", bought)
 
     result = Settled(
         tariff,
         granted,
-        fund,
+        fund_cells,
         patient,
         (bills + repaid).sum(axis=1) + from_pools,
         settled.sum(axis=1),
@@ -239,7 +259,7 @@ def settle_month(
     )
     for name, (rule, mine) in system.settlements.items():
         known = replace(market, in_force=months_in_force(market, system.since.get(name)))
-        for transfer in rule.settle(known, books, result.kept, mine):
+        for transfer in rule.settle(known, books.over(market.chosen), result.kept, market.pick(mine)):
             post_transfer(ledger, accounts, transfer)
             fen = taken(transfer)
             if fen is not None:

@@ -6,9 +6,10 @@ import numpy as np
 from pydantic import AfterValidator
 
 from simulator.core.messages import say
-from simulator.core.money import share_out, total
+from simulator.core.money import share_out
 from simulator.core.units import Share
-from simulator.payment.market import Books, Market
+from simulator.payment.closed import Books
+from simulator.payment.market import Market
 
 TOLERANCE = 1e-6
 
@@ -30,8 +31,7 @@ def scope(market: Market, mine: np.ndarray) -> np.ndarray:
 
 def paid_by(market: Market, books: Books, mine: np.ndarray) -> np.ndarray:
     """What each fund paid each facility for the cells ``mine`` in the last twelve months, int64 fen (F, P)."""
-    paid = total(books.fund[-12:], len(market.cells))
-    return market.by_plan(np.where(mine, paid, 0))
+    return market.by_plan(np.where(mine, books.paid(-12), 0))
 
 
 def between_plans(fen: np.ndarray, key: np.ndarray, allowed: np.ndarray) -> np.ndarray:

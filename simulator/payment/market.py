@@ -1,4 +1,4 @@
-"""What rules read and say: the facts of a market, the closed books, a tariff."""
+"""What rules read and say: the facts of a market, a tariff."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from simulator.core.names import TIERS
+from simulator.payment.closed import Chosen
 from simulator.payment.panel import Panel
 
 
@@ -19,7 +20,11 @@ def places(cells: np.ndarray, mine: np.ndarray, facilities: int) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """Facts that a rule may read. C cells, F facilities, P plans."""
+    """Facts that a rule may read. C cells, F facilities, P plans.
+
+    The cells of a run are those that the closed books use, with at least one of every kind that a rule can tell apart;
+    those left out are zero in every month kept.
+    """
 
     cells: np.ndarray  # CELLS rows (C,)
     weight: np.ndarray  # usual relative weight of the cell's case group, 1 (C,)
@@ -43,11 +48,30 @@ class Market:
     in_force: int = 12  # months of this calendar year, this one included, that the rule asked has been in force
     scale: float = 1.0  # sampled people over people of the place: what a fixed amount per facility is multiplied by
     earned: np.ndarray | None = None  # margin of the last twelve months after salaries and before bonus, fen (F,)
+    chosen: Chosen | None = None  # which of all cells these are; None: all
 
     def tariff(self, **columns: np.ndarray) -> "Tariff":
         """A tariff that allows nothing but what is given, by column."""
         blank = np.zeros(len(self.cells))
         return Tariff(**{name: columns.get(name, blank) for name in Tariff.__dataclass_fields__})
+
+    def pick(self, by_cell: np.ndarray) -> np.ndarray:
+        """Of an array over all cells that is never changed, the values of these cells (C,)."""
+        return by_cell if self.chosen is None else self.chosen.pick(by_cell)
+
+    def few(self, rows: np.ndarray) -> "Market":
+        """The same market with only the cells at these positions."""
+        columns = {name: getattr(self, name)[rows] for name in ("cells", "weight", "charge", "catalogue")}
+        return replace(self, **columns, chosen=None)
+
+    def total(self, values: np.ndarray) -> float:
+        """Sum of numbers by cell (C,) that are zero where nothing happened: the same bits, whichever cells those are
+        that are left out."""
+        if self.chosen is None:
+            return float(values.sum())
+        whole = np.zeros(len(self.chosen.place))
+        whole[self.chosen.cells] = values
+        return float(whole.sum())
 
     def by_plan(self, cells: np.ndarray) -> np.ndarray:
         """Exact sums of int64 fen of cells (C,) by facility and plan (F, P)."""
@@ -77,69 +101,18 @@ class Tariff:
     above: np.ndarray  # fen per fen above the upper threshold
     low: np.ndarray  # 1 where stays below the lower threshold are paid their charge, else 0
 
+    def at(self, rows: np.ndarray) -> "Tariff":
+        """What the cells at these positions are allowed."""
+        part = object.__new__(Tariff)  # a part of what was checked needs no check
+        for name in self.__dataclass_fields__:
+            object.__setattr__(part, name, getattr(self, name)[rows])
+        return part
+
     def __post_init__(self) -> None:
         for name in self.__dataclass_fields__:
             column = getattr(self, name)
-            if column.shape != self.per_case.shape or not np.isfinite(column).all() or (column < 0).any():
+            inside = column.shape == self.per_case.shape and (
+                not column.size or 0 <= column.min() <= column.max() < np.inf
+            )
+            if not inside:
                 raise ValueError(f"Tariff.{name} must be finite, zero or more, shape {self.per_case.shape}")
-
-
-@dataclass(slots=True)
-class Books:
-    """Closed months that a rule may read, newest last: the last 12 of the counts and of what was done by facility, the
-    last 24 of what the fund paid; and sums by calendar year.
-
-    Filled by `add` and `enter` only. Arrays are never changed in place, so a copy of the lists is a copy of the books.
-    """
-
-    counts: list[np.ndarray] = field(default_factory=list)  # (C, len(COUNTED)) int64
-    fund: list[np.ndarray] = field(default_factory=list)  # fund's part by cell, before settlements, fen int64 (C,)
-    year: np.ndarray | None = None  # sum of the counts kept; None before the first month
-    last_year: np.ndarray | None = None  # counts of the last calendar year, if all of it is known
-    settled: dict[str, np.ndarray] = field(default_factory=dict)  # paid by tariff rules since January, by name (F, P)
-    settled_last: dict[str, np.ndarray] = field(default_factory=dict)  # the same of the last calendar year
-    closed: int = 0  # number of the last month entered, 1 to 12; 0 before any
-    activity: list[Mapping[str, np.ndarray]] = field(default_factory=list)  # what was done, as `Market.activity`
-
-    def add(
-        self,
-        counts: np.ndarray,
-        fund: np.ndarray,
-        calendar: int = 1,
-        activity: Mapping[str, np.ndarray] | None = None,
-    ) -> None:
-        """Enter the month just over, ``calendar`` its number; months that no rule may read any more are dropped."""
-        if calendar == 1:
-            # the twelve months kept are then those of the last calendar year
-            self.last_year = self.year if self.closed == 12 and len(self.counts) == 12 else None
-            self.settled_last, self.settled = self.settled, {}
-        self.closed = calendar
-        self.year = counts if self.year is None else self.year + counts
-        if len(self.counts) == 12:
-            self.year = self.year - self.counts[0]
-        self.counts = [*self.counts[-11:], counts]
-        self.fund = [*self.fund[-23:], fund]
-        self.activity = [*self.activity[-11:], {name: done.copy() for name, done in (activity or {}).items()}]
-
-    @property
-    def this_year(self) -> np.ndarray | None:
-        """Counts since January, of the months that are known (C, len(COUNTED)); None before any."""
-        months = self.counts[-self.closed :]
-        return sum(months[1:], months[0]) if months else None
-
-    def done(self, what: str, facilities: int) -> np.ndarray:
-        """Sum over the last twelve months of one kind of `Market.activity`, zero where it is not known (F,)."""
-        return sum((month[what] for month in self.activity if what in month), np.zeros(facilities, np.int64))
-
-    def enter(self, name: str, fen: np.ndarray) -> None:
-        """Enter what the tariff rule ``name`` settled after the month, fen (F, P)."""
-        self.settled = self.settled | {name: self.settled[name] + fen if name in self.settled else fen}
-
-    def of(self, name: str) -> "Books":
-        """These books as the tariff rule ``name`` may read them: of what was settled, only its own."""
-        own = [{name: told[name]} if name in told else {} for told in (self.settled, self.settled_last)]
-        return replace(self, settled=own[0], settled_last=own[1])
-
-    def copy(self) -> "Books":
-        """Books that can go on without changing these."""
-        return replace(self)

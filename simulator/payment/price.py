@@ -8,6 +8,7 @@ is nothing to the provider.
 
 import numpy as np
 
+from simulator.core.jit import compiled
 from simulator.core.money import rounded
 from simulator.payment.books import (
     ABOVE,
@@ -77,11 +78,36 @@ def seen(top: np.ndarray, bottom: np.ndarray, cells: np.ndarray, mine: np.ndarra
     Where a cell has seen nothing, that of its facility, setting and plan; else of its setting and plan among all cells
     of the rule, then of the plan; zero where nobody has seen anything.
     """
-    plans, settings = int(cells["plan"].max(initial=0)) + 1, int(cells["care"].max(initial=0)) + 1
-    setting = cells["care"] * plans + cells["plan"]
+    plans, settings, places = (int(cells[name].max(initial=0)) + 1 for name in ("plan", "care", "facility"))
+    sums = (np.zeros((2, n), np.int64) for n in (plans, settings * plans, places * settings * plans))
     ratio = np.zeros(len(cells))
-    for rows in (cells["plan"], setting, cells["facility"] * plans * settings + setting, np.arange(len(cells))):
-        count = int(rows.max(initial=0)) + 1
-        above, below = (by_row(np.where(mine, x, 0), rows, count)[rows] for x in (top, bottom))
-        ratio = np.where(below > 0, above / np.maximum(1, below), ratio)
+    _seen(np.ascontiguousarray(top), np.ascontiguousarray(bottom), cells, mine, *sums, ratio)
     return ratio
+
+
+@compiled
+def _seen(top, bottom, cells, mine, of_plan, of_setting, of_place, ratio):
+    """Fill ``ratio`` (C,); the sums are of ``top`` and ``bottom`` by plan, by setting too, by facility too."""
+    plans = of_plan.shape[1]
+    settings = of_setting.shape[1] // plans
+    for c in range(len(cells)):
+        if mine[c]:
+            setting = cells[c].care * plans + cells[c].plan
+            place = cells[c].facility * settings * plans + setting
+            of_plan[0, cells[c].plan] += top[c]
+            of_plan[1, cells[c].plan] += bottom[c]
+            of_setting[0, setting] += top[c]
+            of_setting[1, setting] += bottom[c]
+            of_place[0, place] += top[c]
+            of_place[1, place] += bottom[c]
+    for c in range(len(cells)):
+        setting = cells[c].care * plans + cells[c].plan
+        place = cells[c].facility * settings * plans + setting
+        if mine[c] and bottom[c] > 0:
+            ratio[c] = top[c] / bottom[c]
+        elif of_place[1, place] > 0:
+            ratio[c] = of_place[0, place] / of_place[1, place]
+        elif of_setting[1, setting] > 0:
+            ratio[c] = of_setting[0, setting] / of_setting[1, setting]
+        elif of_plan[1, cells[c].plan] > 0:
+            ratio[c] = of_plan[0, cells[c].plan] / of_plan[1, cells[c].plan]

@@ -11,7 +11,8 @@ import numpy as np
 
 from simulator.core.money import rounded, share_out
 from simulator.payment.books import COVERED, SELF
-from simulator.payment.market import Books, Market, Tariff
+from simulator.payment.closed import Books
+from simulator.payment.market import Market, Tariff
 from simulator.payment.price import allowed, by_row, seen
 from simulator.payment.years import Year
 

@@ -12,7 +12,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from simulator.core.rooms import rooms
-from simulator.payment.market import Books, Market, Tariff
+from simulator.payment.closed import Books
+from simulator.payment.market import Market, Tariff
 
 ENTRIES = (
     "visit",  # one more outpatient visit

@@ -10,11 +10,13 @@ from collections.abc import Mapping
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from simulator.core.jit import compiled
 from simulator.core.maths import logistic
 from simulator.core.names import INPATIENT
 from simulator.core.units import Share
 from simulator.payment.books import CASES, UPCODED
-from simulator.payment.market import Books, Market
+from simulator.payment.closed import Books
+from simulator.payment.market import Market
 from simulator.payment.panel import Panel
 from simulator.payment.price import by_row
 
@@ -71,7 +73,16 @@ Targets = dict[str, Target] | None
 def smooth(z: float | np.ndarray) -> np.ndarray:
     """The logistic function of an array."""
     z = np.asarray(z, float)
-    return np.array([logistic(float(x)) for x in z.ravel()]).reshape(z.shape)
+    smoothed = np.empty(z.size)
+    _smooth(np.ascontiguousarray(z).ravel(), smoothed)
+    return smoothed.reshape(z.shape)
+
+
+@compiled
+def _smooth(values, smoothed):
+    """The logistic function of each value."""
+    for i in range(len(values)):
+        smoothed[i] = logistic(values[i])
 
 
 def score(targets: Targets, levels: Mapping[str, float | np.ndarray]) -> float | np.ndarray:

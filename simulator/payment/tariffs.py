@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.core.names import CARE
-from simulator.payment.market import Books, Market, Tariff
+from simulator.payment.closed import Books
+from simulator.payment.market import Market, Tariff
 from simulator.payment.rule import Beliefs, TariffRule
 
 NO_LIMIT = 1e15
@@ -25,13 +26,15 @@ class Tariffs:
         if self.owners.size and not (self.owners.min() >= 0 and self.owners.max() < len(self.rules)):
             raise ValueError(f"every cell needs one of {len(self.rules)} rules; owners: {np.unique(self.owners)}")
 
-    def _each(self) -> list[tuple[str, TariffRule, np.ndarray]]:
-        return [(name, rule, self.owners == k) for k, (name, rule) in enumerate(self.rules.items())]
+    def _each(self, market: Market) -> list[tuple[str, TariffRule, np.ndarray]]:
+        owners = market.pick(self.owners)
+        return [(name, rule, owners == k) for k, (name, rule) in enumerate(self.rules.items())]
 
     def tariff(self, market: Market, books: Books) -> Tariff:
-        """One table for all cells; ``books`` end with the month before."""
-        columns = {name: np.zeros(len(self.owners)) for name in Tariff.__dataclass_fields__}
-        for name, rule, mine in self._each():
+        """One table for all cells of the market; ``books`` end with the month before."""
+        books = books.over(market.chosen)
+        columns = {name: np.zeros(len(market.cells)) for name in Tariff.__dataclass_fields__}
+        for name, rule, mine in self._each(market):
             own = rule.announced(market, books.of(name), mine)
             for part, column in columns.items():
                 column[mine] = getattr(own, part)[mine]
@@ -41,7 +44,7 @@ class Tariffs:
         """Thresholds of the charge of a stay, fen per unit of relative weight, by facility (F, 2): above all charges
         and zero where no rule has any. Where several do, the first listed holds."""
         thresholds = np.tile([NO_LIMIT, 0.0], (len(market.tier), 1))
-        for _, rule, mine in reversed(self._each()):
+        for _, rule, mine in reversed(self._each(market)):
             own = rule.outliers(market, mine)
             if own is not None:
                 places = market.places(mine)
@@ -49,19 +52,21 @@ class Tariffs:
         return thresholds
 
     def believed(self, market: Market, books: Books) -> Beliefs:
-        """What one more of each entry earns, by (role, entry), over all cells (C,)."""
+        """What one more of each entry earns, by (role, entry), over all cells of the market (C,)."""
+        books = books.over(market.chosen)
         together: Beliefs = {}
-        for name, rule, mine in self._each():
+        for name, rule, mine in self._each(market):
             for (role, entry), values in rule.believed(market, books.of(name), mine).items():
                 if role == "panel":
                     together[role, entry] = together.get((role, entry), 0.0) + values
                 else:
-                    together.setdefault((role, entry), np.zeros(len(self.owners)))[mine] = values[mine]
+                    together.setdefault((role, entry), np.zeros(len(mine)))[mine] = values[mine]
         return together
 
     def settle(self, market: Market, books: Books) -> dict[str, np.ndarray]:
         """What the fund pays (negative: takes back) after the month, by name of the rule: int64 fen (F, P)."""
-        return {name: rule.settle(market, books.of(name), mine) for name, rule, mine in self._each()}
+        books = books.over(market.chosen)
+        return {name: rule.settle(market, books.of(name), mine) for name, rule, mine in self._each(market)}
 
 
 def by_facility(

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.core.money import total
 from simulator.payment.books import COUNTED
-from simulator.payment.market import Books, Market
+from simulator.payment.closed import Books
+from simulator.payment.market import Market
 
 MONTHS = 12
 
@@ -44,10 +44,10 @@ class Year:
         return cls(
             closed,
             none if since is None else since,
-            total(books.fund[max(0, start) :], size),
+            books.paid(max(0, start)),
             paid(settled),
             last if known else None,
-            total(books.fund[start - MONTHS : start], size) if known else None,
+            books.paid(start - MONTHS, start) if known else None,
             paid(settled_last),
         )
 

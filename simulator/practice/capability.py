@@ -30,6 +30,13 @@ def practise(facility, volume, par):
 
 
 @compiled
+def practise_all(facilities, volumes, pars):
+    """A year of practice at every facility (F,); ``pars`` is the one row of behaviour."""
+    for f in range(len(facilities)):
+        practise(facilities[f], volumes[f], pars[0])
+
+
+@compiled
 def skill(facility, age, par):
     """Capability for a patient of this age: at primary care less for a child, unless somebody there is certified."""
     if age < par.child_until and facility.tier <= CENTRE and facility.paediatric == 0:

@@ -12,7 +12,8 @@ import numpy as np
 from simulator.core.messages import say
 from simulator.core.names import CARE, CENTRE, CONTINUED, INPATIENT, OUTPATIENT, PARTS, TIERS
 from simulator.payment import books
-from simulator.payment.market import Books, Market
+from simulator.payment.closed import Books
+from simulator.payment.market import Market
 from simulator.payment.panel import CLASSES, Panel
 from simulator.payment.price import allowed, fund_part
 from simulator.payment.rule import Beliefs, BudgetRule, Rule, SettlementRule, TariffRule

@@ -5,14 +5,14 @@ import numpy as np
 from simulator.choice.going import chance_going
 from simulator.core import behaviour, draws
 from simulator.core.clock import CLOCK
-from simulator.core.names import TIERS
+from simulator.core.names import CARE, TIERS
 from simulator.engine.state.world import Facts, PriceList, Words, World
 from simulator.engine.terms.trade import market_of
 from simulator.fund.ledger import Ledger, account_names
 from simulator.fund.settlement import Accounts
 from simulator.illness import case_groups, disease, onset
 from simulator.payment.books import cells
-from simulator.payment.rule import Books
+from simulator.payment.closed import Books
 from simulator.population.ageing import death_table, frailty_by_age
 from simulator.population.shapes import age_shares
 from simulator.population.synthesis import PopulationSettings, synthesise
@@ -94,7 +94,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         first_cell=first_cell,
         ledger=ledger,
         accounts=accounts,
-        books=Books(),
+        books=Books(len(cell_rows)),
         facts=_facts(scenario, groups),
         price_list=PriceList.of(facilities),
         own_fund=accounts.fund,
@@ -106,6 +106,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         burn_in=scenario.time.warm_up,
         asked=np.ones(len(plans)),
     )
+    world.settings = cell_rows["facility"] * len(CARE) + cell_rows["care"]
     put_in_force(world, scenario, rules)
     world.market = market_of(world)
     return world

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.core.money import total
 from simulator.core.names import TIERS
 from simulator.count.people import HOMES
 from simulator.engine.state.world import Alliance, World
 from simulator.engine.terms.alliances import gather, heads_of
+from simulator.engine.terms.in_use import one_of_every_kind
 from simulator.engine.terms.prices import offer_contracts, put_prices
 from simulator.fund.audit import Supervision
 from simulator.fund.pools import Pool, dissolve
@@ -49,6 +49,7 @@ def put_in_force(world: World, scenario: Scenario, rules: Rules) -> None:
     gather(world, alliances_of(world, rules, members))
     world.system = system_of(scenario, world, rules, members)
     _budgets(world, scenario, rules, members)
+    world.kinds = one_of_every_kind(world)
 
 
 def alliances_of(world: World, rules: Rules, members: dict[str, np.ndarray]) -> list[Alliance]:
@@ -167,10 +168,9 @@ def _spent(world: World, inside: np.ndarray, alliance: Alliance, whose: str) -> 
 
     The books do not yet know whose people patients are; their share is that of the benefit table's fund part.
     """
-    months = world.books.fund[-12:]
-    paid = total(months, len(world.cells))
+    paid, months = world.books.paid(-12), min(len(world.books.fund), 12)
     mine = inside if whose == "residents" else inside & alliance.members[world.cells["facility"]]
-    spent = np.bincount(world.cells["plan"][mine], paid[mine], len(world.words.plans)) * 12 / max(len(months), 1)
+    spent = np.bincount(world.cells["plan"][mine], paid[mine], len(world.words.plans)) * 12 / max(months, 1)
     if whose != "residents" or not world.homes:
         return spent
     share = _homes(world, alliance.members) / np.maximum(HOMES.of(np.sum(world.homes, axis=0), "all").sum(axis=0), 1)

@@ -38,7 +38,7 @@ class Size(NamedTuple):
     horizon: int
 
     def months(self, arms: int) -> int:
-        """Months of one replication: its arms share the burn-in."""
+        """Months of one replication, if its arms share the burn-in alone."""
         return self.burn_in + arms * self.horizon
 
 

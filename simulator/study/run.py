@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from simulator.core.errors import ModelError, UserError, near
 from simulator.core.messages import say
 from simulator.core.naming import as_folder
-from simulator.study.cost import Size, cores, plan, size
+from simulator.study.branches import branches, lived
+from simulator.study.cost import cores, plan, size
 from simulator.study.folder import RunFolder, Unit, begun, final_name
 from simulator.study.inputs import data_hash, differences
 from simulator.study.manifest import made_with, now
@@ -77,7 +78,8 @@ def run(
     """Run every arm as many times as asked, on all cores, and return the results.
 
     The results depend on the scenario, ``seed`` and ``replications`` alone, not on how the work was shared out. The
-    arms of a replication share one burn-in, under the rules of the baseline. If ``out`` holds a run of the same inputs
+    arms of a replication share the burn-in, under the rules of the baseline, and all months up to the first in which
+    their rules differ. If ``out`` holds a run of the same inputs
     that was stopped or killed, only what is missing there is run, and the folder ends as if nothing had happened.
 
     Args:
@@ -116,9 +118,9 @@ def run(
         manifest["parameters"] = parameters.said()
     summarise = partial(write_summary, ends=spread) if parameters else write_summary
     with RunFolder(Path(out) if out else _new_name(manifest)) as folder:
-        jobs = _jobs(units, folder.finished())
+        jobs = _jobs(scenario, units, folder.finished())
         one = size(scenario)
-        months = one.months(max((len(job.arms) for job in jobs), default=0))
+        months = max((lived(scenario, job.arms) for job in jobs), default=0)
         shares = plan(len(jobs), one.families, months, engine, threads, workers)
         jobs = [job._replace(threads=shares.threads_of(n, len(jobs))) for n, job in enumerate(jobs)]
         manifest |= {"workers": shares.workers, "threads": shares.threads}
@@ -129,7 +131,7 @@ def run(
         folder.begin(manifest)
         varied = parameters.scenarios if parameters else ()
         task = Task(scenario, seed, engine, model, folder.parts, varied)
-        told = _counter(jobs, one, len(units), progress)
+        told = _counter(scenario, jobs, len(units), progress)
 
         def close(failure: UnitFailed | None = None) -> Results | None:
             finished = folder.finished()
@@ -301,13 +303,13 @@ def _new_name(manifest: dict[str, Any]) -> Path:
     return next(name for name in names if not name.exists() and begun(name) is None)
 
 
-def _jobs(units: list[Unit], finished: set[Unit]) -> list[Job]:
+def _jobs(scenario: Any, units: list[Unit], finished: set[Unit]) -> list[Job]:
     """Replications with the arms that they still lack."""
     missing: dict[int, list[str]] = {}
     for arm, replication in units:
         if (arm, replication) not in finished:
             missing.setdefault(replication, []).append(arm)
-    return [Job(replication, tuple(missing[replication])) for replication in sorted(missing)]
+    return [Job(number, branches(scenario, missing[number]).in_order()) for number in sorted(missing)]
 
 
 def _in_tables(units: list[Unit]) -> list[Unit]:
@@ -316,16 +318,16 @@ def _in_tables(units: list[Unit]) -> list[Unit]:
 
 
 def _counter(
-    jobs: list[Job], one: Size, asked: int, progress: Callable[[Progress], None] | None
+    scenario: Any, jobs: list[Job], asked: int, progress: Callable[[Progress], None] | None
 ) -> Callable[[Job, int, int], None]:
     """Adds up what the jobs report; what an earlier run finished counts as units, not as months."""
-    lived, done = dict.fromkeys(jobs, 0), dict.fromkeys(jobs, 0)
-    months = sum(one.months(len(job.arms)) for job in jobs)
+    so_far, done = dict.fromkeys(jobs, 0), dict.fromkeys(jobs, 0)
+    months = sum(lived(scenario, job.arms) for job in jobs)
     before = asked - sum(len(job.arms) for job in jobs)
 
-    def told(job: Job, so_far: int, arms: int) -> None:
-        lived[job], done[job] = so_far, arms
+    def told(job: Job, months_of_it: int, arms: int) -> None:
+        so_far[job], done[job] = months_of_it, arms
         if progress:
-            progress(Progress(sum(lived.values()), months, before + sum(done.values()), asked))
+            progress(Progress(sum(so_far.values()), months, before + sum(done.values()), asked))
 
     return told

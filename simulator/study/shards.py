@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 
@@ -78,9 +78,8 @@ class ShardedSystem(HealthSystem):
         crew = self.workers.crew(partial(begin, self.plan, self.arm))
         self.engine = self.driver = Sharded(world, crew, self._files, place, self.every)
 
-    def branch(self, arm: str) -> "ShardedSystem":
-        """A model of another arm that goes on from here by itself, its shards too."""
-        self._may_branch()
+    def _going_on(self, arm: str) -> Self:
+        """A model on a copy of this world, its shards too."""
         files = self.driver.checkpoint(_fresh(self.folder, "parting"))
         return type(self)(self.plan, arm, world=self.world.copy(), files=files, **self.asked)
 

@@ -23,12 +23,14 @@ from typing import Any, NamedTuple, Protocol
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
+from simulator.study.branches import branches, live_through
+from simulator.study.exact import exact_numbers
 from simulator.study.folder import place_of, undisturbed, write_part
 from simulator.study.summary import BASELINE
 
 
 class Job(NamedTuple):
-    """One replication with the arms that it still lacks, and the threads for it. The arms share one burn-in. ``of`` is
+    """One replication with the arms that it still lacks, in the order of `branches`, and the threads for it. ``of`` is
     what else its task has to know of it."""
 
     replication: int
@@ -86,7 +88,7 @@ class Task:
     varied: tuple[Any, ...] = ()
 
     def run(self, job: Job, told: Told) -> None:
-        """Live through the burn-in once, then through every arm from there on; keep an arm's tables when it is done.
+        """Live through what the arms share once, and then through each; keep an arm's tables when it is done.
 
         Raises:
             UnitFailed: naming the arm, with what went wrong as its cause.
@@ -100,6 +102,7 @@ class Task:
         live(self.model, scenario, self.seed, self.engine, job, keep, told)
 
 
+@exact_numbers()
 def live(
     model: Callable[..., Any] | None,
     scenario: Any,
@@ -109,8 +112,8 @@ def live(
     keep: Callable[[str, Any], None],
     told: Told,
 ) -> None:
-    """Live through the burn-in of a replication once, then through every arm from there on; ``keep`` is given each arm
-    and its model at its end.
+    """Live through the burn-in of a replication and whatever else its arms share once; ``keep`` is given each arm and
+    its model at its end, in the order of `branches`.
 
     Raises:
         UnitFailed: naming the arm, with what went wrong as its cause.
@@ -120,20 +123,18 @@ def live(
         base = (model or _health_system())(
             scenario, arm=BASELINE, seed=seed, replication=job.replication, engine=engine, threads=job.threads
         )
-        lived = 0
-        told(job, lived, 0)
+        lived = done = 0
+        told(job, lived, done)
         while base.steps_done < base.burn_in:
             base.step()
-            told(job, lived := lived + 1, 0)
-        for count, arm in enumerate(job.arms, 1):
-            where = arm
-            branch = base.branch(arm)
-            while branch.steps_done < branch.burn_in + branch.horizon:
-                branch.step()
-                told(job, lived := lived + 1, count - 1)
-            keep(arm, branch)
-            told(job, lived, count)
-            del branch
+            told(job, lived := lived + 1, done)
+        for where, model in live_through(branches(scenario, job.arms), base):
+            if model is None:
+                told(job, lived := lived + 1, done)
+                continue
+            keep(where, model)
+            told(job, lived, done := done + 1)
+            del model
             gc.collect()  # models refer to themselves; their large arrays do not make Python look
     except (UserError, BrokenPipeError):
         raise

@@ -96,7 +96,8 @@ def test_a_fund_that_pays_its_own_price(system: HealthSystem, monkeypatch: pytes
 
     def cheap(*args):
         settled = honest(*args)
-        settled.fund_cells[busy_cell(args[5])] -= 1
+        market, month = args[3], args[5]
+        settled.fund_cells[market.chosen.cells[month.rows[busy_cell(month.counts)]]] -= 1
         return settled
 
     monkeypatch.setattr(settle, "settle_month", cheap)

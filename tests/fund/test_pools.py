@@ -34,7 +34,7 @@ def place(rule: BudgetRule, budget: list[int]) -> tuple[Ledger, Accounts, Pool, 
 def year(ledger, at, pool, market, bills) -> None:
     for month in range(1, 13):
         pay_instalment(ledger, at, pool, month)
-        pay_bills(ledger, at.facility, pool, market, np.array(bills[month - 1], np.int64))
+        pay_bills(ledger, at.facility, pool, market, pool.cells, np.array(bills[month - 1], np.int64))
 
 
 RULE = Rule(amount="last_year_spending", surplus_kept=1.0, overspend_borne=1.0)

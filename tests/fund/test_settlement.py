@@ -14,6 +14,7 @@ from simulator.fund.audit import Supervision
 from simulator.fund.checks import check_counts, check_month
 from simulator.fund.ledger import Ledger, account_names
 from simulator.fund.settlement import (
+    Counted,
     Financing,
     System,
     post_financing,
@@ -37,7 +38,7 @@ from simulator.payment.books import (
     SPLIT_WEIGHT,
     WEIGHT,
 )  # fmt: skip
-from simulator.payment.rule import Books
+from simulator.payment.closed import Books
 from simulator.payment.rules.drg import Rule as Drg
 from simulator.payment.rules.fee_for_service import Rule as FeeForService
 from simulator.payment.settlements.follows_patient import Rule as FollowsPatient
@@ -80,9 +81,10 @@ def test_two_years_of_money_are_conserved(world, seed, follows, size):
         market = world.market(calendar=month % 12 + 1)
         post_financing(ledger, accounts, financing, market.calendar)
         counts = world.counts(seed + month, size)
-        settled = settle_month(ledger, accounts, rules, market, books, counts)
+        counted = Counted.of(counts)
+        settled = settle_month(ledger, accounts, rules, market, books, counted)
         closed = ledger.close()
-        check_month(ledger, closed, accounts, rules, market, counts, settled)
+        check_month(ledger, closed, accounts, rules, market, counted, settled)
 
         # what families paid is what their bills say, and the fund pays the rest of what is allowed
         assert settled.patient.sum() == (counts[:, SELF] + counts[:, OUTSIDE] - counts[:, CATASTROPHIC]).sum()
@@ -136,7 +138,7 @@ def test_audits_take_back_what_coding_brought_and_fine_it(world):
     counts[cell, [CH_DRUGS, COVERED, SELF, WEIGHT, CODED]] = [800_000, 800_000, 100_000, 1000, 1400]
     market = dataclasses.replace(world.market(), catalogue=np.ones(len(world.cells)))
     ledger, accounts = start()
-    settled = settle_month(ledger, accounts, rules, market, books, counts)
+    settled = settle_month(ledger, accounts, rules, market, books, Counted.of(counts))
     assert settled.fines.tolist() == [0, 0, 17_400 + 87_000, 0, 0, 0]
     assert ledger.balance[accounts.government] == 87_000
     plan = world.cells["plan"][cell]
@@ -183,7 +185,7 @@ def test_false_records_cost_what_they_brought_and_the_fine(world):
     activity = {"false_down": np.where(places == 4, 4, 0), "record_worth": np.full(len(PLACES), 60_000.0)}
     market = dataclasses.replace(world.market(), activity=activity)
     ledger, accounts = start()
-    settled = settle_month(ledger, accounts, rules, market, Books(), np.zeros_like(world.counts(0)))
+    settled = settle_month(ledger, accounts, rules, market, Books(), Counted.of(np.zeros_like(world.counts(0))))
     assert settled.fines.tolist() == [72_000 * (place == 4) for place in places]
     assert ledger.balance[accounts.government] == 72_000
 
@@ -191,7 +193,7 @@ def test_false_records_cost_what_they_brought_and_the_fine(world):
 def settled_month(world):
     rules, market, counts = system(world), world.market(), world.counts(5)
     ledger, accounts = start()
-    settled = settle_month(ledger, accounts, rules, market, Books(), counts)
+    settled = settle_month(ledger, accounts, rules, market, Books(), Counted.of(counts))
     return ledger, accounts, rules, market, counts, settled
 
 
@@ -207,14 +209,14 @@ def test_a_fen_too_much_in_any_posting_is_found(world, kind):
     }[kind]
     ledger.post(payer, payee, kind, 1)
     with pytest.raises(ModelError, match="facility:city_1"):
-        check_month(ledger, ledger.close(), accounts, rules, market, counts, settled)
+        check_month(ledger, ledger.close(), accounts, rules, market, Counted.of(counts), settled)
 
 
 def test_the_wrong_fund_paying_is_found(world):
     ledger, accounts, rules, market, counts, settled = settled_month(world)
     ledger.post("fund:employee@city", "fund:resident@city", "claims", 1)
     with pytest.raises(ModelError, match="claims of account fund:employee@city"):
-        check_month(ledger, ledger.close(), accounts, rules, market, counts, settled)
+        check_month(ledger, ledger.close(), accounts, rules, market, Counted.of(counts), settled)
 
 
 def test_other_counts_do_not_replay_to_the_same_money(world):
@@ -223,7 +225,7 @@ def test_other_counts_do_not_replay_to_the_same_money(world):
     other[np.flatnonzero(counts[:, SELF])[0], SELF] -= 1
     other[:, CATASTROPHIC] = np.minimum(other[:, CATASTROPHIC], other[:, SELF])
     with pytest.raises(ModelError):
-        check_month(ledger, ledger.close(), accounts, rules, market, other, settled)
+        check_month(ledger, ledger.close(), accounts, rules, market, Counted.of(other), settled)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +240,7 @@ def test_other_counts_do_not_replay_to_the_same_money(world):
 )
 def test_counts_that_break_a_law_are_named(world, column, change, words):
     counts = world.counts(5)
-    check_counts(world.market(), counts)
+    check_counts(world.market(), Counted.of(counts))
     counts[20, column] += change
     with pytest.raises(ModelError, match=rf"cell 20 \(facility 1.*{words}"):
-        check_counts(world.market(), counts)
+        check_counts(world.market(), Counted.of(counts))

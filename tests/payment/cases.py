@@ -27,7 +27,8 @@ import yaml
 
 from simulator.core.names import CARE, SEXES, TIERS
 from simulator.payment.books import CELLS, COUNTED
-from simulator.payment.market import Books, Market
+from simulator.payment.closed import Books
+from simulator.payment.market import Market
 from simulator.payment.panel import BANDS, DISEASES, Panel, risk_class
 from simulator.payment.rule import Rule
 
@@ -125,7 +126,7 @@ def books(case: Case) -> Books:
     """Closed months before the month of the case: last year if any cell or facility tells of it, then this one since
     January."""
     month = case.get("month", 1)
-    closed = Books()
+    closed = Books(len(rows(case)))
     if "fund_by_month" in case:
         for back, fund in zip(range(len(case["fund_by_month"]), 0, -1), case["fund_by_month"], strict=True):
             closed.add(counts(case), np.array(fund, np.int64), (month - back - 1) % 12 + 1)

@@ -8,7 +8,8 @@ import pytest
 
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT
 from simulator.payment import books
-from simulator.payment.market import Books, Market
+from simulator.payment.closed import Books
+from simulator.payment.market import Market
 from simulator.payment.panel import BANDS, CLASSES, DISEASES, Panel
 
 

@@ -23,7 +23,8 @@ from simulator.payment.books import (
     OUTSIDE,
     SELF,
 )
-from simulator.payment.market import Books, Market
+from simulator.payment.closed import Books
+from simulator.payment.market import Market
 from simulator.payment.panel import Panel
 from simulator.payment.rule import TariffRule, found
 from simulator.payment.rules.fee_for_service import Rule as FeeForService

@@ -5,7 +5,7 @@ import pytest
 
 from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT, PARTS
 from simulator.payment.books import SELF
-from simulator.payment.market import Books
+from simulator.payment.closed import Books
 from simulator.payment.rules.drg import Rule as Drg
 from simulator.payment.rules.fee_for_service import Rule as FeeForService
 from simulator.payment.tariffs import Tariffs, by_facility
@@ -28,7 +28,10 @@ def test_exhaustion_rises_smoothly_with_spending(world, month):
     felt = []
     for factor in np.linspace(0.5, 1.5, 101):
         paid = [np.full(len(mine), 10**6)] * 12 + [np.full(len(mine), int(factor * 10**6))] * (month - 1)
-        felt.append(rule.exhaustion(market, Books([], paid), mine)[0])
+        books = Books()
+        for fund in paid:
+            books.add(np.zeros_like(world.counts(0)), fund)
+        felt.append(rule.exhaustion(market, books, mine)[0])
     assert (np.diff(felt) >= 0).all()
     assert np.diff(felt).max() < 0.1 * (1.6 / (1.6 - (month - 1) / 12)) or month == 1
     assert felt[50] == pytest.approx(0.5)

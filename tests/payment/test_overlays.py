@@ -192,7 +192,7 @@ def accounts_of_a_year(rule: BudgetRule, bill: int) -> set[str]:
     pool = Pool("group", rule, ledger.index["pool:group"], np.ones(6, bool), members, 0.4, budget)
     for month in range(1, 13):
         pay_instalment(ledger, at, pool, month)
-        pay_bills(ledger, at.facility, pool, market, np.full(6, bill))
+        pay_bills(ledger, at.facility, pool, market, pool.cells, np.full(6, bill))
     close_year(ledger, at, pool, np.ones(3), 0.5, heads)
     rows = ledger.rows(ledger.close())
     assert ledger.balance.sum() == ledger.balance[pool.account] == 0

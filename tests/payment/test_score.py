@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.payment.market import Books
+from simulator.payment.closed import Books
 from simulator.payment.score import DOUBT, Target, levels, marginal, score, scored
 
 RISING = Target(weight=0.6, none_at=0.4, full_at=0.65)

@@ -11,7 +11,8 @@ from simulator.core.money import share_out
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, OUTPATIENT, PARTS
 from simulator.payment import price
 from simulator.payment.books import CASES, CH_DRUGS, CH_LABOUR, CH_TESTS, CODED, COVERED, DAYS, MOVED, OUTSIDE, SELF
-from simulator.payment.market import Books, Market
+from simulator.payment.closed import Books
+from simulator.payment.market import Market
 from simulator.payment.rule import Beliefs, SettlementRule
 
 Change = Callable[[int, np.ndarray, Market], Market]

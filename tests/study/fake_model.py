@@ -23,6 +23,7 @@ class Population(NamedTuple):
 
 
 class Time(NamedTuple):
+    start: str = "2023-01"
     warm_up: int = 2
     months: int = 14
 
@@ -75,6 +76,9 @@ class Scenario(NamedTuple):
     @property
     def origins(self) -> dict[str, Any]:
         return {"population.families": SimpleNamespace(file=self.file, line=3)}
+
+    def states(self, arm: str) -> list[Any]:
+        return [SimpleNamespace(month=self.time.start, rules=arm)]
 
     def resolved(self) -> dict[str, Any]:
         return {"population": {"families": str(self.population.families)}}

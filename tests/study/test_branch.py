@@ -10,6 +10,7 @@ from driver import ENVIRONMENT, wait_until
 
 from simulator.model import HealthSystem
 from simulator.scenario import load
+from simulator.study.branches import branches, lived
 from simulator.study.folder import place_of
 from simulator.study.run import RunInterrupted, reopen, run
 
@@ -61,6 +62,41 @@ def test_a_branch_is_the_same_as_a_run_of_its_own(county, engine):
         digests.add(alone.digest())
     assert len(digests) == 3  # the reforms do something
     assert base.steps_done == base.burn_in
+
+
+@pytest.mark.parametrize("engine", ["fast", "agents"])
+def test_arms_share_the_months_before_their_rules_differ(county, engine):
+    """`cheap` changes in the second reported month: it may branch until then, and is the same as on its own."""
+    base = HealthSystem(county, engine=engine, seed=3, replication=1)
+    base.run_for(base.burn_in + 1)
+    alone = HealthSystem(county, arm="cheap", engine=engine, seed=3, replication=1).run()
+    branch = base.branch("cheap").run()
+    assert branch.digest() == alone.digest()
+    for name, frame in alone.frames().items():
+        assert branch.frames()[name].equals(frame), name
+    mesa = branch.datacollector.get_model_vars_dataframe()
+    assert mesa.equals(alone.datacollector.get_model_vars_dataframe())
+    with pytest.raises(ValueError, match="baseline and generous already differ"):
+        base.branch("generous")
+    base.step()
+    with pytest.raises(ValueError, match="baseline and cheap already differ"):
+        base.branch("cheap")
+    same = base.branch("baseline").run()
+    assert same.digest() == base.run().digest()
+
+
+def test_arms_grow_like_a_tree(county):
+    tree = branches(county, ["baseline", "cheap", "generous"])
+    assert tree.until == 0
+    both, generous = tree.goes_on
+    assert (both.arm, both.arms, both.until) == ("baseline", ("baseline", "cheap"), 1)
+    assert [(b.arm, b.until) for b in both.goes_on] == [("baseline", 4), ("cheap", 4)]
+    assert (generous.arm, generous.until, generous.goes_on) == ("generous", 4, ())
+    assert lived(county, ["baseline", "cheap", "generous"]) == 2 + 1 + 3 + 3 + 4
+    assert branches(county, ["baseline", "generous", "cheap"]).in_order() == ("baseline", "cheap", "generous")
+    # without the baseline too the burn-in is lived under its rules
+    assert branches(county, ["cheap"]).goes_on[0].arm == "cheap"
+    assert lived(county, ["cheap"]) == 2 + 4
 
 
 def test_results_do_not_depend_on_workers_or_threads(county, tmp_path):

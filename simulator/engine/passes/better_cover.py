@@ -89,10 +89,11 @@ def usual_year(world: World) -> tuple[np.ndarray, np.ndarray]:
     to one, and the bills for each fen. As in the last twelve months; before there are any, visits at centres."""
     often = np.diff(world.risk, axis=1, prepend=0.0)
     charged, count = np.zeros((2, len(world.groups), SETTINGS, len(TIERS)))
-    if world.books.year is None:
+    if world.books.sums is None:
         charged[:, OUTPATIENT, CENTRE], count[:, OUTPATIENT, CENTRE] = world.groups["bill"], 1.0
     else:
-        cells, year = world.cells, world.books.year
+        used, year = world.books.sums
+        cells = world.cells[used]
         at = (cells["group"], np.minimum(cells["care"], INPATIENT), cells["tier"])
         np.add.at(charged, at, year[:, COVERED].astype(float))
         # a stay that goes on is no new bill

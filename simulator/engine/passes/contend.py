@@ -1,4 +1,4 @@
-"""Two rounds of contention for slots or beds over all blocks of episodes."""
+"""Two rounds of contention for slots or beds over all blocks of episodes, and what came of them."""
 
 from typing import NamedTuple
 

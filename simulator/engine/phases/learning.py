@@ -12,7 +12,7 @@ from simulator.fund.pools import EQUIPMENT, TRAINING
 from simulator.payment.books import CASES, DAYS, IDLE, SPLIT, WEIGHT
 from simulator.payment.price import charge
 from simulator.practice import acts
-from simulator.practice.capability import built, invest, practise
+from simulator.practice.capability import built, invest, practise_all
 from simulator.practice.conduct import expected_wait
 
 FEN = 100.0
@@ -68,15 +68,14 @@ def _practise(world: World) -> None:
     if world.month < world.burn_in or not fac["usual_volume"].any():
         fac["usual_volume"] = volume
         return
-    for f in range(len(fac)):
-        practise(fac[f], float(volume[f]), par)
+    practise_all(fac, volume, world.behaviour)
 
 
 def _usual_admission(world: World) -> None:
     """Bill, weight and stay of a usual admission by tier, slowly."""
-    inpatient = world.cells["care"] == INPATIENT
-    tier = world.cells["tier"][inpatient]
-    counts = world.tally.counts[inpatient]
+    used = world.tally.used
+    used = used[world.cells["care"][used] == INPATIENT]
+    tier, counts = world.cells["tier"][used], world.tally.counts[used]
 
     def total(values: np.ndarray) -> np.ndarray:
         sums = np.zeros(len(TIERS), np.int64)

@@ -21,7 +21,7 @@ def reforms(world: World, engine: Engine) -> None:
     for when, change in world.due:
         if when == world.month:
             change(world)
-    sums = Sums(world)
+    sums = Sums(world, world.emptied())
     none = np.zeros((0, 4), np.int64)
     unasked = np.zeros(len(world.facilities))
     world.tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, sums.extras)

@@ -6,6 +6,7 @@ from simulator.core.clock import DECEMBER
 from simulator.engine.engine import Engine
 from simulator.engine.state.world import World
 from simulator.engine.terms.alliances import budget_shares
+from simulator.engine.terms.in_use import counted
 from simulator.engine.terms.insurers import together, work
 from simulator.engine.terms.trade import settling
 from simulator.engine.terms.unified import share_purse
@@ -14,27 +15,29 @@ from simulator.fund.checks import check_month
 from simulator.fund.extras import check_accounts, check_extras
 from simulator.fund.insurers import close_year
 from simulator.fund.settlement import settle_month
+from simulator.payment.closed import used_rows
 
 
 def settle(world: World, engine: Engine) -> None:
     """9. Rules price the counts, money moves, the month's ledger is closed and checked."""
     w, tally = world, world.tally
-    # families wrote cell by cell; from here on whole columns are read, which is quicker where each lies together
-    tally.counts = np.asfortranarray(tally.counts)
+    tally.used, w.spare = used_rows(tally.counts), tally.counts
     w.year["plans"] = w.year.get("plans", 0) + tally.plans
     w.year["events"] = w.year.get("events", 0) + tally.events
     w.homes = [*w.homes[-11:], tally.homes]
     market = settling(w)
+    assert market.chosen is not None
+    month = counted(w, market.chosen)
     extras = (w.payers, tally.extras.sum(axis=2))
     tally.settled = settle_month(
-        w.ledger, w.accounts, w.system, market, w.books, tally.counts, w.pools, budget_shares(w), extras
+        w.ledger, w.accounts, w.system, market, w.books, month, w.pools, budget_shares(w), extras
     )
-    insurance(w)
+    insurance(w, engine)
     share_purse(w)
     tally.ledger = w.ledger.close()
     for insurer in w.insurers:
         insurer.count(w.ledger, tally.ledger)
-    check_month(w.ledger, tally.ledger, w.accounts, w.system, market, tally.counts, tally.settled)
+    check_month(w.ledger, tally.ledger, w.accounts, w.system, market, month, tally.settled)
     check_extras(w.ledger, tally.ledger, w.accounts.facility, *extras)
     check_accounts(w.ledger, w.families[:-1], w.whole)
     w.margins = [*w.margins[-11:], tally.settled.margin]
@@ -51,7 +54,7 @@ def settle(world: World, engine: Engine) -> None:
         adjustment.spent[adjustment.funds] += paid[adjustment.funds]
 
 
-def insurance(world: World) -> None:
+def insurance(world: World, engine: Engine) -> None:
     """What the insurers beside the funds do once the month's bills are paid: relief is given, in December
     surpluses and profits are shared out."""
     families, paid = world.families[:-1], world.tally.settled.paid
@@ -62,5 +65,6 @@ def insurance(world: World) -> None:
             paid[kind] = paid.get(kind, 0) + fen
     if int(world.clock[0]["calendar"]) == DECEMBER:
         for insurer in world.insurers:
-            for kind, fen in close_year(world.ledger, world.accounts, insurer, work(world)).items():
+            closed = close_year(world.ledger, world.accounts, insurer, work(world), engine.insurer(insurer))
+            for kind, fen in closed.items():
                 paid[kind] = paid.get(kind, 0) + fen

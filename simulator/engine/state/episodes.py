@@ -10,6 +10,9 @@ KINDS = ("illness", "prescription", "returning", "waited_for_visit", "waited_for
 """Kinds of episode: a new illness; a prescription due; a stepped-down patient back; one that waited."""
 ILLNESS, REFILL, RETURNING, WAITED_VISIT, WAITED_BED = range(len(KINDS))
 
+VISITS = (ILLNESS, REFILL, WAITED_VISIT)
+"""Kinds for which a family asks for a visit; the others go straight to a bed."""
+
 PER_PERSON = 6
 """Most episodes of a person in a month: three illnesses, one prescription, one return, one that waited."""
 

@@ -31,9 +31,10 @@ class Arrays(NamedTuple):
 class Sums:
     """Zeroed arrays that a block's pass adds to; blocks are summed, so the split into blocks leaves no trace."""
 
-    def __init__(self, world: World):
+    def __init__(self, world: World, counts: np.ndarray | None = None):
+        """``counts`` are zeros to be used for the books, where there are any at hand."""
         facilities, plans = len(world.facilities), len(world.words.plans)
-        self.counts = BOOKS.sized(len(world.cells))
+        self.counts = BOOKS.sized(len(world.cells)) if counts is None else counts
         self.events = EVENTS.sized(facilities)
         self.plans = PLANS.sized(plans * len(world.words.holders))
         self.incomes = INCOMES.sized(INCOME_BINS)

@@ -15,7 +15,8 @@ from simulator.fund.pools import Pool
 from simulator.fund.relief import Reliever
 from simulator.fund.reserves import ReservePolicy, asked_for
 from simulator.fund.settlement import Accounts, Financing, Settled, System
-from simulator.payment.rule import Books, Market
+from simulator.payment.closed import Books, Chosen
+from simulator.payment.market import Market
 from simulator.referral.network import Network
 
 
@@ -67,6 +68,20 @@ class PriceList:
         return cls(*(facilities[name].copy() for name in cls.__dataclass_fields__))
 
 
+@dataclass(frozen=True)
+class Usual:
+    """Bills of facilities as the rules of a month know them, from its start on (F,)."""
+
+    outside: np.ndarray  # share of a bill outside the catalogue
+    outpatient_level: np.ndarray  # a usual bill over that of the case group
+    inpatient_level: np.ndarray
+
+    @classmethod
+    def of(cls, facilities: np.ndarray) -> "Usual":
+        """As the table has them now."""
+        return cls(*(facilities[name].copy() for name in cls.__dataclass_fields__))
+
+
 @dataclass
 class Facts:
     """Slow memories by tier (5,): the usual admission, from which providers value their margins, and referral."""
@@ -90,6 +105,7 @@ class Tally:
     # at places other than the centre and its stations, fen int64 (F, P, 2)
     slots_wanted: np.ndarray  # clinic slots asked for in first rounds, by pool, int64 (F,)
     extras: np.ndarray  # paid in the families' place, fen int64 (F, P, setting, payer)
+    used: np.ndarray = field(init=False)  # rows of `counts` with anything in them, ascending
     settled: Settled = field(init=False)
     ledger: Month = field(init=False)
 
@@ -134,7 +150,12 @@ class World:
     system: System = field(init=False)
     financing: Financing = field(init=False)
     market: Market = field(init=False)
+    usual: Usual = field(init=False)
     tally: Tally = field(init=False)
+    chosen: Chosen | None = None  # cells that the rules look at, see engine/terms/in_use.py
+    spare: np.ndarray | None = None  # counts of the last month, to be emptied and used again
+    settings: np.ndarray = field(init=False)  # facility and setting of each cell as one number (C,)
+    kinds: np.ndarray = field(init=False)  # cells of which the rules in force look at one of every kind
     alliances: list[Alliance] = field(default_factory=list)
     pools: list[Pool] = field(default_factory=list)
     year: dict[str, np.ndarray] = field(default_factory=dict)  # sums of the calendar year: plans (P * H, event)
@@ -176,7 +197,24 @@ class World:
         past = year * 12 + month - 1 + self.month
         return f"{past // 12}-{past % 12 + 1:02d}"
 
+    def emptied(self) -> np.ndarray | None:
+        """Last month's counts as zeros, to be used again; None where there are none, or others look at them."""
+        spare, self.spare = self.spare, None
+        if spare is not None:
+            spare[self.tally.used] = 0
+        return spare
+
     def copy(self) -> "World":
-        """A world that goes on from here on its own; the network, the names and the whole are shared."""
-        memo = {id(shared): shared for shared in (self.network, self.words, self.whole)}
+        """A world that goes on from here on its own; what never changes is shared, closed months among it."""
+        self.spare = None
+        memo = {id(shared): shared for shared in map(self.__dict__.get, SHARED)}
+        memo |= {id(shared): shared for pool in self.pools for shared in (pool.rule, pool.cells, pool.members)}
         return copy.deepcopy(self, memo)
+
+
+SHARED = (
+    "words", "network", "groups", "risk", "refill_groups", "deaths", "prevalence", "cells", "first_cell", "price_list",
+    "own_fund", "own_capability", "reserve_months", "due", "system", "market", "usual", "tally", "settings",
+    "kinds", "whole",
+)  # fmt: skip
+"""Fields of a world that are replaced and never changed in place once a month is over."""

@@ -3,7 +3,6 @@
 import numpy as np
 
 from simulator.core.clock import DECEMBER
-from simulator.core.money import total
 from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, INPATIENT, NONE, OUTPATIENT, PARTS
 from simulator.count.events import EVENTS
 from simulator.count.people import PLANS
@@ -98,9 +97,9 @@ def of_holder(world: World, holder: int) -> np.ndarray:
 
 def allocation(world: World, alliance: Alliance) -> np.ndarray:
     """How members share a balance, weights (F,): by what the fund paid them this year and by visits that helped."""
-    months = world.books.fund[-DECEMBER:]
-    paid = total(months, len(world.cells))
-    volume = by_row(paid, world.cells["facility"], len(world.facilities)) * alliance.members
+    cells = world.market.cells
+    paid = world.books.over(world.market.chosen).paid(-DECEMBER)
+    volume = by_row(paid, cells["facility"], len(world.facilities)) * alliance.members
     helped = world.year["events"][:, EVENTS["cured"]] if "events" in world.year else np.ones(len(world.facilities))
     quality = helped * alliance.members
     return alliance.by_volume * volume / max(volume.sum(), 1) + alliance.by_quality * quality / max(quality.sum(), 1)
@@ -132,11 +131,11 @@ def budget_shares(world: World) -> dict[str, tuple[np.ndarray, float, np.ndarray
 
 def fund_side(world: World, believed: Beliefs) -> Beliefs:
     """What one more of each entry costs the fund, fen per unit by cell (C,): the payee's income less the patient's."""
-    year = world.books.year
+    year, cells = world.books.over(world.market.chosen).year, world.market.cells
     catalogue = world.market.catalogue
-    own = np.zeros(len(world.cells))
+    own = np.zeros(len(cells))
     if year is not None:
-        own = seen(year[:, SELF], year[:, COVERED], world.cells, np.ones(len(world.cells), bool))
+        own = seen(year[:, SELF], year[:, COVERED], cells, np.ones(len(cells), bool))
     patient = (1 - catalogue) + catalogue * own
     return {
         (role, entry): values - (patient if entry in PARTS else 0.0)
@@ -154,7 +153,7 @@ def weigh_pools(world: World, believed: Beliefs) -> tuple[Beliefs, np.ndarray]:
     Where owners keep the balance, members have no part of it, and tightness is how far the owners run them.
     """
     size = len(world.facilities)
-    weight, lost = np.zeros(size), np.zeros(len(world.cells))
+    weight, lost = np.zeros(size), np.zeros(len(world.market.cells))
     by_name = {alliance.name: alliance for alliance in world.alliances}
     for pool in world.pools:
         alliance = by_name[pool.name]
@@ -165,7 +164,7 @@ def weigh_pools(world: World, believed: Beliefs) -> tuple[Beliefs, np.ndarray]:
         if pool.rule.keeper != "members":
             own = np.zeros(size)
         weight += alliance.members * ((1 - alliance.grip) * own + alliance.grip)
-        lost += pool.cells * pool.worth
+        lost += world.market.pick(pool.cells) * pool.worth
     side = fund_side(world, believed)
     return {key: -lost * values for key, values in side.items()}, weight
 
@@ -208,14 +207,14 @@ def _case_cost(world: World, alliance: Alliance) -> tuple[float, float]:
     """What one admission of the alliance's people costs its pool, yuan at the pool's worth: treated by the lead's tier
     inside, and by hospitals outside, over the last twelve months. Zero without a pool."""
     pool = next((pool for pool in world.pools if pool.name == alliance.name), None)
-    year = world.books.year
+    cells, books = world.market.cells, world.books.over(world.market.chosen)
+    year = books.year
     if pool is None or year is None:
         return 0.0, 0.0
-    cells, months = world.cells, min(len(world.books.counts), len(world.books.fund))
-    paid = total(world.books.fund[-months:], len(cells))
+    paid = books.paid(-len(books.counts))
     cases = year[:, CASES]
     member = alliance.members[cells["facility"]]
-    stays = (cells["care"] == INPATIENT) & pool.cells
+    stays = (cells["care"] == INPATIENT) & world.market.pick(pool.cells)
     hospital = cells["tier"] > CENTRE
 
     def mean(which: np.ndarray) -> float:
@@ -228,14 +227,14 @@ def _case_cost(world: World, alliance: Alliance) -> tuple[float, float]:
 def visit_cost(world: World) -> np.ndarray:
     """What a pool loses by one referred visit, yuan at its worth, by facility that refers (F,)."""
     lost = np.zeros(len(world.facilities))
-    year = world.books.year
+    cells, books = world.market.cells, world.books.over(world.market.chosen)
+    year = books.year
     if year is None:
         return lost
-    cells, months = world.cells, min(len(world.books.counts), len(world.books.fund))
-    paid = total(world.books.fund[-months:], len(cells))
+    paid = books.paid(-len(books.counts))
     cases = year[:, CASES]
     for pool in world.pools:
-        visits = (cells["care"] == OUTPATIENT) & (cells["tier"] > CENTRE) & pool.cells
+        visits = (cells["care"] == OUTPATIENT) & (cells["tier"] > CENTRE) & world.market.pick(pool.cells)
         mean = float(paid[visits].sum()) / max(float(cases[visits].sum()), 1.0) / FEN
         lost = np.where(pool.members, pool.worth * mean, lost)
     return lost

@@ -17,9 +17,10 @@ SPAN = 12
 
 def work(world: World) -> np.ndarray:
     """Cases of the last twelve months by facility, int64 (F,): a surplus is shared by them."""
-    if world.books.year is None:
+    if world.books.sums is None:
         return np.zeros(len(world.facilities), np.int64)
-    return by_row(world.books.year[:, CASES], world.cells["facility"], len(world.facilities))
+    cells, counts = world.books.sums
+    return by_row(counts[:, CASES], world.cells["facility"][cells], len(world.facilities))
 
 
 def weigh_insurers(world: World) -> None:

@@ -77,9 +77,11 @@ def adds_to_scores(world: World, alliance: Alliance, year: np.ndarray) -> tuple[
 def _inside(world: World, alliance: Alliance, care: int) -> tuple[float, float]:
     """Share of the visits or admissions of an alliance's people over the last twelve months that were with members; and
     how many there were."""
-    if world.books.year is None:
+    if world.books.sums is None:
         return 0.0, 0.0
-    cells = (world.cells["care"] == care) & (world.cells["holder"] == alliance.holder)
-    cases = world.books.year[cells, CASES].astype(float)
-    with_members = alliance.members[world.cells["facility"][cells]]
+    used, counts = world.books.sums
+    cells = world.cells[used]
+    mine = (cells["care"] == care) & (cells["holder"] == alliance.holder)
+    cases = counts[mine, CASES].astype(float)
+    with_members = alliance.members[cells["facility"][mine]]
     return float(cases[with_members].sum() / max(cases.sum(), 1.0)), float(cases.sum())

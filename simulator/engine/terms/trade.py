@@ -1,6 +1,7 @@
 """Terms of trade: what payment rules grant and make providers believe, brought to one row per facility."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -8,12 +9,14 @@ from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
 from simulator.count.events import EVENTS
 from simulator.count.people import HOMES
-from simulator.engine.state.world import World
+from simulator.engine.state.world import Usual, World
 from simulator.engine.terms.alliances import fund_side, partners, visit_cost, weigh_pools
+from simulator.engine.terms.in_use import cells_in_use
 from simulator.engine.terms.managed import MONTHS, control_gain
 from simulator.engine.terms.panel import levels_by_facility, panel
 from simulator.engine.terms.unified import feel_one_purse
 from simulator.payment.books import CASES, COVERED, SELF
+from simulator.payment.closed import Books, Chosen
 from simulator.payment.market import Market
 from simulator.payment.price import charge
 from simulator.payment.rule import Beliefs
@@ -35,28 +38,38 @@ BILLED = ("outpatient", "inpatient", "continued")
 
 def market_of(world: World) -> Market:
     """The facts that payment rules may read this month."""
-    cells, fac, groups = world.cells, world.facilities, world.groups
-    outpatient = cells["care"] == OUTPATIENT
-    weight = groups["weight"][cells["group"]]
-    level = np.where(outpatient, fac["outpatient_level"][cells["facility"]], fac["inpatient_level"][cells["facility"]])
     people = panel(world) if reads_panel(world) else None
+    world.usual = Usual.of(world.facilities)
     return Market(
-        cells=cells,
-        weight=weight,
-        charge=np.where(outpatient, groups["bill"][cells["group"]], weight) * level,
-        catalogue=1.0 - fac["outside"][cells["facility"]],
-        tier=fac["tier"],
-        doctors=fac["doctors"],
+        **by_cell(world, cells_in_use(world)),
+        tier=world.facilities["tier"],
+        doctors=world.facilities["doctors"],
         plans=len(world.words.plans),
         scale=1.0 / world.weight,
         earned=np.mean(world.margins, axis=0) * 12 if world.margins else None,
         groups=world.words.groups,
         panel=people,
         levels=levels_by_facility(world, people) if people else {},
-        beds=fac["bed_days"] / DAYS_A_MONTH,
+        beds=world.facilities["bed_days"] / DAYS_A_MONTH,
         month=world.month - world.burn_in,
         calendar=int(world.clock[0]["calendar"]),
     )
+
+
+def by_cell(world: World, chosen: Chosen) -> dict[str, Any]:
+    """The facts by cell as they were at the start of the month, of the cells chosen: columns of `Market`."""
+    cells, usual, groups = chosen.pick(world.cells), world.usual, world.groups
+    outpatient, group = cells["care"] == OUTPATIENT, cells["group"]
+    weight = groups["weight"][group]
+    where = cells["facility"]
+    level = np.where(outpatient, usual.outpatient_level[where], usual.inpatient_level[where])
+    return {
+        "cells": cells,
+        "weight": weight,
+        "charge": np.where(outpatient, groups["bill"][group], weight) * level,
+        "catalogue": 1.0 - usual.outside[where],
+        "chosen": chosen,
+    }
 
 
 def reads_panel(world: World) -> bool:
@@ -66,8 +79,11 @@ def reads_panel(world: World) -> bool:
 
 
 def settling(world: World) -> Market:
-    """The market when the month is over, with what was done in it."""
+    """The market when the month is over, with what was done in it and the cells used in it."""
     events, fac = world.tally.events, world.facilities
+    chosen = cells_in_use(world, world.tally.used)
+    if chosen is not world.market.chosen:
+        world.market = replace(world.market, **by_cell(world, chosen))
     return replace(
         world.market,
         elsewhere=HOMES.of(world.tally.homes, "elsewhere"),
@@ -87,18 +103,23 @@ def settling(world: World) -> Market:
     )
 
 
+def books_of(world: World) -> Books:
+    """The closed books over the cells of the month's market."""
+    return world.books.over(world.market.chosen)
+
+
 def believe(world: World) -> None:
     """Fill the beliefs of every facility from the rules in force and last months' books."""
-    market, books, fac = world.market, world.books, world.facilities
+    market, books, fac = world.market, books_of(world), world.facilities
     believed = world.system.tariffs.believed(market, books)
     above_tariffs = [pair for pair in world.system.settlements.values() if pair[0].says_beliefs()]
     fund = fund_side(world, believed) if above_tariffs else {}
     share = np.zeros(len(fac))
     earned = dict(believed)
     for rule, mine in world.system.settlements.values():
-        share += rule.shared_margin(market, mine)
+        share += rule.shared_margin(market, market.pick(mine))
     for rule, mine in above_tariffs:
-        for key, values in rule.believed(market, books, fund, mine).items():
+        for key, values in rule.believed(market, books, fund, market.pick(mine)).items():
             earned[key] = earned.get(key, 0.0) + values
     fac["pass_through"] = share
     feel_one_purse(world)
@@ -117,9 +138,9 @@ def believe(world: World) -> None:
 
 def entries(world: World, believed: Beliefs, table: np.ndarray) -> None:
     """Bring what one more entry earns in each cell to one row per facility: the mean over its cases."""
-    year = world.books.year
-    weights = year[:, CASES] if year is not None else np.ones(len(world.cells))
-    mean = by_facility(believed, world.cells, weights, len(world.facilities))
+    year, cells = books_of(world).year, world.market.cells
+    weights = year[:, CASES] if year is not None else np.ones(len(cells))
+    mean = by_facility(believed, cells, weights, len(world.facilities))
     none = np.zeros((len(world.facilities), 3))
     for p, part in enumerate(PARTS):
         earned = mean.get(part, none)
@@ -147,10 +168,10 @@ def _panel(world: World, earned: Beliefs) -> None:
 
 def _hospital_visit(world: World) -> float:
     """The fund's part, by the benefit table, of a usual visit at a hospital, fen."""
-    year = world.books.year
+    year, cells = books_of(world).year, world.market.cells
     if year is None:
         return 0.0
-    visits = (world.cells["care"] == OUTPATIENT) & (world.cells["tier"] > CENTRE)
+    visits = (cells["care"] == OUTPATIENT) & (cells["tier"] > CENTRE)
     fund = year[visits, COVERED].sum() - year[visits, SELF].sum()
     return float(fund) / max(float(year[visits, CASES].sum()), 1.0)
 
@@ -191,8 +212,9 @@ def _usual(world: World) -> None:
 
 def _usual_visit(world: World) -> np.ndarray:
     """Usual charge of a visit at each facility, yuan (F,)."""
-    visits = world.cells["care"] == OUTPATIENT
-    where, year = world.cells["facility"][visits], world.books.year
+    cells, year = world.market.cells, books_of(world).year
+    visits = cells["care"] == OUTPATIENT
+    where = cells["facility"][visits]
     billed = world.market.charge if year is None else charge(year)
     cases = np.ones(len(billed)) if year is None else year[:, CASES]
     yuan, seen = (np.bincount(where, x[visits], len(world.facilities)) for x in (billed, cases))

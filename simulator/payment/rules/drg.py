@@ -132,7 +132,7 @@ inpatients:
         if last is None:
             return self.tariff(market)
         unit = self._priced(market, 1.0).per_weight * mine
-        units = (unit * last[:, CODED]).sum() / THOUSANDTHS
+        units = market.total(unit * last[:, CODED]) / THOUSANDTHS
         if units <= 0:
             return self.tariff(market)
         mean = last[:, COVERED][unit > 0].sum() / units

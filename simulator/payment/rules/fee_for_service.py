@@ -6,13 +6,13 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.core.clock import DECEMBER
-from simulator.core.maths import logistic
-from simulator.core.money import rounded, share_out, total
+from simulator.core.money import rounded, share_out
 from simulator.core.names import PARTS
 from simulator.core.units import Change, Share
 from simulator.payment.books import COVERED, SELF
 from simulator.payment.price import by_row, seen
 from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule
+from simulator.payment.score import smooth
 
 DOUBT = 0.05
 """How unsure a hospital is of its year's spending against the cap when the year is over; see `exhaustion`."""
@@ -67,11 +67,10 @@ outpatients:
             return np.zeros(size, np.int64), np.zeros(size, np.int64)
         start = len(books.fund) - closed
 
-        def paid(months: list[np.ndarray]) -> np.ndarray:
-            by_cell = total(months, len(mine))
-            return by_row(np.where(mine, by_cell, 0), market.cells["facility"], size)
+        def paid(first: int, end: int | None = None) -> np.ndarray:
+            return by_row(np.where(mine, books.paid(first, end), 0), market.cells["facility"], size)
 
-        return paid(books.fund[start:]), rounded(paid(books.fund[start - 12 : start]) * (1 + self.cap.growth))
+        return paid(start), rounded(paid(start - 12, start) * (1 + self.cap.growth))
 
     def settle(self, market: Market, books: Books, mine: np.ndarray) -> np.ndarray:
         back = np.zeros((len(market.tier), market.plans), np.int64)
@@ -79,7 +78,7 @@ outpatients:
             return back
         spent, cap = self.year(market, books, mine, DECEMBER)
         excess = np.where(cap > 0, np.maximum(0, spent - cap), 0)
-        paid = np.where(mine, total(books.fund[-DECEMBER:], len(mine)), 0)
+        paid = np.where(mine, books.paid(-DECEMBER), 0)
         owner = market.cells["facility"] * market.plans + market.cells["plan"]
         by_plan = by_row(paid, owner, back.size).reshape(back.shape)
         repaid = rounded(self.cap.borne * excess)
@@ -98,7 +97,7 @@ outpatients:
         elapsed = closed / 12
         pace = spent / np.maximum(1.0, cap * elapsed) if closed else np.full(len(cap), 1 / (1 + self.cap.growth))
         sure = (pace - 1) / (DOUBT * (1.6 - elapsed))
-        return np.where(cap > 0, np.array([logistic(float(z)) for z in sure]), 0.0)
+        return np.where(cap > 0, smooth(sure), 0.0)
 
     def believed(self, market: Market, books: Books, mine: np.ndarray) -> Beliefs:
         lost = np.zeros(len(market.cells))

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from simulator.core.money import rounded, share_out, total
+from simulator.core.money import rounded, share_out
 from simulator.core.names import CONTINUED, INPATIENT
 from simulator.core.units import Share
 from simulator.payment.books import CODED, DAYS, MOVED, WEIGHT
@@ -79,7 +79,7 @@ follows:
         """Price of a unit of weight (F, P), fen, that of the plan where a place has treated nobody; the share by plan
         (P,); the coded weight of stays in the last year (F, P), thousandths."""
         stays = mine & (market.cells["care"] == INPATIENT)
-        income = provider_income(total(books.fund[-12:], len(stays)), year)
+        income = provider_income(books.paid(-12), year)
         earned, weight = (market.by_plan(np.where(stays, x, 0)) for x in (income, year[:, CODED]))
         usual = earned.sum(axis=0) / np.maximum(weight.sum(axis=0), 1)
         price = np.where(weight > 0, earned / np.maximum(weight, 1), usual) * THOUSANDTHS

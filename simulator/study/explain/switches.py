@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
+from simulator.study.branches import lived
 from simulator.study.cost import cores, plan, size
 from simulator.study.explain.groups import GroupedSystem
 from simulator.study.explain.parts import Series, Share, shares
@@ -97,9 +98,12 @@ def wanted(results: Results, indicator: str, arm: str | None, where: Mapping[str
 def takes(results: Results, arm: str, replications: int | None, families: int | None, threads: int | None) -> Takes:
     """What ``explain`` will take with the same arguments, as far as it can be known before."""
     manifest = results.manifest
-    one = size(scenario_of(manifest, (), families))
+    scenario = scenario_of(manifest, (), families)
+    one = size(scenario)
     count = replications or _paired(manifest, arm)
-    shares = plan(count, one.families, one.months(2), "fast", cores() if threads is None else threads)
+    shares = plan(
+        count, one.families, lived(scenario, (BASELINE, arm)), "fast", cores() if threads is None else threads
+    )
     runs = len(SWITCHES) + 2
     return Takes(runs, count, one.families, runs * shares.seconds)
 

@@ -66,6 +66,7 @@ def rerun(folder: str | Path, name: str, out: str | Path) -> Again:
     job = Job(cell.replication, said.arms, 1, cell)
     model = Work(sweep.folder, sweep.tasks.model).model_class
     live(model, whole.scenario(), said.design.seed, ENGINE, job, keep, lambda *told: None)
+    values = {arm: values[arm] for arm in said.arms}
     try:
         kept = sweep.store.result(cell.key)
     except Damaged:

@@ -52,6 +52,7 @@ class Work:
             values[arm] = outcomes_of(study.said.outcomes, model.frames()["monthly"])
 
         live(self.model_class, self._scenario(cell), study.said.design.seed, ENGINE, job, keep, told)
+        values = {arm: values[arm] for arm in job.arms}
         seconds = round(time.perf_counter() - start, 3)
         store.keep(Result(cell.key, cell.point, cell.replication, values, seconds, socket.gethostname()))
 
