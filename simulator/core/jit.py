@@ -117,12 +117,28 @@ if COMPILED:
 
     _folder = cache(cache_folder)
     # forceinline: kernels call small rules thousands of times a family; a call costs more than what most of them do.
-    _MODE = {"cache": True, "nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": COUNTED}
+    # no_cfunc_wrapper: nobody calls them from C, and each such entry takes a sixth of the time to compile a small rule.
+    _MODE = {
+        "cache": True, "nogil": True, "error_model": "numpy", "forceinline": True, "no_cfunc_wrapper": True,
+        "_nrt": COUNTED,
+    }  # fmt: skip
 
     def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
         """Compile a behavioural rule or a pass over rows; the same source runs uncompiled with the same bits."""
         _config.CACHE_DIR = str(_folder(function.__module__))
-        return numba.njit(**_MODE)(function)
+        return _for_any_number(numba.njit(**_MODE)(function))
+
+    def _for_any_number(rule: Any) -> Any:
+        """The rule, compiled once for all numbers that callers write out: each would have its own version otherwise,
+        though inlining puts the number in anyway."""
+        called = rule.get_call_template
+
+        def called_by_type(args: tuple, kws: dict[str, Any]) -> Any:
+            plain = {name: numba.types.unliteral(kind) for name, kind in kws.items()}
+            return called(tuple(numba.types.unliteral(kind) for kind in args), plain)
+
+        rule.get_call_template = called_by_type
+        return rule
 
 else:
 
