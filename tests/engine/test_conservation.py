@@ -13,7 +13,7 @@ from simulator.count.events import EVENTS
 from simulator.count.people import INCOMES, PLANS
 from simulator.engine.outreach import moved_slots
 from simulator.engine.passes import contend as contention
-from simulator.engine.passes.contend import DOWN, UP
+from simulator.engine.passes.flows import DOWN, UP
 from simulator.engine.state.world import Tally, World
 from simulator.fund.pools import EQUIPMENT
 from simulator.model import HealthSystem
@@ -251,13 +251,12 @@ class Rounds:
         self.found: list[dict[str, Any]] = []
         original = contention.apply
 
-        def noted(rows: np.ndarray, low: int, high: int, cut: np.ndarray) -> None:
-            part = rows[low:high]
-            asking = (part["ask"] >= 0) & (part["got"] < 0)
-            before = part[asking].copy()
-            original(rows, low, high, cut)
-            served = part["got"][asking] >= 0
-            self.found.append({"asked": before, "served": served})
+        def noted(rows: np.ndarray, asking: np.ndarray, cut: np.ndarray, wanted: np.ndarray) -> int:
+            mine = asking.copy()  # the list is shortened
+            before = rows[mine]
+            left = original(rows, asking, cut, wanted)
+            self.found.append({"asked": before, "served": rows["got"][mine] >= 0})
+            return left
 
         monkeypatch.setattr(contention, "apply", noted)
 

@@ -9,7 +9,7 @@ from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import NUMBER, Count, number, positive
 from simulator.core.words import Block, Both, Names, one_of
-from simulator.scenario.indicators import INDICATORS
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.scenario.values import unit_of
 
 FORMAT = "1"
