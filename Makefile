@@ -8,7 +8,7 @@ PYTHON ?=
 # Worker processes of the tests.
 JOBS ?= 2
 UV ?= uv
-# Benchmarks with a million families too.
+# Benchmarks that take minutes too.
 FULL ?= --full
 
 VENV := .venv
@@ -50,8 +50,8 @@ format: setup-dev ## write the house style
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-bench: setup-dev ## measure speed, memory and start-up; FULL= leaves out a million families
-	$(PY) experiments/benchmarks/bench.py $(FULL)
+bench: setup-dev ## measure beside commit f9d3c31 and other models; FULL= leaves out what takes minutes
+	$(PY) -m experiments.benchmarks.bench $(FULL)
 
 lock: ## pin the newest fitting versions where pyproject.toml changed; UPGRADE=--upgrade renews all (needs uv)
 	$(UV) $(COMPILE) --output-file requirements.lock

@@ -10,17 +10,18 @@ floor  room                   holds
 2      ``illness``            case groups, episodes and their severity, chronic disease
 3      ``choice``             whether to seek care, where, and what is learned from it
 4      ``referral``           the network of facilities, the way up, the way down, queues
-5      ``benefit``            what the patient pays: one file per rule
-5      ``payment``            what the provider is allowed: one file per rule
-6      ``practice``           how doctors, centres and hospitals respond to what they are paid
-7      ``fund``               the ledger, settlement, budgets, audit
-8      ``engine``             the pass over families, the month as a list of phases, the indicators
-9      ``scenario``           scenario files: language, merging, checks
-10     ``agents``             Mesa agents
-11     ``model``              ``HealthSystem``, the Mesa model
-12     ``study``              runs of many arms and replications, their results on disk
-13     ``report``             tables for people
-14     ``cli``                the command ``tiercare``
+5      ``count``              what is counted of episodes and bills, each thing declared once
+6      ``benefit``            what the patient pays: one file per rule
+6      ``payment``            what the provider is allowed: one file per rule
+7      ``practice``           how doctors, centres and hospitals respond to what they are paid
+8      ``fund``               the ledger, settlement, budgets, audit
+9      ``engine``             the passes over families, the month as a list of phases
+10     ``scenario``           scenario files: language, merging, checks
+11     ``agents``             Mesa agents
+12     ``model``              ``HealthSystem``, the Mesa model
+13     ``study``              runs of many arms and replications, their results on disk
+14     ``report``             tables for people
+15     ``cli``                the command ``tiercare``
 =====  =====================  ============================================================================
 
 As a library::

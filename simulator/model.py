@@ -79,12 +79,15 @@ class HealthSystem(mesa.Model):
 
         Raises ValueError where the rules of the two arms already differed in a month that is over.
         """
-        parted = parting(self.plan, (self.arm, arm))
-        if parted is not None and self.world.month > max(0, self.world.burn_in + parted):
-            raise ValueError(f"the rules of {self.arm} and {arm} already differ; this model is past that month")
+        self._may_branch(arm)
         other = type(self)(self.plan, arm, world=self.world.copy(), **self.asked)
         other.carry_on(self)
         return other
+
+    def _may_branch(self, arm: str) -> None:
+        parted = parting(self.plan, (self.arm, arm))
+        if parted is not None and self.world.month > max(0, self.world.burn_in + parted):
+            raise ValueError(f"the rules of {self.arm} and {arm} already differ; this model is past that month")
 
     def carry_on(self, before: Self) -> None:
         """Take over from the model that this one branched from what was recorded so far. A class that keeps anything of
@@ -145,20 +148,24 @@ class HealthSystem(mesa.Model):
 
         return FamilyView(self.world, number)
 
+    def everybody(self) -> tuple[np.ndarray, np.ndarray]:
+        """The tables of all families and persons."""
+        return self.world.families, self.world.persons
+
     def digest(self) -> str:
         """Hash of every table, book and account: equal for equal histories."""
         import hashlib
 
         world, total = self.world, hashlib.sha256()
         for table in (
-            world.families,
-            world.persons,
+            *self.everybody(),
             world.facilities,
             world.beliefs,
             world.clock,
-            world.ledger.balance,
         ):
-            total.update(np.ascontiguousarray(table).tobytes())
+            for name in sorted(table.dtype.names):  # the order in which columns are declared says nothing
+                total.update(np.ascontiguousarray(table[name]).tobytes())
+        total.update(world.ledger.balance.tobytes())
         facts = (world.facts.bill, world.facts.weight, world.facts.days, world.facts.referred)
         books = world.books
         settled = (*books.settled.values(), *books.settled_last.values(), *world.margins)

@@ -10,11 +10,12 @@ from simulator.agents.family import Family
 from simulator.agents.places import Facility, FamilyDoctor
 from simulator.core.errors import ModelError
 from simulator.engine.passes.enrol import Choice
-from simulator.engine.passes.receive import ORDER_SIZE
 from simulator.engine.runners.fast import scratch
+from simulator.engine.state.bills import room_for_bills
 from simulator.engine.state.blocks import Block
 from simulator.engine.state.episodes import EPISODES
-from simulator.engine.state.sums import Sums
+from simulator.engine.state.in_force import InForce, in_force
+from simulator.engine.state.sums import Arrays, Sums
 from simulator.engine.state.world import World
 
 
@@ -25,9 +26,10 @@ class Agents:
         self.model, self.shuffle = model, shuffle
         make = family or Family
         self.families: list[Family] = [make(model, row) for row in range(len(model.world.families) - 1)]
-        self.work, self.order = scratch(), np.zeros(ORDER_SIZE, np.int64)
+        self.work, self.bills = scratch(), room_for_bills(model.world.families)
         self.near = np.zeros(len(model.world.facilities))
         self.sums = Sums(model.world)
+        self.paying: tuple[InForce, Arrays]
         self.block = Block(0, len(self.families), EPISODES.rows(0))
         self.edges = np.zeros(len(self.families) + 1, np.int64)
         self._room = EPISODES.rows(64)
@@ -109,5 +111,5 @@ class Agents:
 
     def receive(self, world: World, sums: Sums) -> None:
         """Families get what contention left them, pay, and learn."""
-        self.sums = sums
+        self.paying = in_force(world), sums.arrays
         self.ask(Family, lambda family: family.receive(self._outcomes(family)))

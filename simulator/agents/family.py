@@ -8,7 +8,7 @@ import numpy as np
 from simulator.engine.passes.choose import choose
 from simulator.engine.passes.enrol import Choice, decide
 from simulator.engine.passes.life import live
-from simulator.engine.passes.receive import receive
+from simulator.engine.passes.receive import pay
 from simulator.engine.passes.see import admit
 from simulator.engine.passes.step_down import offer
 from simulator.engine.state.episodes import EPISODES, PER_PERSON
@@ -66,7 +66,7 @@ class Family(mesa.Agent):
     def live(self) -> None:
         """A month of life: the year turns, disease takes its course, neighbours talk."""
         w, engine = self.model.world, self.model.engine
-        live(w.families, w.persons, w.facilities, w.deaths, w.prevalence, engine.near, w.behaviour, w.clock,
+        live(w.families, w.persons, w.people, w.facilities, w.deaths, w.prevalence, engine.near, w.behaviour, w.clock,
              engine.sums.events, self.index, self.index + 1)  # fmt: skip
 
     def choose(self) -> np.ndarray:
@@ -95,10 +95,8 @@ class Family(mesa.Agent):
     def receive(self, outcomes: np.ndarray) -> None:
         """What became of its episodes: bills, and what is learned from them."""
         w, engine = self.model.world, self.model.engine
-        sums = engine.sums
-        receive(w.families, w.persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, outcomes, 0,
-                len(outcomes), self.index, self.index + 1, w.first_cell, w.shape, sums.counts, sums.events, sums.plans,
-                sums.incomes, sums.homes, sums.extras, engine.order)  # fmt: skip
+        force, sums = engine.paying
+        pay(w.families, w.persons, force, outcomes, self.index, self.index + 1, engine.bills, sums)
 
 
 __all__ = ["EPISODES", "Family", "FamilyView"]

@@ -6,7 +6,7 @@ import mesa
 import numpy as np
 
 from simulator.core.names import CENTRE, KINDS, SECONDARY, STATION, TERTIARY, TIERS
-from simulator.practice.conduct import decide_doctor, decide_facility
+from simulator.practice.acts import decide_doctor, decide_facility
 
 
 class Facility(mesa.Agent):

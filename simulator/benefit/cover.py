@@ -18,9 +18,9 @@ from simulator.benefit.rules.fee_waiver import waived
 from simulator.benefit.rules.first_self_pay import first_self_pay
 from simulator.benefit.rules.repeat_deductible import repeated
 from simulator.benefit.rules.share import fund_share
-from simulator.benefit.status import STATUSES
+from simulator.benefit.status import STATUSES, status_of
 from simulator.core.jit import compiled
-from simulator.core.names import TIERS
+from simulator.core.names import OUTPATIENT, TIERS
 from simulator.core.table import Column, Columns
 
 NO_LIMIT = 10**15
@@ -73,6 +73,27 @@ def cover_row(plan, care, tier, status=0):
 def insured_by(person, cover):
     """Block of the cover table that a person's bills go by: the plan, or the last one for who is not enrolled."""
     return person.plan if person.enrolled == 1 else cover.rows.shape[0] // ROWS - 1
+
+
+@compiled
+def terms_of(family, person, facility, care, group, referred, cover, clock):
+    """What a bill goes by: the number of its row of the cover table; covered charges of this year that count toward a
+    yearly deductible, and the fund's part of this year under the same ceiling, fen. ``group`` is a row of the case
+    groups, ``referred`` 0 or 1."""
+    plan = insured_by(person, cover)
+    status = 0
+    if cover.read != 0:
+        filed = cover.rows[cover_row(plan, care, facility.tier)].filed
+        status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
+    number = cover_row(plan, care, facility.tier, status)
+    row = cover.rows[number]
+    if care != OUTPATIENT:
+        used, fund_year = person.inpatient_year, person.inpatient_fund
+    elif row.apart == 1:
+        used, fund_year = person.chronic_year, person.chronic_fund
+    else:
+        used, fund_year = person.outpatient_year, person.outpatient_fund
+    return number, used if row.per_year == 1 else 0, fund_year
 
 
 @compiled

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from simulator.cli.app import app
+from simulator.cli.cluster import cluster_of
 from simulator.cli.options import (
     Arms,
     Changes,
@@ -42,6 +43,13 @@ def run(
     parameters: Parameters = None,
     overrides: Overrides = None,
     lang: Language = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHERE",
+            help="Share out the families of each run: dask://HOST:PORT, slurm:JOBS[,KEY=VALUE…] or local:N processes.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the results; results/SCENARIO/TIME-HASH by default.")
     ] = None,
@@ -70,9 +78,10 @@ def run(
             "engine": engine,
             "out": out,
         }
+        on = cluster_of(cluster, threads) if cluster is not None else None
         if resume is not None:
             typed = _typed(context)
-            if beside := typed.keys() - {"resume", "engine", "threads", "lang", "quiet"}:
+            if beside := typed.keys() - {"resume", "engine", "threads", "cluster", "lang", "quiet"}:
                 names = ", ".join(typed[name] for name in typed if name in beside)
                 raise UserError(say("cli.resume_beside", names=names))
             place, asked = reopen(resume)
@@ -91,6 +100,7 @@ def run(
                 place,
                 **asked,
                 threads=threads,
+                cluster=on,
                 progress=show,
                 command=["tiercare", *sys.argv[1:]],
             )

@@ -75,18 +75,24 @@ def _crew(folder: Path, slurm: str | None, cluster: str | None, patience: int) -
     if cluster:
         return crew.cluster(cluster, patience)
     if slurm:
-        jobs, *more = slurm.split(",")
-        known = ("cores", "memory", "walltime", "queue", "account", "interface")
-        options: dict[str, Any] = {}
-        for each in more:
-            key, equals, value = each.partition("=")
-            if not equals or key not in known or not _fits(key, value):
-                raise UserError(say("sweep.slurm", text=each, known=", ".join(known)))
-            options[key] = int(value) if key == "cores" else value
-        if not jobs.isdecimal() or int(jobs) < 1:
-            raise UserError(say("sweep.slurm", text=jobs, known=", ".join(known)))
-        return crew.slurm(int(jobs), folder.absolute(), patience=patience, **options)
+        jobs, options = slurm_jobs(slurm, "--slurm")
+        return crew.slurm(jobs, folder.absolute(), patience=patience, **options)
     return None
+
+
+def slurm_jobs(text: str, option: str) -> tuple[int, dict[str, Any]]:
+    """Number of jobs and their options of `JOBS[,KEY=VALUE…]`, as ``option`` has it. Raises UserError."""
+    jobs, *more = text.split(",")
+    known = ("cores", "memory", "walltime", "queue", "account", "interface")
+    options: dict[str, Any] = {}
+    for each in more:
+        key, equals, value = each.partition("=")
+        if not equals or key not in known or not _fits(key, value):
+            raise UserError(say("sweep.slurm", option=option, text=each, known=", ".join(known)))
+        options[key] = int(value) if key == "cores" else value
+    if not jobs.isdecimal() or int(jobs) < 1:
+        raise UserError(say("sweep.slurm", option=option, text=jobs, known=", ".join(known)))
+    return int(jobs), options
 
 
 def _fits(key: str, value: str) -> bool:

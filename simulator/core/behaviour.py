@@ -1,4 +1,10 @@
-"""The set of behavioural parameters: a file of `simulator/behaviour/` becomes one row that rules read by name."""
+"""The set of behavioural parameters: a folder of `simulator/behaviour/` becomes one row that rules read by name.
+
+A file of the folder is a section, named after the act, service or matter that its parameters belong to. Each entry has
+value, unit, meaning, and a source where it is not the one that gave the set its name. The one set for every place,
+``prototype``, was fitted on a prototype to the national levels of 2023 (docs/science.md, section 5), not on this model;
+calibration will replace its values.
+"""
 
 import math
 from collections.abc import Mapping
@@ -10,6 +16,7 @@ import numpy as np
 import yaml
 
 FOLDER = Path(__file__).resolve().parents[1] / "behaviour"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 BOUNDED = ("share", "0 to 1", "probability", "severity")
@@ -39,27 +46,27 @@ class Taste:
 
 
 def tastes(name: str = "prototype") -> list[Taste]:
-    """Every parameter of a set, in the order of its file.
+    """Every parameter of a set, section by section.
 
-    Raises FileNotFoundError for an unknown set and ValueError for an entry without value, unit or meaning.
+    Raises ValueError for an unknown set and for an entry without value, unit or meaning.
     """
-    content = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    source = content.pop("source")
+    if name not in sets():
+        raise ValueError(f"behaviour/{name}: no such set")
     found: dict[str, Taste] = {}
-    for section, entries in content.items():
-        for key, entry in entries.items():
+    for file in sorted((FOLDER / name).glob("*.yaml")):
+        for key, entry in yaml.load(file.read_text(encoding="utf-8"), LOADER).items():
             unknown = set(entry) - {"value", "unit", "meaning", "source"}
             if unknown or not {"value", "unit", "meaning"} <= set(entry) or key in found:
-                raise ValueError(f"behaviour/{name}.yaml: {section}.{key} needs value, unit, meaning, once")
+                raise ValueError(f"behaviour/{name}/{file.name}: {key} needs value, unit, meaning, once")
             found[key] = Taste(
-                key, section, float(entry["value"]), entry["unit"], entry["meaning"], entry.get("source", source)
+                key, file.stem, float(entry["value"]), entry["unit"], entry["meaning"], entry.get("source", name)
             )
     return list(found.values())
 
 
 def sets() -> list[str]:
     """Names of the sets that exist."""
-    return sorted(file.stem for file in FOLDER.glob("*.yaml"))
+    return sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 
 
 @cache

@@ -82,3 +82,16 @@ def clip(x, low, high):
 def whole(x):
     """x >= 0 rounded half up to a whole number."""
     return np.int64(x + 0.5)
+
+
+@compiled
+def width_of(half):
+    """Width of a factor that is uniform in the logarithm with half-width ``half``."""
+    return exp(half) - exp(-half)
+
+
+@compiled
+def varied(mean, u, half, width):
+    """A value around its mean for a uniform draw: uniform in the logarithm, half-width ``half``, of which ``width`` is
+    the `width_of`."""
+    return mean * exp(half * (2.0 * u - 1.0)) * (2.0 * half) / width

@@ -3,6 +3,7 @@
 import os
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 LANGUAGES = ("en", "zh")
 FOLDER = Path(__file__).resolve().parents[1] / "messages"
@@ -53,3 +54,15 @@ def say(key: str, /, **values: object) -> str:
     Raises KeyError for a key that is not in the catalogue and for a value that the text needs and did not get.
     """
     return catalogue(language())[key].format(**values)
+
+
+class Text(NamedTuple):
+    """A text for users that stands with what it is about rather than in a catalogue, in both languages."""
+
+    en: str
+    zh: str
+
+    @property
+    def said(self) -> str:
+        """In the current language."""
+        return self.zh if language() == "zh" else self.en

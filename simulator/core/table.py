@@ -10,7 +10,7 @@ import numpy as np
 class Column:
     """One column of a table.
 
-    ``size`` is the number of values per row (1 for a plain column).
+    ``size`` is the number of values per row (1 for a plain column); ``codes`` are the words for 0, 1, 2 and so on.
     """
 
     name: str
@@ -19,6 +19,7 @@ class Column:
     meaning: str
     default: float = 0
     size: int = 1
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +57,6 @@ class Columns:
         lines = [f"| {self.title} | type | unit | meaning |", "|---|---|---|---|"]
         for c in self.columns:
             kind = c.kind if c.size == 1 else f"{c.kind} × {c.size}"
-            lines.append(f"| `{c.name}` | {kind} | {c.unit} | {c.meaning} |")
+            codes = ", ".join(f"{code} {word}" for code, word in enumerate(c.codes))
+            lines.append(f"| `{c.name}` | {kind} | {c.unit} | {': '.join(filter(None, (c.meaning, codes)))} |")
         return "\n".join(lines)

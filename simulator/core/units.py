@@ -24,6 +24,10 @@ PER_YEAR = {"year": 1, "年": 1, "month": 12, "月": 12}
 MINUTES = {"minute": 1, "hour": 60, "day": 1440}
 DAYS = {"day": 1, "week": 7}
 MONTHS = {"month": 1, "year": 12}
+PERCENT_RATHER = 10
+"""A factor from here on is written in per cent."""
+LONGEST = 60
+"""Digits and letters of a value; a longer one is no number that anybody means."""
 
 
 def share(text: str) -> float:
@@ -59,10 +63,12 @@ def change(text: str) -> float:
 
 
 def factor(text: str) -> float:
-    """What something is multiplied by: `1.9` or `97%`, zero or more."""
+    """What something is multiplied by: `1.9` or `97%`, zero or more; not `97`, which is rather a forgotten `%`."""
     m = re.fullmatch(rf"({NUMBER})(%?)", text)
     if not m or Decimal(m[1]) < 0:
         raise ValueError(say("value_factor", text=text))
+    if not m[2] and Decimal(m[1]) >= PERCENT_RATHER:
+        raise ValueError(say("value_factor_percent", text=text, percent=f"{Decimal(m[1]) * 100:f}"))
     return float(Decimal(m[1]) / (100 if m[2] else 1))
 
 
@@ -108,6 +114,30 @@ def rate(text: str) -> float:
     if not m or not (m[3] or m[4]) or (m[2] and m[3]) or Decimal(m[1]) < 0:
         raise ValueError(say("value_rate", text=text))
     return float(Decimal(m[1]) / int(m[3] or 1) / (100 if m[2] else 1))
+
+
+def stock(text: str) -> float:
+    """What there is of something for each person: `1.40 per 1000`."""
+    m = re.fullmatch(rf"({NUMBER}) per (1000|10000)", text)
+    if not m or Decimal(m[1]) < 0:
+        raise ValueError(say("value_stock", text=text))
+    return float(Decimal(m[1]) / int(m[2]))
+
+
+def flow(text: str) -> float:
+    """What happens to each person in a year: `3.06 per year`, `306 per 1000 per year`."""
+    m = re.fullmatch(rf"({NUMBER})(?: per (1000|10000))? per year", text)
+    if not m or Decimal(m[1]) < 0:
+        raise ValueError(say("value_flow", text=text))
+    return float(Decimal(m[1]) / int(m[2] or 1))
+
+
+def risk(text: str) -> float:
+    """Chance that something happens to a person within a year: `7.87 per 1000`, `0.8% per year`."""
+    m = re.fullmatch(rf"({NUMBER})(?: per (1000|10000)(?: per year)?|% per year)", text)
+    if not m or Decimal(m[1]) < 0:
+        raise ValueError(say("value_risk", text=text))
+    return float(Decimal(m[1]) / int(m[2] or 100))
 
 
 def _time(words: dict[str, int]) -> Callable[[str], float]:
@@ -170,15 +200,20 @@ def scale(text: str) -> float:
     return value
 
 
-def _reader(read: Callable[[str], Any], low: float | None, high: float | None) -> BeforeValidator:
+def _reader(read: Callable[[str], Any], low: float | None, high: float, most: str) -> BeforeValidator:
     def validate(value: Any) -> Any:
+        kept = value
         if isinstance(value, str):
-            return read(value)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+            if len(value) > LONGEST:
+                raise ValueError(say("value_most", value=f"{value[:20]}…", most=most))
+            kept = read(value)
+        elif isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(say("value_expected"))
-        if value != value or (low is not None and value < low) or (high is not None and value > high):
+        if kept != kept or (low is not None and kept < low):
             raise ValueError(say("value_range", value=value))
-        return value
+        if abs(kept) > high:
+            raise ValueError(say("value_most", value=value, most=most))
+        return kept
 
     return BeforeValidator(validate)
 
@@ -186,12 +221,14 @@ def _reader(read: Callable[[str], Any], low: float | None, high: float | None) -
 def _type(
     base: type,
     read: Callable[[str], Any],
+    high: float,
+    most: str,
     form: str = "",
     low: float | None = 0,
-    high: float | None = None,
     bare: bool = False,
 ) -> Any:
-    """Annotated ``base``, read by ``read`` from text; ``low`` and ``high`` bound numbers in the unit kept.
+    """Annotated ``base``, read by ``read`` from text; ``low`` and ``high`` bound numbers in the unit kept, ``most``
+    says the upper bound as it is written. Nobody means more; it keeps sums of fen below 2**63.
 
     For the JSON Schema: ``form`` is the pattern of a text with a unit, ``bare`` says that a number without one may be
     written as well; without a form only bare numbers are.
@@ -200,42 +237,49 @@ def _type(
     plain: dict[str, Any] = {"type": "integer" if base is int and not form else "number"}
     plain |= {key: bound for key, bound in bounds.items() if bound is not None}
     schema = {"anyOf": [{"type": "string", "pattern": f"^{form}$"}, *([plain] if bare else [])]} if form else plain
-    return Annotated[base, _reader(read, low, high), WithJsonSchema(schema)]
+    return Annotated[base, _reader(read, low, high, most), WithJsonSchema(schema)]
 
 
 _MONEY = r"\d+(\.\d+)? ?(yuan|元|万元|million yuan|亿元)?"
+_A_TIME = r"/(year|month|年|月)"
 
-Money = _type(int, money, _MONEY, bare=True)
+Money = _type(int, money, 10**12, "100 亿元", _MONEY, bare=True)
 """fen"""
-PerYear = _type(int, per_year, _MONEY + r"/(year|month|年|月)")
+PerYear = _type(int, per_year, 10**12, "100 亿元/year", _MONEY + _A_TIME)
 """fen per year"""
-Share = _type(float, share, r"\d+(\.\d+)?%", 0, 1, bare=True)
+Budget = _type(int, per_year, 10**13, "1000 亿元/year", _MONEY + _A_TIME)
+"""fen per year of a whole facility or place"""
+Share = _type(float, share, 1, "100%", r"\d+(\.\d+)?%", bare=True)
 """0 to 1"""
-Points = _type(float, points, r"[-+]\d+(\.\d+)? pp", -1, 1)
+Points = _type(float, points, 1, "+100 pp", r"[-+]\d+(\.\d+)? pp", low=-1)
 """change of a share, -1 to 1"""
-Change = _type(float, change, r"[-+]?\d+(\.\d+)?%", None)
-"""relative change; 0.05 is five per cent more"""
-Factor = _type(float, factor, r"\d+(\.\d+)?%", bare=True)
+Change = _type(float, change, 100, "10000%", r"[-+]?\d+(\.\d+)?%", low=-1)
+"""relative change, -1 (all is gone) or more; 0.05 is five per cent more"""
+Factor = _type(float, factor, 100, "10000%", r"\d+(\.\d+)?%", bare=True)
 """multiplier, zero or more"""
-Times = _type(float, times, r"\d+(\.\d+)? times")
+Times = _type(float, times, 1000, "1000 times", r"\d+(\.\d+)? times")
 """multiplier, zero or more"""
-Rate = _type(float, rate, r"\d+(\.\d+)?%?( per 10000?)?( per year)?")
-"""per person (and year)"""
-Minutes = _type(float, minutes, r"\d+(\.\d+)? (minute|hour|day)s?")
+Stock = _type(float, stock, 1, "1000 per 1000", r"\d+(\.\d+)? per 10000?")
+"""per person"""
+Flow = _type(float, flow, 1000, "1000 per year", r"\d+(\.\d+)?( per 10000?)? per year")
+"""per person and year"""
+Risk = _type(float, risk, 1, "1000 per 1000", r"\d+(\.\d+)?( per 10000?( per year)?|% per year)")
+"""chance of a person in a year, 0 to 1"""
+Minutes = _type(float, minutes, 525_600, "365 days", r"\d+(\.\d+)? (minute|hour|day)s?")
 """minutes"""
-Days = _type(float, days, r"\d+(\.\d+)? (day|week)s?")
+Days = _type(float, days, 3_660, "3660 days", r"\d+(\.\d+)? (day|week)s?")
 """days"""
-Months = _type(float, months, r"\d+(\.\d+)? (month|year)s?")
+Months = _type(float, months, 12_000, "1000 years", r"\d+(\.\d+)? (month|year)s?")
 """months"""
-WholeMonths = _type(int, whole_months, r"\d+ (month|year)s?")
+WholeMonths = _type(int, whole_months, 12_000, "1000 years", r"\d+ (month|year)s?")
 """months"""
-Count = _type(int, count)
+Count = _type(int, count, 2 * 10**9, "2000000000")
 """whole number, zero or more"""
-Number = _type(float, number, low=None)
+Number = _type(float, number, 10**9, "1000000000", low=None)
 """bare number"""
-Positive = _type(float, positive)
+Positive = _type(float, positive, 10**9, "1000000000")
 """bare number, zero or more"""
-Scale = _type(float, scale, low=0, high=1)
+Scale = _type(float, scale, 1, "1")
 """bare number, 0 to 1"""
 Month = Annotated[
     str,

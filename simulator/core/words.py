@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from simulator.core.errors import near
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
+from simulator.core.naming import name
 
 FEW = 12
 """So many words are listed in a message."""
@@ -61,6 +62,8 @@ def some_of(*words: str, groups: Mapping[str, tuple[str, ...]] | None = None, le
 Tier = one_of(*TIERS)
 Tiers = some_of(*TIERS, groups=TIER_GROUPS)
 Names = some_of()
+Name = Annotated[str, AfterValidator(name)]
+"""A name that the author gives here."""
 
 
 class Both(Block):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from simulator.core.clock import DECEMBER
 from simulator.core.names import (
     CARE,
     CENTRE,
@@ -24,7 +25,9 @@ from simulator.core.names import (
     TREATED,
     UNDIAGNOSED,
 )
-from simulator.engine import events as ev
+from simulator.count.events import EVENTS
+from simulator.count.people import INCOMES, PLANS
+from simulator.engine.census import DISEASES, Census, census
 from simulator.engine.state.world import World
 from simulator.payment.books import (
     CASES,
@@ -55,16 +58,18 @@ MONTHS = 12.0
 
 def indicators(world: World) -> Iterator[Row]:
     """Every indicator that this month's mechanisms feed."""
+    people = census(world)
     yield from utilisation(world)
     yield from referrals(world)
     yield from bills(world)
+    yield from trust_and_burden(world, people)
     yield from families(world)
     yield from funds(world)
-    yield from disease(world)
+    yield from disease(world, people)
     yield from providers(world)
-    yield from contracts(world)
+    yield from contracts(world, people)
     yield from reach(world)
-    yield from chosen(world)
+    yield from chosen(world, people)
 
 
 def by_tier_plan(world: World, care: int, values: np.ndarray) -> np.ndarray:
@@ -121,22 +126,22 @@ def utilisation(world: World) -> Iterator[Row]:
         for p, plan in enumerate(world.words.plans):
             yield name, "", plan, "", float(seen[:, p].sum()), float(persons[p]) / MONTHS
     total = plans.sum(0)
-    yield "first_contact_rate_primary", "", "", "", float(total[ev.SOUGHT_PRIMARY]), float(total[ev.SOUGHT])
-    yield "forgone_care", "", "", "", float(total[ev.SERIOUS_FORGONE]), float(total[ev.SERIOUS])
-    yield "forgone_care", "", "", "inpatient", float(total[ev.BED_FORGONE]), float(total[ev.BED_NEEDED])
+    yield "first_contact_rate_primary", "", "", "", float(total[PLANS["sought_primary"]]), float(total[PLANS["sought"]])
+    yield "forgone_care", "", "", "", float(total[PLANS["serious_forgone"]]), float(total[PLANS["serious"]])
+    yield "forgone_care", "", "", "inpatient", float(total[PLANS["bed_forgone"]]), float(total[PLANS["bed_needed"]])
     for part, near, all_ in (
-        ("visits", ev.AREA_VISITS, ev.VISITS),
-        ("admissions", ev.AREA_ADMITTED, ev.ADMITTED),
-        ("fund", ev.AREA_FUND, ev.FUND),
+        ("visits", PLANS["area_visits"], PLANS["visits"]),
+        ("admissions", PLANS["area_admitted"], PLANS["admitted"]),
+        ("fund", PLANS["area_fund"], PLANS["fund"]),
     ):
         yield "in_area_share", "", "", part, float(total[near]), float(total[all_])
     for p, plan in enumerate(world.words.plans):
-        yield "forgone_care", "", plan, "", float(plans[p, ev.SERIOUS_FORGONE]), float(plans[p, ev.SERIOUS])
+        yield "forgone_care", "", plan, "", float(plans[p, PLANS["serious_forgone"]]), float(plans[p, PLANS["serious"]])
 
 
 def referrals(world: World) -> Iterator[Row]:
     """Up, down, back."""
-    happened = {name: by_tier(world, world.tally.events[:, k]) for k, name in enumerate(ev.FACILITY_EVENTS)}
+    happened = {name: by_tier(world, world.tally.events[:, k]) for k, name in enumerate(EVENTS.names)}
     visits = by_tier_plan(world, OUTPATIENT, world.tally.counts[:, CASES]).sum(1)
     up = happened["went_up"][list(PRIMARY)].sum()
     yield "up_referral_rate", "", "", "", float(up), float(visits[list(PRIMARY)].sum())
@@ -147,7 +152,7 @@ def referrals(world: World) -> Iterator[Row]:
             codes = list(SCOPES[tier])
             yield "down_referral_rate", tier, "", part, float(happened[stage][codes].sum()), float(fit[codes].sum())
     moved, false = happened["moved"].sum(), happened["false_down"].sum()
-    appropriate = by_plan(world)[:, ev.APPROPRIATE_UP].sum() + fit.sum()
+    appropriate = by_plan(world)[:, PLANS["appropriate_up"]].sum() + fit.sum()
     yield "two_way_referral_rate", "", "", "", float(up + moved), float(appropriate)
     yield "referrals_per_visit", "", "", "", float(up + moved + false), float(visits.sum())
     yield "return_flow", "", "", "", float(happened["returned"].sum()), float(moved)
@@ -181,21 +186,22 @@ def bills(world: World) -> Iterator[Row]:
     yield from scoped("upcoded_share", upcoded, cases[INPATIENT].sum(1))
 
 
+def trust_and_burden(world: World, people: Census) -> Iterator[Row]:
+    """How families are at the end of the month."""
+    number = float(people.families)
+    yield "trust_primary", "", "", "", people.trust, number
+    yield "trust_primary_share", "", "", "", float(people.trusting), number
+    if world.clock[0]["calendar"] == DECEMBER:
+        yield "catastrophic_share", "", "", "", float(people.ruined), number
+
+
 def families(world: World) -> Iterator[Row]:
-    """Trust, burden, equity."""
-    table = world.families[:-1]
-    trust = np.clip(table["trust"] + table["taste_primary"], 0.05, 1.0)
-    neutral = float(world.behaviour[0]["trust_neutral"])
-    yield "trust_primary", "", "", "", float(trust.sum()), float(len(trust))
-    yield "trust_primary_share", "", "", "", float((trust > neutral).sum()), float(len(trust))
-    if world.clock[0]["calendar"] == 12:
-        too_much = (table["paid_year"] >= table["catastrophic_at"]) & (table["catastrophic_at"] > 0)
-        yield "catastrophic_share", "", "", "", float(too_much.sum()), float(len(table))
+    """What families say of what they got, and equity."""
     rated = by_plan(world).sum(0)
-    yield "satisfaction", "", "", "", float(rated[ev.RATING]) / 1000, float(rated[ev.RATED])
-    yield "satisfied_share", "", "", "", float(rated[ev.SATISFIED]), float(rated[ev.RATED])
+    yield "satisfaction", "", "", "", float(rated[PLANS["rating"]]) / 1000, float(rated[PLANS["rated"]])
+    yield "satisfied_share", "", "", "", float(rated[PLANS["satisfied"]]), float(rated[PLANS["rated"]])
     rank = (np.arange(INCOME_BINS) + 0.5) / INCOME_BINS
-    for part, column in (("visits", ev.IN_VISITS), ("paid", ev.IN_PAID)):
+    for part, column in (("visits", INCOMES["visits"]), ("paid", INCOMES["paid"])):
         used = world.tally.incomes[:, column].astype(float)
         yield "concentration_index", "", "", part, float(((2 * rank - 1) * used).sum()), float(used.sum())
         for fifth, of_it in enumerate(used.reshape(5, -1).sum(axis=1), 1):
@@ -222,16 +228,13 @@ def funds(world: World) -> Iterator[Row]:
         yield "ruin_probability", "", plan, "", float(reserve < 0), 1.0
 
 
-def chosen(world: World) -> Iterator[Row]:
+def chosen(world: World, people: Census) -> Iterator[Row]:
     """Insurance that people choose: who takes part, and what claims come to."""
-    persons = world.persons
     for p, plan in enumerate(world.words.plans):
         if world.enrolment[p]:
             yield "participation", "", plan, "", float(world.financing.insured[p]), float(world.financing.persons[p])
-    for insurer in world.insurers:
-        may = insurer.may_join(persons, world.families)
-        members = persons["policies"] & insurer.bit != 0
-        yield "participation", "", insurer.name, "", float(members.sum()), float((may | members).sum())
+    for k, insurer in enumerate(world.insurers):
+        yield "participation", "", insurer.name, "", float(people.members[k]), float(people.may_join[k])
         yield "loss_ratio", "", insurer.name, "", float(insurer.last), insurer.monthly
 
 
@@ -242,34 +245,30 @@ def budgets(world: World) -> Iterator[tuple[str, str, float, float]]:
         yield "budget_surplus_rate", pool.name, float(paid - spent), float(paid)
 
 
-def disease(world: World) -> Iterator[Row]:
+def disease(world: World, people: Census) -> Iterator[Row]:
     """The cascades of care, and admissions of the chronically ill."""
-    people = world.persons
-    known = (people["hypertension"] >= DIAGNOSED) | (people["diabetes"] >= DIAGNOSED)
-    for name in ("hypertension", "diabetes"):
-        states = np.bincount(people[name], minlength=5)
+    for name, states in zip(DISEASES, people.states, strict=True):
         ill = float(states[UNDIAGNOSED:].sum())
-        yield "prevalence", "", "", name, ill, float(len(people))
+        yield "prevalence", "", "", name, ill, float(world.people)
         yield "aware_share", "", "", name, float(states[DIAGNOSED:].sum()), ill
         yield "treated_share", "", "", name, float(states[TREATED:].sum()), ill
         yield "control_share", "", "", name, float(states[CONTROLLED]), ill
-    diagnosed = float(known.sum())
-    floating = people["floating"] == 1
-    if floating.any():
-        yield "registered_share", "", "", "", float((known & ~floating).sum()), diagnosed
-    yield "managed_share", "", "", "", float((people["managed"] == 1).sum()), diagnosed
-    admitted = float(by_plan(world)[:, ev.CHRONIC_ADMISSIONS].sum())
+    diagnosed = float(people.known)
+    if people.floating:
+        yield "registered_share", "", "", "", float(people.registered), diagnosed
+    yield "managed_share", "", "", "", float(people.managed), diagnosed
+    admitted = float(by_plan(world)[:, PLANS["chronic_admissions"]].sum())
     yield "admissions_chronic", "", "", "", admitted, diagnosed / MONTHS
 
 
 def providers(world: World) -> Iterator[Row]:
     """Waits, beds, skill, margins."""
     fac, happened, settled = world.facilities, world.tally.events, world.tally.settled
-    first = by_tier(world, happened[:, ev.FIRST_CONTACTS])
-    yield from scoped("wait_outpatient", by_tier(world, happened[:, ev.MINUTES_WAITED]) / 60.0, first)
-    admissions = by_tier(world, happened[:, ev.ADMISSIONS])
-    yield from scoped("wait_admission", by_tier(world, happened[:, ev.WAITED_DAYS]), admissions)
-    yield from scoped("bed_use", by_tier(world, happened[:, ev.BED_DAYS]), by_tier(world, fac["bed_days"]))
+    first = by_tier(world, happened[:, EVENTS["first_contacts"]])
+    yield from scoped("wait_outpatient", by_tier(world, happened[:, EVENTS["minutes_waited"]]) / 60.0, first)
+    admissions = by_tier(world, happened[:, EVENTS["admissions"]])
+    yield from scoped("wait_admission", by_tier(world, happened[:, EVENTS["waited_days"]]), admissions)
+    yield from scoped("bed_use", by_tier(world, happened[:, EVENTS["bed_days"]]), by_tier(world, fac["bed_days"]))
     yield from scoped("capability", by_tier(world, fac["capability"]), by_tier(world, np.ones(len(fac))))
     yield from scoped("provider_margin", by_tier(world, settled.margin), by_tier(world, settled.income))
     surplus = settled.paid.get("surplus_bonus", np.zeros_like(settled.salary))
@@ -277,15 +276,12 @@ def providers(world: World) -> Iterator[Row]:
     yield from scoped("doctor_income", pay, by_tier(world, fac["doctors"]))
 
 
-def contracts(world: World) -> Iterator[Row]:
+def contracts(world: World, people: Census) -> Iterator[Row]:
     """Who is signed and who is served, where contracts are offered."""
     if not (world.facilities["contract"] == 1).any():
         return
-    people, plans = world.persons, len(world.words.plans)
-    everybody = np.bincount(people["plan"], minlength=plans)
-    signed = np.bincount(people["plan"][people["signed"] == 1], minlength=plans)
-    served = np.bincount(people["plan"][people["served"] == 1], minlength=plans)
-    for name, top, bottom in (("contract_share", signed, everybody), ("served_share", served, signed)):
+    signed, served = people.signed, people.served
+    for name, top, bottom in (("contract_share", signed, people.by_plan), ("served_share", served, signed)):
         yield name, "", "", "", float(top.sum()), float(bottom.sum())
         for p, plan in enumerate(world.words.plans):
             yield name, "", plan, "", float(top[p]), float(bottom[p])
@@ -300,5 +296,5 @@ def reach(world: World) -> Iterator[Row]:
         yield from scoped("outreach_hours", hours, doctors)
     if (fac["consult"] > 0).any() or (world.beliefs["consult"] > 0).any():
         visits = by_tier_plan(world, OUTPATIENT, world.tally.counts[:, CASES]).sum(1)[list(PRIMARY)].sum()
-        for part, event in (("", ev.READ), ("asked", ev.CONSULTED)):
+        for part, event in (("", EVENTS["read"]), ("asked", EVENTS["consulted"])):
             yield "consultations_per_visit", "", "", part, float(happened[:, event].sum()), float(visits)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT
-from simulator.engine import events as ev
+from simulator.count.events import EVENTS
+from simulator.count.people import PLANS
 from simulator.engine.indicators import Row, by_plan, by_tier, by_tier_plan, scoped
 from simulator.engine.state.world import World
 from simulator.payment.books import CASES, DAYS, IDLE, OUTSIDE, SPLIT
@@ -21,15 +22,17 @@ def integrity(world: World) -> Iterator[Row]:
 
     yield from scoped("split_share", stays(counts[:, SPLIT]), stays(counts[:, CASES]))
     yield from scoped("idle_days_share", stays(counts[:, IDLE]), stays(counts[:, DAYS]))
-    yield from scoped("dumped_share", by_tier(world, events[:, ev.TURNED_AWAY]), by_tier(world, events[:, ev.DEAR]))
-    transferred = events[:, ev.RECEIVED_UP] + events[:, ev.TAKEN_OVER]
-    yield from scoped("repeat_test_share", by_tier(world, events[:, ev.REPEATED]), by_tier(world, transferred))
+    yield from scoped(
+        "dumped_share", by_tier(world, events[:, EVENTS["turned_away"]]), by_tier(world, events[:, EVENTS["dear"]])
+    )
+    transferred = events[:, EVENTS["received_up"]] + events[:, EVENTS["taken_over"]]
+    yield from scoped("repeat_test_share", by_tier(world, events[:, EVENTS["repeated"]]), by_tier(world, transferred))
     for part, care in (("outpatient", OUTPATIENT), ("inpatient", INPATIENT)):
         outside, charged = (by_tier_plan(world, care, values).sum(1) for values in (counts[:, OUTSIDE], charge(counts)))
         yield from scoped("off_catalogue_share", outside, charged, part=part)
-    false, moved = events[:, ev.EV_FALSE].sum(), events[:, ev.EV_MOVED].sum()
+    false, moved = events[:, EVENTS["false_down"]].sum(), events[:, EVENTS["moved"]].sum()
     yield "false_referral_share", "", "", "", float(false), float(moved + false)
-    up = events[tier <= CENTRE, ev.WENT_UP].sum()
-    appropriate = by_plan(world)[:, ev.APPROPRIATE_UP].sum() + events[:, ev.EV_FIT].sum()
+    up = events[tier <= CENTRE, EVENTS["went_up"]].sum()
+    appropriate = by_plan(world)[:, PLANS["appropriate_up"]].sum() + events[:, EVENTS["fit"]].sum()
     yield "recorded_two_way_referral_rate", "", "", "", float(up + moved + false), float(appropriate)
     yield "true_two_way_referral_rate", "", "", "", float(up + moved), float(appropriate)

@@ -6,20 +6,16 @@ from typing import Any
 import numpy as np
 
 from simulator.core.names import KINDS, OUTPATIENT, TIERS
-from simulator.engine.events import FACILITY_EVENTS
+from simulator.count.events import EVENTS
 from simulator.engine.indicators import budgets, indicators
 from simulator.engine.integrity import integrity
 from simulator.engine.passes.contend import STAGES
 from simulator.engine.state.world import World
 from simulator.payment.books import CASES
-from simulator.practice.seen import SEEN, margins_seen
+from simulator.practice import acts
 
-CONDUCT = (
-    "wait", "clinic_use", "bed_use", "follow", "stay", "admit", "upcode", "send", "accept", "manage", "keep",
-    "income_worth", "steer", "capability", "outpatient_level", "inpatient_level", "recruit", "serve", "consult", "read",
-    "split", "idle", "select", "false_down", "retest",
-)  # fmt: skip
-"""Columns of the table of facilities that are reported as they are."""
+STATE = ("wait", "clinic_use", "bed_use", "income_worth", "capability", "outpatient_level", "inpatient_level")
+"""Columns of the table of facilities that are reported as they are, besides what acts make of it."""
 
 
 def figures(world: World) -> Iterator[tuple[str, str, str, str, str, float, float]]:
@@ -64,21 +60,16 @@ class Observer:
 
     def _facilities(self, world: World) -> dict[str, np.ndarray]:
         tally, fac, scale = world.tally, world.facilities, world.weight
-        columns = {name: tally.events[:, k] * scale for k, name in enumerate(FACILITY_EVENTS)}
+        columns = {name: EVENTS.of(tally.events, name) * scale for name in EVENTS.names}
         visits = np.zeros(len(fac), np.int64)
         outpatient = world.cells["care"] == OUTPATIENT
         np.add.at(visits, world.cells["facility"][outpatient], tally.counts[outpatient, CASES])
         columns["visits"] = visits * scale
         for name in ("income", "margin", "fund", "patient", "supplies", "salary", "bonus"):
             columns[f"{name}_yuan"] = getattr(tally.settled, name) * (scale / 100)
-        columns["outreach_hours"] = fac["outreach"] * scale
-        for name in CONDUCT:
+        for name in STATE:
             columns[name] = fac[name].copy()
-        for part in range(3):
-            columns[f"intensity_out_{part}"] = fac["intensity_out"][:, part].copy()
-            columns[f"intensity_in_{part}"] = fac["intensity_in"][:, part].copy()
-        seen = margins_seen(fac, world.beliefs, world.behaviour[0])
-        return columns | {name: seen[:, k] for k, (name, _, _) in enumerate(SEEN)}
+        return columns | acts.conduct(fac, scale) | acts.margins_seen(fac, world.beliefs, world.behaviour[0])
 
     def _scaled(self, world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The month's postings and balances in fen of the whole place: (postings, opening, closing).
@@ -121,7 +112,7 @@ class Observer:
         parts = []
         for month in self.months:
             parts.append(repr(month["indicators"]).encode())
-            parts += [np.ascontiguousarray(column).tobytes() for column in month["facilities"].values()]
+            parts += [np.ascontiguousarray(column).tobytes() for _, column in sorted(month["facilities"].items())]
             parts += [np.ascontiguousarray(month["flows"]).tobytes(), month["postings"].tobytes()]
             parts += [array.tobytes() for array in month["balance"]]
         return b"".join(parts)
@@ -165,7 +156,7 @@ class Observer:
             for m in self.months
         ]
         places = pd.concat(facilities, ignore_index=True) if facilities else pd.DataFrame(blank)
-        places.attrs["columns"] = {name: (unit, meaning) for name, unit, meaning in SEEN}
+        places.attrs["columns"] = acts.described()
         return {
             "monthly": monthly,
             "facilities": places,

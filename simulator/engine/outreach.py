@@ -1,6 +1,6 @@
 """Specialists at the centres (专家下沉): what their hours bring there, and what they take from the hospital's clinic.
 
-The hours are conduct (`practice.conduct.decide_outreach`). The centres that refer up to a hospital share its hours in
+The hours are conduct (`practice.actions.outreach`). The centres that refer up to a hospital share its hours in
 proportion to their doctors.
 """
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.core.money import share_out
 from simulator.core.names import CENTRE
+from simulator.practice import acts
 
 UPWARD = ("up_secondary", "up_tertiary")
 
@@ -60,3 +61,11 @@ def moved_slots(fac: np.ndarray, par: np.void) -> np.ndarray:
             moved[hospital] -= taken
             moved[below] += share_out(taken, fac["doctors"][below])
     return moved
+
+
+def clinic_slots(fac: np.ndarray, par: np.void) -> np.ndarray:
+    """Clinic slots of the month, by the pool that holds them, int64 (F,): the usual ones, those that specialists move,
+    and those that acts of providers add."""
+    slots = fac["slots"] + moved_slots(fac, par)
+    np.add.at(slots, fac["slot_pool"], acts.added_slots(fac, par))
+    return slots

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.core.errors import ModelError
 from simulator.core.money import instalment
+from simulator.core.whole import ALONE, Whole
 from simulator.fund.ledger import Ledger, Month
 
 KINDS = ("medical_aid", "mutual", "indemnity", "charity", "account", "points")
@@ -43,7 +44,13 @@ def pay_extras(ledger: Ledger, facility: np.ndarray, payers: np.ndarray, extras:
 
 
 def credit_accounts(
-    ledger: Ledger, families: np.ndarray, persons: np.ndarray, credit: np.ndarray, payer: np.ndarray, calendar: int
+    ledger: Ledger,
+    families: np.ndarray,
+    persons: np.ndarray,
+    credit: np.ndarray,
+    payer: np.ndarray,
+    calendar: int,
+    whole: Whole = ALONE,
 ) -> None:
     """Credit the month's instalment of ``credit``, fen per year for each insured of a plan (P,), to the personal
     accounts of their families, from the accounts ``payer`` (P,) of the ledger."""
@@ -53,6 +60,7 @@ def credit_accounts(
     insured = np.zeros(len(credit), np.int64)
     np.add.at(insured, persons["plan"], persons["enrolled"])
     np.add.at(families["account"], persons["family"], due[persons["plan"]] * persons["enrolled"])
+    (insured,) = whole.total(insured)
     ledger.post_many(payer, np.array(ledger.index[ACCOUNTS]), "account_credit", insured * due)
 
 
@@ -78,17 +86,17 @@ def check_extras(ledger: Ledger, month: Month, facility: np.ndarray, payers: np.
                 )
 
 
-def check_accounts(ledger: Ledger, families: np.ndarray) -> None:
+def check_accounts(ledger: Ledger, families: np.ndarray, whole: Whole = ALONE) -> None:
     """Check that the personal accounts of all families add up to what the ledger holds for them.
 
     Raises ModelError with both sums, and for a family whose account or points are negative.
     """
-    held = int(families["account"].sum())
+    held = int(whole.total(families["account"].sum())[0])
     books = int(ledger.balance[ledger.index[ACCOUNTS]]) if ACCOUNTS in ledger.index else 0
     if held != books:
         raise ModelError(f"personal accounts of families hold {held} fen, the ledger's account {books}")
     for column in ("account", "points"):
-        if families[column].min() < 0:
+        if families[column].min(initial=0) < 0:
             raise ModelError(f"family {int(families[column].argmin())} has negative {column}")
 
 

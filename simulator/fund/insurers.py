@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulator.benefit.layers import MEMBER, MUTUAL, PAYERS, POLICY
-from simulator.core.names import DIAGNOSED
+from simulator.core.whole import ALONE, Whole
 from simulator.fund.form import INSURER
 from simulator.fund.form import Month as Seen
 from simulator.fund.ledger import Ledger, Month
 from simulator.fund.plan import MONTHS, Policy
 from simulator.fund.settlement import Accounts
+from simulator.illness.disease import all_diagnosed
 from simulator.payment.rule import Transfer
 
 BANDS = (18, 45, 60, 75)
@@ -57,30 +58,40 @@ class Insurer:
         age = np.minimum(persons["age"], len(who["age"]) - 1)
         return who["age"][age] & who["plan"][persons["plan"]] & who["holder"][own["holder"]] & who["area"][own["area"]]
 
-    def price(self, persons: np.ndarray, may: np.ndarray, charges: np.ndarray) -> np.ndarray:
+    def price(self, persons: np.ndarray, may: np.ndarray, charges: np.ndarray, whole: Whole = ALONE) -> np.ndarray:
         """Next year's premium of every person, fen, int64 (person,), from expected ``charges`` a year (person,).
 
         Expected claims of a class are ``claimed`` times the mean charges of who ``may`` join; they follow the year
         that ends. What was first expected is what the rules mean for claims.
         """
-        mean = int(charges[may].sum()) / max(int(may.sum()), 1)
-        if self.fresh:
-            self.claimed = self.plan.for_claims / max(mean, 1.0)
-        elif self.exposed:
-            self.claimed += self.plan.follows * (self.paid / self.exposed - self.claimed)
         of = rate_class(persons)
         heads, sums = np.zeros((2, RATES), np.int64)
         np.add.at(heads, of[may], 1)
         np.add.at(sums, of[may], charges[may])
+        heads, sums = whole.total(heads, sums)
+        mean = int(sums.sum()) / max(int(heads.sum()), 1)
+        if self.fresh:
+            self.claimed = self.plan.for_claims / max(mean, 1.0)
+        elif self.exposed:
+            self.claimed += self.plan.follows * (self.paid / self.exposed - self.claimed)
         by_class = np.where(heads > 0, sums / np.maximum(heads, 1), mean)
         self.rates = self.plan.rates(by_class * self.claimed)
         return self.rates[of]
 
-    def begin(self, ledger: Ledger, joined: np.ndarray, price: np.ndarray, charges: np.ndarray, left: int) -> None:
+    def begin(
+        self,
+        ledger: Ledger,
+        joined: np.ndarray,
+        price: np.ndarray,
+        charges: np.ndarray,
+        left: int,
+        whole: Whole = ALONE,
+    ) -> None:
         """Premiums of who ``joined``, bool (person,), and the insurer's fees, for the ``left`` months of the year."""
-        premiums = int((price[joined] * left // MONTHS).sum())
-        self.members, self.fresh, self.left, self.paid = int(joined.sum()), False, left, 0
-        self.earned, self.exposed = premiums, int(charges[joined].sum()) * left // MONTHS
+        own = [(price[joined] * left // MONTHS).sum(), joined.sum(), charges[joined].sum()]
+        premiums, members, exposed = (int(fen) for fen in whole.total(np.array(own, np.int64))[0])
+        self.members, self.fresh, self.left, self.paid = members, False, left, 0
+        self.earned, self.exposed = premiums, exposed * left // MONTHS
         account = ledger.accounts[self.account]
         ledger.post("families", account, self.plan.premium_kind, premiums)
         costs = self.plan.costs(premiums, self.members, left, self.weight)
@@ -106,7 +117,7 @@ def bit_of(plan: Policy) -> int:
 
 def rate_class(persons: np.ndarray) -> np.ndarray:
     """What an insurer can see of every person: age class, and diagnosed chronic disease; code (person,)."""
-    chronic = (persons["hypertension"] >= DIAGNOSED) | (persons["diabetes"] >= DIAGNOSED)
+    chronic = all_diagnosed(persons)
     return np.searchsorted(BANDS, persons["age"], side="right") * 2 + chronic
 
 

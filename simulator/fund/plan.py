@@ -178,9 +178,9 @@ class Relief(Plan):
         """What donors give in a month for so many people, fen."""
 
     @abc.abstractmethod
-    def relief(self, beyond: np.ndarray, held: int) -> np.ndarray:
+    def relief(self, beyond: np.ndarray, asked: int, held: int) -> np.ndarray:
         """Fen given back to each family, int64, of what it paid ``beyond`` its threshold this month, fen (family,);
-        the fund holds ``held`` fen."""
+        all families together paid ``asked`` beyond theirs, and the fund holds ``held`` fen."""
 
 
 def found() -> dict[str, type[Plan]]:

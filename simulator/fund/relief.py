@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from simulator.core.whole import ALONE, Whole
 from simulator.fund.ledger import Ledger
 from simulator.fund.plan import Relief
 
@@ -23,11 +24,13 @@ class Reliever:
         ledger.post("donors", ledger.accounts[self.account], "donation", self.plan.income(persons, calendar))
         self.before = beyond(families) if calendar > 1 else np.zeros(len(families), np.int64)
 
-    def relieve(self, ledger: Ledger, families: np.ndarray) -> np.ndarray:
+    def relieve(self, ledger: Ledger, families: np.ndarray, whole: Whole = ALONE) -> np.ndarray:
         """What each family is given back of the month's payments, fen, int64 (family,)."""
         new = np.maximum(0, beyond(families) - self.before)
-        relief = self.plan.relief(new, max(0, int(ledger.balance[self.account])))
-        ledger.post(ledger.accounts[self.account], "families", "relief", int(relief.sum()))
+        (asked,) = whole.total(new.sum())
+        relief = self.plan.relief(new, int(asked), max(0, int(ledger.balance[self.account])))
+        (given,) = whole.total(relief.sum())
+        ledger.post(ledger.accounts[self.account], "families", "relief", int(given))
         return relief
 
 

@@ -13,6 +13,17 @@ USUAL_CAPABILITY = 0.515
 
 
 @compiled
+def diagnosed(person):
+    """Whether a person has a diagnosed chronic disease."""
+    return person.hypertension >= DIAGNOSED or person.diabetes >= DIAGNOSED
+
+
+def all_diagnosed(persons: np.ndarray) -> np.ndarray:
+    """Whether each person has a diagnosed chronic disease, bool (person,)."""
+    return (persons["hypertension"] >= DIAGNOSED) | (persons["diabetes"] >= DIAGNOSED)
+
+
+@compiled
 def chance_diagnosed(visited, manage, par):
     """Chance a month that undiagnosed disease is found; ``manage`` is the share that the centre manages."""
     return (par.diagnose_visit + par.diagnose_managed * manage) if visited else 0.0

@@ -1,4 +1,4 @@
-"""The books: what the month's pass counts, one row per cell, one column per thing counted.
+"""The books: what bills come to, one row per cell, one column per thing counted (`count/books.py`).
 
 A cell is (facility, setting of care, case group, plan and home alliance of the patient). Only cells in use have a row:
 a station has no beds, only a centre continues somebody else's stay. Counts are int64; money is whole fen.
@@ -7,6 +7,7 @@ a station has no beds, only a centre continues somebody else's stay. Counts are 
 import numpy as np
 
 from simulator.core.table import Column, Columns
+from simulator.count.books import BOOKS
 
 CELLS = Columns(
     "cells",
@@ -20,38 +21,32 @@ CELLS = Columns(
     Column("holder", "i8", "code", "alliance whose people the patient belongs to: 0 none, then in order"),
 )
 
-COUNTED = (
-    "cases",  # visits, admissions or continued stays
-    "days",  # bed-days
-    "drugs",  # charge, fen
-    "tests",  # charge, fen
-    "labour",  # charge, fen
-    "covered",  # part of the charge inside the catalogue, fen
-    "self",  # patient's part of covered charges, before catastrophic cover, fen
-    "outside",  # charge outside the catalogue, all the patient's, fen
-    "catastrophic",  # paid back to the patient by catastrophic cover, fen
-    "weight",  # sum of true relative weights, thousandths
-    "coded",  # sum of relative weights as coded, thousandths
-    "upcoded",  # cases coded too high
-    "moved",  # sum of true weights of patients stepped down from here (or, continued: to here), thousandths
-    "above",  # charge above the upper outlier threshold of stays, fen
-    "above_cases",  # stays above it
-    "low_cases",  # stays below the lower outlier threshold
-    "low_covered",  # their charge inside the catalogue, fen
-    "low_weight",  # their weight as coded, thousandths
-    "uninsured",  # cases of people whom no fund pays for: all outside the catalogue, none coded
-    "uninsured_days",  # their bed-days
-    "split",  # of the cases, second halves of stays billed as two
-    "split_weight",  # weight as coded of those halves, thousandths; no true weight stands behind it
-    "idle",  # of the days, those in which nobody lay in the bed
-)
+COUNTED = BOOKS.names
 """Columns of the books, in order. charge = drugs + tests + labour = covered + outside."""
 
-(
-    CASES, DAYS, CH_DRUGS, CH_TESTS, CH_LABOUR, COVERED, SELF, OUTSIDE, CATASTROPHIC, WEIGHT, CODED, UPCODED, MOVED,
-    ABOVE, ABOVE_CASES, LOW_CASES, LOW_COVERED, LOW_WEIGHT, UNINSURED, UNINSURED_DAYS,
-    SPLIT, SPLIT_WEIGHT, IDLE,
-) = range(len(COUNTED))  # fmt: skip
+CASES = BOOKS["cases"]
+DAYS = BOOKS["days"]
+CH_DRUGS = BOOKS["drugs"]
+CH_TESTS = BOOKS["tests"]
+CH_LABOUR = BOOKS["labour"]
+COVERED = BOOKS["covered"]
+SELF = BOOKS["self"]
+OUTSIDE = BOOKS["outside"]
+CATASTROPHIC = BOOKS["catastrophic"]
+WEIGHT = BOOKS["weight"]
+CODED = BOOKS["coded"]
+UPCODED = BOOKS["upcoded"]
+MOVED = BOOKS["moved"]
+ABOVE = BOOKS["above"]
+ABOVE_CASES = BOOKS["above_cases"]
+LOW_CASES = BOOKS["low_cases"]
+LOW_COVERED = BOOKS["low_covered"]
+LOW_WEIGHT = BOOKS["low_weight"]
+UNINSURED = BOOKS["uninsured"]
+UNINSURED_DAYS = BOOKS["uninsured_days"]
+SPLIT = BOOKS["split"]
+SPLIT_WEIGHT = BOOKS["split_weight"]
+IDLE = BOOKS["idle"]
 
 
 def cells(
@@ -59,8 +54,8 @@ def cells(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Every cell in use, and the first cell of each facility.
 
-    The cells of facility ``f`` start at ``first[f]``; within it the order is care, group, plan, holder: the cell is
-    ``first[f] + ((care * groups + group) * plans + plan) * holders + holder``.
+    The cells of facility ``f`` start at ``first[f]``; within it the order is care, group, plan, holder, as
+    `count.books.cell_of` finds them.
 
     ``tiers`` (facility,) are codes; ``beds`` (facility,) says who admits. Only a facility with beds has the rows for
     inpatient and continued care.

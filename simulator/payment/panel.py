@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 
 from simulator.core.names import CONTROLLED, DIAGNOSED, NONE, SEXES
+from simulator.illness.disease import all_diagnosed
 
 BANDS = ("0-6", "7-17", "18-44", "45-64", "65+")
 """Bands of age."""
@@ -59,7 +60,7 @@ def class_of(age: np.ndarray, sex: np.ndarray, hypertension: np.ndarray, diabete
 
 def count(people: np.ndarray, home: np.ndarray, facilities: int, plans: int) -> Panel:
     """The panel of ``people`` (n,), rows with the columns of a person, at homes ``home`` (n,), rows of facilities."""
-    known = (people["hypertension"] >= DIAGNOSED) | (people["diabetes"] >= DIAGNOSED)
+    known = all_diagnosed(people)
     well = np.ones(len(people), bool)
     for disease in ("hypertension", "diabetes"):
         well &= (people[disease] == NONE) | (people[disease] == CONTROLLED)

@@ -1,6 +1,9 @@
 """Columns of a family. A family decides for its members; its attributes are one row of this table."""
 
-from simulator.core.names import OPTIONS
+import numpy as np
+
+from simulator.core.jit import compiled
+from simulator.core.names import CENTRE, OPTIONS
 from simulator.core.table import Column, Columns
 
 FAMILIES = Columns(
@@ -29,3 +32,15 @@ FAMILIES = Columns(
     Column("account", "i8", "fen", "personal accounts of its insured, all together"),
     Column("points", "i8", "fen", "health points that it has not used"),
 )
+
+
+@compiled
+def home_of(family):
+    """Facility that a family's home belongs to: its centre, or its station where it has no centre."""
+    return family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
+
+
+def homes_of(families: np.ndarray) -> np.ndarray:
+    """`home_of` of every family (family,)."""
+    centre = families["place"][:, CENTRE]
+    return np.where(centre >= 0, centre, families["community"])

@@ -22,7 +22,6 @@ PEOPLE = Columns(
     Column("outpatient_fund", "i8", "fen", "paid by the fund for outpatient care since January, toward its ceiling"),
     Column("inpatient_fund", "i8", "fen", "paid by the fund for inpatient care since January, toward its ceiling"),
     Column("own_year", "i8", "fen", "own covered payments since January, toward catastrophic cover"),
-    Column("elsewhere", "i8", "fen", "fund's part of this month's bills at places other than the home centre's"),
     Column("last_discharge", "i8", "day", "day of the last discharge, counted from the first day of the run", -99999),
     Column("waiting", "i8", "code", "what the person waits for: 0 nothing, 1 a visit, 2 a bed"),
     Column("waiting_group", "i8", "code", "case group of the waiting episode", -1),

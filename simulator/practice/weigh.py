@@ -1,7 +1,24 @@
-"""How conduct is weighed: what a yuan counts, the optimum that it moves, and how fast conduct follows."""
+"""How conduct is weighed: what a yuan counts, the optimum that it moves, and how fast conduct follows.
+
+A doctor weighs own income against the patient's benefit (Ellis–McGuire with concave income): the optimum of
+``money·margin·x − altruism·curvature·(x − 1)²/2`` is ``x = 1 + money·margin / (altruism·curvature)``, where
+``money`` is the marginal utility of income times the share of the margin that reaches the doctor.
+"""
 
 from simulator.core.jit import compiled
-from simulator.core.maths import clip, logistic
+from simulator.core.maths import clip, exp, log, logistic
+
+
+@compiled
+def income_worth(facility, par):
+    """Marginal utility of income: grows as the margin falls below what the place is used to (McGuire–Pauly)."""
+    if facility.income_before <= 0.0:
+        return 1.0
+    spare = (facility.income - par.income_fixed * facility.income_before) / (
+        (1.0 - par.income_fixed) * facility.income_before
+    )
+    level = par.income_base + (1.0 - par.income_base) * max(0.0, spare)
+    return clip(exp(-par.income_curve * log(level)), par.income_low, par.income_high)
 
 
 @compiled
@@ -29,10 +46,30 @@ def toward(now, goal, low, high, par):
 
 
 @compiled
+def feel_income(facility, par):
+    """What income is worth to a facility, a month later."""
+    facility.income_worth = toward(
+        facility.income_worth, income_worth(facility, par), par.income_low, par.income_high, par
+    )
+
+
+@compiled
+def pull(gain, scale):
+    """What ``gain`` brings of the most either way, near all of it from ``scale``: tanh, from the logistic function."""
+    return 2.0 * logistic(2.0 * gain / scale) - 1.0
+
+
+@compiled
+def chronic_load(facility, par):
+    """Effort of looking after one more person, against that at the usual use of the clinic."""
+    return par.manage_effort_idle + par.manage_effort_load * min(facility.clinic_use, 1.2) / par.manage_load_at
+
+
+@compiled
 def supplied(value, scale):
     """Share of the most that is done of something worth ``value`` to who does it: nothing where it is not worth its
     effort, then rising, ever slower, to one (tanh)."""
-    return max(0.0, 2.0 * logistic(2.0 * value / scale) - 1.0)
+    return max(0.0, pull(value, scale))
 
 
 @compiled

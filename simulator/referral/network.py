@@ -18,7 +18,7 @@ from simulator.core.messages import say
 from simulator.core.names import CENTRE, KINDS, SECONDARY, STATION, TERTIARY, TIERS
 from simulator.population.communities import Communities
 from simulator.referral import forms, wiring
-from simulator.referral.facilities import FACILITIES
+from simulator.referral.facilities import PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class Network:
         return wiring.edges(self.graph, kind)
 
     def table(self) -> np.ndarray:
-        """The table of facilities with what the network fixes; everything else holds its default."""
+        """What the network fixes of the facilities, rows of `PLACES`."""
         nodes = [self.graph.nodes[name] for name in self.names]
-        table = FACILITIES.rows(len(nodes))
+        table = PLACES.rows(len(nodes))
         table["tier"] = [TIERS.index(node["tier"]) for node in nodes]
         table["kind"] = [KINDS.index(node["kind"]) for node in nodes]
         table["urban"] = [node["urban"] for node in nodes]

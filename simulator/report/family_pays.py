@@ -6,16 +6,17 @@ import numpy as np
 
 from simulator.benefit.layers import PAYERS
 from simulator.benefit.room import Bill
+from simulator.core import behaviour
 from simulator.core.clock import CLOCK
 from simulator.core.messages import say
 from simulator.core.names import CARE, TIERS
-from simulator.engine.events import PLAN_EVENTS
 from simulator.engine.passes.billing import bill as split_bill
+from simulator.engine.state.bills import BILLS
+from simulator.engine.state.facilities import FACILITIES
+from simulator.engine.state.in_force import Cells, InForce
 from simulator.illness.case_groups import CASE_GROUPS
-from simulator.payment.books import COUNTED
 from simulator.population.families import FAMILIES
 from simulator.population.people import PEOPLE
-from simulator.referral.facilities import FACILITIES
 from simulator.report.words import word
 from simulator.scenario.benefits import cover_of
 from simulator.scenario.insurers import products
@@ -44,7 +45,8 @@ def pay(scenario: "Scenario", bill: Bill) -> Paid:
     """Who pays ``bill`` under the baseline of ``scenario``."""
     rules = scenario.baseline
     cover = cover_of(rules, scenario.illness.groups, products(rules))
-    family, person, facility, group = (table.rows(1)[0] for table in (FAMILIES, PEOPLE, FACILITIES, CASE_GROUPS))
+    tables = [table.rows(1) for table in (FAMILIES, PEOPLE, FACILITIES, CASE_GROUPS, BILLS)]
+    family, person, facility, group, row = (table[0] for table in tables)
     plan, care = list(rules.basic).index(bill.plan), CARE.index(bill.care)
     person.plan, facility.tier, group.treats = plan, TIERS.index(bill.tier), bill.treats
     place = scenario.facilities[bill.tier]
@@ -53,19 +55,17 @@ def pay(scenario: "Scenario", bill: Bill) -> Paid:
     facility.compact, facility.area, family.area = 3, AREA, 0
     facility.away = int(bill.away) << plan
     for name, value in bill.columns.items():
-        row = person if name in PEOPLE.dtype.names else family
-        row[name] = value
-    book, extra = np.zeros(len(COUNTED), np.int64), np.zeros(len(PAYERS), np.int64)
-    who = np.zeros(len(PLAN_EVENTS), np.int64)
-    cash = split_bill(
-        family, person, 0, facility, care, group, 0, int(bill.referred), bill.fen, cover, CLOCK.rows(1)[0], book, who,
-        extra, 0,
-    )  # fmt: skip
-    others = {name: int(fen) for name, fen in zip(PAYERS, extra, strict=True) if fen}
-    fund = bill.fen - int(cash) - sum(others.values())
+        whose = person if name in PEOPLE.dtype.names else family
+        whose[name] = value
+    clock, no_cells = CLOCK.rows(1)[0], np.zeros(1, np.int64)
+    force = InForce(tables[2], tables[3], cover, behaviour.row()[0], clock, no_cells, Cells(1, 1, 1), 1.0)
+    row.care = care
+    cash = int(split_bill(row, family, person, int(bill.referred), bill.fen, 0, force))
+    others = {name: int(fen) for name, fen in zip(PAYERS, row.others, strict=True) if fen}
+    fund = bill.fen - cash - sum(others.values())
     region = rules.benefit[bill.plan].cross_region
     first = bill.away and region is not None and region.settled == "pay_first"
-    return Paid(int(cash), fund, others, bill.fen if first else int(cash))
+    return Paid(cash, fund, others, bill.fen if first else cash)
 
 
 def pays_table(before: "Scenario", after: "Scenario", bill: Bill, bill_before: Bill | None = None) -> "Table":

@@ -58,7 +58,9 @@ def plan_pays(base: "Scenario", after: "Scenario", plan: Plan) -> "list[Table | 
         beyond = max(0, own - bill.columns["catastrophic_at"])
         table = pays_table(base, after, bill)
         table.add_row(
-            say("report.bill_given_back"), f"{0:,.2f}", f"{plan.relief(np.array([beyond]), PLENTY)[0] / FEN:,.2f}"
+            say("report.bill_given_back"),
+            f"{0:,.2f}",
+            f"{plan.relief(np.array([beyond]), beyond, PLENTY)[0] / FEN:,.2f}",
         )
         return [told(bill), table]
     if isinstance(plan, Policy):

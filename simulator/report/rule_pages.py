@@ -23,8 +23,21 @@ if TYPE_CHECKING:
 
     from simulator.scenario.schema import Scenario
 
-UNITS = ("Money", "PerYear", "Share", "Points", "Change", "Factor", "Times", "Rate", "Minutes", "Days", "Months")
-UNITS += ("WholeMonths", "Count", "Number", "Positive", "Scale", "Month")
+UNITS = (
+    "Money",
+    "PerYear",
+    "Budget",
+    "Share",
+    "Points",
+    "Change",
+    "Factor",
+    "Times",
+    "Stock",
+    "Flow",
+    "Risk",
+    "Minutes",
+)
+UNITS += ("Days", "Months", "WholeMonths", "Count", "Number", "Positive", "Scale", "Month")
 READERS = {id(getattr(units, name).__metadata__[0]): name for name in UNITS}
 ALLIANCE = "{form: county_community, lead: county_1, members: {below: county_1}, tightness: 0.5}"
 """An alliance for examples of rules that are for one."""

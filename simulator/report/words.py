@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.core.messages import catalogue, language
+from simulator.scenario.indicators import UNITS
 
 FILE = Path(__file__).with_name("indicators.yaml")
 SCALE = {"share": 100.0}
@@ -15,7 +16,7 @@ POINT = 0.01
 
 @cache
 def shown() -> dict[str, Any]:
-    """Units of indicators and the headline rows, from ``indicators.yaml``."""
+    """The headline rows, from ``indicators.yaml``."""
     import yaml
 
     return yaml.safe_load(FILE.read_text(encoding="utf-8"))
@@ -23,7 +24,7 @@ def shown() -> dict[str, Any]:
 
 def unit_of(indicator: str) -> str:
     """Unit of an indicator, ``number`` where none is declared."""
-    return shown()["units"].get(indicator, "number")
+    return UNITS.get(indicator, "number")
 
 
 def word(kind: str, name: str) -> str:
@@ -39,7 +40,7 @@ def figure(value: float, unit: str, like: float | None = None, signed: bool = Fa
 
     Args:
         value: in the unit of the indicator.
-        unit: as in ``indicators.yaml``.
+        unit: as in ``scenario/indicators.yaml``.
         like: a value of the size that decides the decimals; by default the value itself.
         signed: write the plus.
         mark: write the per cent sign of a share.

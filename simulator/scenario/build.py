@@ -100,6 +100,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         own_fund=accounts.fund,
         own_capability=facilities["capability"].copy(),
         reserve_months=np.array([plan.reserve for plan in rules.basic.values()]),
+        people=len(persons),
         weight=people.people / len(persons),
         first=_start(scenario),
         burn_in=scenario.time.warm_up,

@@ -8,13 +8,20 @@ from typing import Any, NamedTuple
 from simulator.core.behaviour import tastes
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
+from simulator.core.naming import RANGE
 from simulator.scenario.claims import Claim, Finding
+from simulator.scenario.merge import text_at
+from simulator.scenario.network import MOST
+from simulator.scenario.places import evidence_of_programmes
+from simulator.scenario.reported_units import wrong
 from simulator.scenario.schema import Scenario
 from simulator.scenario.values import Citation
 
 Found = Iterator[tuple[str, dict[str, Any]]]
 """Dotted path of an offending value, and the words of the sentence."""
 TOLERANCE = 1e-6
+LEAST_INCOME = 10_000
+"""Fen a year and head; families without an income pay and choose nothing that could be told."""
 
 
 class Check(NamedTuple):
@@ -71,6 +78,12 @@ def _ends_before_it_starts(s: Scenario) -> Found:
         yield "time.end", {"start": s.time.start, "end": s.time.end}
 
 
+def _no_income(s: Scenario) -> Found:
+    for name in ("income_urban", "income_rural"):
+        if getattr(s.population, name) < LEAST_INCOME:
+            yield f"population.{name}", {}
+
+
 def _cascade_falls(s: Scenario) -> Found:
     for name, disease in s.illness.diseases.items():
         for more, less in (("aware", "treated"), ("treated", "controlled")):
@@ -110,9 +123,27 @@ def _unknown_sources_reported(s: Scenario) -> Found:
             yield f"{path}.source", {"source": reported.source, "near": near(reported.source, s.sources)}
 
 
+def _unknown_programmes(s: Scenario) -> Found:
+    known = evidence_of_programmes()
+    for name in s.programme:
+        if name not in known:
+            yield "programme", {"name": name, "near": near(name, known)}
+
+
+def _too_many_facilities(s: Scenario) -> Found:
+    if s.network.size > MOST:
+        yield "network", {"count": s.network.size, "most": MOST}
+
+
 def _called_baseline(s: Scenario) -> Found:
     if "baseline" in s.reforms:
         yield "reforms.baseline", {}
+
+
+def _facilities_called_like_ranges(s: Scenario) -> Found:
+    for name in s.network.facilities:
+        if RANGE.fullmatch(name):
+            yield f"network.facilities.{name}", {"text": name}
 
 
 def _tastes_out_of_bounds(s: Scenario) -> Found:
@@ -130,10 +161,14 @@ CHECKS = (
     Check("check_ages_follow", _ages_follow),
     Check("check_families", _more_families_than_people),
     Check("check_parts_sum", _parts_add_up),
+    Check("check_income", _no_income),
     Check("check_cascade", _cascade_falls),
     Check("check_called_baseline", _called_baseline),
+    Check("name_range", _facilities_called_like_ranges),
     Check("check_taste", _tastes_out_of_bounds),
     Check("check_no_arm", _unknown_arms_reported),
+    Check("check_no_programme", _unknown_programmes),
+    Check("check_many_facilities", _too_many_facilities),
     Check("check_no_plan", _unknown_plans_reported),
     Check("check_no_group", _unknown_groups_reported),
     Check("check_source", _unknown_sources_reported),
@@ -148,6 +183,13 @@ def _cited(source: str, s: Scenario) -> bool:
 def check(s: Scenario, citations: list[Citation]) -> None:
     """Raise UserErrors with everything that does not hold of the place and of what was reported of it."""
     errors = [UserError.at(s.place(path), path, say(c.sentence, **words)) for c in CHECKS for path, words in c.find(s)]
+    errors += [
+        UserError.at(
+            s.place(f"{path}.{key}"), f"{path}.{key}", say(sentence, **words, text=text_at(s._tree, f"{path}.{key}"))
+        )
+        for path, reported in _reports(s)
+        for key, sentence, words in wrong(reported)
+    ]
     for c in citations:
         if not _cited(c.text, s):
             text = say("check_source", source=c.text, near=near(c.text, s.sources))

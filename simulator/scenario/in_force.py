@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulator.core.names import TIERS
-from simulator.engine.passes.receive import ALL
+from simulator.count.people import HOMES
 from simulator.engine.state.world import Alliance, World
 from simulator.engine.terms.alliances import gather, heads_of
 from simulator.engine.terms.in_use import one_of_every_kind
@@ -160,7 +160,7 @@ def _spend(pool: Pool, alliance: Alliance) -> None:
 
 def _homes(world: World, members: np.ndarray) -> np.ndarray:
     """The fund's part of the last twelve months, as the benefit table has it, for people at home with members (P,)."""
-    return np.sum(world.homes, axis=0)[members, :, ALL].sum(axis=0)
+    return HOMES.of(np.sum(world.homes, axis=0), "all")[members].sum(axis=0)
 
 
 def _spent(world: World, inside: np.ndarray, alliance: Alliance, whose: str) -> np.ndarray:
@@ -173,7 +173,7 @@ def _spent(world: World, inside: np.ndarray, alliance: Alliance, whose: str) -> 
     spent = np.bincount(world.cells["plan"][mine], paid[mine], len(world.words.plans)) * 12 / max(months, 1)
     if whose != "residents" or not world.homes:
         return spent
-    share = _homes(world, alliance.members) / np.maximum(np.sum(world.homes, axis=0)[:, :, ALL].sum(axis=0), 1)
+    share = _homes(world, alliance.members) / np.maximum(HOMES.of(np.sum(world.homes, axis=0), "all").sum(axis=0), 1)
     return spent * share
 
 

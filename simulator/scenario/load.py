@@ -11,6 +11,7 @@ from simulator.core.messages import say
 from simulator.scenario.checks import check
 from simulator.scenario.merge import Change, change, check_names, expand, inherited, merge, plain, text_of, without
 from simulator.scenario.mistakes import located
+from simulator.scenario.naming import check_named
 from simulator.scenario.places import scenarios_folder, shown
 from simulator.scenario.schema import FORMAT, Origin, Scenario
 from simulator.scenario.states import States, canonical, plan_order
@@ -205,6 +206,7 @@ def _end(tree: Map, months: int) -> Iterator[str]:
 
 
 def _built(tree: Map, file: Path, citations: list[Citation], log: list[Change]) -> Scenario:
+    check_named(tree)
     baseline = tree.items.get("baseline")
     start = without(baseline, "timeline") if isinstance(baseline, Map) else None
     said = plain(tree)

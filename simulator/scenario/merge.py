@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, overload
 from simulator.core.errors import Place, UserError, near
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS
+from simulator.core.naming import normal
 from simulator.scenario.strict_yaml import Map, Node, Scalar, Seq, join, read
 
 NAMED = (
@@ -183,7 +184,7 @@ def without(block: Map, *gone: str) -> Map:
 
 def change(text: str, option: str = "--set") -> Map:
     """The patch that `path=value` means; the value may be anything that could stand in a file, `remove` too."""
-    path, equals, value = text.partition("=")
+    path, equals, value = normal(text).partition("=")
     parts = path.strip().split(".")
     at = Place(f"{option} {text}")
     if not equals or not all(parts) or not value.strip():
@@ -239,16 +240,28 @@ def plain(node: Node) -> Any:
     return node.text
 
 
-def place_at(tree: Map, path: str) -> Place:
-    """Where the key at a dotted path stands; for one that was not written, the nearest block above it."""
+def _way(tree: Map, path: str) -> Iterator[tuple[Node, Place]]:
+    """What stands along a dotted path, as far as it was written, and where each key stands."""
     node: Node = tree
-    at = node.place
+    yield node, node.place
     for key in path.split("."):
         if isinstance(node, Map) and key in node.items:
-            node, at = node.items[key], node.keys[key]
+            at, node = node.keys[key], node.items[key]
         elif isinstance(node, Seq) and key.isdecimal() and int(key) < len(node.items):
             node = node.items[int(key)]
             at = node.place
         else:
-            break
+            return
+        yield node, at
+
+
+def place_at(tree: Map, path: str) -> Place:
+    """Where the key at a dotted path stands; for one that was not written, the nearest block above it."""
+    *_, (_, at) = _way(tree, path)
     return at
+
+
+def text_at(tree: Map, path: str) -> str:
+    """What is written at a dotted path."""
+    *_, (node, _) = _way(tree, path)
+    return str(plain(node))

@@ -6,8 +6,13 @@ from pydantic import Field
 
 from simulator.core.names import KINDS
 from simulator.core.units import Count, Minutes, Positive, Share
-from simulator.core.words import Block, Tier, one_of
+from simulator.core.words import Block, Name, Tier, one_of
 from simulator.referral.wiring import WRITTEN
+
+MOST = 50_000
+"""Facilities of a network."""
+Some = Annotated[Count, Field(le=MOST)]
+"""So many facilities."""
 
 
 class Named(Block):
@@ -17,15 +22,15 @@ class Named(Block):
     """Tier."""
     kind: one_of(*KINDS) | None = None
     """Kind; general if left out."""
-    area: str | None = None
+    area: Name | None = None
     """County or city it lies in; the city if left out."""
     urban: bool | None = None
     """Whether it lies in the city or a county town; by area and tier if left out."""
     under: str | None = None
     """For a station: its centre, or a name that stands for several centres."""
-    people: Positive | None = None
+    people: Annotated[Positive, Field(le=10_000)] | None = None
     """People of its community against the usual number."""
-    count: Annotated[Count, Field(ge=1)] | None = None
+    count: Annotated[Count, Field(ge=1, le=MOST)] | None = None
     """So many of them: `centres` with 7 stands for centre_1 to centre_7."""
 
 
@@ -50,28 +55,48 @@ class Network(Block):
     links: tuple[Link, ...] = ()
     """Further links."""
 
+    @property
+    def size(self) -> int:
+        """Facilities in all."""
+        return self.generated + sum(named.count or 1 for named in self.facilities.values())
+
+    @property
+    def generated(self) -> int:
+        """Facilities that the form generates."""
+        return 0
+
 
 class Prefecture(Network):
     """A city with its counties."""
 
     form: Literal["prefecture"]
     """How the facilities are laid out."""
-    counties: Count
+    counties: Some
     """Counties, each with one county hospital."""
-    townships: Count
+    townships: Some
     """Townships per county, each with a centre."""
-    villages: Count
+    villages: Some
     """Stations per township."""
-    centres: Count
+    centres: Some
     """Community centres of the city."""
-    stations: Count
+    stations: Some
     """Stations per community centre."""
-    secondary: Count
+    secondary: Some
     """Secondary hospitals of the city."""
-    tertiary: Count
+    tertiary: Some
     """Tertiary hospitals."""
     private: Share = 0.0
     """Share of stations that are private clinics."""
+
+    @property
+    def generated(self) -> int:
+        """Facilities that the form generates."""
+        return (
+            self.counties * (1 + self.townships * (1 + self.villages))
+            + self.centres * (1 + self.stations)
+            + self.secondary
+            + self.tertiary
+        )
 
 
 class County(Network):
@@ -79,14 +104,19 @@ class County(Network):
 
     form: Literal["county"]
     """How the facilities are laid out."""
-    townships: Count
+    townships: Some
     """Townships, each with a centre."""
-    villages: Count
+    villages: Some
     """Stations per township."""
-    tertiary_outside: Count = 1
+    tertiary_outside: Some = 1
     """Tertiary hospitals outside the county."""
     private: Share = 0.0
     """Share of stations that are private clinics."""
+
+    @property
+    def generated(self) -> int:
+        """Facilities that the form generates."""
+        return 1 + self.townships * (1 + self.villages) + self.tertiary_outside
 
 
 class City(Network):
@@ -94,16 +124,21 @@ class City(Network):
 
     form: Literal["city"]
     """How the facilities are laid out."""
-    centres: Count
+    centres: Some
     """Community centres."""
-    stations: Count
+    stations: Some
     """Stations per community centre."""
-    secondary: Count
+    secondary: Some
     """Secondary hospitals."""
-    tertiary: Count
+    tertiary: Some
     """Tertiary hospitals."""
     private: Share = 0.0
     """Share of stations that are private clinics."""
+
+    @property
+    def generated(self) -> int:
+        """Facilities that the form generates."""
+        return self.centres * (1 + self.stations) + self.secondary + self.tertiary
 
 
 class Listed(Network):

@@ -18,6 +18,13 @@ def scenarios_folder() -> Path:
     raise FileNotFoundError(f"the packaged scenarios are missing beside {PACKAGE}")
 
 
+@cache
+def evidence_of_programmes() -> tuple[str, ...]:
+    """Names of the programmes that the evidence describes."""
+    lines = (scenarios_folder() / "evidence" / "systems.yaml").read_text(encoding="utf-8").splitlines()
+    return tuple(line.removeprefix("- id: ").strip() for line in lines if line.startswith("- id: "))
+
+
 def shown(path: Path) -> str:
     """The name of a file in messages: relative where it lies below the working folder."""
     path = path.resolve()

@@ -17,7 +17,10 @@ from simulator.benefit.cover import COVER
 from simulator.benefit.room import found as benefit_rules
 from simulator.core import behaviour, units
 from simulator.core.clock import CLOCK
+from simulator.engine.state.bills import BILLS
 from simulator.engine.state.episodes import EPISODES
+from simulator.engine.state.facilities import FACILITIES
+from simulator.engine.state.sums import COUNTED
 from simulator.fund.form import Form as FormOfInsurer
 from simulator.fund.plan import Plan
 from simulator.illness.case_groups import CASE_GROUPS
@@ -25,8 +28,9 @@ from simulator.payment.books import CELLS
 from simulator.payment.rule import Rule, found
 from simulator.population.families import FAMILIES
 from simulator.population.people import PEOPLE
+from simulator.practice.acts import ACTS
 from simulator.practice.beliefs import BELIEFS
-from simulator.referral.facilities import FACILITIES
+from simulator.practice.reads import reads
 from simulator.scenario import claims, values
 from simulator.scenario.places import PACKAGE
 from simulator.scenario.schema import Scenario
@@ -49,9 +53,12 @@ FORMS = {
     "PerYear": Form("money per time", "`380 yuan/year`, `30 yuan/month`", "fen per year"),
     "Share": Form("share", "`65%` or `0.65`; never `65`, and never `1`", "0 to 1"),
     "Change": Form("relative change", "`-12%`, `6%`, `0%`", "0.06 is six per cent more"),
-    "Factor": Form("factor", "`1.9` or `97%`", "zero or more"),
+    "Factor": Form("factor", "`1.9` or `97%`; never `97`", "zero or more"),
     "Times": Form("multiple", "`5 times`", "zero or more"),
-    "Rate": Form("rate", "`3.06 per year`, `5% per year`, `1.40 per 1000`", "per person (and year)"),
+    "Budget": Form("money per time", "`380 yuan/year`, `30 yuan/month`", "fen per year"),
+    "Stock": Form("stock", "`1.40 per 1000`", "per person"),
+    "Flow": Form("rate", "`3.06 per year`, `306 per 1000 per year`", "per person and year"),
+    "Risk": Form("risk", "`7.87 per 1000`, `0.8% per year`", "chance of a person in a year, 0 to 1"),
     "Minutes": Form("way or wait", "`30 minutes`, `2 hours`", "minutes"),
     "Days": Form("days", "`8 days`, `2 weeks`", "days"),
     "Months": Form("months", "`14 months`, `8.5 months`, `1 year`", "months"),
@@ -104,6 +111,9 @@ PLACES = {
 }
 """Where a block stands, by the name of its model, for those that stand in more than one place or below names that the
 author gives."""
+
+
+DOERS = {"facility": "the management", "doctor": "the doctors"}
 
 
 class Section(NamedTuple):
@@ -302,13 +312,17 @@ def tables_page() -> str:
     for columns in (PEOPLE, FAMILIES, FACILITIES, CASE_GROUPS, CLOCK):
         lines += [columns.markdown(), ""]
     lines += ["## Made anew every month", ""]
-    for columns in (EPISODES, BELIEFS):
+    for columns in (EPISODES, BILLS, BELIEFS):
         lines += [columns.markdown(), ""]
+    lines += ["## What rows are counted to", "", "Declared in `simulator/count/`; whole numbers.", ""]
+    for counts in COUNTED:
+        lines += [counts.markdown(), ""]
     lines += ["## What rules are read from", ""]
     for columns in (COVER, CELLS):
         lines += [columns.markdown(), ""]
+    lines += _acts()
     lines += ["## Behavioural parameters", ""]
-    lines += ["The set `prototype`, one for every place; `simulator/behaviour/prototype.yaml`.", ""]
+    lines += ["The set `prototype`, one for every place; `simulator/behaviour/prototype/`, a file a section.", ""]
     section = ""
     for taste in behaviour.tastes():
         if taste.section != section:
@@ -323,6 +337,30 @@ def tables_page() -> str:
         cells = (f"`{taste.name}`", f"{taste.value:g}", taste.unit, taste.meaning, taste.source)
         lines.append("| " + " | ".join(_one_line(cell) for cell in cells) + " |")
     return "\n".join(lines).rstrip().replace("\n\n\n", "\n\n") + "\n"
+
+
+def _acts() -> list[str]:
+    """The acts of providers: what each moves, what it moves toward, and what that is read from."""
+    lines = [
+        "## Acts of providers",
+        "",
+        "One file each in `simulator/practice/actions/`. m: weight of a yuan of margin.",
+        "",
+    ]
+    for name, file in ACTS.items():
+        act, column = file.act, file.act.column
+        bounds = " to ".join(f"`{end}`" for end in (act.low, act.high))
+        read = reads(file.goal)
+        named = {"parameters": read["par"], "beliefs": read["belief"]}
+        lines += [f"### act: {name}", "", file.about, "", f"- column `{column.name}`, {column.unit}: {column.meaning}"]
+        lines += [f"- decided by {DOERS[act.doer]} of {act.where.words}, from {bounds}"]
+        lines += [
+            f"- {what}: {', '.join(f'`{each}`' for each in sorted(each))}" for what, each in named.items() if each
+        ]
+        lines += [f"- in results: {', '.join(f'`{each}`' for each in act.results)}"]
+        lines += [f"- margin, `{act.seen.name}`, {act.seen.unit}: {act.seen.meaning}"] if act.seen else []
+        lines += [""]
+    return lines
 
 
 def pages(docs: Path = DOCS) -> dict[Path, str]:

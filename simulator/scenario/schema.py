@@ -13,15 +13,17 @@ from simulator.core.names import DISEASES, PARTS, TIERS
 from simulator.core.units import (
     Count,
     Factor,
+    Flow,
     Minutes,
     Money,
     Month,
     Number,
     PerYear,
     Positive,
-    Rate,
+    Risk,
     Scale,
     Share,
+    Stock,
     WholeMonths,
 )
 from simulator.core.words import Block, Both, Names, one_of, some_of
@@ -39,7 +41,7 @@ FORMAT = "1"
 class Time(Block):
     """When the run starts and ends."""
 
-    warm_up: WholeMonths
+    warm_up: Annotated[WholeMonths, Field(le=1_200)]
     """Months simulated before the first one reported."""
     start: Month
     """First month reported."""
@@ -77,7 +79,7 @@ class Population(Block):
     """Families simulated."""
     ages: dict[str, Share]
     """Share of people by age band, such as `0-4` and `85+`, in rising order."""
-    family_size: Annotated[Positive, Field(ge=1)]
+    family_size: Annotated[Positive, Field(ge=1, le=20)]
     """Mean persons of a family."""
     one_person: Share
     """Share of families of one person."""
@@ -87,11 +89,11 @@ class Population(Block):
     """Mean disposable income per head, urban."""
     income_rural: PerYear
     """Mean disposable income per head, rural."""
-    income_spread: Positive
+    income_spread: Annotated[Positive, Field(le=3)]
     """Standard deviation of log family income per head, all families."""
     poor: Share
     """Share of people known to the bureau as poor."""
-    deaths: Rate
+    deaths: Risk
     """Deaths per person and year."""
     ageing: one_of("held", "live") = "held"
     """held: a death is replaced at the same age and sex; live: people grow older."""
@@ -106,15 +108,15 @@ class CaseGroup(Block):
     """Name."""
     ages: str
     """Who can have it: `all`, an age band such as `0-14` or `40+` (`f` before it: women), `hyp` or `dia`."""
-    admissions_needed_per_1000_people: Positive
+    admissions_needed_per_1000_people: Annotated[Positive, Field(le=10_000)]
     """Admissions needed per 1,000 people of all ages and year."""
-    relative_weight: Positive
+    relative_weight: Annotated[Positive, Field(le=100)]
     """Resources of an admission against the mean one."""
-    stay_days_secondary: Positive
+    stay_days_secondary: Annotated[Positive, Field(le=365)]
     """Usual stay at a secondary hospital, days."""
-    episodes_per_1000_people: Positive
+    episodes_per_1000_people: Annotated[Positive, Field(le=100_000)]
     """Episodes per 1,000 people of all ages and year."""
-    outpatient_bill_centre_yuan: Positive
+    outpatient_bill_centre_yuan: Annotated[Positive, Field(le=10**6)]
     """Usual bill of a visit at a centre, yuan."""
     severity_mean: Scale
     """Mean severity."""
@@ -170,9 +172,9 @@ type Parts = dict[Literal[PARTS], Share]
 class Facility(Block):
     """A usual facility of one tier. Slots and beds are those of the whole tier, per person of the place."""
 
-    slots: Rate
+    slots: Flow
     """Clinic visits that can be served, per person of the place and year."""
-    beds: Rate
+    beds: Stock
     """Beds per person of the place."""
     capability: Scale
     """Severity at which the chance of cure is one half."""
@@ -184,7 +186,7 @@ class Facility(Block):
     """Wait when the clinic is empty."""
     outpatient_price: Factor
     """Price of a visit against the list price at a centre."""
-    inpatient_price: Money
+    inpatient_price: Annotated[Money, Field(le=10**9)]
     """List price of an admission of relative weight 1."""
     stay: Factor
     """Length of stay against the usual one at a secondary hospital."""
@@ -196,7 +198,7 @@ class Facility(Block):
     """Share of a bill outside the catalogue of the insurance."""
     cost: dict[Literal[PARTS], Factor]
     """Cost of a unit of each part against its price."""
-    doctors: Rate
+    doctors: Stock
     """Doctors per person of the place."""
     paediatric: bool = True
     """Whether somebody there is certified to treat children; primary care otherwise can do less for them."""
@@ -252,7 +254,7 @@ class Outputs(Block):
     """Indicators, or `all`."""
     by: some_of("tier", "plan", "facility", "alliance") = ("tier", "plan")
     """What they are broken down by."""
-    stories: Count = 0
+    stories: Annotated[Count, Field(le=100_000)] = 0
     """Families whose whole history is kept."""
 
 

@@ -1,6 +1,5 @@
 """Scopes: which rule pays which bills. One owner per cell; order in the file and specificity never matter."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from simulator.core.errors import Place, UserError, UserErrors, near
 from simulator.core.messages import say
 from simulator.core.names import CARE, CONTINUED, INPATIENT, OUTPATIENT, TIERS
+from simulator.core.naming import RANGE
 from simulator.scenario.plans import heads
 from simulator.scenario.rules import ALL, Payment, Rules, Scope, Settlement
 from simulator.scenario.schema import Scenario
@@ -22,7 +22,7 @@ def named(names: Sequence[str], facilities: Sequence[str]) -> Iterator[str]:
     Raises ValueError for one that the network has not.
     """
     for name in names:
-        m = re.fullmatch(r"(.+_)(\d+) to (.+_)(\d+)", name)
+        m = RANGE.fullmatch(name)
         ranged = m and m[1] == m[3] and int(m[2]) <= int(m[4])
         for each in [f"{m[1]}{i}" for i in range(int(m[2]), int(m[4]) + 1)] if ranged else [name]:
             if each not in facilities:

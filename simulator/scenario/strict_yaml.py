@@ -8,13 +8,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from simulator.core.errors import Place, UserError
 from simulator.core.messages import say
+from simulator.core.naming import normal
 
 LARGEST = 5_000_000
+MOST = 50_000
+"""Values and blocks of a file; the largest that is shipped has five hundred."""
 DEEPEST = 16
 
 
@@ -88,7 +92,7 @@ def read(text: str, file: str, offset: int = 0, path: str = "") -> Node:
     """
     if len(text) > LARGEST:
         raise UserError(say("yaml_large"), file)
-    events = iter(yaml.parse(text, Loader=yaml.SafeLoader))
+    events = iter(yaml.parse(normal(text), Loader=yaml.SafeLoader))
     return _Reader(file, offset).document(events, path)
 
 
@@ -106,11 +110,23 @@ def read_file(path: Path, file: str) -> Map:
     return tree
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes every text and every name in quotes, so that the resolver of no reader makes anything else of one."""
+
+
+_Dumper.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"'))
+
+
+def written(said: dict[str, Any]) -> str:
+    """A document that ``read`` reads as ``said``: blocks, lists, texts, true and false."""
+    return yaml.dump(said, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
+
+
 class _Reader:
     """Builds the tree from the events of the parser, in one pass."""
 
     def __init__(self, file: str, offset: int):
-        self.file, self.offset, self.depth = file, offset, 0
+        self.file, self.offset, self.depth, self.values = file, offset, 0, 0
 
     def place(self, mark: yaml.Mark | None) -> Place:
         if mark is None:
@@ -141,6 +157,9 @@ class _Reader:
             raise UserError.at(at, path, say("yaml_anchor"))
         if tag := getattr(event, "tag", None):
             raise UserError.at(at, path, say("yaml_tag", tag=_short(tag)))
+        self.values += 1
+        if self.values > MOST:
+            raise UserError.at(at, "", say("yaml_many", most=MOST))
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, at, path)
         self.depth += 1

@@ -7,6 +7,7 @@ import numpy as np
 from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.draws import ALTRUISM, lasting
 from simulator.core.names import CENTRE, PARTS, STATION, TIERS
+from simulator.engine.state.facilities import FACILITIES
 from simulator.fund.settlement import supplier_shares
 from simulator.practice.conduct import levels
 from simulator.referral.network import Network
@@ -17,7 +18,10 @@ def facilities_of(
     scenario: Scenario, network: Network, families: np.ndarray, persons: np.ndarray, par: np.void
 ) -> np.ndarray:
     """The table of facilities: prices and conduct of their tier, capacity by the people around them."""
-    table = network.table()
+    places = network.table()
+    table = FACILITIES.rows(len(places))
+    for column in places.dtype.names or ():
+        table[column] = places[column]
     size = np.diff(families["first"])
     for option in range(4):
         place = families["place"][:-1, option]

@@ -13,6 +13,7 @@ from typing import Any
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
+from simulator.core.naming import as_folder
 from simulator.study.level import NoRoot, root
 from simulator.study.results import Results
 from simulator.study.summary import BASELINE
@@ -119,7 +120,7 @@ def levelled(
 
 def folder_of(out: Path, name: str) -> Path:
     """Where a trial is kept."""
-    return out / "runs" / name
+    return out / "runs" / as_folder(name)
 
 
 def checked(paths: Sequence[str], plan: str | None) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
+from simulator.core.naming import as_folder
 from simulator.study.lock import Lock, Locked
 from simulator.study.tables import TABLES, to_arrow
 
@@ -56,7 +57,7 @@ def final_name(folder: str | Path) -> Path:
 
 def place_of(parts: Path, unit: Unit) -> Path:
     """Where a finished unit is kept below ``parts``."""
-    return parts / f"{unit[0]}.{unit[1]}"
+    return parts / as_folder(f"{unit[0]}.{unit[1]}")
 
 
 def begun(folder: str | Path) -> dict[str, Any] | None:

@@ -1,16 +1,20 @@
 """Run arms and replications of a scenario and keep their results in a folder of their own."""
 
+import gc
 import hashlib
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.core.errors import UserError, near
+from simulator.core.errors import ModelError, UserError, near
 from simulator.core.messages import say
+from simulator.core.naming import as_folder
 from simulator.study.branches import branches, lived
 from simulator.study.cost import cores, plan, size
 from simulator.study.folder import RunFolder, Unit, begun, final_name
@@ -20,7 +24,10 @@ from simulator.study.parameters import Parameters
 from simulator.study.parameters import again as parameters_again
 from simulator.study.results import Results
 from simulator.study.summary import BASELINE, spread, write_summary
-from simulator.study.workers import Job, Task, UnitFailed, run_apart, run_here
+from simulator.study.workers import Job, Task, Told, UnitFailed, run_apart, run_here
+
+if TYPE_CHECKING:
+    from simulator.study.shards import Workers
 
 ENGINES = ("fast", "agents")
 
@@ -66,6 +73,7 @@ def run(
     model: Callable[..., Any] | None = None,
     workers: int | None = None,
     parameters: Parameters | None = None,
+    cluster: Callable[[Path], AbstractContextManager["Workers"]] | None = None,
 ) -> Results:
     """Run every arm as many times as asked, on all cores, and return the results.
 
@@ -89,6 +97,7 @@ def run(
             so one that is defined in a script or a notebook is run here.
         workers: processes to share the work out to; by default as many as finish it soonest.
         parameters: sets of parameters, one for each replication; intervals are then those over the sets.
+        cluster: given the folder of the run, workers that share out the families of each replication.
 
     Raises:
         UserError: an argument cannot be, or ``out`` is in use or was begun with other inputs.
@@ -98,7 +107,9 @@ def run(
     units = _units(scenario, replications, arms)
     threads = cores() if threads is None else threads
     _check(engine, seed, threads, workers)
-    if getattr(model, "__module__", None) == "__main__":
+    if cluster is not None and (engine != "fast" or model is not None):
+        raise UserError(say("study.cluster_engine", engine=engine))
+    if cluster is not None or getattr(model, "__module__", None) == "__main__":
         workers = 1
     manifest = _manifest(scenario, seed, units, engine, command, model)
     if parameters is not None:
@@ -136,6 +147,8 @@ def run(
         try:
             if shares.workers > 1:
                 run_apart(task, jobs, shares.workers, told)
+            elif cluster is not None:
+                _run_shared(task, jobs, told, folder.staging, cluster)
             else:
                 run_here(task, jobs, told)
             results = close()
@@ -146,8 +159,29 @@ def run(
         except BaseException:
             close()
             raise
-        assert results is not None
+        if results is None or not results.complete:
+            raise ModelError(f"not everything that was asked for is in {folder.final}")
         return results
+
+
+def _run_shared(
+    task: Task,
+    jobs: list[Job],
+    told: Told,
+    folder: Path,
+    cluster: Callable[[Path], AbstractContextManager["Workers"]],
+) -> None:
+    """Run the jobs one after the other, each with its families on the workers of a cluster."""
+    from simulator.study.shards import ShardedSystem
+
+    shards = folder / "shards"
+    try:
+        with cluster(folder) as workers:
+            model = partial(ShardedSystem, workers=workers, folder=shards.absolute())
+            run_here(replace(task, model=model), [job._replace(threads=1) for job in jobs], told)
+    finally:
+        gc.collect()  # models that are let go of end their shards
+        shutil.rmtree(shards, ignore_errors=True)
 
 
 def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
@@ -179,14 +213,12 @@ def scenario_of(manifest: Mapping[str, Any], changes: Sequence[str] = (), famili
         changes: ``path=value`` each.
         families: number of sampled families, in place of the run's.
     """
-    import yaml
-
     from simulator.scenario import load
+    from simulator.scenario.strict_yaml import written
 
     with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / f"{manifest['scenario']['name']}.yaml"
-        text = yaml.safe_dump(manifest["scenario"]["resolved"], allow_unicode=True, sort_keys=False)
-        file.write_text(text, encoding="utf-8")
+        file = Path(place) / f"{as_folder(manifest['scenario']['name'])}.yaml"
+        file.write_text(written(manifest["scenario"]["resolved"]), encoding="utf-8")
         return load(file, changes=changes, families=families)
 
 
@@ -266,7 +298,7 @@ def _new_name(manifest: dict[str, Any]) -> Path:
     asked = {key: manifest[key] for key in ("scenario", "seed", "engine", "families", "asked", "source_hash")}
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:6]
     stamp = manifest["start"].replace("-", "").replace(":", "").replace("+0000", "Z")
-    base = Path("results") / manifest["scenario"]["name"] / f"{stamp}-{digest}"
+    base = Path("results") / as_folder(manifest["scenario"]["name"]) / f"{stamp}-{digest}"
     names = (base.with_name(f"{base.name}{suffix}") for suffix in ("", *(f"-{n}" for n in range(2, 1000))))
     return next(name for name in names if not name.exists() and begun(name) is None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.core.table import Column, Columns
-from simulator.referral.facilities import FACILITIES
+from simulator.engine.state.facilities import FACILITIES
 
 if TYPE_CHECKING:
     import pandas as pd

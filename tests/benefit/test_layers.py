@@ -24,10 +24,10 @@ from simulator.benefit.layers import (
     product_rows,
 )
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION
+from simulator.engine.state.facilities import FACILITIES
 from simulator.fund.extras import KINDS
 from simulator.population.families import FAMILIES
 from simulator.population.people import PEOPLE
-from simulator.referral.facilities import FACILITIES
 
 GROUPS = ("cold", "cataract", "cancer")
 HOME, CENTRE_ROW, HOSPITAL = 0, 1, 2

@@ -27,7 +27,7 @@ from simulator.engine.passes.choose import value_places
 from simulator.illness.case_groups import CASE_GROUPS
 from simulator.population.families import FAMILIES
 from simulator.population.people import PEOPLE
-from simulator.referral.facilities import FACILITIES
+from simulator.engine.state.facilities import FACILITIES
 family, work = FAMILIES.rows(1), np.zeros((4, OPTIONS))
 family["place"][0, 0] = 0
 cover = Cover(COVER.rows(2 * 5 * 64 * 2), PRODUCTS.rows(0), 0)

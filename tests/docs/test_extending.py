@@ -17,6 +17,34 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "extending.md"
 
 
+def commit_of(name: str) -> dict[str, str]:
+    """The files that the commit of this name adds, and their texts."""
+    diff = re.search(rf"<!-- {name} -->\n```diff\n(.*?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert diff, f"docs/extending.md has no commit {name}"
+    made = {}
+    for file in re.split(r"^diff --git .*\n", diff[1], flags=re.MULTILINE)[1:]:
+        path = re.search(r"^\+\+\+ b/(.*)$", file, re.MULTILINE)
+        assert path
+        assert "--- /dev/null" in file
+        added = [line[1:] for line in file.splitlines() if line.startswith("+") and not line.startswith("+++")]
+        made[path[1]] = "\n".join(added) + "\n"
+    return made
+
+
+def copy_of_the_tree(folder: Path, *also: str) -> dict[str, str]:
+    """A copy of the program in ``folder``, and an environment in which it is the one that runs, as plain Python."""
+    for name in ("simulator", "scenarios", *also):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return os.environ | {"PYTHONPATH": str(folder), "TIERCARE_JIT": "0"}
+
+
+def ran(folder: Path, env: dict[str, str], *words: str) -> str:
+    """What Python says in ``folder``."""
+    done = subprocess.run([sys.executable, *words], cwd=folder, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def example(file: str) -> str:
     """The code block that follows the comment naming ``file``."""
     found = re.search(rf"<!-- {re.escape(file)} -->\n```\w+\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
@@ -26,16 +54,9 @@ def example(file: str) -> str:
 
 @pytest.mark.parametrize("commit", ["the commit", "the commit of a benefit rule"])
 def test_the_commit_is_what_the_tree_holds(commit: str) -> None:
-    diff = re.search(rf"<!-- {commit} -->\n```diff\n(.*?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    assert diff
-    files = re.split(r"^diff --git .*\n", diff[1], flags=re.MULTILINE)[1:]
+    files = commit_of(commit)
     assert len(files) == 2
-    for file in files:
-        name = re.search(r"^\+\+\+ b/(.*)$", file, re.MULTILINE)
-        added = [line[1:] for line in file.splitlines() if line.startswith("+") and not line.startswith("+++")]
-        assert name
-        assert "--- /dev/null" in file
-        assert (ROOT / name[1]).read_text(encoding="utf-8").splitlines() == added
+    assert {name: (ROOT / name).read_text(encoding="utf-8") for name in files} == files
 
 
 def test_the_payment_rule_runs(tmp_path: Path) -> None:
@@ -66,13 +87,9 @@ def test_the_benefit_rule_runs() -> None:
 def test_a_kind_of_plan_is_one_file(tmp_path: Path) -> None:
     """The page's file, put beside the others, is a kind of plan that has its page and that a scenario uses; nothing
     else is changed. In a process of its own, since what kinds there are is asked when the language is made."""
-    for folder in ("simulator", "scenarios"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    env = copy_of_the_tree(tmp_path)
     (tmp_path / "simulator/fund/plans/city_policy.py").write_text(example("city_policy.py"), encoding="utf-8")
-    env = os.environ | {"PYTHONPATH": str(tmp_path), "TIERCARE_JIT": "0"}
-    ran = subprocess.run([sys.executable, "-c", CITY], cwd=tmp_path, env=env, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stderr
-    premiums, kept, claims = (int(word) for word in ran.stdout.split())
+    premiums, kept, claims = (int(word) for word in ran(tmp_path, env, "-c", CITY).split())
     assert premiums > 0
     assert kept == pytest.approx(premiums / 10, abs=1)
     assert claims > 0
@@ -88,6 +105,48 @@ place = "network={form: county, townships: 1, villages: 1}"
 model = HealthSystem(load("base", changes=["time.warm_up=1 months", place, plan], families=40, months=2)).run()
 rows = model.frames()["ledger"].query("`from` == 'city:city' or to == 'city:city'").groupby("kind").fen.sum()
 print(rows["city_premium"], rows["operating_fee"], rows["indemnity"])
+"""
+
+
+def test_an_act_is_three_files(tmp_path: Path) -> None:
+    """The page's commit, applied to a copy of the tree: doctors open evening clinics where visits pay, results and
+    reference show it, and the tests of acts take it up. Nothing else is changed."""
+    files = commit_of("the commit of an act")
+    assert len(files) == 3
+    env = copy_of_the_tree(tmp_path, "tests")
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    paid, unpaid, wait, wait_unpaid = (float(word) for word in ran(tmp_path, env, "-c", EVENING).split())
+    assert paid > 0.01 > unpaid == 0.0
+    assert wait < wait_unpaid
+    said = ran(
+        tmp_path,
+        env,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/practice/test_case_files.py",
+        "-k",
+        "overtime",
+    )
+    assert "6 passed" in said
+
+
+EVENING = """
+from simulator import HealthSystem, load
+from simulator.report.page.actors import SHOWN
+from simulator.scenario.reference import tables_page
+assert "### act: overtime" in tables_page() and "`overtime_effort` | 0.05" in tables_page()
+assert {"overtime", "margin_evening"} <= {name for name, *_ in SHOWN["centre"]}
+small = ["time.warm_up=1 months", "network={form: county, townships: 1, villages: 1}"]
+small += [f"facilities.{tier}.slots=1.5 per year" for tier in ("station", "centre", "secondary", "tertiary")]
+rows = []
+for change in ([], ["behaviour.tastes.overtime_effort=9"]):
+    model = HealthSystem(load("base", changes=[*small, *change], families=60, months=8), seed=2).run()
+    rows.append(model.frames()["facilities"])
+print(*(r["overtime"].max() for r in rows), *(r["wait"].mean() for r in rows))
 """
 
 

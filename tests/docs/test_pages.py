@@ -10,10 +10,9 @@ from simulator.core import behaviour
 from simulator.core.messages import LANGUAGES, catalogue
 from simulator.core.names import TIERS
 from simulator.engine.month import PHASES
-from simulator.referral.facilities import FACILITIES
-from simulator.report.words import shown
+from simulator.engine.state.facilities import FACILITIES
 from simulator.scenario import reference
-from simulator.scenario.indicators import INDICATORS
+from simulator.scenario.indicators import INDICATORS, UNITS
 from simulator.study.tables import SUMMARY, TABLES
 from tests.reach import PAID, believing, offer
 from tests.small import Spec, model, world
@@ -119,7 +118,7 @@ def test_every_indicator_is_listed_named_and_known(fed: set[tuple[str, str, str,
     names = {name for name, *_ in fed}
     page = listed()
     assert set(page) == names
-    assert {name: unit for name, (unit, _) in page.items()} == {name: shown()["units"].get(name) for name in names}
+    assert {name: unit for name, (unit, _) in page.items()} == {name: UNITS.get(name) for name in names}
     assert names <= set(INDICATORS)
     for language in LANGUAGES:
         assert [name for name in sorted(names) if f"indicator.{name}" not in catalogue(language)] == []

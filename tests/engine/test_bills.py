@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from simulator.benefit.layers import PAYERS
-from simulator.core.names import CARE, CENTRE, OUTPATIENT, SECONDARY
-from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
-from simulator.engine.passes.receive import ORDER_SIZE, receive
+from simulator.core.names import CENTRE, OUTPATIENT, SECONDARY
+from simulator.engine.passes.receive import pay
+from simulator.engine.state.bills import room_for_bills
 from simulator.engine.state.episodes import EPISODES
+from simulator.engine.state.in_force import in_force
+from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
-from simulator.payment.books import CASES, COUNTED, COVERED, OUTSIDE, SELF
+from simulator.payment.books import CASES, COVERED, OUTSIDE, SELF
 from tests.small import COUNTY, SHORT, Spec, world
 
 DEDUCTIBLE, AT_CENTRE, AT_HOSPITAL = 10_000, 12_000, 8_000
@@ -51,16 +52,9 @@ def outcome(place: World, visits: list[tuple[int, int, int]]) -> tuple[np.record
         row["severity"] = place.groups["severity"][0]
         row["seen"] = place.families["place"][family][tier]
         row["option"] = tier
-    books = np.zeros((len(place.cells), len(COUNTED)), np.int64)
-    events = np.zeros((len(place.facilities), len(FACILITY_EVENTS)), np.int64)
-    plans = np.zeros((len(place.words.plans) * len(place.words.holders), len(PLAN_EVENTS)), np.int64)
-    homes = np.zeros((len(place.facilities), len(place.words.plans), 2), np.int64)
-    incomes = np.zeros((100, len(INCOME_EVENTS)), np.int64)
-    extras = np.zeros((len(place.facilities), len(place.words.plans), len(CARE), len(PAYERS)), np.int64)
-    receive(place.families, place.persons, place.facilities, place.groups, place.cover, place.behaviour, place.clock,
-            rows, 0, len(rows), family, family + 1, place.first_cell, place.shape, books, events, plans, incomes,
-            homes, extras, np.zeros(ORDER_SIZE, np.int64))  # fmt: skip
-    return place.persons[person], books, place
+    sums, room = Sums(place), room_for_bills(place.families)
+    pay(place.families, place.persons, in_force(place), rows, family, family + 1, room, sums.arrays)
+    return place.persons[person], sums.counts, place
 
 
 def own_by_tier(place: World, books: np.ndarray) -> dict[int, int]:

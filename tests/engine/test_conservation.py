@@ -9,16 +9,17 @@ from hypothesis import HealthCheck, given, settings
 
 from simulator.benefit.layers import ACCOUNT
 from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
-from simulator.engine import events as ev
+from simulator.count.events import EVENTS
+from simulator.count.people import INCOMES, PLANS
 from simulator.engine.outreach import moved_slots
 from simulator.engine.passes import contend as contention
 from simulator.engine.passes.contend import DOWN, UP
 from simulator.engine.state.world import Tally, World
-from simulator.engine.terms.alliances import homes_of
 from simulator.fund.pools import EQUIPMENT
 from simulator.model import HealthSystem
 from simulator.payment import books as bk
 from simulator.payment.price import charge
+from simulator.population.families import homes_of
 from tests.random_places import specs
 from tests.reach import PAID, believing, offer
 from tests.small import COUNTY, SCARCE, SHORT, Spec, model, world
@@ -57,7 +58,7 @@ def money(before: World, after: World, tally: Tally) -> None:
         kind: tally.ledger.postings["fen"][tally.ledger.postings["kind"] == k].sum()
         for k, kind in enumerate(after.ledger.kinds)
     }
-    assert posted.get("patient", 0) == paid.sum() - tally.extras.sum() == tally.incomes[:, ev.IN_PAID].sum()
+    assert posted.get("patient", 0) == paid.sum() - tally.extras.sum() == tally.incomes[:, INCOMES["paid"]].sum()
     year = 0 if after.clock[0]["calendar"] == JANUARY else before.families["paid_year"][:-1]
     assert (after.families["paid_year"][:-1] - year).sum() == paid.sum() - tally.extras.sum()
     assert posted.get("claims", 0) == settled.fund_cells.sum()
@@ -76,52 +77,69 @@ def events(before: World, after: World, tally: Tally) -> None:
     """What the books say was done is what happened at each facility."""
     counts, happened, plans = tally.counts, tally.events, tally.plans
     cases = {care: by(after, care, counts[:, bk.CASES]) for care in (OUTPATIENT, INPATIENT, CONTINUED)}
-    visits = happened[:, ev.FIRST_CONTACTS] + happened[:, ev.RECEIVED_UP] + happened[:, ev.FOLLOW_UPS]
+    visits = (
+        happened[:, EVENTS["first_contacts"]] + happened[:, EVENTS["received_up"]] + happened[:, EVENTS["follow_ups"]]
+    )
     assert (cases[OUTPATIENT] == visits).all()
-    assert visits.sum() == tally.incomes[:, ev.IN_VISITS].sum()
-    assert happened[:, ev.FIRST_CONTACTS].sum() == plans[:, ev.SOUGHT].sum()
-    assert (cases[INPATIENT] == happened[:, ev.ADMISSIONS]).all()
-    assert (cases[CONTINUED] == happened[:, ev.TAKEN_OVER]).all()
+    assert visits.sum() == tally.incomes[:, INCOMES["visits"]].sum()
+    assert happened[:, EVENTS["first_contacts"]].sum() == plans[:, PLANS["sought"]].sum()
+    assert (cases[INPATIENT] == happened[:, EVENTS["admissions"]]).all()
+    assert (cases[CONTINUED] == happened[:, EVENTS["taken_over"]]).all()
     days = by(after, INPATIENT, counts[:, bk.DAYS]) + by(after, CONTINUED, counts[:, bk.DAYS])
-    assert (days - by(after, INPATIENT, counts[:, bk.IDLE]) == happened[:, ev.BED_DAYS]).all()
-    assert (by(after, INPATIENT, counts[:, bk.DAYS]) >= cases[INPATIENT] - happened[:, ev.EV_MOVED]).all()
+    assert (days - by(after, INPATIENT, counts[:, bk.IDLE]) == happened[:, EVENTS["bed_days"]]).all()
+    assert (by(after, INPATIENT, counts[:, bk.DAYS]) >= cases[INPATIENT] - happened[:, EVENTS["moved"]]).all()
 
-    assert happened[:, ev.EV_MOVED].sum() == happened[:, ev.TAKEN_OVER].sum()
+    assert happened[:, EVENTS["moved"]].sum() == happened[:, EVENTS["taken_over"]].sum()
     assert by(after, INPATIENT, counts[:, bk.MOVED]).sum() == by(after, CONTINUED, counts[:, bk.MOVED]).sum()
-    stages = happened[:, [ev.ADMISSIONS, ev.EV_FIT, ev.EV_OFFERED, ev.EV_ACCEPTED, ev.EV_CONSENTED, ev.EV_MOVED]]
+    stages = happened[
+        :,
+        [
+            EVENTS["admissions"],
+            EVENTS["fit"],
+            EVENTS["offered"],
+            EVENTS["accepted"],
+            EVENTS["consented"],
+            EVENTS["moved"],
+        ],
+    ]
     assert (np.diff(stages, axis=1) <= 0).all()
-    assert happened[:, ev.WENT_UP].sum() == happened[:, ev.RECEIVED_UP].sum()
-    assert (happened[:, ev.WENT_UP] <= happened[:, ev.SENT_UP]).all()
-    assert (happened[:, ev.SENT_UP] <= happened[:, ev.FIRST_CONTACTS]).all()
-    assert (happened[:, ev.READMITTED] <= happened[:, ev.ADMISSIONS]).all()
-    assert (happened[:, ev.EV_FALSE] <= happened[:, ev.EV_FIT] - happened[:, ev.EV_MOVED]).all()
-    assert happened[:, ev.EV_FALSE].sum() == plans[:, ev.OWN_FALSE].sum()
-    assert (happened[:, ev.REPEATED] <= happened[:, ev.RECEIVED_UP] + happened[:, ev.TAKEN_OVER]).all()
-    assert (happened[:, ev.RETURN_CHANCE] <= 1_000_000 * happened[:, ev.TAKEN_OVER]).all()
-    assert (happened[:, ev.TURNED_AWAY] <= happened[:, ev.DEAR]).all()
-    assert happened[:, ev.DEAR].sum() <= plans[:, ev.BED_NEEDED].sum()
-    for stage, left, arrived in ((UP, ev.WENT_UP, ev.RECEIVED_UP), (DOWN, ev.EV_MOVED, ev.TAKEN_OVER)):
+    assert happened[:, EVENTS["went_up"]].sum() == happened[:, EVENTS["received_up"]].sum()
+    assert (happened[:, EVENTS["went_up"]] <= happened[:, EVENTS["sent_up"]]).all()
+    assert (happened[:, EVENTS["sent_up"]] <= happened[:, EVENTS["first_contacts"]]).all()
+    assert (happened[:, EVENTS["readmitted"]] <= happened[:, EVENTS["admissions"]]).all()
+    assert (happened[:, EVENTS["false_down"]] <= happened[:, EVENTS["fit"]] - happened[:, EVENTS["moved"]]).all()
+    assert happened[:, EVENTS["false_down"]].sum() == plans[:, PLANS["own_false"]].sum()
+    assert (
+        happened[:, EVENTS["repeated"]] <= happened[:, EVENTS["received_up"]] + happened[:, EVENTS["taken_over"]]
+    ).all()
+    assert (happened[:, EVENTS["return_chance"]] <= 1_000_000 * happened[:, EVENTS["taken_over"]]).all()
+    assert (happened[:, EVENTS["turned_away"]] <= happened[:, EVENTS["dear"]]).all()
+    assert happened[:, EVENTS["dear"]].sum() <= plans[:, PLANS["bed_needed"]].sum()
+    for stage, left, arrived in (
+        (UP, EVENTS["went_up"], EVENTS["received_up"]),
+        (DOWN, EVENTS["moved"], EVENTS["taken_over"]),
+    ):
         flows = tally.flows[tally.flows[:, 2] == stage]
         size = len(after.facilities)
         assert (np.bincount(flows[:, 0], flows[:, 3], size) == happened[:, left]).all()
         assert (np.bincount(flows[:, 1], flows[:, 3], size) == happened[:, arrived]).all()
 
     for here, whose in (
-        (ev.HOME_SOUGHT, ev.SOUGHT), (ev.HOME_PRIMARY, ev.SOUGHT_PRIMARY), (ev.APPROPRIATE, ev.APPROPRIATE_UP),
-        (ev.EV_RATED, ev.RATED), (ev.EV_RATING, ev.RATING),
+        ("home_sought", "sought"), ("home_primary", "sought_primary"), ("appropriate", "appropriate_up"),
+        ("rated", "rated"), ("rating", "rating"),
     ):  # fmt: skip
-        assert happened[:, here].sum() == plans[:, whose].sum(), ev.FACILITY_EVENTS[here]
-    assert (happened[:, ev.EV_RATED] == happened[:, ev.FIRST_CONTACTS]).all()
-    asked, answered = happened[:, ev.CONSULTED].sum(), happened[:, ev.READ].sum()
-    assert answered <= asked <= answered + happened[:, ev.SENT_UP].sum()
+        assert EVENTS.of(happened, here).sum() == PLANS.of(plans, whose).sum(), here
+    assert (happened[:, EVENTS["rated"]] == happened[:, EVENTS["first_contacts"]]).all()
+    asked, answered = happened[:, EVENTS["consulted"]].sum(), happened[:, EVENTS["read"]].sum()
+    assert answered <= asked <= answered + happened[:, EVENTS["sent_up"]].sum()
 
     assert (counts >= 0).all()
     assert (by(after, INPATIENT, counts[:, bk.UPCODED]) <= cases[INPATIENT]).all()
     assert (counts[:, bk.CODED] >= counts[:, bk.WEIGHT])[after.cells["care"] == INPATIENT].all()
-    assert plans[:, ev.SOUGHT_PRIMARY].sum() <= plans[:, ev.SOUGHT].sum()
+    assert plans[:, PLANS["sought_primary"]].sum() <= plans[:, PLANS["sought"]].sum()
     waits = (after.persons["waiting"] == 2).sum()
-    admitted = happened[:, ev.ADMISSIONS].sum() - counts[:, bk.SPLIT].sum()  # patients, not admissions as billed
-    assert plans[:, ev.BED_NEEDED].sum() == admitted + plans[:, ev.BED_FORGONE].sum() + waits
+    admitted = happened[:, EVENTS["admissions"]].sum() - counts[:, bk.SPLIT].sum()  # patients, not admissions as billed
+    assert plans[:, PLANS["bed_needed"]].sum() == admitted + plans[:, PLANS["bed_forgone"]].sum() + waits
 
 
 def capacity(before: World, after: World, tally: Tally) -> None:
@@ -129,8 +147,8 @@ def capacity(before: World, after: World, tally: Tally) -> None:
     fac = before.facilities
     slots = fac["slots"] + moved_slots(after.facilities, after.behaviour[0])
     assert slots.sum() == fac["slots"].sum()
-    assert (tally.events[:, ev.BED_DAYS] <= fac["bed_days"]).all()
-    served = tally.events[:, ev.FIRST_CONTACTS] + tally.events[:, ev.RECEIVED_UP]
+    assert (tally.events[:, EVENTS["bed_days"]] <= fac["bed_days"]).all()
+    served = tally.events[:, EVENTS["first_contacts"]] + tally.events[:, EVENTS["received_up"]]
     pool = np.bincount(fac["slot_pool"], served, len(fac))
     reserved = np.bincount(fac["slot_pool"], np.ceil(fac["follow_ups"]), len(fac))
     assert (pool <= np.maximum(slots - reserved, 0)).all()
@@ -206,13 +224,13 @@ def crowded() -> Spec:
 def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
     """A year, so that every kind of event happens; a law about nothing would hold, too."""
     believing(monkeypatch, **PAID | {"recorded": 2000.0})
-    total: dict[str, int] = dict.fromkeys((*ev.FACILITY_EVENTS, *ev.PLAN_EVENTS), 0)
+    total: dict[str, int] = dict.fromkeys((*EVENTS.names, *PLANS.names), 0)
     system = model(crowded, start=offer(world(crowded)))
 
     def check(before: World, after: World, tally: Tally) -> None:
         for law in LAWS:
             law(before, after, tally)
-        for names, counted in ((ev.FACILITY_EVENTS, tally.events), (ev.PLAN_EVENTS, tally.plans)):
+        for names, counted in ((EVENTS.names, tally.events), (PLANS.names, tally.plans)):
             for k, name in enumerate(names):
                 total[name] += int(counted[:, k].sum())
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, SECONDARY
-from simulator.engine import events as ev
+from simulator.count.events import EVENTS
 from simulator.engine.passes.see import dear
 from simulator.engine.phases import conduct as choosing
 from simulator.engine.phases import terms_of_trade
@@ -62,8 +62,8 @@ def test_a_stay_billed_as_two(monkeypatch: pytest.MonkeyPatch):
     )
     assert split > 10
     assert extra > 0
-    assert happened(system, ev.ADMISSIONS)[0] == cases
-    assert happened(system, ev.READMITTED)[0] >= split > happened(honest, ev.READMITTED)[0]
+    assert happened(system, EVENTS["admissions"])[0] == cases
+    assert happened(system, EVENTS["readmitted"])[0] >= split > happened(honest, EVENTS["readmitted"])[0]
     par = system.world.behaviour[0]
     assert coded - extra >= weight
     assert coded - extra <= weight * (1 + par["code_step"]) + cases
@@ -97,7 +97,7 @@ def test_empty_beds_are_billed_and_not_slept_in(monkeypatch: pytest.MonkeyPatch)
     days, idle = counted(system, bk.DAYS, bk.IDLE)
     assert idle == pytest.approx(0.25 * (days - idle), rel=0.05)
     continued = booked(system)[system.world.cells["care"] == CONTINUED][:, bk.DAYS].sum()
-    assert happened(system, ev.BED_DAYS)[0] == days - idle + continued
+    assert happened(system, EVENTS["bed_days"])[0] == days - idle + continued
 
 
 def test_dear_patients_are_sent_on(monkeypatch: pytest.MonkeyPatch):
@@ -114,11 +114,14 @@ def test_dear_patients_are_sent_on(monkeypatch: pytest.MonkeyPatch):
     system = model(PLACE).run()
     secondary = place.facilities["tier"] == SECONDARY
     events = system.world.year["events"]
-    assert events[secondary, ev.DEAR].sum() > 3
-    assert (events[secondary, ev.TURNED_AWAY] == events[secondary, ev.DEAR]).all()
-    assert not events[~secondary, ev.TURNED_AWAY].any()
-    assert not honest.world.year["events"][:, ev.TURNED_AWAY].any()
-    assert honest.world.year["events"][secondary, ev.ADMISSIONS].sum() > events[secondary, ev.ADMISSIONS].sum()
+    assert events[secondary, EVENTS["dear"]].sum() > 3
+    assert (events[secondary, EVENTS["turned_away"]] == events[secondary, EVENTS["dear"]]).all()
+    assert not events[~secondary, EVENTS["turned_away"]].any()
+    assert not honest.world.year["events"][:, EVENTS["turned_away"]].any()
+    assert (
+        honest.world.year["events"][secondary, EVENTS["admissions"]].sum()
+        > events[secondary, EVENTS["admissions"]].sum()
+    )
 
 
 def test_about_a_sixth_are_dear():
@@ -142,7 +145,7 @@ def test_false_records_count_and_nobody_moves(monkeypatch: pytest.MonkeyPatch):
     bonus = f"baseline.settlements.target={rule}"
     spec = PLACE._replace(changes=(*PLACE.changes, bonus))
     honest, system = held(monkeypatch, spec), held(monkeypatch, spec, false_down=1.0)
-    fit, moved, false = happened(system, ev.EV_FIT, ev.EV_MOVED, ev.EV_FALSE)
+    fit, moved, false = happened(system, EVENTS["fit"], EVENTS["moved"], EVENTS["false_down"])
     assert false == fit - moved > 5
     assert posted(system, "referral_bonus") > posted(honest, "referral_bonus")
     assert posted(system, "fine:false_referral") > 0 == posted(honest, "fine:false_referral")
@@ -160,7 +163,7 @@ def test_recognised_tests_are_not_repeated(monkeypatch: pytest.MonkeyPatch):
     def repeats(recognised: str) -> tuple[int, int, int]:
         spec = PLACE._replace(changes=(*PLACE.changes, f"baseline.services.mutual_recognition={recognised}"))
         system = held(monkeypatch, spec, retest=1.0)
-        again, up, down = happened(system, ev.REPEATED, ev.RECEIVED_UP, ev.TAKEN_OVER)
+        again, up, down = happened(system, EVENTS["repeated"], EVENTS["received_up"], EVENTS["taken_over"])
         return again, up + down, int(charge(booked(system)).sum())
 
     (all_, transfers, dear_), (half, _, _), (none, _, cheap) = (repeats(share) for share in ("0%", "50%", "100%"))

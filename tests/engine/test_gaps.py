@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.core.names import CENTRE, SECONDARY, TERTIARY
-from simulator.engine import events as ev
+from simulator.count.events import EVENTS
 from simulator.engine.passes.life import newborn
 from simulator.engine.passes.receive import one_waits
 from simulator.engine.state.episodes import EPISODES, FORGONE, SETTLED, WAITS_BED, WAITS_VISIT
@@ -24,21 +24,21 @@ def events(network: str, families: int = 150) -> tuple[np.ndarray, np.ndarray]:
 def test_a_community_without_a_station_goes_to_its_centre_and_hospitals():
     found, tier = events("{form: list, facilities: {c: {tier: centre}, h: {tier: secondary}, t: {tier: tertiary}}}")
     for kind in (CENTRE, SECONDARY, TERTIARY):
-        assert found[tier == kind, ev.FIRST_CONTACTS].sum() > 20
-    assert found[:, ev.ADMISSIONS].sum() > 0
+        assert found[tier == kind, EVENTS["first_contacts"]].sum() > 20
+    assert found[:, EVENTS["admissions"]].sum() > 0
 
 
 def test_a_city_without_secondary_hospitals_uses_and_refers_to_its_tertiary_one():
     found, tier = events("{form: city, centres: 2, stations: 2, secondary: 0, tertiary: 1}", 600)
-    assert found[tier == TERTIARY, ev.FIRST_CONTACTS].sum() > 100
-    assert found[tier == TERTIARY, ev.RECEIVED_UP].sum() == found[:, ev.SENT_UP].sum() > 0
-    assert found[tier == TERTIARY, ev.ADMISSIONS].sum() > 10
+    assert found[tier == TERTIARY, EVENTS["first_contacts"]].sum() > 100
+    assert found[tier == TERTIARY, EVENTS["received_up"]].sum() == found[:, EVENTS["sent_up"]].sum() > 0
+    assert found[tier == TERTIARY, EVENTS["admissions"]].sum() > 10
 
 
 def test_a_county_without_tertiary_hospitals():
     found, tier = events("{form: county, townships: 2, villages: 1, tertiary_outside: 0}")
-    assert found[tier == SECONDARY, ev.FIRST_CONTACTS].sum() > 20
-    assert found[tier == SECONDARY, ev.RECEIVED_UP].sum() == found[:, ev.SENT_UP].sum()
+    assert found[tier == SECONDARY, EVENTS["first_contacts"]].sum() > 20
+    assert found[tier == SECONDARY, EVENTS["received_up"]].sum() == found[:, EVENTS["sent_up"]].sum()
 
 
 def test_who_takes_the_place_of_the_dead_owes_nothing():
@@ -50,11 +50,11 @@ def test_who_takes_the_place_of_the_dead_owes_nothing():
     for column in (*year, "waiting", "return_in", "visited", "managed"):
         person[column] = 3
     age, sex, plan = person["age"], person["sex"], person["plan"]
-    newborn(person, here.persons, 0, 0.5, here.prevalence)
-    assert person["id"] == old + len(here.persons)
+    newborn(person, here.people, 0, 0.5, here.prevalence)
+    assert person["id"] == old + here.people
     assert [int(person[column]) for column in (*year, "waiting", "return_in", "visited", "managed")] == [0] * 9
     assert (person["age"], person["sex"], person["plan"]) == (age, sex, plan)
-    newborn(person, here.persons, 1, 0.5, here.prevalence)
+    newborn(person, here.people, 1, 0.5, here.prevalence)
     assert person["age"] == 0
 
 

@@ -8,19 +8,21 @@ import pytest
 from simulator.benefit.layers import CHARITY, INDEMNITY, MEMBER, MUTUAL, PAYERS, POLICY, Offer, Product
 from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, SIGNED, UNFILED, status_of
 from simulator.core.errors import ModelError
-from simulator.core.names import CARE, CENTRE, INPATIENT, OUTPATIENT, SECONDARY, TERTIARY, TREATED
-from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
+from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, TERTIARY, TREATED
 from simulator.engine.passes.choose import relative_income, visit_price
 from simulator.engine.passes.price import OUT_OF_REACH, expected_price
-from simulator.engine.passes.receive import ORDER_SIZE, receive
+from simulator.engine.passes.receive import pay
 from simulator.engine.phases.care import care
 from simulator.engine.phases.reforms import reforms
 from simulator.engine.phases.terms_of_trade import terms_of_trade
 from simulator.engine.runners.fast import Fast
+from simulator.engine.state.bills import room_for_bills
 from simulator.engine.state.episodes import EPISODES, RETURNING
+from simulator.engine.state.in_force import in_force
+from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
 from simulator.model import HealthSystem
-from simulator.payment.books import COUNTED, COVERED, SELF
+from simulator.payment.books import COVERED, SELF
 from simulator.scenario import build as building
 from simulator.scenario.benefits import put_benefit_in_force
 from tests.benefit.worlds import EVERYTHING
@@ -54,17 +56,10 @@ def billed(w: World, person: int, *episodes: dict[str, Any]) -> tuple[np.ndarray
         row["severity"] = w.groups["severity"][said.get("group", 0)]
         for column, value in said.items():
             row[column] = value
-    books = np.zeros((len(w.cells), len(COUNTED)), np.int64)
-    plans, facilities = len(w.words.plans), len(w.facilities)
-    extras = np.zeros((facilities, plans, len(CARE), len(PAYERS)), np.int64)
-    receive(
-        w.families, w.persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, rows, 0, len(rows), family,
-        family + 1, w.first_cell, w.shape, books, np.zeros((facilities, len(FACILITY_EVENTS)), np.int64),
-        np.zeros((plans * len(w.words.holders), len(PLAN_EVENTS)), np.int64),
-        np.zeros((100, len(INCOME_EVENTS)), np.int64), np.zeros((facilities, plans, 2), np.int64), extras,
-        np.zeros(ORDER_SIZE, np.int64),
-    )  # fmt: skip
-    return books, extras.sum(axis=(0, 1, 2))
+    sums = Sums(w)
+    room = room_for_bills(w.families)
+    pay(w.families, w.persons, in_force(w), rows, family, family + 1, room, sums.arrays)
+    return sums.counts, sums.extras.sum(axis=(0, 1, 2))
 
 
 def deductibles(w: World, books: np.ndarray) -> dict[int, int]:

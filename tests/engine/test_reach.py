@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from simulator.core.names import CENTRE, DIAGNOSED, SECONDARY, TERTIARY
-from simulator.engine import events as ev
+from simulator.count.events import EVENTS
+from simulator.count.people import PLANS
 from simulator.engine.outreach import moved_slots, presence, taught
 from simulator.engine.passes.life import live, newborn
 from simulator.engine.passes.see import refer
@@ -80,8 +81,8 @@ def test_consultations_are_counted_on_both_sides(monkeypatch: pytest.MonkeyPatch
         system.step()
         total = total + system.world.tally.events
     tier = system.world.facilities["tier"]
-    assert total[tier <= CENTRE, ev.CONSULTED].sum() >= total[tier > CENTRE, ev.READ].sum() > 0
-    assert total[tier > CENTRE, ev.CONSULTED].sum() == total[tier <= CENTRE, ev.READ].sum() == 0
+    assert total[tier <= CENTRE, EVENTS["consulted"]].sum() >= total[tier > CENTRE, EVENTS["read"]].sum() > 0
+    assert total[tier > CENTRE, EVENTS["consulted"]].sum() == total[tier <= CENTRE, EVENTS["read"]].sum() == 0
     latest = system.observer.latest
     assert latest["consultations_per_visit", "", "", "asked"] >= latest["consultations_per_visit", "", "", ""]
 
@@ -92,9 +93,9 @@ def months_of(place: World, months: int) -> Iterator[np.ndarray]:
     clock, near = place.clock[0], np.full(len(fac), 0.68)
     for month in range(months):
         clock["month"], clock["calendar"] = month, month % 12 + 1
-        counted = np.zeros((len(fac), len(ev.FACILITY_EVENTS)), np.int64)
-        live(place.families, place.persons, fac, place.deaths * 0, place.prevalence, near, place.behaviour, place.clock,
-             counted, 0, len(place.families) - 1)  # fmt: skip
+        counted = np.zeros((len(fac), len(EVENTS)), np.int64)
+        live(place.families, place.persons, place.people, fac, place.deaths * 0, place.prevalence, near,
+             place.behaviour, place.clock, counted, 0, len(place.families) - 1)  # fmt: skip
         yield place.persons.copy()
 
 
@@ -140,7 +141,7 @@ def test_nobody_inherits_a_contract():
     place = world(PLACE)
     person = place.persons[0]
     person["signed"], person["served"], person["floating"] = 1, 1, 1
-    newborn(person, place.persons, 0, 0.5, place.prevalence)
+    newborn(person, place.people, 0, 0.5, place.prevalence)
     assert (person["signed"], person["served"], person["floating"]) == (0, 0, 1)
 
 
@@ -261,14 +262,14 @@ def test_levels_by_facility(contracts: HealthSystem):
         assert (levels[name] * diagnosed).sum() == pytest.approx(counts.sum())
         assert counts.sum() > 0
     year, plans = place.year["events"], place.year["plans"].sum(axis=0)
-    assert year[:, ev.HOME_SOUGHT].sum() == plans[ev.SOUGHT]
-    assert year[:, ev.HOME_PRIMARY].sum() == plans[ev.SOUGHT_PRIMARY]
-    assert year[:, ev.EV_RATED].sum() == plans[ev.RATED] == year[:, ev.FIRST_CONTACTS].sum()
-    assert year[:, ev.EV_RATING].sum() == plans[ev.RATING]
-    assert year[:, ev.APPROPRIATE].sum() == plans[ev.APPROPRIATE_UP]
-    sought = year[:, ev.HOME_SOUGHT]
-    assert (levels["first_contact_rate_primary"] * sought).sum() == pytest.approx(plans[ev.SOUGHT_PRIMARY])
-    assert ((levels["satisfaction"] > 0) == (year[:, ev.EV_RATED] > 0)).all()
+    assert year[:, EVENTS["home_sought"]].sum() == plans[PLANS["sought"]]
+    assert year[:, EVENTS["home_primary"]].sum() == plans[PLANS["sought_primary"]]
+    assert year[:, EVENTS["rated"]].sum() == plans[PLANS["rated"]] == year[:, EVENTS["first_contacts"]].sum()
+    assert year[:, EVENTS["rating"]].sum() == plans[PLANS["rating"]]
+    assert year[:, EVENTS["appropriate"]].sum() == plans[PLANS["appropriate_up"]]
+    sought = year[:, EVENTS["home_sought"]]
+    assert (levels["first_contact_rate_primary"] * sought).sum() == pytest.approx(plans[PLANS["sought_primary"]])
+    assert ((levels["satisfaction"] > 0) == (year[:, EVENTS["rated"]] > 0)).all()
     assert levels["satisfaction"].max() <= 1
 
 

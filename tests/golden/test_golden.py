@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from simulator.engine.events import FACILITY_EVENTS
+from simulator.count.events import EVENTS
 from tests.small import Spec, model
 
 FILE = Path(__file__).parent / "county.json"
@@ -36,7 +36,7 @@ def results() -> dict[str, dict[str, Any]]:
     system = model(COUNTY).run()
     events: dict[str, int] = {}
     for month in system.observer.months:
-        for name in FACILITY_EVENTS:
+        for name in EVENTS.names:
             events[name] = events.get(name, 0) + round(month["facilities"][name].sum() / system.weight)
     kinds = system.world.ledger.kinds
     fen = dict.fromkeys(kinds, 0)

@@ -5,8 +5,8 @@ import pytest
 
 from simulator.core import behaviour
 from simulator.core.names import CENTRE, SECONDARY, TIERS
+from simulator.engine.state.facilities import FACILITIES
 from simulator.practice.weigh import cares
-from simulator.referral.facilities import FACILITIES
 from simulator.scenario.supply import altruism
 from tests.practice.test_limits import settled
 from tests.small import COUNTY, SHORT, Spec, model, world

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from simulator.core import behaviour
 from simulator.core.names import CENTRE, SECONDARY
+from simulator.engine.state.facilities import FACILITIES
 from simulator.practice.capability import bought, built, invest, practise, skill
-from simulator.referral.facilities import FACILITIES
 
 PAR = behaviour.row()[0]
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from simulator.core import behaviour
 from simulator.core.names import CENTRE, DRUGS, LABOUR, SECONDARY, TESTS
+from simulator.engine.state.facilities import FACILITIES
+from simulator.practice.acts import decide_all
 from simulator.practice.beliefs import BELIEFS
-from simulator.practice.conduct import decide_all, expected_wait, levels
-from simulator.referral.facilities import FACILITIES
+from simulator.practice.conduct import expected_wait, levels
 
 PAR = behaviour.row()
 FACILITY = {

@@ -16,12 +16,13 @@ from simulator.choice.going import chance_going
 from simulator.choice.place import NOWHERE, pick
 from simulator.core import behaviour
 from simulator.core.names import CENTRE, SECONDARY, STATION
+from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.world import World
 from simulator.engine.terms.trade import believe
 from simulator.practice import margins
+from simulator.practice.actions import accept, send
+from simulator.practice.acts import decide_all
 from simulator.practice.beliefs import BELIEFS
-from simulator.practice.conduct import decide_all
-from simulator.referral.facilities import FACILITIES
 from simulator.referral.up import chance_referred
 from tests.small import AMPLE, Spec, model, scenario
 
@@ -239,8 +240,8 @@ def test_a_budget_for_all_and_one_owner():
         assert (table["outpatient"] < 0.95).all()
         sender = int(np.flatnonzero(fac["tier"] == SECONDARY)[0])
         receiver = int(np.flatnonzero((fac["tier"] == CENTRE) & (fac["bed_days"] > 0))[0])
-        sends = margins.of_sending_down(fac[sender], table[sender], par) + table["partner"][sender]
-        takes = margins.of_taking_over(fac[receiver], table[receiver], par) + table["partner"][receiver]
+        sends = send.margin(fac[sender], table[sender], par) + table["partner"][sender]
+        takes = accept.margin(fac[receiver], table[receiver], par) + table["partner"][receiver]
         assert sends == pytest.approx(takes, rel=1e-6, abs=1e-6)
 
 
@@ -262,8 +263,8 @@ def test_sender_and_receiver_both_gain_only_between_their_costs(share: float, pr
     saved = cost * p["tail_bill"] * 6000 + p["day_cost"] * p["tail_days"] * 9
     spent = cost * p["tail_bill"] * p["tail_price"] * 9000 + p["day_cost"] * p["tail_days"] * 10
     bed = margins.bed_day_price(sender[0], belief[0], p) * p["tail_days"] * 9
-    assert margins.of_sending_down(sender[0], belief[0], p) == pytest.approx(saved + bed - along)
-    assert margins.of_taking_over(receiver[0], belief[0], p) == pytest.approx(along - spent)
+    assert send.margin(sender[0], belief[0], p) == pytest.approx(saved + bed - along)
+    assert accept.margin(receiver[0], belief[0], p) == pytest.approx(along - spent)
     for _ in range(250):
         decide_all(sender, belief, par, 0, 1)
         decide_all(receiver, belief, par, 0, 1)

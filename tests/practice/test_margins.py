@@ -5,9 +5,10 @@ import pytest
 
 from simulator.core import behaviour
 from simulator.core.names import CENTRE, SECONDARY
+from simulator.engine.state.facilities import FACILITIES
 from simulator.practice import margins
+from simulator.practice.actions import accept, idle, select, send, shift, split, stay, upcode
 from simulator.practice.beliefs import BELIEFS
-from simulator.referral.facilities import FACILITIES
 
 PAR = behaviour.row().copy()
 for _name, _value in {
@@ -62,14 +63,14 @@ def test_bed_day_price(place, belief):
 
 def test_bed_day(place, belief):
     day = 0.3 * 6000 / 10 * MARGIN + 50 - 30
-    assert margins.of_bed_day(place, belief, PAR) == pytest.approx(day - margins.bed_day_price(place, belief, PAR))
+    assert stay.margin(place, belief, PAR) == pytest.approx(day - margins.bed_day_price(place, belief, PAR))
 
 
 def test_sending_down(place, belief):
     """3.5 days and 900 yuan are not earned any more, the bed is free for them, 300 a unit moves along."""
     rest = MARGIN * 900 + 20 * 3.5
     expected = margins.bed_day_price(place, belief, PAR) * 3.5 - rest - 300 * 1.5
-    assert margins.of_sending_down(place, belief, PAR) == pytest.approx(expected)
+    assert send.margin(place, belief, PAR) == pytest.approx(expected)
 
 
 def test_taking_over(place, belief):
@@ -77,11 +78,11 @@ def test_taking_over(place, belief):
     place["tier"] = CENTRE
     services = (0.5 * -0.4 + 0.3 * -0.1 + 0.2 * -0.2) * 750
     expected = services + (20 - 30) * 4.2 + 250 * 2.0
-    assert margins.of_taking_over(place, belief, PAR) == pytest.approx(expected)
+    assert accept.margin(place, belief, PAR) == pytest.approx(expected)
 
 
-def test_coding_up(belief):
-    assert margins.of_coding_up(belief, PAR) == pytest.approx(0.4 * 1.5 * (2000 - 600))
+def test_coding_up(place, belief):
+    assert upcode.margin(place, belief, PAR) == pytest.approx(0.4 * 1.5 * (2000 - 600))
 
 
 def test_two_bundles_of_the_same_changes_are_worth_the_same(place, belief):
@@ -95,23 +96,23 @@ def test_false_entries(place, belief):
     """A stay of weight 1.5 billed twice brings a case and its weight again, an empty day its price; a third is lost to
     fines. A step down on record adds to one that happens."""
     belief["penalty"] = 1 / 3
-    assert margins.of_splitting(belief) == pytest.approx((100 + 2000 * 1.5) * 2 / 3)
-    assert margins.of_idle_day(belief) == pytest.approx(50 * 2 / 3)
-    before = margins.of_sending_down(place, belief, PAR)
+    assert split.margin(place, belief, PAR) == pytest.approx((100 + 2000 * 1.5) * 2 / 3)
+    assert idle.margin(place, belief, PAR) == pytest.approx(50 * 2 / 3)
+    before = send.margin(place, belief, PAR)
     belief["recorded"] = 600
-    assert margins.of_sending_down(place, belief, PAR) == pytest.approx(before + 600)
+    assert send.margin(place, belief, PAR) == pytest.approx(before + 600)
 
 
 def test_dear_case(place, belief):
     """55 % more services than usual for the same price, in a bed that the usual case would fill half the time."""
     case = MARGIN * 6000 + 100 + 3000 + 20 * 10
     more = (PAR.dear_bill - 1) * 6000 * MARGIN
-    assert margins.of_dear_case(place, belief, PAR) == pytest.approx(case / 2 + more)
+    assert select.margin(place, belief, PAR) == pytest.approx(case / 2 + more)
 
 
 def test_covered_yuan():
     """Of 70 fen believed of a yuan, 10 come from the tenth outside the catalogue: a covered yuan earns two thirds."""
     parts = np.array([0.5, 0.3, 0.2])
-    assert margins.of_covered(np.full(3, 0.7), parts, 0.1) == pytest.approx(0.6 / 0.9)
-    assert margins.of_covered(np.array([1.0, 0.5, 0.0]), parts, 0.0) == pytest.approx(0.65)
-    assert margins.of_covered(np.ones(3), parts, 1.0) == 0.0
+    assert shift.covered(np.full(3, 0.7), parts, 0.1) == pytest.approx(0.6 / 0.9)
+    assert shift.covered(np.array([1.0, 0.5, 0.0]), parts, 0.0) == pytest.approx(0.65)
+    assert shift.covered(np.ones(3), parts, 1.0) == 0.0

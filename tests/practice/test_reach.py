@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from simulator.core import behaviour
 from simulator.core.names import CENTRE, SECONDARY, TERTIARY
+from simulator.engine.state.facilities import FACILITIES
+from simulator.practice.acts import decide_all
 from simulator.practice.beliefs import BELIEFS
-from simulator.practice.conduct import decide_all
-from simulator.referral.facilities import FACILITIES
 
 PAR = behaviour.row()
 USUAL = {

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.core.table import Columns
+from simulator.core.whole import ALONE
 from simulator.engine.passes.contend import contend
 from simulator.engine.state.blocks import Block
 from simulator.referral.contention import BUCKETS, KEYS, REQUESTS, apply, count, order_of, resolve
@@ -68,7 +69,7 @@ def test_two_rounds_over_any_blocks(rows: np.ndarray, capacity: np.ndarray, spli
     """In one block or many, in any order of rows: everybody gets the same, and both rounds stay within capacity."""
     plain = rows.copy()
     block = Block(0, 0, plain, len(plain))
-    wanted = contend(lambda function: [function(block)], capacity)
+    wanted = contend(lambda function: [function(block)], ALONE, capacity)
     for pool in range(POOLS):
         assert wanted[pool] == rows["amount"][rows["ask"] == pool].sum()
 
@@ -83,7 +84,7 @@ def test_two_rounds_over_any_blocks(rows: np.ndarray, capacity: np.ndarray, spli
     mixed = rows[order]
     edges = [k * len(mixed) // split for k in range(split + 1)]
     blocks = [Block(0, 0, mixed[a:b].copy(), b - a) for a, b in pairwise(edges)]
-    again = contend(lambda function: [function(b) for b in reversed(blocks)], capacity)
+    again = contend(lambda function: [function(b) for b in reversed(blocks)], ALONE, capacity)
     assert (again == wanted).all()
     together = np.concatenate([b.rows for b in blocks])
     assert (together["got"] == plain["got"][order]).all()
@@ -97,7 +98,7 @@ def test_second_choice_only_in_the_second_round():
     rows["second"] = rows["second_place"] = 1
     rows["key"] = [order_of(0, 0.9), order_of(3, 0.5), order_of(1, 0.1)]
     block = Block(0, 0, rows, 3)
-    contend(lambda function: [function(block)], np.array([2, 5, 0]))
+    contend(lambda function: [function(block)], ALONE, np.array([2, 5, 0]))
     assert rows["got"].tolist() == [1, 0, 0]
 
 
@@ -106,7 +107,7 @@ def test_no_second_choice_is_no_place():
     rows["ask"] = rows["ask_place"] = 0
     rows["amount"] = 3
     block = Block(0, 0, rows, 1)
-    contend(lambda function: [function(block)], np.array([2, 9, 9]))
+    contend(lambda function: [function(block)], ALONE, np.array([2, 9, 9]))
     assert rows["got"].tolist() == [-1]
 
 

@@ -12,7 +12,7 @@ from simulator.core.messages import LANGUAGES, catalogue, use
 from simulator.report import progress, words
 from simulator.report.claims import claims_table
 from simulator.report.table import headlines, tables, targets
-from simulator.scenario.indicators import INDICATORS
+from simulator.scenario.indicators import INDICATORS, UNITS
 from simulator.study.run import Progress, run
 from simulator.study.summary import interval
 from simulator.study.tables import MONTHLY, SUMMARY
@@ -55,9 +55,9 @@ def cells(text, start):
     return re.split(r" {2,}", line.strip())
 
 
-@pytest.mark.parametrize("name", [*INDICATORS, *words.shown()["units"]])
+@pytest.mark.parametrize("name", [*INDICATORS, *UNITS])
 def test_every_indicator_has_a_unit_and_a_name_in_every_language(name):
-    assert name in words.shown()["units"]
+    assert name in UNITS
     for spoken in LANGUAGES:
         assert f"indicator.{name}" in catalogue(spoken)
 

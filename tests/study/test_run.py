@@ -1,6 +1,7 @@
 import json
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -276,3 +277,10 @@ def test_tables_that_break_their_declaration_are_refused(tmp_path, change, messa
 def test_the_manifest_is_json_that_others_can_read(tmp_path):
     text = (go(tmp_path, Scenario(findings=(Finding("bed_use", (0.8, "share")),))).folder / "manifest.json").read_text()
     assert json.loads(text)["scenario"]["title"] == ["A place", "某地"]
+
+
+@pytest.mark.parametrize("arm", ["../../evil", "/tmp/evil", ".hid", "..", "a/b"])
+def test_no_arm_is_kept_elsewhere(arm: str, tmp_path: Path) -> None:
+    """Whatever checks names before: the folder of an arm lies in that of the run, or there is none."""
+    with pytest.raises(UserError, match=r"cannot be the name of a folder|不能作为文件夹名称"):
+        place_of(tmp_path / "parts", (arm, 0))

@@ -13,9 +13,9 @@ from simulator.core.clock import JANUARY
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE, DIAGNOSED, INPATIENT, OUTPATIENT, TIERS
-from simulator.engine.passes.enrol import expected_charges
+from simulator.engine.passes.enrol import expected_charges, exposed_to
 from simulator.engine.state.world import World
-from simulator.illness.onset import classes, risk_class
+from simulator.illness.onset import risk_class
 from simulator.payment.books import CASES, COVERED
 
 SETTINGS = 2
@@ -98,7 +98,7 @@ def usual_year(world: World) -> tuple[np.ndarray, np.ndarray]:
         np.add.at(charged, at, year[:, COVERED].astype(float))
         # a stay that goes on is no new bill
         np.add.at(count, at, np.where(cells["care"] <= INPATIENT, year[:, CASES], 0).astype(float))
-        exposed = np.bincount(classes(world.persons), weights=world.persons["frailty"], minlength=len(often))
+        exposed = exposed_to(world)
         cases = np.array([sum((often[:, g] * exposed).tolist()) for g in range(len(charged))])
         charged, count = (x / np.maximum(cases, 1e-9)[:, None, None] for x in (charged, count))
     shares, bills = np.zeros((2, len(often), TREATS, SETTINGS, len(TIERS)))

@@ -7,11 +7,12 @@ from simulator.choice.place import NOWHERE, cure, perceived, pick, utility
 from simulator.core.draws import CASE, CHOICE, ONSET, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import clip, whole
-from simulator.core.names import CENTRE, DIAGNOSED, OPTIONS, OUTPATIENT, STATION, TREATED
+from simulator.core.names import CENTRE, OPTIONS, OUTPATIENT, STATION, TREATED
 from simulator.engine.passes.price import expected_price
 from simulator.engine.state.episodes import ILLNESS, REFILL, RETURNING, WAITED_BED, WAITED_VISIT
 from simulator.illness.onset import episodes_of, group_of, risk_class
 from simulator.illness.severity import severity_of, urgency_of
+from simulator.population.families import home_of
 from simulator.practice.capability import skill
 from simulator.referral.contention import order_of
 
@@ -55,7 +56,7 @@ def value_places(family, person, facilities, group, g, severity, refill, income,
     """Utility, price (yuan) and perceived chance of cure of every option into ``work`` (0, 1, 2); the option after the
     last. A tier that the place does not have, or that the family cannot advance the bill of, is `NOWHERE`."""
     trust = trust_of(family, par)
-    home = facilities[family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community]
+    home = facilities[home_of(family)]
     advice = par.steer_advice * home.steer
     count = 0
     for k in range(OPTIONS):
@@ -217,9 +218,3 @@ def choose(
                     _, _, _, u_order = uniforms(clock, persons[j].id, CASE, e.number)
                     e.key = order_of(urgency_of(e.severity), u_order)
     return at
-
-
-@compiled
-def diagnosed(person):
-    """Whether the person has a diagnosed chronic disease."""
-    return person.hypertension >= DIAGNOSED or person.diabetes >= DIAGNOSED

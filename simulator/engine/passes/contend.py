@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulator.core.jit import compiled
+from simulator.core.whole import Whole
 from simulator.engine.state.blocks import Block, Each
 from simulator.engine.state.episodes import RETURNING
 from simulator.referral.contention import KEYS, apply, count, resolve
@@ -12,12 +13,13 @@ STAGES = ("up", "down", "admitted", "returned")
 """Kinds of real flow between facilities."""
 
 
-def contend(each: Each, capacity: np.ndarray) -> np.ndarray:
-    """Serve what the rows ask for, up to ``capacity`` by pool (F,); demand of the first round by pool (F,)."""
+def contend(each: Each, whole: Whole, capacity: np.ndarray) -> np.ndarray:
+    """Serve what the rows of all shards ask for, up to ``capacity`` by pool (F,); demand of the first round
+    by pool (F,)."""
     left = capacity
     wanted = None
     for _ in range(2):
-        demand = sum(each(lambda block: _demand(block, len(capacity))))
+        (demand,) = whole.total(sum(each(lambda block: _demand(block, len(capacity)))))
         cut, used = resolve(demand, left)
         left = left - used
         each(lambda block, cut=cut: apply(block.rows, 0, block.end, cut))

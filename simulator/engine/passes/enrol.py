@@ -15,10 +15,10 @@ from simulator.core.draws import ENROL, INSURE, JOIN, TASTE, lasting, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import log
 from simulator.core.money import total
-from simulator.core.names import DIAGNOSED
 from simulator.engine.passes.choose import trust_of
 from simulator.engine.state.world import World
 from simulator.fund.insurers import Insurer
+from simulator.illness.disease import diagnosed
 from simulator.illness.onset import classes
 from simulator.payment.books import COVERED
 
@@ -47,8 +47,9 @@ def lean(clock, number, purpose):
 
 
 @compiled
-def enrol(families, persons, price, expected, who, pars, clocks, low, high):
-    """Families ``low`` to ``high`` and their members decide whether to enrol in their basic plan; see `Choice`."""
+def enrol(families, persons, price, expected, who, pars, clocks, number, low, high):
+    """Families ``low`` to ``high`` and their members decide whether to enrol in their basic plan; see `Choice`.
+    ``number``, in the whole, of the first family keys the draws of families."""
     par = pars[0]
     clock = clocks[0]
     for i in range(low, high):
@@ -63,9 +64,9 @@ def enrol(families, persons, price, expected, who, pars, clocks, low, high):
                 before += persons[j].enrolled
         together = 0
         if members > 0:
-            u, _, _, _ = uniforms(clock, i, ENROL, 1)
+            u, _, _, _ = uniforms(clock, number + i, ENROL, 1)
             each = 100.0 * members
-            taste = lean(clock, i, ENROL)
+            taste = lean(clock, number + i, ENROL)
             if u < chance_enrolling(cost / each, worth / each, income, 2 * before > members, taste, par):
                 together = 1
         for j in range(first, end):
@@ -103,9 +104,14 @@ def join(families, persons, price, expected, who, bit, declines, by_trust, pars,
             taste = lean(clock, person.id, purpose)
             if u >= chance_joining(price[j] / 100.0, expected[j] / 100.0, income, trust, again, taste, par):
                 continue
-            chronic = person.hypertension >= DIAGNOSED or person.diabetes >= DIAGNOSED
-            if again or not chronic or u_written >= declines:
+            if again or not diagnosed(person) or u_written >= declines:
                 person.policies += bit
+
+
+def exposed_to(world: World) -> np.ndarray:
+    """The frailty of all people of each class of risk, (CLASSES,)."""
+    of, frailty = classes(world.persons), world.persons["frailty"]
+    return world.whole.chain(lambda sums: np.add.at(sums, of, frailty), np.zeros(len(world.risk)))
 
 
 def expected_charges(world: World) -> np.ndarray:
@@ -113,7 +119,7 @@ def expected_charges(world: World) -> np.ndarray:
     people, frailty = world.persons, world.persons["frailty"]
     of = classes(people)
     often = np.diff(world.risk, axis=1, prepend=0.0)
-    exposed = np.bincount(of, weights=frailty, minlength=len(often))
+    exposed = exposed_to(world)
     by_class = np.zeros(len(often))
     for group, cost in enumerate(_cost_of_a_case(world, often, exposed)):
         by_class += often[:, group] * cost
@@ -140,18 +146,19 @@ def choices(world: World, calendar: int) -> list[tuple[Choice, Insurer | None]]:
     """What people choose this month: everything in January, and else what is new or, at the start, never was chosen."""
     every = calendar == 1 or world.month == 0
     asked = [insurer for insurer in world.insurers if every or insurer.fresh]
-    voluntary = world.enrolment[world.persons["plan"]] if every else np.zeros(1, np.int64)
-    if not asked and not voluntary.any():
+    voluntary = every and world.enrolment.any()
+    if not asked and not voluntary:
         return []
     charges = world.charges = expected_charges(world)
     found: list[tuple[Choice, Insurer | None]] = []
-    if voluntary.any():
+    if voluntary:
         plan = world.persons["plan"]
         share = paid_share(world, charges)
-        found.append((Choice(0, world.financing.premium[plan], charges * share[plan], voluntary), None))
+        who = world.enrolment[plan]
+        found.append((Choice(0, world.financing.premium[plan], charges * share[plan], who), None))
     for insurer in asked:
         may = insurer.may_join(world.persons, world.families)
-        price = insurer.price(world.persons, may, charges)
+        price = insurer.price(world.persons, may, charges, world.whole)
         who = np.where(may, BY_PERSON, NOBODY)
         expected, plan = charges * insurer.claimed, insurer.plan
         found.append((Choice(insurer.bit, price, expected, who, plan.turns_away, plan.by_trust), insurer))
@@ -164,6 +171,7 @@ def paid_share(world: World, charges: np.ndarray) -> np.ndarray:
     fund, plan = world.accounts.fund, world.persons["plan"]
     exposed = np.zeros(len(world.ledger.accounts), np.int64)
     np.add.at(exposed, fund[plan], charges * world.persons["enrolled"])
+    (exposed,) = world.whole.total(exposed)
     if world.spent:
         spent = total(world.spent, len(fund)) * (MONTHS / len(world.spent))
         return spent / np.maximum(exposed[fund], 1)
@@ -178,7 +186,7 @@ def decide(world: World, choice: Choice, low: int, high: int) -> None:
     if c.bit:
         join(*tables, c.bit, c.declines, c.by_trust, world.behaviour, world.clock, low, high)
     else:
-        enrol(*tables, world.behaviour, world.clock, low, high)
+        enrol(*tables, world.behaviour, world.clock, world.first_family, low, high)
 
 
 def conclude(world: World, choice: Choice, insurer: Insurer | None, calendar: int) -> None:
@@ -188,4 +196,4 @@ def conclude(world: World, choice: Choice, insurer: Insurer | None, calendar: in
         return
     joined = world.persons["policies"] & insurer.bit != 0
     left = MONTHS + 1 - calendar
-    insurer.begin(world.ledger, joined, choice.price, world.charges, left)
+    insurer.begin(world.ledger, joined, choice.price, world.charges, left, world.whole)

@@ -7,12 +7,14 @@ from simulator.choice.trust import after_neighbours, after_service
 from simulator.choice.uptake import share_drawn
 from simulator.core.draws import AWARE, LIFE, MANAGE, SERVE, SIGN, lasting, uniforms
 from simulator.core.jit import compiled
-from simulator.core.names import CENTRE, DIAGNOSED, NONE, UNDIAGNOSED
-from simulator.engine.events import CONTACTS
-from simulator.engine.passes.choose import diagnosed, trust_of
-from simulator.illness.disease import next_state
+from simulator.core.names import CENTRE, NONE, UNDIAGNOSED
+from simulator.count.events import EVENTS
+from simulator.engine.passes.choose import trust_of
+from simulator.illness.disease import diagnosed, next_state
 from simulator.population.ageing import birthday, dies
+from simulator.population.families import home_of
 
+CONTACTS = EVENTS["contacts"]
 YEAR = 365
 """Days for which a complication is remembered."""
 
@@ -35,9 +37,10 @@ def begin_year(person):
 
 
 @compiled
-def newborn(person, persons, ageing, u, prevalence):
-    """A death: the row goes to somebody else, of the same age and sex where the age structure is held."""
-    person.id += persons.shape[0]
+def newborn(person, people, ageing, u, prevalence):
+    """A death: the row goes to somebody else, of the same age and sex where the age structure is held. ``people`` in
+    the whole keep the numbers of persons apart."""
+    person.id += people
     begin_year(person)
     person.waiting = 0
     person.stay_deductible = 0
@@ -88,8 +91,8 @@ def contract(family, person, home, par, clock):
 
 
 @compiled
-def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, events, low, high):
-    """A month of life for families ``low`` to ``high``.
+def live(families, persons, people, facilities, deaths, prevalence, near, pars, clocks, events, low, high):
+    """A month of life for families ``low`` to ``high``; there are ``people`` persons in the whole.
 
     ``deaths`` (101,) is the monthly chance of dying by age, ``prevalence`` (2, 101) that of the diseases by age,
     ``near`` (facility,) the mean trust of the community around each station.
@@ -99,7 +102,7 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
     for i in range(low, high):
         family = families[i]
         family.trust = after_neighbours(family.trust, near[family.community], par)
-        centre = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
+        centre = home_of(family)
         home = facilities[centre]
         contracts = home.contract == 1
         manage = home.manage
@@ -111,7 +114,7 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
                 family.paid_year = 0
             u_death, u_hyper, v_hyper, u_birth = uniforms(clock, p.id, LIFE, 0)
             if dies(u_death, p.age, p.frailty, deaths):
-                newborn(p, persons, clock.ageing, u_birth, prevalence)
+                newborn(p, people, clock.ageing, u_birth, prevalence)
                 continue
             if contracts:
                 contract(family, p, home, par, clock)
@@ -126,8 +129,7 @@ def live(families, persons, facilities, deaths, prevalence, near, pars, clocks, 
                 if home.points > 0:
                     minutes = np.float64(family.minutes[CENTRE])
                     reach += (1.0 - reach) * share_drawn(home.points / 100.0, family.literacy, felt, minutes, par)
-                known = p.hypertension >= DIAGNOSED or p.diabetes >= DIAGNOSED
-                p.managed = 1 if known and lasting(clock, p.id, MANAGE) < reach else 0
+                p.managed = 1 if diagnosed(p) and lasting(clock, p.id, MANAGE) < reach else 0
                 u_diab, v_diab, u_contact, _ = uniforms(clock, p.id, LIFE, 1)
                 visited = p.visited == 1
                 managed = p.managed == 1

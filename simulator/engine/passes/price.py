@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from simulator.benefit.cover import cover_row, deductible_due, insured_by, split
+from simulator.benefit.cover import deductible_due, split, terms_of
 from simulator.benefit.layers import advance_felt, cannot_advance, expected_left
-from simulator.benefit.status import status_of
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import OUTPATIENT
@@ -28,21 +27,9 @@ def expected_price(family, person, f, facility, care, group, g, referred, charge
     group, row ``g``; ``referred`` 0 or 1; ``income`` that per head against the mean.
     """
     outside = outside_part(charge, facility, care)
-    plan = insured_by(person, cover)
-    status = 0
-    if cover.read != 0:
-        filed = cover.rows[cover_row(plan, care, facility.tier)].filed
-        status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
-    row = cover.rows[cover_row(plan, care, facility.tier, status)]
-    if care == OUTPATIENT:
-        used, fund_year = person.outpatient_year, person.outpatient_fund
-        if row.apart == 1:
-            used, fund_year = person.chronic_year, person.chronic_fund
-        deductible = row.deductible
-    else:
-        used, fund_year = person.inpatient_year, person.inpatient_fund
-        deductible = deductible_due(row, person.admissions_year, 0)
-    used = used if row.per_year == 1 else 0
+    number, used, fund_year = terms_of(family, person, facility, care, group, referred, cover, clock)
+    row = cover.rows[number]
+    deductible = row.deductible if care == OUTPATIENT else deductible_due(row, person.admissions_year, 0)
     own, _, back = split(charge, outside, row, deductible, used, fund_year, person.own_year)
     cash = own + outside - back
     if cover.products.shape[0] == 0 and family.account == 0 and family.points == 0 and row.advance == 0:

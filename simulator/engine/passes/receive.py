@@ -1,5 +1,5 @@
 """Phase 8, pay, seen from the family: bills in the order of (day, episode) on running deductibles and ceilings; and
-what the family learns from what it got."""
+what the family learns from what it got. Rows are appended and people changed; nothing is counted."""
 
 import numpy as np
 
@@ -7,36 +7,12 @@ from simulator.choice import habit, trust
 from simulator.choice.place import cure
 from simulator.core.jit import compiled
 from simulator.core.names import CENTRE
-from simulator.engine.events import (
-    APPROPRIATE,
-    APPROPRIATE_UP,
-    BED_FORGONE,
-    BED_NEEDED,
-    BED_REFUSED,
-    BEDS_NEEDED,
-    CHRONIC_ADMISSIONS,
-    CONSULTED,
-    DEAR,
-    HOME_PRIMARY,
-    HOME_SOUGHT,
-    IN_PAID,
-    IN_VISITS,
-    READ,
-    SERIOUS,
-    SERIOUS_FORGONE,
-    SLOTS_REFUSED,
-    SOUGHT,
-    SOUGHT_PRIMARY,
-    TURNED_AWAY,
-    WAITED_DAYS,
-)
-from simulator.engine.passes.billing import visits, width_of
-from simulator.engine.passes.choose import diagnosed
+from simulator.engine.passes.billing import visits
+from simulator.engine.passes.counting import count_bills, count_episodes
 from simulator.engine.passes.stays import stay
+from simulator.engine.state.bills import FAMILIES_AT_ONCE, PER_EPISODE
 from simulator.engine.state.episodes import (
     FORGONE,
-    ILLNESS,
-    PER_PERSON,
     REFILL,
     RETURNING,
     WAITED_BED,
@@ -45,58 +21,30 @@ from simulator.engine.state.episodes import (
     WAITS_VISIT,
 )
 
-SERIOUS_FROM = 0.3
-"""Severity from which an episode is moderate or severe."""
-ALL, ELSEWHERE = 0, 1
-"""Last index of the sums by home: all bills, those at other places."""
 CLEARLY_BETTER = 0.2
 """Gain in the chance of cure from which sending a patient up is medically appropriate."""
+TIERS_OF_HABIT = 4
 
 
 @compiled
-def tally(family, person, facilities, par, e, events, who):
-    """Count what access came to: sought, forgone, refused."""
-    serious = e.severity >= SERIOUS_FROM
-    if serious and e.kind == ILLNESS:
-        who[SERIOUS] += 1
-    if e.kind != RETURNING and e.kind != WAITED_BED:
-        if e.seen >= 0:
-            home = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
-            who[SOUGHT] += 1
-            events[home, HOME_SOUGHT] += 1
-            if e.consulted >= 0:
-                events[e.seen, CONSULTED] += 1
-                events[e.consulted, READ] += e.read
-            if facilities[e.seen].tier <= CENTRE:
-                who[SOUGHT_PRIMARY] += 1
-                events[home, HOME_PRIMARY] += 1
-                up = facilities[e.seen].up_secondary
-                if up < 0:
-                    up = facilities[e.seen].up_tertiary
-                if up >= 0 and e.kind != REFILL:
-                    gain = cure(facilities[up].capability, e.severity, par) - cure(
-                        facilities[e.seen].capability, e.severity, par
-                    )
-                    if gain > CLEARLY_BETTER:
-                        who[APPROPRIATE_UP] += 1
-                        events[e.seen, APPROPRIATE] += 1
-        else:
-            if e.option >= 0:
-                events[family.place[e.option], SLOTS_REFUSED] += 1
-            if e.ends == FORGONE and serious and e.kind != REFILL:
-                who[SERIOUS_FORGONE] += 1
-    if e.needs_bed == 1:
-        who[BED_NEEDED] += 1
-        if e.dear_at >= 0:
-            events[e.dear_at, DEAR] += 1
-            events[e.dear_at, TURNED_AWAY] += e.refused
-        here = e.referred if e.referred >= 0 else e.seen
-        if here >= 0:
-            events[here, BEDS_NEEDED] += 1
-        if e.admitted >= 0 and diagnosed(person):
-            who[CHRONIC_ADMISSIONS] += 1
-        if e.admitted < 0 and e.ends != WAITS_BED:
-            who[BED_FORGONE] += 1
+def appropriate(facilities, e, par):
+    """Whether a patient seen at primary has a much better chance of cure at a hospital."""
+    if e.seen < 0 or e.kind == RETURNING or e.kind == WAITED_BED or e.kind == REFILL:
+        return False
+    seen = facilities[e.seen]
+    up = seen.up_secondary if seen.up_secondary >= 0 else seen.up_tertiary
+    if seen.tier > CENTRE or up < 0:
+        return False
+    return cure(facilities[up].capability, e.severity, par) - cure(seen.capability, e.severity, par) > CLEARLY_BETTER
+
+
+@compiled
+def learn(family, e, tier, par):
+    """What a family learns from a first visit at ``tier``: trust by whether it helped, and habit."""
+    if tier <= CENTRE and e.kind != REFILL:
+        family.trust = trust.after_visit(family.trust, e.cured == 1, par)
+    for t in range(TIERS_OF_HABIT):
+        family.habit[t] = habit.after_visit(np.float64(family.habit[t]), t == min(tier, TIERS_OF_HABIT - 1), par)
 
 
 @compiled
@@ -114,105 +62,97 @@ def one_waits(rows, low, high):
 
 
 @compiled
-def settle_person(family, j, persons, facilities, groups, cover, par, width, clock, rows, low, high, first_cell, shape,
-                  books, events, plans, homes, extras, order):  # fmt: skip
-    """Outcomes of rows ``low`` to ``high``, all of person ``j``: bills by (day, number), learning; (visits, fen)."""
-    person = persons[j]
-    who = plans[person.plan * shape[2] + family.holder]
-    before = person.outpatient_fund + person.inpatient_fund + person.chronic_fund
-    person.elsewhere = 0
-    seen = 0
-    count = 0
-    paid = 0
-    if person.return_in > 0:
-        person.return_in -= 1
+def earlier(rows, a, b):
+    """Whether row ``a`` of a person comes before row ``b``: by day, then by number."""
+    if rows[a].day != rows[b].day:
+        return rows[a].day < rows[b].day
+    if rows[a].number != rows[b].number:
+        return rows[a].number < rows[b].number
+    return a < b
+
+
+@compiled
+def next_in_order(rows, low, high, last):
+    """Of rows ``low`` to ``high`` the one that comes after row ``last``, or the first if that is -1."""
+    best = -1
+    for r in range(low, high):
+        if (last < 0 or earlier(rows, last, r)) and (best < 0 or earlier(rows, r, best)):
+            best = r
+    return best
+
+
+@compiled
+def receive_one(bills, n, family, person, rows, low, high, force):
+    """A person receives what rows ``low`` to ``high`` came to: bills by (day, number) from row ``n`` on, and learning;
+    the row after the last bill."""
+    facilities, par, clock = force.facilities, force.par, force.clock
+    person.visited = 0
     was_waiting = person.waiting
     waiting_day = person.waiting_day
     person.waiting = 0
     one_waits(rows, low, high)
-    n = high - low
-    for k in range(n):
-        r = low + k
-        m = k
-        while m > 0 and (
-            rows[order[m - 1]].day > rows[r].day
-            or (rows[order[m - 1]].day == rows[r].day and rows[order[m - 1]].number > rows[r].number)
-        ):
-            order[m] = order[m - 1]
-            m -= 1
-        order[m] = r
-    for k in range(n):
-        e = rows[order[k]]
-        tally(family, person, facilities, par, e, events, who)
+    r = -1
+    for _ in range(low, high):
+        r = next_in_order(rows, low, high, r)
+        e = rows[r]
+        e.rating = e.satisfied = e.false_down = e.waited = e.back = 0
+        e.appropriate = appropriate(facilities, e, par)
         if e.seen >= 0:
-            v, yuan = visits(family, person, facilities, groups, cover, par, width, clock, e, first_cell, shape, books,
-                          events, who, extras)  # fmt: skip
-            count += v
-            paid += yuan
-            seen = 1
-            tier = facilities[e.seen].tier
-            if tier <= CENTRE and e.kind != REFILL:
-                family.trust = trust.after_visit(family.trust, e.cured == 1, par)
-            for t in range(4):
-                family.habit[t] = habit.after_visit(np.float64(family.habit[t]), t == min(tier, 3), par)
+            n = visits(bills, n, r, e, family, person, force)
+            person.visited = 1
+            learn(family, e, facilities[e.seen].tier, par)
         if e.admitted >= 0:
             if e.kind == WAITED_BED and was_waiting == 2:
-                events[e.admitted, WAITED_DAYS] += clock.first_day + e.day - waiting_day
-            paid += stay(family, person, facilities, groups, cover, par, width, clock, e, first_cell, shape, books,
-                          events, who, extras)  # fmt: skip
-            seen = 1
-        elif e.takes_bed == 1:
-            events[e.seen if e.seen >= 0 else family.place[CENTRE], BED_REFUSED] += 1
+                e.waited = clock.first_day + e.day - waiting_day
+            n = stay(bills, n, r, e, family, person, force)
+            person.visited = 1
         if e.ends == WAITS_VISIT or e.ends == WAITS_BED:
             person.waiting = 1 if e.ends == WAITS_VISIT else 2
             person.waiting_referred = e.referral
             person.waiting_group = e.group
             person.waiting_severity = e.severity
             person.waiting_day = waiting_day if e.kind == WAITED_VISIT else clock.first_day + e.day
-    person.visited = seen
-    home = family.place[CENTRE] if family.place[CENTRE] >= 0 else family.community
-    homes[home, person.plan, ALL] += person.outpatient_fund + person.inpatient_fund + person.chronic_fund - before
-    homes[home, person.plan, ELSEWHERE] += person.elsewhere
-    return count, paid
+    return n
 
 
 @compiled
-def quiet(person):
-    """A month in which the person was not ill: nobody is seen, nothing is paid."""
-    person.elsewhere = 0
-    person.visited = 0
-    if person.return_in > 0:
-        person.return_in -= 1
-
-
-@compiled
-def receive(families, persons, facilities, groups, cover, pars, clocks, rows, row, end, low, high, first_cell, shape,
-            books, events, plans, incomes, homes, extras, order):  # fmt: skip
-    """Families ``low`` to ``high`` receive their outcomes, rows ``row`` to ``end``; the row after their last.
-
-    ``first_cell`` (facility,) and ``shape`` (groups, plans, holders) find a cell of ``books`` (cell, counted);
-    ``events`` (facility, event), ``plans`` (plan × holder, event), ``incomes`` (bin, event) and ``homes`` (facility,
-    plan, 2), the fund's notional part by home centre of all bills and of those elsewhere, are added to, as is
-    ``extras`` (facility, plan, setting, payer), what supplementary payers paid; ``order`` is scratch.
-    """
-    par = pars[0]
-    width = width_of(par.bill_spread)
-    clock = clocks[0]
+def receive(families, persons, force, episodes, row, low, high, bills):
+    """Families from ``low`` to ``high`` receive their episodes, which begin at ``row``, as long as ``bills`` have room;
+    (family, row of episodes, row of bills) after the last."""
+    n = 0
     for i in range(low, high):
         family = families[i]
+        last = row
+        while last < episodes.shape[0] and episodes[last].family == i:
+            last += 1
+        if n + PER_EPISODE * (last - row) > bills.shape[0]:
+            return i, row, n
         for j in range(family.first, families[i + 1].first):
+            person = persons[j]
             start = row
-            while row < end and rows[row].person == j:
+            while row < last and episodes[row].person == j:
                 row += 1
+            if person.return_in > 0:
+                person.return_in -= 1
             if start == row:
-                quiet(persons[j])
-                continue
-            count, paid = settle_person(family, j, persons, facilities, groups, cover, par, width, clock, rows, start,
-                                        row, first_cell, shape, books, events, plans, homes, extras, order)  # fmt: skip
-            incomes[family.income_bin, IN_VISITS] += count
-            incomes[family.income_bin, IN_PAID] += paid
-    return row
+                person.visited = 0
+            else:
+                n = receive_one(bills, n, family, person, episodes, start, row, force)
+    return high, row, n
 
 
-ORDER_SIZE = PER_PERSON + 2
-"""Size of the scratch that sorts a person's episodes."""
+@compiled
+def pay(families, persons, force, episodes, low, high, bills, sums):
+    """Families ``low`` to ``high`` receive what became of their ``episodes``, all of them and no other's, and what came
+    of it is added to ``sums``, some hundred families at a time while their rows are in the cache.
+
+    ``bills`` is room, see `room_for_bills`; the number of rows of it that hold the last bills is returned: all of them
+    where there is room for `PER_EPISODE` for each episode of at most `FAMILIES_AT_ONCE` families.
+    """
+    i, row, n = low, 0, 0
+    while i < high:
+        start = row
+        i, row, n = receive(families, persons, force, episodes, row, i, min(high, i + FAMILIES_AT_ONCE), bills)
+        count_bills(bills, 0, n, families, persons, force, sums)
+        count_episodes(episodes, start, row, families, persons, force, sums)
+    return n

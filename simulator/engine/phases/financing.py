@@ -36,9 +36,9 @@ def financing(world: World, engine: Engine) -> None:
     income = post_financing(world.ledger, world.accounts, world.financing, calendar)
     for adjustment in world.adjustments:
         adjustment.collect(world.ledger, income)
-    credit_accounts(world.ledger, world.families, world.persons, world.credit, world.credited_by, calendar)
+    credit_accounts(world.ledger, world.families, world.persons, world.credit, world.credited_by, calendar, world.whole)
     for charity in world.charities:
-        charity.begin_month(world.ledger, world.families[:-1], len(world.persons), calendar)
+        charity.begin_month(world.ledger, world.families[:-1], world.people, calendar)
 
 
 def keep_reserves(world: World) -> None:

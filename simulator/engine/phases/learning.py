@@ -3,40 +3,40 @@
 import numpy as np
 
 from simulator.core.clock import DECEMBER
-from simulator.core.names import INPATIENT, OUTPATIENT, TIERS
+from simulator.core.names import INPATIENT, TIERS
+from simulator.count.events import EVENTS
 from simulator.engine.engine import Engine
-from simulator.engine.events import BED_DAYS, FIRST_CONTACTS, FOLLOW_UPS, RECEIVED_UP
-from simulator.engine.outreach import moved_slots, taught
+from simulator.engine.outreach import clinic_slots, taught
 from simulator.engine.state.world import World
 from simulator.fund.pools import EQUIPMENT, TRAINING
 from simulator.payment.books import CASES, DAYS, IDLE, SPLIT, WEIGHT
 from simulator.payment.price import charge
+from simulator.practice import acts
 from simulator.practice.capability import built, invest, practise_all
 from simulator.practice.conduct import expected_wait
-from simulator.practice.margins import of_covered
 
 FEN = 100.0
-SEEN = [FIRST_CONTACTS, FOLLOW_UPS, RECEIVED_UP, BED_DAYS]
+SEEN = [EVENTS[name] for name in ("first_contacts", "follow_ups", "received_up", "bed_days")]
 """Events that make experience."""
 FACTS_ADJUST = 0.1
 """Share of the way that the memory of a usual admission moves in a month."""
 
 
 USED_TO = 12
-"""Months over which a facility gets used to what it earns."""
+"""Months of the burn-in over which a facility gets used to what things earn it."""
 
 
 def learning(world: World, engine: Engine) -> None:
     """10. Update waits, use, follow-ups, incomes and the usual admission of each tier."""
     fac, tally, par = world.facilities, world.tally, world.behaviour[0]
-    slots = (fac["slots"] + moved_slots(fac, par))[fac["slot_pool"]]
+    slots = clinic_slots(fac, par)[fac["slot_pool"]]
     use = np.where(slots > 0, tally.slots_wanted[fac["slot_pool"]] / np.maximum(slots, 1), 0.0)
     fac["clinic_use"] += par["wait_adjust"] * (use - fac["clinic_use"])
     fac["wait"] = expected_wait(fac["base_wait"], fac["clinic_use"], par)
     beds = fac["bed_days"]
-    filled = np.where(beds > 0, tally.events[:, BED_DAYS] / np.maximum(beds, 1), 0.0)
+    filled = np.where(beds > 0, EVENTS.of(tally.events, "bed_days") / np.maximum(beds, 1), 0.0)
     fac["bed_use"] += par["wait_adjust"] * (filled - fac["bed_use"])
-    fac["follow_ups"] += par["wait_adjust"] * (tally.events[:, FOLLOW_UPS] - fac["follow_ups"])
+    fac["follow_ups"] += par["wait_adjust"] * (EVENTS.of(tally.events, "follow_ups") - fac["follow_ups"])
     # what budgets shared out in December counts month by month until the next one
     margin = tally.settled.margin - tally.settled.budget_share
     for pool in world.pools:
@@ -47,24 +47,12 @@ def learning(world: World, engine: Engine) -> None:
     if world.month == world.burn_in - 1:
         fac["income_before"] = fac["income"]
     if world.month < world.burn_in:
-        grow_used(world)
+        acts.remember(fac, world.beliefs, min(world.month + 1, USED_TO))
     _practise(world)
     goal = fac["capability_goal"] + taught(fac, par) + built(fac, par)
     fac["capability"] += par["share_staff"] * (goal - fac["capability"])
     _usual_admission(world)
     _usual_referral(world)
-
-
-def grow_used(world: World) -> None:
-    """In the burn-in facilities get used to what a covered yuan earns them: the mean of about a year."""
-    fac, beliefs = world.facilities, world.beliefs
-    covered = np.zeros_like(fac["covered_before"])
-    for setting, word in ((OUTPATIENT, "outpatient"), (INPATIENT, "inpatient")):
-        covered[:, setting] = [
-            of_covered(believed, parts, outside)
-            for believed, parts, outside in zip(beliefs[word], fac[f"{word}_parts"], fac["outside"], strict=True)
-        ]
-    fac["covered_before"] += (covered - fac["covered_before"]) / min(world.month + 1, USED_TO)
 
 
 def _practise(world: World) -> None:
@@ -107,8 +95,8 @@ def _usual_admission(world: World) -> None:
 
 def _usual_referral(world: World) -> None:
     """Share of a tier's patients who were referred up to it, slowly."""
-    tier, seen = world.facilities["tier"], world.tally.events[:, [RECEIVED_UP, FIRST_CONTACTS]]
-    referred, first = (np.bincount(tier, seen[:, k], len(TIERS)) for k in range(2))
+    seen = EVENTS.of(world.tally.events, "received_up", "first_contacts")
+    referred, first = (np.bincount(world.facilities["tier"], each, len(TIERS)) for each in seen)
     some = referred + first > 0
     share = referred / np.maximum(referred + first, 1)
     world.facts.referred[some] += FACTS_ADJUST * (share - world.facts.referred)[some]

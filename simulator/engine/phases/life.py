@@ -12,5 +12,6 @@ def life(world: World, engine: Engine) -> None:
     """5. Births, deaths, the course of disease; neighbours' trust as it was at the start of the month."""
     sums, counts = np.zeros((2, len(world.facilities)), np.int64)
     mean_trust(world.families, 0, len(world.families) - 1, sums, counts)
+    sums, counts = world.whole.total(sums, counts)
     near = sums / np.maximum(counts, 1) / 1e6
     engine.live(world, near, sums_of(world))

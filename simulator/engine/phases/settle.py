@@ -21,7 +21,7 @@ from simulator.payment.closed import used_rows
 def settle(world: World, engine: Engine) -> None:
     """9. Rules price the counts, money moves, the month's ledger is closed and checked."""
     w, tally = world, world.tally
-    tally.used, w.spare = used_rows(tally.counts), tally.counts
+    tally.used = used_rows(tally.counts)
     w.year["plans"] = w.year.get("plans", 0) + tally.plans
     w.year["events"] = w.year.get("events", 0) + tally.events
     w.homes = [*w.homes[-11:], tally.homes]
@@ -39,7 +39,7 @@ def settle(world: World, engine: Engine) -> None:
         insurer.count(w.ledger, tally.ledger)
     check_month(w.ledger, tally.ledger, w.accounts, w.system, market, month, tally.settled)
     check_extras(w.ledger, tally.ledger, w.accounts.facility, *extras)
-    check_accounts(w.ledger, w.families[:-1])
+    check_accounts(w.ledger, w.families[:-1], w.whole)
     w.margins = [*w.margins[-11:], tally.settled.margin]
     fund = w.accounts.fund
     rows = tally.ledger.postings
@@ -59,7 +59,7 @@ def insurance(world: World) -> None:
     surpluses and profits are shared out."""
     families, paid = world.families[:-1], world.tally.settled.paid
     for charity in world.charities:
-        families["paid_year"] -= charity.relieve(world.ledger, families)
+        families["paid_year"] -= charity.relieve(world.ledger, families, world.whole)
     for insurer in world.insurers:
         for kind, fen in together(world, insurer).items():
             paid[kind] = paid.get(kind, 0) + fen

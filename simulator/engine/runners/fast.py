@@ -10,14 +10,16 @@ from simulator.core.names import OPTIONS
 from simulator.engine.passes.choose import choose
 from simulator.engine.passes.enrol import Choice, decide
 from simulator.engine.passes.life import live
-from simulator.engine.passes.receive import ORDER_SIZE, receive
+from simulator.engine.passes.receive import pay
 from simulator.engine.passes.see import admit
 from simulator.engine.passes.step_down import offer
+from simulator.engine.state.bills import room_for_bills
 from simulator.engine.state.blocks import Block
 from simulator.engine.state.episodes import EPISODES
+from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import SUMS, Sums
 from simulator.engine.state.world import World
-from simulator.practice.conduct import decide_all
+from simulator.practice.acts import decide_all
 
 BLOCK = 65_536
 """Most families in a block; a run with several threads has at least four blocks a thread."""
@@ -43,24 +45,27 @@ class Fast:
         self.threads = threads
         self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self.lanes = [Sums(world) for _ in range(threads)] if threads > 1 else []
+        self.bills = [room_for_bills(world.families) for _ in range(threads)]
 
     def each(self, function: Callable[[Block], object]) -> list:
         """Run a function on every block."""
         return list((self.pool.map if self.pool else map)(function, self.blocks))
 
-    def each_lane(self, function: Callable[[Block, Sums], object], into: Sums, names: Sequence[str] = SUMS) -> None:
-        """Run a function on every block; what it adds to the sums ``names`` ends up in ``into``. Each thread has sums
-        of its own; one thread alone needs none."""
+    def each_lane(
+        self, function: Callable[[Block, Sums, int], object], into: Sums, names: Sequence[str] = SUMS
+    ) -> None:
+        """Run a function on every block; what it adds to the sums ``names`` ends up in ``into``. Each thread has a
+        number, and sums of its own; one thread alone needs none."""
         if not self.pool:
             for block in self.blocks:
-                function(block, into)
+                function(block, into, 0)
             return
 
         def lane(number: int) -> None:
             sums = self.lanes[number]
             sums.clear(names)
             for block in self.blocks[number :: self.threads]:
-                function(block, sums)
+                function(block, sums, number)
 
         list(self.pool.map(lane, range(self.threads)))
         for sums in self.lanes:
@@ -77,8 +82,8 @@ class Fast:
     def live(self, world: World, near: np.ndarray, sums: Sums) -> None:
         """A month of life."""
 
-        def block(b: Block, s: Sums) -> None:
-            live(world.families, world.persons, world.facilities, world.deaths, world.prevalence, near,
+        def block(b: Block, s: Sums, _: int) -> None:
+            live(world.families, world.persons, world.people, world.facilities, world.deaths, world.prevalence, near,
                  world.behaviour, world.clock, s.events, b.low, b.high)  # fmt: skip
 
         self.each_lane(block, sums, ("events",))
@@ -118,11 +123,10 @@ class Fast:
     def receive(self, world: World, sums: Sums) -> None:
         """Families get what contention left them, pay, and learn."""
 
-        def block(b: Block, s: Sums) -> None:
-            receive(
-                world.families, world.persons, world.facilities, world.groups, world.cover, world.behaviour,
-                world.clock, b.rows, 0, b.end, b.low, b.high, world.first_cell, world.shape, s.counts, s.events,
-                s.plans, s.incomes, s.homes, s.extras, np.zeros(ORDER_SIZE, np.int64),
-            )  # fmt: skip
+        force = in_force(world)
+
+        def block(b: Block, s: Sums, thread: int) -> None:
+            rows = b.rows[: b.end]
+            pay(world.families, world.persons, force, rows, b.low, b.high, self.bills[thread], s.arrays)
 
         self.each_lane(block, sums)

@@ -3,23 +3,25 @@ contention writes what they got, and everything that follows reads it."""
 
 from simulator.core.table import Column, Columns
 from simulator.referral.contention import REQUESTS
+from simulator.referral.down import STAGES
 
-ILLNESS, REFILL, RETURNING, WAITED_VISIT, WAITED_BED = range(5)
-"""Kinds of episode: a new illness; a prescription due; a stepped-down patient back; one that waited for a visit or a
-bed."""
+KINDS = ("illness", "prescription", "returning", "waited_for_visit", "waited_for_bed")
+"""Kinds of episode: a new illness; a prescription due; a stepped-down patient back; one that waited."""
+ILLNESS, REFILL, RETURNING, WAITED_VISIT, WAITED_BED = range(len(KINDS))
 
 PER_PERSON = 6
 """Most episodes of a person in a month: three illnesses, one prescription, one return, one that waited."""
 
-SETTLED, WAITS_VISIT, WAITS_BED, FORGONE = range(4)
+ENDS = ("settled", "waits_for_visit", "waits_for_bed", "forgone")
 """How an episode leaves the month."""
+SETTLED, WAITS_VISIT, WAITS_BED, FORGONE = range(len(ENDS))
 
 EPISODES = Columns(
     "episodes",
     Column("family", "i4", "row", "family"),
     Column("person", "i4", "row", "member that it happens to"),
     Column("number", "i1", "number", "number of the episode within the person and month; keys its draws"),
-    Column("kind", "i1", "code", "0 illness, 1 prescription, 2 returning, 3 waited for a visit, 4 waited for a bed"),
+    Column("kind", "i1", "code", "what brings the patient", codes=KINDS),
     Column("group", "i4", "code", "case group"),
     Column("severity", "f8", "0 to 1", "severity"),
     Column("day", "i4", "day", "day of the month, from 0"),
@@ -36,10 +38,18 @@ EPISODES = Columns(
     Column("takes_bed", "i1", "0 or 1", "the family accepts the admission"),
     Column("admitted", "i4", "row", "facility that admitted, -1 for none", -1),
     Column("days", "i4", "days", "length of stay where admitted"),
-    Column("stage", "i1", "code", "step down: 0 not fit, 1 fit, 2 offered, 3 accepted, 4 consented, 5 moved"),
+    Column("stage", "i1", "code", "how far a step down came", codes=STAGES),
     Column("moved_to", "i4", "row", "facility that took over the rest of the stay, -1 for none", -1),
     Column("tail", "i4", "days", "days of the stay that remain there"),
     Column("consulted", "i4", "row", "hospital that the doctor asked remotely, -1 for none", -1),
     Column("read", "i1", "0 or 1", "it answered"),
-    Column("ends", "i1", "code", "0 settled, 1 waits for a visit, 2 waits for a bed, 3 forgone"),
+    Column("ends", "i1", "code", "how it leaves the month", codes=ENDS),
+    # what receiving care came to; written in the phase of pay
+    Column("rating", "i2", "thousandths", "the family's rating of the first visit"),
+    Column("satisfied", "i1", "0 or 1", "rated satisfactory or better"),
+    Column("appropriate", "i1", "0 or 1", "seen at primary, and the chance of cure is much better at a hospital"),
+    Column("false_down", "i1", "0 or 1", "stepped down on record only"),
+    Column("waited", "i4", "days", "waited for the bed"),
+    Column("back", "i4", "millionths", "chance of coming back of a patient who was stepped down"),
 )
+"""128 bytes a row: a wider one straddles cache lines, and contention takes a fifth longer."""

@@ -5,6 +5,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.benefit.cover import Cover
+from simulator.core.maths import width_of
+from simulator.engine.state.world import World
+
+
+class Cells(NamedTuple):
+    """How many case groups, plans and alliances a facility's cells of the books tell apart."""
+
+    groups: int
+    plans: int
+    holders: int
 
 
 class InForce(NamedTuple):
@@ -18,3 +28,14 @@ class InForce(NamedTuple):
     cover: Cover
     par: Any  # the one row of behavioural parameters
     clock: Any  # the one row of the clock
+    first_cell: np.ndarray  # first cell of the books of each facility (F + 1,)
+    cells: Cells
+    width: float  # of the spread of bills, see `varied`
+
+
+def in_force(world: World) -> InForce:
+    """What is in force in a world now."""
+    w, words, par = world, world.words, world.behaviour[0]
+    cells = Cells(len(words.groups), len(words.plans), len(words.holders))
+    width = float(width_of(par.bill_spread))
+    return InForce(w.facilities, w.groups, w.cover, par, w.clock[0], w.first_cell, cells, width)

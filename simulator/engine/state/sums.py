@@ -1,16 +1,31 @@
-"""What the passes of a month add up."""
+"""What the rows of a month add up to."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from simulator.benefit.layers import PAYERS
 from simulator.core.names import CARE, INCOME_BINS
-from simulator.engine.events import FACILITY_EVENTS, INCOME_EVENTS, PLAN_EVENTS
+from simulator.count.books import BOOKS
+from simulator.count.events import EVENTS
+from simulator.count.people import EXTRAS, HOMES, INCOMES, PLANS
 from simulator.engine.state.world import World
-from simulator.payment.books import COUNTED
 
-SUMS = ("counts", "events", "plans", "incomes", "homes", "extras")
+COUNTED = (BOOKS, EVENTS, PLANS, INCOMES, HOMES, EXTRAS)
+"""All that is counted, by sums."""
+SUMS = tuple(each.name for each in COUNTED)
+
+
+class Arrays(NamedTuple):
+    """The sums as passes add to them; shapes as in `Sums`."""
+
+    counts: np.ndarray
+    events: np.ndarray
+    plans: np.ndarray
+    incomes: np.ndarray
+    homes: np.ndarray
+    extras: np.ndarray
 
 
 class Sums:
@@ -18,13 +33,18 @@ class Sums:
 
     def __init__(self, world: World, counts: np.ndarray | None = None):
         """``counts`` are zeros to be used for the books, where there are any at hand."""
-        facilities = len(world.facilities)
-        self.counts = np.zeros((len(world.cells), len(COUNTED)), np.int64) if counts is None else counts
-        self.events = np.zeros((facilities, len(FACILITY_EVENTS)), np.int64)
-        self.plans = np.zeros((len(world.words.plans) * len(world.words.holders), len(PLAN_EVENTS)), np.int64)
-        self.incomes = np.zeros((INCOME_BINS, len(INCOME_EVENTS)), np.int64)
-        self.homes = np.zeros((facilities, len(world.words.plans), 2), np.int64)
-        self.extras = np.zeros((facilities, len(world.words.plans), len(CARE), len(PAYERS)), np.int64)
+        facilities, plans = len(world.facilities), len(world.words.plans)
+        self.counts = BOOKS.sized(len(world.cells)) if counts is None else counts
+        self.events = EVENTS.sized(facilities)
+        self.plans = PLANS.sized(plans * len(world.words.holders))
+        self.incomes = INCOMES.sized(INCOME_BINS)
+        self.homes = HOMES.sized(facilities, plans)
+        self.extras = np.zeros((facilities, plans, len(CARE), len(PAYERS)), np.int64)
+
+    @property
+    def arrays(self) -> Arrays:
+        """All of them in one tuple."""
+        return Arrays(*(getattr(self, name) for name in SUMS))
 
     def add(self, other: "Sums", names: Sequence[str]) -> None:
         """Add another block's sums of these names."""

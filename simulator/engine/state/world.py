@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulator.benefit.cover import Cover
+from simulator.core.whole import ALONE, Whole
 from simulator.fund.adjustment import Adjuster
 from simulator.fund.insurers import Insurer
 from simulator.fund.ledger import Ledger, Month
@@ -93,12 +94,12 @@ class Facts:
 
 @dataclass
 class Tally:
-    """What one month's pass counted, and what came of it."""
+    """What one month's rows came to (`count/`), and what came of that."""
 
-    counts: np.ndarray  # books, int64 (C, len(COUNTED))
-    events: np.ndarray  # by facility, int64 (F, len(FACILITY_EVENTS))
-    plans: np.ndarray  # by plan and holder, int64 (P * H, len(PLAN_EVENTS))
-    incomes: np.ndarray  # by bin of income, int64 (INCOME_BINS, len(INCOME_EVENTS))
+    counts: np.ndarray  # books, int64 (C, len(BOOKS))
+    events: np.ndarray  # by facility, int64 (F, len(EVENTS))
+    plans: np.ndarray  # by plan and holder, int64 (P * H, len(PLANS))
+    incomes: np.ndarray  # by bin of income, int64 (INCOME_BINS, len(INCOMES))
     flows: np.ndarray  # (from, to, stage, count) int64 (n, 4)
     homes: np.ndarray  # fund's part by home centre and plan, as the benefit table has it: of all bills, and of those
     # at places other than the centre and its stations, fen int64 (F, P, 2)
@@ -136,6 +137,7 @@ class World:
     own_fund: np.ndarray  # account of each plan's fund before any is merged into another (P,)
     own_capability: np.ndarray  # of each facility before anything is shared (F,)
     reserve_months: np.ndarray  # (P,)
+    people: int  # sampled persons, those of other shards too
     weight: float  # people per sampled person
     first: tuple[int, int]  # year and month of the first month of the burn-in
     burn_in: int  # months
@@ -171,11 +173,8 @@ class World:
     adjustments: list[Adjuster] = field(default_factory=list)
     valued: np.ndarray | None = None  # cover table by which the column `contract_worth` was last filled
     charges: np.ndarray = field(init=False)  # expected charges of every person when people last chose, fen a year
-
-    @property
-    def shape(self) -> np.ndarray:
-        """Groups, plans and holders, to find a cell of the books."""
-        return np.array([len(self.words.groups), len(self.words.plans), len(self.words.holders)], np.int64)
+    first_family: int = 0  # number, in the whole, of the first family here
+    whole: Whole = ALONE  # where sums over families meet those of other shards
 
     @property
     def reported(self) -> bool:
@@ -188,6 +187,7 @@ class World:
         heads = np.zeros((2, len(self.words.plans)), np.int64)
         np.add.at(heads, (0, persons["plan"]), 1)
         np.add.at(heads, (1, persons["plan"]), persons["enrolled"])
+        (heads,) = self.whole.total(heads)
         self.ruled = replace(self.ruled, persons=heads[0], enrolled=heads[1])
         self.financing = asked_for(self.ruled, self.corridors, self.asked)
 
@@ -213,8 +213,8 @@ class World:
 
 
 SHARED = (
-    "words", "network", "groups", "risk", "refill_groups", "deaths", "prevalence", "cells", "first_cell", "price_list",
-    "own_fund", "own_capability", "reserve_months", "due", "system", "market", "usual", "tally", "settings",
-    "kinds",
+    "words", "network", "whole", "groups", "risk", "refill_groups", "deaths", "prevalence", "cells", "first_cell",
+    "price_list", "own_fund", "own_capability", "reserve_months", "due", "system", "market", "usual", "tally",
+    "settings", "kinds",
 )  # fmt: skip
 """Fields of a world that are replaced and never changed in place once a month is over."""

@@ -4,13 +4,16 @@ import numpy as np
 
 from simulator.core.clock import DECEMBER
 from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, INPATIENT, NONE, OUTPATIENT, PARTS
-from simulator.engine import events as ev
+from simulator.count.events import EVENTS
+from simulator.count.people import PLANS
 from simulator.engine.state.world import Alliance, World
 from simulator.engine.terms.managed import adds_to_scores
 from simulator.payment.books import CASES, COVERED, SELF
 from simulator.payment.price import by_row, seen
 from simulator.payment.rule import Beliefs, BudgetRule
+from simulator.population.families import homes_of
 from simulator.practice import margins
+from simulator.practice.actions import accept, send
 
 FEN = 100.0
 LEVELS = (
@@ -22,12 +25,6 @@ LEVELS = (
     "control_share",
 )
 """Indicators that can scale the budget of an alliance, in the order of `levels`."""
-
-
-def homes_of(families: np.ndarray) -> np.ndarray:
-    """Facility row that a family's home belongs to: its centre, or its station where it has no centre."""
-    centre = families["place"][:, CENTRE]
-    return np.where(centre >= 0, centre, families["community"])
 
 
 def gather(world: World, alliances: list[Alliance]) -> None:
@@ -59,19 +56,18 @@ def levels(world: World, holder: int) -> dict[str, float]:
     def ratio(top: float, bottom: float) -> float:
         return top / bottom if bottom else 0.0
 
-    mine = world.families["holder"][world.persons["family"]] == holder
-    hypertension = world.persons["hypertension"][mine]
+    ill, controlled = hypertensive(world, holder)
     return {
-        "first_contact_rate_primary": ratio(year[ev.SOUGHT_PRIMARY], year[ev.SOUGHT]),
+        "first_contact_rate_primary": ratio(year[PLANS["sought_primary"]], year[PLANS["sought"]]),
         "two_way_referral_rate": ratio(
             # what is scored is what is on record
-            year[ev.OWN_UP] + year[ev.OWN_MOVED] + year[ev.OWN_FALSE],
-            year[ev.APPROPRIATE_UP] + year[ev.OWN_FIT],
+            year[PLANS["own_up"]] + year[PLANS["own_moved"]] + year[PLANS["own_false"]],
+            year[PLANS["appropriate_up"]] + year[PLANS["own_fit"]],
         ),
-        "satisfaction": ratio(year[ev.RATING] / 1000, year[ev.RATED]),
-        "satisfied_share": ratio(year[ev.SATISFIED], year[ev.RATED]),
-        "in_area_share": ratio(year[ev.AREA_VISITS], year[ev.VISITS]),
-        "control_share": ratio(float((hypertension == CONTROLLED).sum()), float((hypertension != NONE).sum())),
+        "satisfaction": ratio(year[PLANS["rating"]] / 1000, year[PLANS["rated"]]),
+        "satisfied_share": ratio(year[PLANS["satisfied"]], year[PLANS["rated"]]),
+        "in_area_share": ratio(year[PLANS["area_visits"]], year[PLANS["visits"]]),
+        "control_share": ratio(float(controlled), float(ill)),
     }
 
 
@@ -79,17 +75,24 @@ def counted(world: World, holder: int) -> dict[str, float]:
     """What indicators of the calendar year so far, of an alliance's people, are shares of: episodes fit to be referred
     up or down, episodes seen, people with hypertension."""
     year = of_holder(world, holder)
-    mine = world.families["holder"][world.persons["family"]] == holder
+    ill, _ = hypertensive(world, holder)
     return {
-        "two_way_referral_rate": float(year[ev.APPROPRIATE_UP] + year[ev.OWN_FIT]),
-        "first_contact_rate_primary": float(year[ev.SOUGHT]),
-        "control_share": float((world.persons["hypertension"][mine] != NONE).sum()),
+        "two_way_referral_rate": float(year[PLANS["appropriate_up"]] + year[PLANS["own_fit"]]),
+        "first_contact_rate_primary": float(year[PLANS["sought"]]),
+        "control_share": float(ill),
     }
+
+
+def hypertensive(world: World, holder: int) -> tuple[int, int]:
+    """People of an alliance with hypertension, and those of them who have it controlled."""
+    state = world.persons["hypertension"][world.families["holder"][world.persons["family"]] == holder]
+    ill, controlled = world.whole.total(np.array([(state != NONE).sum(), (state == CONTROLLED).sum()]))[0]
+    return int(ill), int(controlled)
 
 
 def of_holder(world: World, holder: int) -> np.ndarray:
     """Sums of the calendar year so far of an alliance's people, by event."""
-    return world.year["plans"].reshape(-1, len(world.words.holders), len(ev.PLAN_EVENTS))[:, holder].sum(axis=0)
+    return world.year["plans"].reshape(-1, len(world.words.holders), len(PLANS))[:, holder].sum(axis=0)
 
 
 def allocation(world: World, alliance: Alliance) -> np.ndarray:
@@ -97,7 +100,7 @@ def allocation(world: World, alliance: Alliance) -> np.ndarray:
     cells = world.market.cells
     paid = world.books.over(world.market.chosen).paid(-DECEMBER)
     volume = by_row(paid, cells["facility"], len(world.facilities)) * alliance.members
-    helped = world.year["events"][:, ev.CURED] if "events" in world.year else np.ones(len(world.facilities))
+    helped = world.year["events"][:, EVENTS["cured"]] if "events" in world.year else np.ones(len(world.facilities))
     quality = helped * alliance.members
     return alliance.by_volume * volume / max(volume.sum(), 1) + alliance.by_quality * quality / max(quality.sum(), 1)
 
@@ -108,7 +111,7 @@ def heads_of(world: World, members: np.ndarray, rule: BudgetRule) -> np.ndarray:
     mine = members[home]
     if disease := rule.heads_with():
         mine &= world.persons[disease] >= DIAGNOSED
-    return np.bincount(world.persons["plan"][mine], minlength=len(world.words.plans))
+    return world.whole.total(np.bincount(world.persons["plan"][mine], minlength=len(world.words.plans)))[0]
 
 
 def budget_shares(world: World) -> dict[str, tuple[np.ndarray, float, np.ndarray]]:
@@ -180,17 +183,17 @@ def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
         centres = np.flatnonzero(members & (fac["tier"] == CENTRE))
         if not len(hospitals) or not len(centres):
             continue
-        send = [margins.of_sending_down(fac[f], table[f], par) for f in hospitals]
-        take = [margins.of_taking_over(fac[f], table[f], par) for f in centres]
-        pool_send = np.mean([margins.pool_of_sending_down(fac[f], pool_side[f], table[f], par) for f in hospitals])
-        pool_take = np.mean([margins.pool_of_taking_over(fac[f], pool_side[f], table[f], par) for f in centres])
+        sends = [send.margin(fac[f], table[f], par) for f in hospitals]
+        takes = [accept.margin(fac[f], table[f], par) for f in centres]
+        pool_send = np.mean([send.pool_margin(fac[f], pool_side[f], table[f], par) for f in hospitals])
+        pool_take = np.mean([accept.pool_margin(fac[f], pool_side[f], table[f], par) for f in centres])
         tau = alliance.grip
         pools = [pool for pool in world.pools if pool.name == alliance.name]
         score = sum(pool.score_worth("two_way_referral_rate") for pool in pools) / FEN
         # the score counts what is on record: the hospital is credited for the record, the centre for taking over
-        table["partner"][hospitals] = tau * np.mean(take) + weight[hospitals] * pool_take
+        table["partner"][hospitals] = tau * np.mean(takes) + weight[hospitals] * pool_take
         table["recorded"][hospitals] += weight[hospitals] * score
-        table["partner"][centres] = tau * np.mean(send) + weight[centres] * (pool_send + score)
+        table["partner"][centres] = tau * np.mean(sends) + weight[centres] * (pool_send + score)
         inside, outside = _case_cost(world, alliance)
         lead = alliance.lead
         own = margins.of_admission(fac[lead], table[lead], table[lead].case_weight, table[lead].case_days, par)

@@ -7,9 +7,9 @@ result is worth something to who decides about the work that brings it.
 import numpy as np
 
 from simulator.core.names import CENTRE, DIAGNOSED, INPATIENT, NONE, OUTPATIENT
-from simulator.engine import events as ev
+from simulator.count.people import PLANS
 from simulator.engine.state.world import Alliance, World
-from simulator.illness.disease import share_controlled
+from simulator.illness.disease import all_diagnosed, share_controlled
 from simulator.illness.onset import classes
 from simulator.payment.books import CASES
 
@@ -21,9 +21,9 @@ def control_gain(world: World, capability: np.ndarray) -> np.ndarray:
     par, persons = world.behaviour[0], world.persons
     ill = [persons[disease] != NONE for disease in ("hypertension", "diabetes")]
     known = [persons[disease] >= DIAGNOSED for disease in ("hypertension", "diabetes")]
-    patients = max(int((known[0] | known[1]).sum()), 1)
-    only = [int((known[d] & ~ill[1 - d]).sum()) / patients for d in range(2)]
-    both = int((known[0] & known[1]).sum()) / patients
+    which = (known[0] | known[1], known[0] & ~ill[1], known[1] & ~ill[0], known[0] & known[1])
+    patients, *counts = (int(n) for n in world.whole.total(np.array([people.sum() for people in which]))[0])
+    *only, both = (n / max(patients, 1) for n in counts)
     gains = []
     for skill in capability.tolist():
         well = [
@@ -43,27 +43,33 @@ def adds_to_scores(world: World, alliance: Alliance, year: np.ndarray) -> tuple[
     """
     par, fac, persons = world.behaviour[0], world.facilities, world.persons
     mine = world.families["holder"][persons["family"]] == alliance.holder
-    known = mine & ((persons["hypertension"] >= DIAGNOSED) | (persons["diabetes"] >= DIAGNOSED))
-    if not known.any() or not year[ev.SOUGHT]:
+    known = mine & all_diagnosed(persons)
+    hypertensive = known & (persons["hypertension"] >= DIAGNOSED)
+    patients, with_hypertension = (int(n) for n in world.whole.total(np.array([known.sum(), hypertensive.sum()]))[0])
+    if not patients or not year[PLANS["sought"]]:
         return {}, {}
     near = fac["capability"][alliance.members & (fac["tier"] <= CENTRE)].tolist()
     skill = sum(near) / max(len(near), 1)
     level = par["control_hypertension"]
     chance = float(share_controlled(level, True, skill, par)) - float(share_controlled(level, False, skill, par))
-    hypertensive = (persons["hypertension"] >= DIAGNOSED)[known].mean()
     # control at the end of the year takes a patient managed the whole year
-    managed = {"control_share": hypertensive * chance / MONTHS}
-    primary = year[ev.SOUGHT_PRIMARY] / year[ev.SOUGHT]
+    managed = {"control_share": with_hypertension / patients * chance / MONTHS}
+    primary = year[PLANS["sought_primary"]] / year[PLANS["sought"]]
     falls_ill = world.risk[:, -1][classes(persons)] * persons["frailty"]
-    part = sum(falls_ill[known].tolist()) / sum(falls_ill[mine].tolist())
-    often = year[ev.SOUGHT] * part / known.sum() / MONTHS
+
+    def add(sums: np.ndarray) -> None:
+        for k, people in enumerate((known, mine)):
+            np.add.at(sums[k : k + 1], np.zeros(int(people.sum()), np.int64), falls_ill[people])
+
+    of_known, of_all = world.whole.chain(add, np.zeros(2)).tolist()
+    often = year[PLANS["sought"]] * (of_known / of_all) / patients / MONTHS
     # the slope of a logit: how a little more utility of primary places moves choices
     managed["first_contact_rate_primary"] = often * par["usual_source"] * primary * (1.0 - primary)
     kept = {}
     inside, stays = _inside(world, alliance, INPATIENT)
     if stays and 0.0 < inside < 1.0:
         near_by, _ = _inside(world, alliance, OUTPATIENT)
-        per_pull = year[ev.SOUGHT] * par["steer_advice"] * primary * (1.0 - near_by)
+        per_pull = year[PLANS["sought"]] * par["steer_advice"] * primary * (1.0 - near_by)
         kept["first_contact_rate_primary"] = per_pull / (stays * inside * (1.0 - inside))
     return managed, kept
 

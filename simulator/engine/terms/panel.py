@@ -1,11 +1,13 @@
 """Whose people are where and how they do: the panel of every home, and indicators by facility, as rules read them."""
 
+from dataclasses import fields
+
 import numpy as np
 
-from simulator.engine import events as ev
+from simulator.count.events import EVENTS
 from simulator.engine.state.world import World
-from simulator.engine.terms.alliances import homes_of
 from simulator.payment.panel import Panel, count
+from simulator.population.families import homes_of
 
 LEVELS = (
     "control_share",
@@ -22,7 +24,8 @@ LEVELS = (
 def panel(world: World) -> Panel:
     """The people whom each home answers for, as they are now."""
     home = homes_of(world.families)[world.persons["family"]]
-    return count(world.persons, home, len(world.facilities), len(world.words.plans))
+    own = count(world.persons, home, len(world.facilities), len(world.words.plans))
+    return Panel(*world.whole.total(*(getattr(own, column.name) for column in fields(own))))
 
 
 def levels_by_facility(world: World, people: Panel | None = None) -> dict[str, np.ndarray]:
@@ -35,17 +38,18 @@ def levels_by_facility(world: World, people: Panel | None = None) -> dict[str, n
     """
     people = people or panel(world)
     size = len(world.facilities)
-    year = world.year.get("events", np.zeros((size, len(ev.FACILITY_EVENTS)), np.int64)).astype(float).T
+    year = world.year.get("events", np.zeros((size, len(EVENTS)), np.int64)).astype(float).T
     return {
         "control_share": _ratio(people.controlled.sum(axis=1), people.diagnosed.sum(axis=1)),
         "managed_share": _ratio(people.managed.sum(axis=1), people.diagnosed.sum(axis=1)),
         "contract_share": _ratio(people.signed.sum(axis=(1, 2)), people.heads.sum(axis=(1, 2))),
         "served_share": _ratio(people.served.sum(axis=1), people.signed.sum(axis=(1, 2))),
-        "satisfaction": _ratio(year[ev.EV_RATING] / 1000, year[ev.EV_RATED]),
-        "first_contact_rate_primary": _ratio(year[ev.HOME_PRIMARY], year[ev.HOME_SOUGHT]),
+        "satisfaction": _ratio(year[EVENTS["rating"]] / 1000, year[EVENTS["rated"]]),
+        "first_contact_rate_primary": _ratio(year[EVENTS["home_primary"]], year[EVENTS["home_sought"]]),
         # what is scored is what is on record
         "two_way_referral_rate": _ratio(
-            year[ev.WENT_UP] + year[ev.EV_MOVED] + year[ev.EV_FALSE], year[ev.APPROPRIATE] + year[ev.EV_FIT]
+            year[EVENTS["went_up"]] + year[EVENTS["moved"]] + year[EVENTS["false_down"]],
+            year[EVENTS["appropriate"]] + year[EVENTS["fit"]],
         ),
     }
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
-from simulator.engine.events import CONSULTED, EV_FALSE, EV_MOVED, READ
-from simulator.engine.passes.receive import ELSEWHERE
+from simulator.count.events import EVENTS
+from simulator.count.people import HOMES
 from simulator.engine.state.world import Usual, World
 from simulator.engine.terms.alliances import fund_side, partners, visit_cost, weigh_pools
 from simulator.engine.terms.in_use import cells_in_use
@@ -86,13 +86,13 @@ def settling(world: World) -> Market:
         world.market = replace(world.market, **by_cell(world, chosen))
     return replace(
         world.market,
-        elsewhere=world.tally.homes[:, :, ELSEWHERE],
+        elsewhere=HOMES.of(world.tally.homes, "elsewhere"),
         activity={
             "outreach_hours": fac["outreach"],
-            "consulted": events[:, CONSULTED],
-            "read": events[:, READ],
-            "recorded_down": events[:, EV_MOVED] + events[:, EV_FALSE],
-            "false_down": events[:, EV_FALSE],
+            "consulted": EVENTS.of(events, "consulted"),
+            "read": EVENTS.of(events, "read"),
+            "recorded_down": sum(EVENTS.of(events, "moved", "false_down")),
+            "false_down": EVENTS.of(events, "false_down"),
             "record_worth": world.beliefs["recorded"] * FEN,
         },
     )

@@ -40,8 +40,7 @@ baseline:
         """A month's donations; exact over a year."""
         return int(instalment(np.array(persons * self.donations), calendar))
 
-    def relief(self, beyond: np.ndarray, held: int) -> np.ndarray:
+    def relief(self, beyond: np.ndarray, asked: int, held: int) -> np.ndarray:
         """The same share to all."""
-        asked = int(beyond.sum())
         share = min(self.pays, held / asked) if asked else 0.0
         return np.floor(beyond * share).astype(np.int64)

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.core.money import instalment, rounded
-from simulator.core.units import PerYear
+from simulator.core.units import Budget, PerYear
 from simulator.payment.rule import Books, Market, SettlementRule, Tier, Transfer
 
 
@@ -35,7 +35,7 @@ public_money:
     """For a doctor by tier, fen per year."""
     per_bed: dict[Tier, PerYear] = Field(default_factory=dict)
     """For a bed by tier, fen per year."""
-    fixed: dict[Tier, PerYear] = Field(default_factory=dict)
+    fixed: dict[Tier, Budget] = Field(default_factory=dict)
     """For a facility by tier, fen per year."""
 
     def settle(self, market: Market, books: Books, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from simulator.core.messages import say
+from simulator.core.names import TIERS
+from simulator.practice import acts
 from simulator.report.page.numbers import tied
 from simulator.report.words import figure, word
 from simulator.study.summary import BASELINE
@@ -15,36 +16,17 @@ if TYPE_CHECKING:
     from simulator.study.results import Results
 
 YEAR = 12
-CONDUCT = {
-    "station": (("manage", "share"), ("follow", "number"), ("intensity_out_0", "number")),
-    "centre": (
-        ("manage", "share"), ("accept", "share"), ("intensity_out_0", "number"), ("intensity_out_1", "number"),
-        ("serve", "share"),
-    ),
-    "secondary": (
-        ("send", "share"), ("stay", "number"), ("intensity_in_0", "number"), ("intensity_in_1", "number"),
-        ("upcode", "share"), ("split", "share"), ("select", "share"),
-    ),
-    "tertiary": (
-        ("send", "share"), ("stay", "number"), ("intensity_in_0", "number"), ("intensity_in_1", "number"),
-        ("upcode", "share"), ("split", "share"), ("select", "share"),
-    ),
-}  # fmt: skip
-"""Columns of the facility tables that say what a tier does, with their units."""
-SEEN = {
-    "station": (("margin_visit", "number"), ("margin_managed", "money"), ("margin_up", "money")),
-    "centre": (
-        ("margin_visit", "number"), ("margin_admission", "money"), ("margin_take", "money"),
-        ("margin_managed", "money"),
-    ),
-    "secondary": (
-        ("margin_admission", "money"), ("margin_day", "money"), ("margin_down", "money"), ("margin_coding", "money"),
-    ),
-    "tertiary": (
-        ("margin_admission", "money"), ("margin_day", "money"), ("margin_down", "money"), ("margin_coding", "money"),
-    ),
-}  # fmt: skip
-"""Columns that say what it believed one more would bring it."""
+MARGINS = {seen.name for seen in acts.SEEN.values()}
+SHOWN = {
+    tier: [
+        (name, act.shown_as(unit), how.text, name in MARGINS)
+        for act, name, unit, how in acts.shown()
+        if tier in how.tiers
+    ]
+    for tier in TIERS
+}
+"""Columns of the facility tables that say what a tier does, then those that say what it believed one more would bring
+it: name, kind of figure, text, whether it is a margin."""
 
 
 class Told(NamedTuple):
@@ -68,8 +50,8 @@ def conduct(results: "Results", changed: str | None) -> "pd.DataFrame":
     made = []
     for when, inside in times.items():
         part = table[table["month"].isin(inside)]
-        for tier in CONDUCT:
-            columns = [name for name, _ in (*CONDUCT[tier], *SEEN[tier]) if name in table]
+        for tier, lines in SHOWN.items():
+            columns = [name for name, *_ in lines if name in table]
             means = part[part["tier"] == tier].groupby("arm", sort=False)[columns].mean()
             made += [(arm, when, tier, column, row[column]) for arm, row in means.iterrows() for column in columns]
     return pd.DataFrame(made, columns=["arm", "when", "tier", "column", "value"])
@@ -79,14 +61,13 @@ def told(table: "pd.DataFrame", arms: dict[str, str]) -> dict[str, list[Told]]:
     """The lines by tier in words; columns that are zero throughout are left out."""
     values: dict[Any, float] = table.set_index(["arm", "when", "tier", "column"])["value"].to_dict()
     made: dict[str, list[Told]] = {}
-    for tier in CONDUCT:
+    for tier, lines in SHOWN.items():
         rows = []
-        for is_margin, columns in ((False, CONDUCT[tier]), (True, SEEN[tier])):
-            for column, unit in columns:
-                here = [values.get((arm, when, tier, column)) for arm in arms for when in ("before", "after")]
-                if any(here):
-                    cells = [_pair(values, arm, tier, column, unit) for arm in arms]
-                    rows.append(Told(say(f"page.conduct_{column}"), is_margin, cells))
+        for column, unit, text, is_margin in lines:
+            here = [values.get((arm, when, tier, column)) for arm in arms for when in ("before", "after")]
+            if any(here):
+                cells = [_pair(values, arm, tier, column, unit) for arm in arms]
+                rows.append(Told(text.said, is_margin, cells))
         if rows:
             made[word("tier", tier)] = rows
     return made

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
+from simulator.practice import acts
 from simulator.report.words import figure, word
 from simulator.study.trace.place import PlaceStory
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PARTS = ("conduct", "margins", "use", "books")
-SHARES = ("upcode", "send", "accept", "manage", "bed_use")
+HEADINGS = {name: how.short for _, name, _, how in acts.shown() if how.short}
+SHARES = {"bed_use", *(name for act, name, unit, _ in acts.shown() if act.shown_as(unit) == "share")}
 BETWEEN = " | "
 
 
@@ -54,7 +56,7 @@ def _heading(stories: list[PlaceStory]) -> str:
 
 
 def _headings(stories: list[PlaceStory], part: str) -> list[str]:
-    return [say(f"trace.of_{column}") for column in _table(stories[0], part)]
+    return [HEADINGS[name].said if name in HEADINGS else say(f"trace.of_{name}") for name in _table(stories[0], part)]
 
 
 def _table(story: PlaceStory, part: str) -> "pd.DataFrame":

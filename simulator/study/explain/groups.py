@@ -1,5 +1,5 @@
-"""A model that also counts indicators by age and by income: the engine's own receiving, asked again for a part of the
-people on copies of their rows, and the engine's own indicators of what that counts."""
+"""A model that also counts indicators by age and by income: the rows of each group of people, counted as those of
+everybody are, and the engine's own indicators of what that comes to. Groups add up to the whole, to the fen."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,8 +9,9 @@ from typing import Any, Self
 import numpy as np
 
 from simulator.engine.indicators import Row, bills, families, referrals, utilisation
-from simulator.engine.passes.receive import ORDER_SIZE, receive
+from simulator.engine.passes.counting import count_bills, count_episodes
 from simulator.engine.runners.fast import Fast
+from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import Tally, World
 from simulator.model import HealthSystem
@@ -42,27 +43,25 @@ class Grouped(Onlooker):
         super().__init__(engine)
         self.since = since
         self.rows: list[tuple[str, str, Row]] = []
+        self.of: dict[str, tuple[np.ndarray, Sums]] = {}
 
     def receive(self, world: World, sums: Sums) -> None:
-        """Each group receives on a copy; then everybody does."""
+        """Everybody receives; groups are counted on the way."""
+        self.of = {}
         if world.month >= self.since:
-            before = world.families.copy(), world.persons.copy()
-            for group, mine in groups(world):
-                self.rows += [(world.label(), group, row) for row in self._of(world, mine, *before)]
+            self.of = {group: (mine, Sums(world)) for group, mine in groups(world)}
         super().receive(world, sums)
+        for group, (mine, counted) in self.of.items():
+            heads = np.bincount(world.persons["plan"][mine], minlength=len(world.words.plans))
+            self.rows += [(world.label(), group, row) for row in indicators_of(world, counted, heads)]
 
-    def _of(self, w: World, mine: np.ndarray, families_: np.ndarray, persons: np.ndarray) -> Iterator[Row]:
-        sums = Sums(w)
-        families_, persons = families_.copy(), persons.copy()
-        assert isinstance(self.engine, Fast)
-        for block in self.engine.blocks:
-            rows = block.rows[: block.end]
-            rows = rows[mine[rows["person"]]].copy()
-            receive(families_, persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, rows, 0, len(rows),
-                    block.low, block.high, w.first_cell, w.shape, sums.counts, sums.events, sums.plans, sums.incomes,
-                    sums.homes, sums.extras, np.zeros(ORDER_SIZE, np.int64))  # fmt: skip
-        heads = np.bincount(persons["plan"][mine], minlength=len(w.words.plans))
-        yield from indicators_of(w, sums, heads)
+    def look(self, world: World, bills: np.ndarray, episodes: np.ndarray) -> None:
+        """Count the rows of each group."""
+        force = in_force(world)
+        for mine, sums in self.of.values():
+            for rows, count in ((bills, count_bills), (episodes, count_episodes)):
+                own = rows[mine[rows["person"]]]
+                count(own, 0, len(own), world.families, world.persons, force, sums.arrays)
 
 
 def indicators_of(w: World, sums: Sums, heads: np.ndarray) -> Iterator[Row]:

@@ -23,8 +23,6 @@ BY_TIER = {"primary_share_of_visits": ("visit_share", ("station", "centre"))}
 """Indicators that are a sum of another one over tiers."""
 NEAR = 1e-6
 """Relative gap up to which sums over groups are those of the whole."""
-CLOSE = 0.02
-"""The same for groups of people, whose money in one purse is counted as if each group had it for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +123,8 @@ def _by(sums: "pd.DataFrame", by: str, places: dict[str, Series], arm: str, whol
 def _is_shared(parts: Sums, whole: tuple[float, float]) -> bool | None:
     """Whether groups share the denominator of the whole; None where the groups do not make up the whole."""
     tops, bottoms = (sum(pair[n] for pair in parts.values()) for n in range(2))
-    if abs(tops - whole[0]) > CLOSE * max(abs(whole[0]), NEAR):
+    if abs(tops - whole[0]) > NEAR * max(abs(whole[0]), NEAR):
         return None
-    if abs(bottoms - whole[1]) <= CLOSE * whole[1]:
+    if abs(bottoms - whole[1]) <= NEAR * whole[1]:
         return False
     return True if all(abs(pair[1] - whole[1]) <= NEAR * whole[1] for pair in parts.values()) else None

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.scenario.merge import plain
+from simulator.scenario.strict_yaml import written
 from simulator.scenario.tables import without_name
 from simulator.study.folder import place_of, write_part
 from simulator.study.sweep.begin import check_code, open_or_begin
@@ -51,7 +50,7 @@ def rerun(folder: str | Path, name: str, out: str | Path) -> Again:
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise UserError(say("study.out_used", folder=to))
     whole = sweep.study.laid(cell.values)
-    text = yaml.safe_dump(plain(without_name(whole.tree)), allow_unicode=True, sort_keys=False)
+    text = written(plain(without_name(whole.tree)))
     try:
         write_whole(to / "scenario.yaml", text.encode())
     except OSError as error:

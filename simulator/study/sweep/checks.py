@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
 from simulator.scenario.merge import place_at
+from simulator.scenario.naming import called
 from simulator.scenario.values import quantity
 from simulator.study.sweep.language import Listed, Morris, Sampled, Sobol, Variable
 from simulator.study.sweep.values import said
@@ -62,11 +63,21 @@ def _arms(study: Study) -> Mistakes:
 
 
 def _outcomes(study: Study) -> Mistakes:
-    baseline = study.whole.tree.items.get("baseline")
-    plans = getattr(getattr(baseline, "items", {}).get("plans"), "items", {})
-    for name, outcome in study.said.outcomes.items():
-        if outcome.plan and outcome.plan not in plans:
-            yield f"outcomes.{name}.plan", _unknown(outcome.plan, plans)
+    for word, section in (("plan", "plans"), ("alliance", "alliances")):
+        known = list(dict.fromkeys(_called(study, section)))
+        for name, outcome in study.said.outcomes.items():
+            asked = getattr(outcome, word)
+            if asked and asked not in known:
+                yield f"outcomes.{name}.{word}", _unknown(asked, known)
+
+
+def _called(study: Study, section: str) -> Iterator[str]:
+    """Every name in a section of the rules that any arm has at any date and at any point."""
+    where = ("baseline", section)
+    yield from called(study.whole.tree, where)
+    for name, variable in study.variables.items():
+        for case in variable.cases or ():
+            yield from (each for patch in study.patches({name: case}) for each in called(patch, where))
 
 
 def _derived(study: Study) -> Mistakes:

@@ -6,7 +6,6 @@ Each is an executor of ``concurrent.futures``, so that the driver knows no diffe
 import contextlib
 import logging
 import shutil
-import socket
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -14,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.core.errors import UserError, near
+from simulator.core.errors import UserError
 from simulator.core.messages import say
+from simulator.study.sweep.closed import certificate, network, unseen
 from simulator.study.sweep.guard import Ended, Rules, close_all, run_guarded
 from simulator.study.sweep.tasks import Cell
 
@@ -36,6 +36,8 @@ class Crew:
     """Tasks handed out for each slot, so that none waits for the next."""
     reached: Callable[[], bool] = lambda: True
     """Whether who hands the tasks on still answers."""
+    client: Any = None
+    """Of dask, where it is a cluster."""
 
     def submit(self, cell: Cell, rules: Rules) -> "Future[Ended]":
         """Hand out a task."""
@@ -72,6 +74,35 @@ def cluster(address: str, patience: float = 600.0) -> Generator[Crew]:
 
 
 @contextlib.contextmanager
+def processes(count: int, folder: Path, threads: int = 1, patience: float = 60.0) -> Generator[Crew]:
+    """So many dask workers on this machine, of so many threads each, which let in nobody else who works here;
+    ``folder`` is for their certificate.
+
+    Raises:
+        UserError: dask is not installed, or nothing can be written there.
+    """
+    distributed = _library("distributed")
+    _library("cryptography")
+    _quiet()
+    with contextlib.ExitStack() as open_things:
+        security = open_things.enter_context(certificate(folder))
+        made = distributed.LocalCluster(
+            n_workers=count,
+            threads_per_worker=threads,
+            processes=True,
+            host="127.0.0.1",
+            protocol="tls://",
+            security=security,
+            dashboard_address=None,
+            memory_limit=0,
+            local_directory=str(folder),
+        )
+        open_things.enter_context(made)
+        client = distributed.Client(made, security=security, direct_to_workers=True)
+        yield _of(open_things.enter_context(client), "local", patience)
+
+
+@contextlib.contextmanager
 def slurm(
     jobs: int,
     folder: Path,
@@ -94,7 +125,7 @@ def slurm(
         memory: of each job, as dask writes it.
         walltime: of each job; a worker ends a little before, between two tasks.
         queue, account: partition and account.
-        interface: network between driver and jobs.
+        interface: network on which the driver listens, and the jobs too; by default the driver's only one.
         more: further lines of #SBATCH.
         patience: seconds to wait for the first job.
 
@@ -105,28 +136,37 @@ def slurm(
     lifetime = max(60, round(_seconds(walltime) * 0.9) - 60)
     if shutil.which("sbatch") is None:
         raise UserError(say("sweep.no_slurm"))
-    if interface is not None and interface not in (known := [name for _, name in socket.if_nameindex()]):
-        raise UserError(say("sweep.interface", name=interface, known=", ".join(known)) + near(interface, known))
+    listens = network(interface)
+    _library("cryptography")
     _quiet()
     logs = folder / "slurm"
     logs.mkdir(parents=True, exist_ok=True)
-    made = jobqueue.SLURMCluster(
-        queue=queue,
-        account=account,
-        cores=cores,
-        processes=1,
-        memory=memory,
-        walltime=walltime,
-        interface=interface,
-        nanny=False,  # children are guarded by the slots; a nanny beside them can hang
-        log_directory=str(logs),
-        local_directory=str(logs),
-        death_timeout=60,
-        job_extra_directives=list(more),
-        scheduler_options={"dashboard_address": None},
-        worker_extra_args=["--lifetime", f"{lifetime}s", "--lifetime-stagger", f"{max(5, lifetime // 10)}s"],
-    )
-    with made, distributed.Client(made) as client:
+    with contextlib.ExitStack() as open_things:
+        security = open_things.enter_context(certificate(logs))
+        made = jobqueue.SLURMCluster(
+            queue=queue,
+            account=account,
+            cores=cores,
+            processes=1,
+            memory=memory,
+            walltime=walltime,
+            interface=interface,
+            protocol="tls://",
+            security=security,
+            nanny=False,  # children are guarded by the slots; a nanny beside them can hang
+            log_directory=str(logs),
+            local_directory=str(logs),
+            death_timeout=60,
+            job_extra_directives=list(more),
+            scheduler_cls=unseen(),
+            scheduler_options={"interface": listens, "dashboard_address": None},
+            worker_extra_args=[
+                *("--lifetime", f"{lifetime}s", "--lifetime-stagger", f"{max(5, lifetime // 10)}s"),
+                *("--no-dashboard", "--dashboard-address", "127.0.0.1:0"),
+            ],
+        )
+        open_things.enter_context(made)
+        client = open_things.enter_context(distributed.Client(made, security=security))
         made.adapt(minimum_jobs=jobs, maximum_jobs=jobs, interval="2s")  # unlike scale() this replaces lost jobs
         yield _of(client, "slurm", patience)
 
@@ -138,7 +178,14 @@ def _of(client: Any, kind: str, patience: float) -> Crew:
         return 0
 
     # A task is no function of its arguments to dask: it may be run again, and writes what it gives.
-    return Crew(kind, client.get_executor(pure=False), present, patience, reached=lambda: client.status == "running")
+    return Crew(
+        kind,
+        client.get_executor(pure=False),
+        present,
+        patience,
+        reached=lambda: client.status == "running",
+        client=client,
+    )
 
 
 def _library(name: str) -> Any:

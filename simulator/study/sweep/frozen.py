@@ -4,11 +4,10 @@ import json
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.scenario.merge import plain
+from simulator.scenario.strict_yaml import written
 from simulator.scenario.tables import without_name
 from simulator.study.folder import plain as to_json
 from simulator.study.sweep.designs import Points
@@ -34,7 +33,7 @@ def freeze(tasks: Tasks, store: Store) -> None:
         question = study.file.parent / "question.md"
         if question.is_file():
             write_whole(folder / question.name, question.read_bytes())
-        write_whole(folder / SCENARIO, yaml.safe_dump(whole, allow_unicode=True, sort_keys=False).encode())
+        write_whole(folder / SCENARIO, written(whole).encode())
         write_whole(folder / ORIGINS, json.dumps(study.base.origins, ensure_ascii=False, default=to_json).encode())
         for name, table in study.named_tables().items():
             write_whole(folder / name, table.read_bytes())

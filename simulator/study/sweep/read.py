@@ -13,6 +13,7 @@ from simulator.core.messages import say
 from simulator.scenario.load import Whole, gather
 from simulator.scenario.merge import expand, place_at, plain
 from simulator.scenario.mistakes import located
+from simulator.scenario.naming import misnamed, refuse
 from simulator.scenario.places import shown
 from simulator.scenario.schema import Scenario
 from simulator.scenario.strict_yaml import Map, Node, Scalar, Seq, read_file
@@ -161,6 +162,7 @@ def read_study(
     """
     path = _find(Path(file))
     tree = read_file(path, shown(path))
+    refuse(misnamed(tree, _holds_names, {}))
     try:
         content = StudyFile.model_validate(plain(tree))
     except ValidationError as error:
@@ -178,6 +180,14 @@ def read_study(
     if tried:
         _try_values(study)
     return study
+
+
+def _holds_names(path: tuple[str, ...]) -> bool:
+    """Whether what stands at a path of a study is called by names that its author gives."""
+    match path:
+        case ("levers" | "uncertainties" | "derived" | "outcomes",) | ("levers" | "uncertainties", _, "cases"):
+            return True
+    return False
 
 
 def copied(name: str) -> str:

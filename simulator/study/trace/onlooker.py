@@ -5,8 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from simulator.engine.passes.enrol import Choice
+from simulator.engine.passes.receive import pay
 from simulator.engine.runners.fast import Fast
+from simulator.engine.state.bills import BILLS, FAMILIES_AT_ONCE, PER_EPISODE
 from simulator.engine.state.blocks import Block
+from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
 
@@ -46,5 +49,16 @@ class Onlooker:
         self.engine.consent(world)
 
     def receive(self, world: World, sums: Sums) -> None:
-        """As the engine."""
-        self.engine.receive(world, sums)
+        """As the engine, but with room for all bills of some hundred families at a time, to be looked at."""
+        force, arrays = in_force(world), sums.arrays
+        for block in self.engine.blocks:
+            rows = block.rows[: block.end]
+            for low in range(block.low, block.high, FAMILIES_AT_ONCE):
+                high = min(low + FAMILIES_AT_ONCE, block.high)
+                first, last = np.searchsorted(rows["family"], (low, high))
+                episodes, bills = rows[first:last], BILLS.rows(PER_EPISODE * int(last - first))
+                n = pay(world.families, world.persons, force, episodes, low, high, bills, arrays)
+                self.look(world, bills[:n], episodes)
+
+    def look(self, world: World, bills: np.ndarray, episodes: np.ndarray) -> None:
+        """What some hundred families received: rows of BILLS, whose column ``episode`` is a row of ``episodes``."""

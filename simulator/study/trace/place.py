@@ -4,26 +4,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
-from simulator.core.names import CENTRE
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.world import World
 from simulator.model import HealthSystem
-from simulator.practice import margins
+from simulator.practice import acts
 from simulator.study.trace.onlooker import Onlooker
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CONDUCT = ("follow", "intensity_out_1", "intensity_in_1", "stay", "admit", "upcode", "send", "accept", "manage")
-"""What it does, columns of the table of facilities; a facility without beds has no use for some."""
 USE = ("visits", "admissions", "wait", "bed_use")
 """What it was used for, in units of the place."""
 BOOKS = ("income_yuan", "fund_yuan", "patient_yuan", "supplies_yuan", "salary_yuan", "bonus_yuan", "margin_yuan",
          "balance_yuan")  # fmt: skip
 """Its money, in units of the place."""
-NO_BEDS = ("intensity_in_1", "stay", "admit", "upcode", "send", "accept", "admissions", "bed_use")
+NO_BEDS = ("admissions", "bed_use")
 
 
 class Looked(Onlooker):
@@ -41,19 +40,19 @@ class Looked(Onlooker):
 
 
 def earns(world: World, facility: int) -> dict[str, float]:
-    """What one more of each thing earns a facility, by its beliefs of now, yuan; without beds only visits."""
-    row, belief, par = world.facilities[facility], world.beliefs[facility], world.behaviour[0]
-    found = {"visit": margins.of_visit(row, belief) * belief.visit_bill}
-    if row.bed_days > 0:
-        found["admission"] = margins.of_admission(row, belief, belief.case_weight, belief.case_days, par)
-        found["bed_day"] = margins.of_bed_day(row, belief, par)
-        found["coding_up"] = margins.of_coding_up(belief, par)
-        if row.tier > CENTRE:
-            found["sending_down"] = margins.of_sending_down(row, belief, par) + belief.partner
-        else:
-            found["taking_over"] = margins.of_taking_over(row, belief, par) + belief.partner
-    found["managed"] = belief.managed
-    return {name: float(value) for name, value in found.items()}
+    """What one more of each thing earns a facility, by its beliefs of now: the columns of its acts' margins, and what a
+    step down brings the other side, as far as it counts here, yuan."""
+    fac, beliefs = (table[facility : facility + 1] for table in (world.facilities, world.beliefs))
+    seen = acts.margins_seen(fac, beliefs, world.behaviour[0])
+    found = {name: float(seen[name][0]) for name in columns(fac[0]) if name in seen}
+    if fac["bed_days"][0] > 0:
+        found["partner"] = float(beliefs["partner"][0])
+    return found
+
+
+def columns(facility: np.record) -> list[str]:
+    """Columns of results that are shown of a facility: of what it can do."""
+    return [name for act, name, _, how in acts.shown() if how.short and act.where.holds(facility)]
 
 
 @dataclass(slots=True)
@@ -64,8 +63,8 @@ class PlaceStory:
     facility: str
     tier: str
     area: str
-    conduct: "pd.DataFrame"  # columns of CONDUCT
-    margins: "pd.DataFrame"  # columns as in `earns`, yuan
+    conduct: "pd.DataFrame"  # columns as in `columns`
+    margins: "pd.DataFrame"  # columns as in `earns`
     use: "pd.DataFrame"  # columns of USE
     books: "pd.DataFrame"  # columns of BOOKS
 
@@ -113,10 +112,9 @@ def _story(branch: HealthSystem, arm: str, facility: int, seen: list[dict[str, f
     accounts = frames["accounts"]
     balance = accounts[accounts["account"] == f"facility:{name}"].set_index("month")["closing"] / 100
     mine = mine.assign(balance_yuan=balance)
-    beds = branch.world.facilities[facility].bed_days > 0
-    kept = [column for column in CONDUCT if beds or column not in NO_BEDS]
-    up = mine["tier"].iloc[0] in ("secondary", "tertiary")
-    kept.remove("accept" if up else "send") if beds else None
+    row = branch.world.facilities[facility]
+    beds, margins = row.bed_days > 0, {each.name for each in acts.SEEN.values()}
+    kept = [column for column in columns(row) if column not in margins]
     margin = pd.DataFrame(seen, index=mine.index)
     use = mine[[column for column in USE if beds or column not in NO_BEDS]]
     where = mine["tier"].iloc[0], mine["area"].iloc[0]

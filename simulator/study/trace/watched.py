@@ -1,5 +1,5 @@
-"""An engine that looks over one family's shoulder: it lets the fast engine work and asks the same compiled rules again,
-on copies of the family's rows, for what they leave behind nowhere: options, utilities and their parts, single bills."""
+"""An engine that looks over one family's shoulder: it lets the fast engine work, reads the rows that this leaves, and
+asks the same compiled rules again for what they leave behind nowhere: options, utilities and their parts."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,12 @@ from simulator.choice.place import NOWHERE, pick
 from simulator.core.draws import CHOICE, uniforms
 from simulator.core.names import OPTIONS
 from simulator.engine.passes.choose import relative_income, value_places
-from simulator.engine.passes.receive import ORDER_SIZE, receive
+from simulator.engine.passes.receive import learn
 from simulator.engine.passes.see import admit
 from simulator.engine.runners.fast import Fast, scratch
 from simulator.engine.state.episodes import EPISODES, ILLNESS, REFILL, WAITED_VISIT
-from simulator.engine.state.sums import SUMS, Sums
+from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
-from simulator.payment.books import CASES, CATASTROPHIC, CH_DRUGS, CH_LABOUR, CH_TESTS, COVERED, OUTSIDE, SELF
 from simulator.study.trace.onlooker import Onlooker
 from simulator.study.trace.record import Bill, Episode, FamilyMonth, Member, Option
 
@@ -56,8 +55,9 @@ class Watched(Onlooker):
         self.first = int(world.families["first"][family])
         self.months: list[FamilyMonth] = []
         self.before: list[Member] = members(world, self.family)
-        self.work, self.order, self.sums = scratch(), np.zeros(ORDER_SIZE, np.int64), Sums(world)
+        self.work = scratch()
         self.now: FamilyMonth
+        self.learns: np.record
 
     def live(self, world: World, near: np.ndarray, sums: Sums) -> None:
         """A month of life, and what it changed in the family."""
@@ -96,21 +96,28 @@ class Watched(Onlooker):
 
     def receive(self, world: World, sums: Sums) -> None:
         """What the episodes came to, bill by bill, and what was learned."""
-        families, persons = world.families.copy(), world.persons.copy()
-        self.engine.receive(world, sums)
-        rows = self._rows()
-        for row, told in zip(rows, self.now.episodes, strict=True):
-            told.admitted, told.days, told.stage = int(row.admitted), int(row.days), int(row.stage)
-            told.moved_to, told.tail, told.ends = int(row.moved_to), int(row.tail), int(row.ends)
-        order = sorted(range(len(rows)), key=lambda r: (rows[r].person, rows[r].day, rows[r].number))
-        for r in order:
-            self._billed(world, families, persons, rows[r : r + 1].copy(), self.now.episodes[r])
+        self.learns = world.families[self.family : self.family + 1].copy()[0]
+        super().receive(world, sums)
         family = world.families[self.family]
         self.now.trust_after, self.now.habit = float(family.trust), tuple(family.habit.tolist())
         self.now.paid_year, self.now.account = int(family.paid_year), int(family.account)
         self.now.episodes.sort(key=lambda told: (told.day, told.member, told.number))
         self.months.append(self.now)
         self.before = members(world, self.family)
+
+    def look(self, world: World, bills: np.ndarray, episodes: np.ndarray) -> None:
+        """The family's own rows, told in the order in which it received them."""
+        low, high = np.searchsorted(episodes["family"], (self.family, self.family + 1))
+        for r in sorted(range(low, high), key=lambda r: (episodes[r].person, episodes[r].day, episodes[r].number)):
+            row, told = episodes[r], self.now.episodes[r - low]
+            told.admitted, told.days, told.stage = int(row.admitted), int(row.days), int(row.stage)
+            told.moved_to, told.tail, told.ends = int(row.moved_to), int(row.tail), int(row.ends)
+            before = float(self.learns.trust), tuple(self.learns.habit.tolist())
+            if row.seen >= 0:
+                learn(self.learns, row, world.facilities[row.seen].tier, world.behaviour[0])
+            told.trust = before[0], float(self.learns.trust)
+            told.habit = before[1], tuple(self.learns.habit.tolist())
+            told.bills = list(by_place(bills[bills["episode"] == r]))
 
     def _rows(self) -> np.ndarray:
         block = next(b for b in self.engine.blocks if b.low <= self.family < b.high)
@@ -184,31 +191,14 @@ class Watched(Onlooker):
                                 float(chances[k]), terms))  # fmt: skip
         return found
 
-    def _billed(self, w: World, families: np.ndarray, persons: np.ndarray, row: np.ndarray, told: Episode) -> None:
-        """Let the family of a copy receive one episode, and read off what was entered for it."""
-        i, sums = self.family, self.sums
-        family = families[i]
-        before = float(family.trust), tuple(family.habit.tolist())
-        sums.clear(SUMS)
-        receive(families, persons, w.facilities, w.groups, w.cover, w.behaviour, w.clock, row, 0, 1, i, i + 1,
-                w.first_cell, w.shape, sums.counts, sums.events, sums.plans, sums.incomes, sums.homes, sums.extras,
-                self.order)  # fmt: skip
-        told.trust = before[0], float(family.trust)
-        told.habit = before[1], tuple(family.habit.tolist())
-        told.bills = list(bills(w, sums, int(persons[row[0].person].plan)))
 
-
-def bills(world: World, sums: Sums, plan: int) -> Iterator[Bill]:
-    """What the books of one episode say, by place and setting."""
-    for cell in np.flatnonzero(sums.counts[:, CASES]):
-        book, where = sums.counts[cell], world.cells[cell]
-        place, care = int(where.facility), int(where.care)
-        paid = sums.extras[place, plan, care]
-        others = {name: int(fen) for name, fen in zip(PAYERS, paid, strict=True) if fen}
-        charge = int(book[CH_DRUGS] + book[CH_TESTS] + book[CH_LABOUR])
-        family = int(book[SELF] + book[OUTSIDE] - book[CATASTROPHIC]) - sum(others.values())
-        fund = int(book[COVERED] - book[SELF] + book[CATASTROPHIC])
-        yield Bill(place, care, int(book[CASES]), charge, family, fund, others)
+def by_place(bills: np.ndarray) -> Iterator[Bill]:
+    """Bills of one episode, by place and setting."""
+    for place, care in sorted(set(zip(bills["facility"].tolist(), bills["care"].tolist(), strict=True))):
+        mine = bills[(bills["facility"] == place) & (bills["care"] == care)]
+        others = {name: int(fen) for name, fen in zip(PAYERS, mine["others"].sum(axis=0), strict=True) if fen}
+        charge, cash, fund = (int(sum(mine[name])) for name in ("charge", "cash", "fund"))
+        yield Bill(place, care, len(mine), charge, cash, fund + int(mine["back"].sum()), others)
 
 
 def drawn(utilities: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from functools import cache
 from math import nan
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -16,16 +17,21 @@ from typer.testing import CliRunner
 from simulator.cli import app
 from simulator.core.errors import UserError
 from simulator.core.messages import LANGUAGES, use
+from simulator.count.events import EVENTS
+from simulator.engine.state.sums import SUMS
 from simulator.report.explain import explained_tables
 from simulator.report.page.page import page
+from simulator.scenario import load
 from simulator.scenario.analysis import Analysis
-from simulator.study.explain.groups import AGES, INCOMES
+from simulator.study.explain.groups import AGES, INCOMES, Grouped, GroupedSystem
 from simulator.study.explain.parts import apart
 from simulator.study.explain.switches import ALL, SWITCHES, Explained, explain, wanted
 from simulator.study.explain.table import keep, kept
 from simulator.study.results import Results
 from simulator.study.run import scenario_of
+from tests.benefit.worlds import EVERYTHING
 from tests.report.numbers import DATA, check_tied, read_table, section
+from tests.small import COUNTY, SHORT
 
 pytestmark = pytest.mark.usefixtures("english")
 INDICATOR = "primary_share_of_visits"
@@ -80,7 +86,29 @@ def test_groups_add_up_to_the_difference(small_run: Path):
         mine = [share for share in found.shares if share.by == by]
         assert len(mine) == groups
         total = sum(share.mix[0] + share.level[0] for share in mine)
-        assert total == pytest.approx(found.difference[0], abs=0.02 if by == "age" else 1e-9)
+        assert total == pytest.approx(found.difference[0], abs=1e-9)
+
+
+@pytest.mark.parametrize("changes", [(), EVERYTHING], ids=["base", "shared accounts, points, yearly sums"])
+def test_people_add_up_to_everybody(changes: tuple[str, ...]):
+    """To the fen, whatever families share: what is counted of a group are its own rows, as they were."""
+    place = load("base", changes=[SHORT, COUNTY, *changes], families=150, months=2)
+    system = GroupedSystem(place)
+    while system.running:
+        system.step()
+        if not system.world.month > system.burn_in:
+            continue
+        assert isinstance(system.engine, Grouped)
+        tally, counted = system.world.tally, system.engine.of
+        assert tally.extras.any() == bool(changes)
+        for kind in ("age", "income"):
+            mine = [sums for group, (_, sums) in counted.items() if group.startswith(f"{kind}:")]
+            for name in set(SUMS) - {"events"}:
+                assert (sum(getattr(sums, name) for sums in mine) == getattr(tally, name)).all(), name
+            happened = sum(sums.events for sums in mine)
+            assert isinstance(happened, np.ndarray)
+            happened[:, EVENTS["contacts"]] = EVENTS.of(tally.events, "contacts")  # counted in the phase of life
+            assert (happened == tally.events).all()
 
 
 @pytest.mark.long

@@ -4,11 +4,13 @@ of a sweep on this machine, byte for byte."""
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from private_slurm import command, private_slurm
 
@@ -69,6 +71,9 @@ def test_killed_on_slurm_and_the_same_as_here(tmp_path_factory: pytest.TempPathF
             command(environment, "scancel", "--full", "-s", "KILL", jobs[0])
             before = done(there)
             wait_for(lambda: done(there) >= before + 3)
+            heard_on = {c.laddr.ip for c in psutil.Process(driver.pid).net_connections("tcp") if c.status == "LISTEN"}
+            assert heard_on == {"127.0.0.1"}
+            assert {stat.S_IMODE(f.stat().st_mode) for f in there.glob("slurm/tls-*/*.pem")} == {0o600}
         finally:
             driver.send_signal(signal.SIGKILL)
             driver.wait()

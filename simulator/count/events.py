@@ -1,0 +1,84 @@
+"""What is counted by facility."""
+
+from simulator.core.maths import whole
+from simulator.core.names import CENTRE
+from simulator.count.counts import Count, Counts
+from simulator.count.rows import bill, episode, family, home
+from simulator.count.words import At, Called, Either, Word
+
+seen = episode.seen >= 0
+new = (episode.kind != "returning") & (episode.kind != "waited_for_bed")
+primary = At("facilities", episode.seen, "tier") <= "centre"
+needs_bed = episode.needs_bed == 1
+hospital = bill.care == "inpatient"
+lies = bill.care != "outpatient"
+FROM = Either(episode.referred >= 0, episode.referred, episode.seen)
+ASKED = Either(seen, episode.seen, family.place[CENTRE])
+WAIT = Called(whole, At("facilities", episode.seen, "wait") * 60.0)
+
+
+def stage(word: str) -> Word:
+    """Whether the step down of an inpatient came so far."""
+    return episode.stage >= word
+
+
+EVENTS = Counts(
+    "events",
+    "facility",
+    Count("first_contacts", "new episodes and prescriptions seen here first", episode.seen),
+    Count("follow_ups", "follow-up visits", bill.facility, when=bill.purpose == "follow_up"),
+    Count("sent_up", "patients whom the doctor wanted to send up", episode.seen, when=episode.sent == 1),
+    Count("went_up", "of those, seen at a hospital", episode.seen, when=episode.referred >= 0),
+    Count("received_up", "referred patients seen here", episode.referred, when=seen),
+    Count("beds_needed", "admissions found needed here", FROM, when=needs_bed),
+    Count("admissions", "admissions as billed", bill.facility, when=hospital),
+    Count("fit", "inpatients fit to be stepped down", episode.admitted, when=stage("fit")),
+    Count("offered", "of those, offered a step down", episode.admitted, when=stage("offered")),
+    Count("accepted", "of those, accepted by a centre", episode.admitted, when=stage("accepted")),
+    Count("consented", "of those, willing", episode.admitted, when=stage("consented")),
+    Count("moved", "of those, stepped down", episode.admitted, when=stage("moved")),
+    Count("taken_over", "stays continued here for a hospital", bill.facility, when=bill.care == "continued"),
+    Count("returned", "stepped-down patients back here", episode.admitted, when=episode.kind == "returning"),
+    Count("readmitted", "admissions within 15 days of a discharge", bill.facility, bill.readmitted, hospital),
+    Count("waited_days", "days that admitted patients had waited", episode.admitted, episode.waited, unit="days"),
+    Count("bed_days", "days in which a patient lay in a bed", bill.facility, bill.days - bill.idle, lies, "days"),
+    Count(
+        "bed_refused", "patients who accepted a bed and got none", ASKED,
+        when=(episode.admitted < 0) & (episode.takes_bed == 1),
+    ),
+    Count(
+        "slots_refused", "patients who asked for a visit and got none", family.place[episode.option],
+        when=(episode.seen < 0) & new & (episode.option >= 0),
+    ),
+    Count("contacts", "standard follow-up contacts of managed patients"),
+    Count("minutes_waited", "wait of first contacts", episode.seen, WAIT, unit="minutes"),
+    Count("cured", "first contacts that helped", episode.seen, episode.cured),
+    Count(
+        "consulted", "remote consultations asked by the doctors here", episode.seen,
+        when=new & (episode.consulted >= 0),
+    ),
+    Count("read", "remote consultations answered here", episode.consulted, episode.read, seen & new),
+    Count("rated", "first contacts here rated by the family", episode.seen),
+    Count("rating", "sum of those ratings", episode.seen, episode.rating, unit="thousandths"),
+    Count(
+        "appropriate", "episodes seen here first whose chance of cure is much better at a hospital", episode.seen,
+        when=new & (episode.appropriate == 1),
+    ),
+    Count("home_sought", "episodes of the people whose home this is that were seen anywhere", home, when=seen & new),
+    Count("home_primary", "of those, first at primary", home, when=seen & new & primary),
+    Count(
+        "false_down", "steps down on record whose patient did not move", episode.admitted,
+        when=episode.false_down == 1,
+    ),
+    Count(
+        "repeated", "transferred patients whose tests were repeated here", bill.facility, when=bill.repeated > 0,
+    ),
+    Count("dear", "patients dear for their weight who wanted to be admitted here", episode.dear_at, when=needs_bed),
+    Count("turned_away", "of those, refused for what they cost", episode.dear_at, episode.refused, needs_bed),
+    Count(
+        "return_chance", "chances of coming back of the patients stepped down to here, summed", episode.moved_to,
+        episode.back, episode.admitted >= 0, "millionths",
+    ),
+    somewhere=False,
+)  # fmt: skip
+"""Events by facility."""

@@ -1,0 +1,75 @@
+"""What families and persons look like at the end of a month, for who reports: counts over all shards."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.core.clock import DECEMBER
+from simulator.engine.state.world import World
+from simulator.illness.disease import all_diagnosed
+
+DISEASES = ("hypertension", "diabetes")
+STATES = 5
+"""States of a disease."""
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """P plans, I plans that people choose; people of the sample."""
+
+    families: int
+    trust: float  # sum of families' trust in primary care, 0.05 to 1 each
+    trusting: int  # families who trust more than usual
+    ruined: int  # families whose payments of the year are catastrophic, in December
+    states: np.ndarray  # persons by disease and state (2, 5)
+    known: int  # with a diagnosed chronic disease
+    registered: int  # of those, not registered elsewhere
+    floating: int  # persons registered elsewhere
+    managed: int  # under standard follow-up
+    signed: np.ndarray  # under contract, by plan (P,)
+    served: np.ndarray  # and really served (P,)
+    members: np.ndarray  # of each plan that people choose (I,)
+    may_join: np.ndarray  # those and who else may be one (I,)
+    by_plan: np.ndarray  # persons by plan (P,)
+
+
+def census(world: World) -> Census:
+    """Count everybody."""
+    families, people, plans = world.families[:-1], world.persons, len(world.words.plans)
+    trust = np.clip(families["trust"] + families["taste_primary"], 0.05, 1.0)
+    limit = families["catastrophic_at"]
+    ruined = (families["paid_year"] >= limit) & (limit > 0) & (int(world.clock[0]["calendar"]) == DECEMBER)
+    known, floating = all_diagnosed(people), people["floating"] == 1
+    counts = [
+        len(families), (trust > float(world.behaviour[0]["trust_neutral"])).sum(), ruined.sum(), known.sum(),
+        (known & ~floating).sum(), floating.sum(), (people["managed"] == 1).sum(),
+    ]  # fmt: skip
+    states = np.stack([np.bincount(people[name], minlength=STATES) for name in DISEASES])
+    by_plan = np.stack(
+        [
+            np.bincount(people["plan"][which], minlength=plans)
+            for which in (np.ones(len(people), bool), people["signed"] == 1, people["served"] == 1)
+        ]
+    )
+    chosen = np.zeros((2, len(world.insurers)), np.int64)
+    for k, insurer in enumerate(world.insurers):
+        members = people["policies"] & insurer.bit != 0
+        chosen[:, k] = members.sum(), (insurer.may_join(people, world.families) | members).sum()
+    counts, states, by_plan, chosen = world.whole.total(np.array(counts, np.int64), states, by_plan, chosen)
+    number, trusting, lost, known, registered, floating, managed = counts.tolist()
+    return Census(
+        families=number,
+        trust=float(world.whole.gather(trust).sum()),
+        trusting=trusting,
+        ruined=lost,
+        states=states,
+        known=known,
+        registered=registered,
+        floating=floating,
+        managed=managed,
+        signed=by_plan[1],
+        served=by_plan[2],
+        members=chosen[0],
+        may_join=chosen[1],
+        by_plan=by_plan[0],
+    )

@@ -1,0 +1,65 @@
+"""Columns of a facility: what it is, what it can do, how it behaves now. Conduct is chosen monthly by `practice`."""
+
+from simulator.core.table import Column, Columns
+from simulator.practice import acts
+from simulator.referral.facilities import PLACES
+
+FACILITIES = Columns(
+    "facilities",
+    # what it is: the network's
+    *PLACES.columns,
+    Column("people", "i8", "persons", "sampled persons who have it among their options"),
+    Column("alliance", "i8", "code", "alliance it is a member of, in order; -1 for none", -1),
+    Column("shared_drugs", "i8", "0 or 1", "its drug list is that of its alliance"),
+    Column("away", "i8", "bits", "plans, by code, outside whose pooling area it lies"),
+    Column("points", "i8", "fen", "health points that a contact of a managed patient earns the family"),
+    # what it can do, in units of the sample
+    Column("slots", "i8", "visits/month", "clinic slots of the pool, held by the pool's first facility"),
+    Column("bed_days", "i8", "days/month", "bed-days that can be filled"),
+    Column("capability", "f8", "0 to 1", "severity at which the chance of cure is one half"),
+    Column("capability_goal", "f8", "0 to 1", "capability that shared staff brings it to, slowly"),
+    Column("altruism", "f8", "factor", "permanent weight on the patient's benefit against that of the usual place", 1),
+    Column("base_wait", "f8", "hours", "wait when the clinic is empty"),
+    Column("doctors", "f8", "doctors", "doctors, in units of the sample"),
+    Column("outpatient_price", "f8", "factor", "listed prices of outpatient care against those of a centre", 1),
+    Column("inpatient_price", "f8", "fen", "list price of a case of relative weight one"),
+    Column("usual_stay", "f8", "factor", "usual length of stay against a secondary hospital", 1),
+    Column("outpatient_parts", "f8", "share", "drugs, tests, labour in a usual outpatient bill", 0, 3),
+    Column("inpatient_parts", "f8", "share", "drugs, tests, labour in a usual inpatient bill", 0, 3),
+    Column("outside", "f8", "share", "of charges usually outside the catalogue", 0),
+    Column("cost", "f8", "yuan/yuan", "resource cost of a listed yuan of drugs, tests, labour", 1, 3),
+    Column(
+        "marginal_cost", "f8", "yuan/yuan", "what one more listed yuan of drugs, tests, labour costs the provider", 1, 3
+    ),
+    # terms of trade this month
+    Column("outpatient_level", "f8", "factor", "outpatient charge against the list of a centre, conduct included", 1),
+    Column("inpatient_level", "f8", "fen", "charge of a case of relative weight one, conduct included"),
+    Column("outlier_high", "f8", "fen", "charge per unit of relative weight above which a stay is an outlier", 1e15),
+    Column("outlier_low", "f8", "fen", "charge per unit of relative weight below which a stay is an outlier", 0),
+    # what it experienced
+    Column("wait", "f8", "hours", "wait that families expect this month"),
+    Column("clinic_use", "f8", "share", "demand for slots over slots, smoothed over months", 0.8),
+    Column("bed_use", "f8", "share", "bed-days filled over bed-days, smoothed over months", 0.8),
+    Column("follow_ups", "f8", "visits/month", "follow-up visits, smoothed over months; they take slots"),
+    Column("income", "f8", "fen/month", "margin (income less costs before bonus), smoothed over months"),
+    Column("income_before", "f8", "fen/month", "margin at the end of the burn-in: what it is used to"),
+    Column("income_worth", "f8", "factor", "marginal utility of income against that of the burn-in", 1),
+    # services: what is recognised, offered, and known
+    Column("recognition", "f8", "share", "transfers whose tests are recognised here", 0),
+    Column("contract", "i8", "0 or 1", "offers contracts with its family doctors"),
+    Column("sign_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
+    Column("below", "f8", "doctors", "doctors of the centres that refer up to it, in units of the sample"),
+    Column("specialists", "f8", "0 to 1", "how far families see specialists of a hospital there"),
+    # its doctors' pay
+    Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
+    # how it became what it can do
+    Column("usual_volume", "f8", "patients and days", "seen, and stayed, in the last full year before reporting"),
+    Column("experience", "f8", "0 to 1", "capability gained or lost by practice since then"),
+    Column("fame", "f8", "0 to 1", "how much more capable than it is a hospital seems for its many patients"),
+    Column("training", "f8", "yuan/doctor", "stock of spending on training, less what left with people"),
+    Column("equipment", "f8", "yuan/doctor", "stock of spending on equipment beyond upkeep, less wear"),
+    Column("paediatric", "i8", "0 or 1", "somebody is certified to treat children", 1),
+    Column("compact", "i8", "bits", "has signed the compact of the mutual plan (1), works with the insurer (2)"),
+    # conduct: what its acts make of it
+    *acts.columns(),
+)
