@@ -10,7 +10,7 @@ from simulator.engine.phases.reforms import reforms
 from simulator.engine.phases.terms_of_trade import terms_of_trade
 from simulator.engine.state.world import World
 from simulator.engine.terms.managed import adds_to_scores, control_gain
-from simulator.engine.terms.trade import believe, market_of
+from simulator.engine.terms.trade import believe, books_of, market_of
 from simulator.fund.pools import Pool
 from simulator.illness.disease import USUAL_CAPABILITY, share_controlled, stationary
 from simulator.model import HealthSystem
@@ -80,7 +80,7 @@ def test_pay_for_control_is_worth_its_chance_to_who_manages():
     world.market = market_of(world)
     believe(world)
     rule, mine = world.system.settlements["contract"]
-    paid = rule.believed(world.market, world.books, {}, mine)["panel", "controlled"]
+    paid = rule.believed(world.market, books_of(world), {}, world.market.pick(mine))["panel", "controlled"]
     gain = control_gain(world, world.facilities["capability"])
     homes = paid > 0
     assert homes.any()
