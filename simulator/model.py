@@ -1,16 +1,19 @@
 """The Mesa model: families, doctors, facilities and funds of one arm and replication, month by month."""
 
 import copy
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 import mesa
 import numpy as np
 
-from simulator.agents.places import people_of
+from simulator.agents.cast import Cast, cast
+from simulator.agents.engine import Agents
+from simulator.agents.family import Families
+from simulator.agents.insurers import Alliance, Fund, Insurer
+from simulator.agents.places import Facility, FamilyDoctor
 from simulator.engine.engine import Engine
 from simulator.engine.month import run_month
 from simulator.engine.observe import Observer
-from simulator.engine.runners.fast import Fast
 from simulator.engine.state.world import World
 from simulator.scenario.build import build
 from simulator.scenario.in_force import schedule
@@ -20,12 +23,24 @@ from simulator.scenario.parting import parting
 class HealthSystem(mesa.Model):
     """A tiered health system under the rules of one arm of a scenario.
 
-    ``engine`` is ``fast`` (compiled passes over all families) or ``agents`` (one Mesa agent per family, whose methods
-    decide); both give the same bits. ``threads`` are used by the fast engine. ``family`` is the class of families in
-    the agents engine; ``blocks`` and ``shuffle`` change the order of work and nothing else. ``rng`` is Mesa's word for
-    ``seed``; without either (None), as in ``mesa.batch_run`` without seeds, every model draws its own. ``running`` ends
-    with the last reported month. ``world`` is a world to go on from.
+    Families, facilities, doctors, funds, insurers and alliances are Mesa agents. Whoever overrides a decision is asked
+    for it, and compiled passes make all others: give a class of your own (``family=Loyal``, ``facility=``, ``doctor=``,
+    ``fund=``, ``insurer=``; see `simulator.agents.cast.Cast`) or override a method of one agent
+    (``model.families[12].choose = ...``). Agents of families are made when they are first looked at.
+
+    ``engine`` is ``fast``, or ``agents`` to ask everybody; both give the same bits. ``threads``, ``blocks`` and
+    ``shuffle`` change the order of work and nothing else. ``rng`` is Mesa's word for ``seed``; without either (None),
+    as in ``mesa.batch_run`` without seeds, every model draws its own. ``running`` ends with the last reported month;
+    steps count the months of the burn-in too. ``world`` is a world to go on from.
     """
+
+    families: Families
+    """Its families as agents, by row."""
+    facilities: list[Facility]
+    doctors: list[FamilyDoctor]
+    funds: list[Fund]
+    insurers: list[Insurer]
+    alliances: list[Alliance]
 
     def __init__(
         self,
@@ -36,10 +51,10 @@ class HealthSystem(mesa.Model):
         engine: str = "fast",
         threads: int = 1,
         blocks: int | None = None,
-        family: type | None = None,
         shuffle: bool = True,
         rng: int | None = None,
         world: World | None = None,
+        **own: Unpack[Cast],
     ):
         given = seed if rng is None else rng
         super().__init__(rng=None if given is None else int(given))
@@ -51,43 +66,60 @@ class HealthSystem(mesa.Model):
         self.plan, self.arm, self.replication = scenario, arm, replication
         self.asked: dict[str, Any] = {
             "seed": number, "replication": replication, "engine": engine, "threads": threads, "blocks": blocks,
-            "family": family, "shuffle": shuffle,
+            "shuffle": shuffle,
         }  # fmt: skip
+        self.own = own
+        if engine not in ("fast", "agents"):
+            raise ValueError(f"engine is `fast` or `agents`, not `{engine}`")
         self._start(world or build(scenario, number, replication))
 
     def _start(self, world: World) -> None:
-        """Take up a world: agents for its facilities, an engine, an observer, and the changes of the arm."""
+        """Take up a world: its agents, an engine, an observer, and the changes of the arm."""
         self.world = world
         world.due = schedule(self.plan, world, self.arm)
         self.observer = Observer()
-        self.engine: Engine
-        people_of(self)
-        if self.asked["engine"] == "agents":
-            from simulator.agents.engine import Agents
-
-            self.engine = Agents(self, self.asked["family"], self.asked["shuffle"])
-        elif self.asked["engine"] == "fast":
-            self.engine = Fast(world, self.asked["threads"], self.asked["blocks"])
-        else:
-            raise ValueError(f"engine is `fast` or `agents`, not `{self.asked['engine']}`")
+        cast(self, self.own)
+        asked = self.asked
+        everybody = asked["engine"] == "agents"
+        self.engine: Engine = Agents(self, asked["threads"], asked["blocks"], everybody, asked["shuffle"])
         self.datacollector = mesa.DataCollector(model_reporters=self.observer.reporters())
 
     def branch(self, arm: str) -> Self:
         """A model of another arm that goes on from here by itself, with the same people, history and draws.
 
-        It is bit-identical to a model of that arm run from the start.
+        It is bit-identical to a model of that arm run from the start. Classes of agents go with it; what was overridden
+        on a single agent stays with this model.
 
         Raises ValueError where the rules of the two arms already differed in a month that is over.
         """
-        self._may_branch(arm)
-        other = type(self)(self.plan, arm, world=self.world.copy(), **self.asked)
-        other.carry_on(self)
-        return other
-
-    def _may_branch(self, arm: str) -> None:
         parted = parting(self.plan, (self.arm, arm))
         if parted is not None and self.world.month > max(0, self.world.burn_in + parted):
             raise ValueError(f"the rules of {self.arm} and {arm} already differ; this model is past that month")
+        other = self._going_on(arm)
+        other.carry_on(self)
+        return other
+
+    def _going_on(self, arm: str) -> Self:
+        """A model of the same class on a copy of this world."""
+        how: dict[str, Any] = {**self.asked, **self.own}
+        return type(self)(self.plan, arm, world=self.world.copy(), **how)
+
+    @property
+    def agents(self) -> Any:  # ty: ignore[incompatible-property-override]  # Mesa's setter only refuses
+        """All agents, a Mesa `AgentSet`. From now on every family is one: some microseconds and a kilobyte each."""
+        self.families.make_all()
+        return super().agents
+
+    @property
+    def agents_by_type(self) -> Any:
+        """A Mesa `AgentSet` by class of agents, families included, as in `agents`."""
+        self.families.make_all()
+        return super().agents_by_type
+
+    @property
+    def agent_types(self) -> list[type]:
+        """Classes of agents, families included."""
+        return list(self.agents_by_type)
 
     def carry_on(self, before: Self) -> None:
         """Take over from the model that this one branched from what was recorded so far. A class that keeps anything of
@@ -143,7 +175,7 @@ class HealthSystem(mesa.Model):
         return weights(self.world.network, self.frames()["referrals"])
 
     def family(self, number: int) -> Any:
-        """Family ``number`` (0 to families - 1) with its members, in either engine."""
+        """Family ``number`` (0 to families - 1) with its members, to look at; ``families[number]`` is its agent."""
         from simulator.agents.family import FamilyView
 
         return FamilyView(self.world, number)

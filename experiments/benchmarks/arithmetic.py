@@ -81,6 +81,7 @@ def nanoseconds() -> dict[str, float]:
     from simulator.choice.place import pick
     from simulator.core.draws import philox4x32
     from simulator.core.maths import exp_negative, log
+    from simulator.engine.passes.care.lanes import room as lanes
 
     mode = numba.njit(error_model="numpy", forceinline=True)
     row = COVER.rows(1)
@@ -110,10 +111,12 @@ def nanoseconds() -> dict[str, float]:
 
     @mode
     def pick_(x, rows, room):
-        room[0, 0], room[0, 1], room[0, 2], room[0, 3] = x, 0.3, 0.5, 1.0 - x
-        return np.float64(pick(x, room[0], room[1], OPTIONS, -1))
+        room.value[0, 0], room.value[1, 0], room.value[2, 0], room.value[3, 0] = x, 0.3, 0.5, 1.0 - x
+        room.draw[0] = x
+        pick(room, 1, OPTIONS)
+        return np.float64(room.chosen[0])
 
-    found, x, out, room = {}, np.random.default_rng(1).random(LENGTH), np.zeros(LENGTH), np.zeros((2, OPTIONS))
+    found, x, out, room = {}, np.random.default_rng(1).random(LENGTH), np.zeros(LENGTH), lanes()[0]
     for name, one in zip(OPERATIONS, (draw, exp, log_, price, pick_), strict=True):
         for words, function in (("waiting", _waiting(mode, one)), ("side by side", _side_by_side(mode, one))):
             taken = []

@@ -1,115 +1,209 @@
-"""The agents engine: every decision is a method of a Mesa agent. Same phases, same draws, same bits as the fast one."""
+"""The engine that asks: whoever overrides a decision makes it, the compiled passes make all others; the same phases,
+the same draws, the same bits."""
 
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Iterable
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 
+from simulator.agents.checks import Rows, are_episodes, check_beds, check_conduct, check_intents, joined, refused
+from simulator.agents.deciding import no_collection, overriding
 from simulator.agents.family import Family
+from simulator.agents.insurers import Checked, Fund
+from simulator.agents.insurers import Insurer as InsurerAgent
 from simulator.agents.places import Facility, FamilyDoctor
-from simulator.core.errors import ModelError
 from simulator.engine.passes.enrol import Choice
-from simulator.engine.runners.fast import scratch
-from simulator.engine.state.bills import room_for_bills
+from simulator.engine.runners.fast import Fast
 from simulator.engine.state.blocks import Block
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.in_force import InForce, in_force
 from simulator.engine.state.sums import Arrays, Sums
 from simulator.engine.state.world import World
+from simulator.fund.insurers import Decisions, Insurer
+from simulator.practice.acts import decide_all
 
 
-class Agents:
-    """Runs the passes of a month by asking agents, in an order shuffled anew each time, which changes nothing."""
+class Agents(Fast):
+    """Runs the passes of a month and asks agents: who overrides a decision, or ``everybody``, in an order shuffled anew
+    each time unless ``shuffle`` is off, which changes nothing."""
 
-    def __init__(self, model: Any, family: type | None = None, shuffle: bool = True):
-        self.model, self.shuffle = model, shuffle
-        make = family or Family
-        self.families: list[Family] = [make(model, row) for row in range(len(model.world.families) - 1)]
-        self.work, self.bills = scratch(), room_for_bills(model.world.families)
-        self.near = np.zeros(len(model.world.facilities))
-        self.sums = Sums(model.world)
-        self.paying: tuple[InForce, Arrays]
-        self.block = Block(0, len(self.families), EPISODES.rows(0))
-        self.edges = np.zeros(len(self.families) + 1, np.int64)
-        self._room = EPISODES.rows(64)
+    def __init__(
+        self, model: Any, threads: int = 1, blocks: int | None = None, everybody: bool = False, shuffle: bool = True
+    ):
+        super().__init__(model.world, threads, blocks)
+        self.model, self.everybody, self.shuffle = model, everybody, shuffle
+        self.living: tuple[np.ndarray, Sums] | None = None  # while families live or receive what these passes read
+        self.paying: tuple[InForce, Arrays] | None = None
+        self.asked: dict[str, list[Family]] = {}
+        self.rows: dict[str, np.ndarray] = {}  # of the asked families, by decision
+        if everybody:
+            model.families.make_all()
+        self.look()
 
-    def room(self, rows: int) -> np.ndarray:
-        """Room for a family to write its episodes in."""
-        if len(self._room) < rows:
-            self._room = EPISODES.rows(rows)
-        return self._room[:rows]
+    def look(self) -> None:
+        """See which families are to be asked what."""
+        made = self.model.families.made
+        if self.everybody:
+            rows = sorted(made)
+            families, numbers = [made[row] for row in rows], np.array(rows, np.int64)
+            self.asked = {decision: families for decision in Family.DECISIONS}
+            self.rows = {decision: numbers for decision in Family.DECISIONS}
+            return
+        for decision, families in overriding(made.values(), Family.DECISIONS).items():
+            self.asked[decision] = sorted(families, key=lambda family: family.index)
+            self.rows[decision] = np.array([family.index for family in self.asked[decision]], np.int64)
 
-    def each(self, function: Callable[[Block], object]) -> list:
-        """Run a function on all episodes at once."""
-        return [function(self.block)]
+    def within(self, decision: str, block: Block) -> slice:
+        """Which of the families who are asked lie in a block."""
+        low, high = np.searchsorted(self.rows[decision], (block.low, block.high))
+        return slice(int(low), int(high))
 
-    def ask(self, kind: type, act: Callable[[Any], None]) -> None:
-        """Let every agent of a kind act, in a shuffled order."""
-        agents = self.model.agents.select(agent_type=kind)
+    def runs(self, decision: str, block: Block) -> Iterable[tuple[int, int, int, int]]:
+        """Runs of families who are not asked."""
+        rows = self.rows[decision][self.within(decision, block)]
+        if not len(rows):
+            return super().runs(decision, block)
+        low, high = np.concatenate([[block.low], rows + 1]), np.concatenate([rows, [block.high]])
+        some = low < high
+        low, high = low[some], high[some]
+        owner = block.rows["family"][: block.end]
+        edges = (low, high, np.searchsorted(owner, low), np.searchsorted(owner, high))
+        return zip(*(edge.tolist() for edge in edges), strict=True)
+
+    def order[A](self, agents: Iterable[A]) -> list[A]:
+        """Agents in the order in which they are asked."""
+        agents = list(agents)
         if self.shuffle:
-            agents = agents.shuffle()
-        for agent in agents:
-            act(agent)
-
-    def ask_ill(self, act: Callable[[Any, np.ndarray], None]) -> None:
-        """Let every family with episodes this month act on them."""
-
-        def each(family: Family) -> None:
-            episodes = self._outcomes(family)
-            if len(episodes):
-                act(family, episodes)
-
-        self.ask(Family, each)
+            self.model.random.shuffle(agents)
+        return agents
 
     def enrol(self, world: World, choice: Choice) -> None:
         """Families choose an insurance."""
-        self.ask(Family, lambda family: family.enrol(choice))
+        self.look()
+        super().enrol(world, choice)
+        with no_collection():
+            for family in self.order(self.asked["enrol"]):
+                family.enrol(choice)
 
     def decide(self, world: World) -> None:
         """Facilities and doctors choose their conduct."""
-        # Both read `income_worth`, which facilities update: facilities come first in both engines.
-        self.ask(Facility, lambda facility: facility.decide())
-        self.ask(FamilyDoctor, lambda doctor: doctor.decide())
+        places: list[Facility] = self.model.facilities
+        doctors: list[FamilyDoctor] = self.model.doctors
+        own = [overriding(agents, frozenset({"decide"}))["decide"] for agents in (places, doctors)]
+        rows = set(range(len(places))) if self.everybody else {agent.index for agent in chain(*own)}
+        edges = [-1, *sorted(rows), len(places)]
+        for before, after in pairwise(edges):
+            if before + 1 < after:
+                decide_all(world.facilities, world.beliefs, world.behaviour, before + 1, after)
+        # Both read `income_worth`, which facilities update: facilities come first, as in the compiled pass.
+        for agents, overriders in zip((places, doctors), own, strict=True):
+            for agent in self.order(agents[row] for row in rows):
+                before = world.facilities[agent.index].copy()
+                agent.decide()
+                if agent in overriders:
+                    check_conduct(agent, before, world.facilities[agent.index])
 
     def live(self, world: World, near: np.ndarray, sums: Sums) -> None:
         """A month of life."""
-        self.near, self.sums = near, sums
-        self.ask(Family, lambda family: family.live())
+        self.look()
+        super().live(world, near, sums)
+        self.living = near, sums
+        with no_collection():
+            for family in self.order(self.asked["live"]):
+                family.live()
+        self.living = None
 
     def choose(self, world: World) -> None:
-        """Families say who is ill and where they want to go."""
-        intents: list[np.ndarray] = [EPISODES.rows(0)] * len(self.families)
+        """Families say who is ill and where they want to go. The rows of those who are asked are written too, and then
+        replaced: to skip them would take a call for each run between two."""
+        super().choose(world)
+        families = self.asked["choose"]
+        if not families:
+            return
+        with no_collection():
+            given = {family.index: are_episodes(family, family.choose()) for family in self.order(families)}
+        rows = [given[family.index] for family in families]
+        check_intents(world, families, joined(rows), np.array([len(own) for own in rows]))
+        for block in self.blocks:
+            self._replace(block, rows[self.within("choose", block)])
 
-        def act(family: Family) -> None:
-            intents[family.index] = family.choose()
-
-        self.ask(Family, act)
-        self.edges = np.concatenate([[0], np.cumsum([len(rows) for rows in intents])])
-        rows = EPISODES.rows(int(self.edges[-1]))
-        for (low, high), own in zip(pairwise(self.edges), intents, strict=True):
-            rows[low:high] = own
-        self._check(world, rows)
-        self.block = Block(0, len(self.families), rows, len(rows))
-
-    def _check(self, world: World, rows: np.ndarray) -> None:
-        """What an overridden family intends must exist."""
-        for column in ("ask", "ask_place", "second", "second_place"):
-            if len(rows) and not (rows[column].min() >= -1 and rows[column].max() < len(world.facilities)):
-                raise ModelError(f"a family asks for a facility that does not exist (column {column})")
-
-    def _outcomes(self, family: Family) -> np.ndarray:
-        return self.block.rows[self.edges[family.index] : self.edges[family.index + 1]]
+    def _replace(self, block: Block, own: list[np.ndarray]) -> None:
+        """Let what families said stand where the compiled pass had written for them."""
+        if not own:
+            return
+        rows = block.rows[: block.end]
+        families = self.rows["choose"][self.within("choose", block)]
+        rows = joined([rows[~np.isin(rows["family"], families)], *own])
+        rows = rows[np.argsort(rows["family"], kind="stable")]
+        block.end = len(rows)
+        if block.end > len(block.rows):
+            block.rows = EPISODES.rows(block.end + 64)
+        block.rows[: block.end] = rows
 
     def choose_bed(self, world: World) -> None:
         """Families of patients who need a bed say where they want it."""
-        self.ask_ill(lambda family, episodes: family.choose_bed(episodes))
+        super().choose_bed(world)
+        self._ask_ill(world, "choose_bed")
 
     def consent(self, world: World) -> None:
         """Stable patients are offered a step down and consent or not."""
-        self.ask_ill(lambda family, episodes: family.consent(episodes))
+        super().consent(world)
+        self._ask_ill(world, "consent")
+
+    def _of_each(self, decision: str) -> dict[int, np.ndarray]:
+        """The episodes of every family that is asked, where it has any."""
+        found: dict[int, np.ndarray] = {}
+        for block in self.blocks:
+            rows, owner = self.rows[decision][self.within(decision, block)], block.rows["family"][: block.end]
+            edges = (np.searchsorted(owner, rows).tolist(), np.searchsorted(owner, rows, side="right").tolist())
+            for family, start, end in zip(rows.tolist(), *edges, strict=True):
+                if start < end:
+                    found[family] = block.rows[start:end]
+        return found
+
+    def _ask_ill(self, world: World, decision: str) -> None:
+        """Let every family with episodes act on them."""
+        episodes = self._of_each(decision)
+        families = [family for family in self.asked[decision] if family.index in episodes]
+        if not families:
+            return
+        before = joined([episodes[family.index] for family in families])
+        with no_collection():
+            for family in self.order(families):
+                own = episodes[family.index]
+                given = getattr(family, decision)(own)
+                if given is None or given is own:
+                    continue
+                if not isinstance(given, np.ndarray) or given.shape != own.shape or given.dtype != own.dtype:
+                    raise refused(family, decision, f"it must return its episodes or None, not {given!r:.60}")
+                own[:] = given
+        after = [episodes[family.index] for family in families]
+        counts = np.array([len(own) for own in after])
+        check_beds(Rows(world, decision, families, joined(after), counts), before)
 
     def receive(self, world: World, sums: Sums) -> None:
         """Families get what contention left them, pay, and learn."""
+        super().receive(world, sums)
         self.paying = in_force(world), sums.arrays
-        self.ask(Family, lambda family: family.receive(self._outcomes(family)))
+        episodes = self._of_each("receive")
+        with no_collection():
+            for family in self.order(self.asked["receive"]):
+                family.receive(episodes.get(family.index, EPISODES.rows(0)))
+        self.paying = None
+
+    def insurer(self, insurer: Insurer) -> Decisions:
+        """The agent of that name if it overrides something, else the plan."""
+        agent = next(each for each in self.model.insurers if each.name == insurer.name)
+        asked = self.everybody or any(overriding([agent], InsurerAgent.DECISIONS).values())
+        return Checked(agent) if asked else insurer.plan
+
+    def reserve(self, world: World, plan: int, asked: float, months: float, before: float | None) -> float:
+        """What a fund asks for, by its agent if it overrides that."""
+        fund: Fund = self.model.funds[plan]
+        if not self.everybody and not overriding([fund], Fund.DECISIONS)["ask"]:
+            return super().reserve(world, plan, asked, months, before)
+        wanted = fund.ask(asked, months, before)
+        if not (isinstance(wanted, (int, float)) and 0.0 <= wanted < np.inf):
+            raise refused(fund, "ask", f"times what the rules say, from 0, not {wanted!r}")
+        return float(wanted)

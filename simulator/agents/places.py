@@ -1,16 +1,39 @@
-"""Facilities, their doctors and the funds as Mesa agents: views on rows of the world's tables, in both engines."""
+"""Facilities and their doctors as Mesa agents: views on rows of the world's tables."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import mesa
 import numpy as np
 
+from simulator.agents.deciding import by_rule
 from simulator.core.names import CENTRE, KINDS, SECONDARY, STATION, TERTIARY, TIERS
-from simulator.practice.acts import decide_doctor, decide_facility
+from simulator.engine.state.facilities import FACILITIES
+from simulator.practice.acts import ACTS, decide_doctor, decide_facility
+
+COLUMNS = frozenset(column.name for column in FACILITIES.columns)
+
+
+def _decided(doer: str, row: np.record) -> dict[str, Any]:
+    """What a facility or its doctors do by now: the columns of their acts, with their values."""
+    names = (found.act.column.name for found in ACTS.values() if found.act.doer == doer)
+    return {name: row[name].copy() if np.ndim(row[name]) else row[name].item() for name in names}
 
 
 class Facility(mesa.Agent):
-    """A place of care. Attributes not defined here read the columns of its row: ``facility.wait``."""
+    """A place of care. Attributes not defined here read and write the columns of its row: ``facility.wait``.
+
+    Override `decide`, in a class or on one agent, to change its conduct; example, hospitals that never keep a patient
+    longer than usual::
+
+        class Brisk(CountyHospital):
+            def decide(self):
+                super().decide()
+                self.stay = min(self.stay, 1.0)
+
+        HealthSystem("base", facility=Brisk)
+    """
+
+    DECISIONS: ClassVar[frozenset[str]] = frozenset({"decide"})
 
     def __init__(self, model: Any, row: int):
         super().__init__(model)
@@ -38,16 +61,26 @@ class Facility(mesa.Agent):
         return KINDS[self.row["kind"]]
 
     def __getattr__(self, column: str) -> Any:
-        if column.startswith("_") or column in ("index", "model"):
-            raise AttributeError(column)
-        row = self.model.world.facilities[self.index]
-        if column not in row.dtype.names:
+        if column not in COLUMNS or column == "kind":
             raise AttributeError(f"a facility has no column `{column}`")
-        return row[column]
+        return self.model.world.facilities[self.index][column]
 
-    def decide(self) -> None:
-        """Choose this month's services, stay, admission, coding, sending and accepting."""
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in COLUMNS:
+            self.row[name] = value
+        else:
+            object.__setattr__(self, name, value)
+
+    @by_rule
+    def decide(self) -> dict[str, Any] | None:
+        """Choose this month's services, stay, admission, coding, sending and accepting from last month's books.
+
+        Writes them into its row, from the second month on, and returns them: the columns of its acts, see
+        `simulator.practice.actions`.
+        Shares lie from 0 to 1, factors from 0; what the place is (its tier, the pool of its slots) cannot be decided.
+        """
         decide_facility(self.row, self.belief, self.model.world.behaviour[0])
+        return _decided("facility", self.row)
 
 
 class Station(Facility):
@@ -72,53 +105,29 @@ CLASSES = {STATION: Station, CENTRE: CommunityCentre, SECONDARY: CountyHospital,
 class FamilyDoctor(mesa.Agent):
     """The doctors of one facility as one decision maker: follow-ups, sending up, chronic management."""
 
+    DECISIONS: ClassVar[frozenset[str]] = frozenset({"decide"})
+
     def __init__(self, model: Any, facility: Facility):
         super().__init__(model)
         self.facility = facility
 
-    def decide(self) -> None:
-        """Choose this month's follow-up visits, readiness to send up and effort on chronic care."""
-        decide_doctor(self.facility.row, self.facility.belief, self.model.world.behaviour[0])
-
-
-class Fund(mesa.Agent):
-    """A basic insurance fund: one per plan and pooling area."""
-
-    def __init__(self, model: Any, plan: int):
-        super().__init__(model)
-        self.plan = model.world.words.plans[plan]
-        self.number = plan
+    @property
+    def index(self) -> int:
+        """Row of their facility."""
+        return self.facility.index
 
     @property
-    def balance(self) -> int:
-        """What it holds, fen of the sample."""
-        world = self.model.world
-        return int(world.ledger.balance[world.accounts.fund[self.number]])
+    def name(self) -> str:
+        """Name of their facility."""
+        return self.facility.name
 
+    @by_rule
+    def decide(self) -> dict[str, Any] | None:
+        """Choose this month's follow-up visits, readiness to send up and effort on chronic care.
 
-class Alliance(mesa.Agent):
-    """A group of facilities (医联体、医共体): a view on the alliance of that name, while it is in force."""
-
-    def __init__(self, model: Any, name: str):
-        super().__init__(model)
-        self.name = name
-
-    @property
-    def terms(self) -> Any:
-        """Members, lead, tightness and what is unified; None while it is not in force."""
-        return next((each for each in self.model.world.alliances if each.name == self.name), None)
-
-    @property
-    def pool(self) -> Any:
-        """Its budget, None without one."""
-        return next((each for each in self.model.world.pools if each.name == self.name), None)
-
-
-def people_of(model: Any) -> None:
-    """Make the facilities, doctors, funds and alliances of a model, in the order of their rows."""
-    model.facilities = [
-        CLASSES.get(int(tier), Facility)(model, row) for row, tier in enumerate(model.world.facilities["tier"])
-    ]
-    model.doctors = [FamilyDoctor(model, facility) for facility in model.facilities]
-    model.funds = [Fund(model, plan) for plan in range(len(model.world.words.plans))]
-    model.alliances = [Alliance(model, name) for name in model.world.words.holders[1:]]
+        Writes them into the row of the facility (``self.facility.refer = ...``), from the second month on, and returns
+        them: the columns of their acts, see `simulator.practice.actions`.
+        """
+        row = self.facility.row
+        decide_doctor(row, self.facility.belief, self.model.world.behaviour[0])
+        return _decided("doctor", row)

@@ -5,21 +5,32 @@ from simulator.core.maths import log, logistic
 
 
 @compiled
-def chance_going(severity, yuan, income, refill, par):
-    """Chance that a family goes to the place it chose, at this price.
+def dearness(yuan, par):
+    """How dear a visit is: logarithm of its price against the usual one."""
+    return log((yuan + par.go_price_floor) / par.go_price_at)
 
-    ``income`` is income per head against the mean; ``refill`` says that a prescription is needed.
+
+@compiled
+def chance_at(severity, dear, log_income, refill, par):
+    """Chance that a family goes to the place it chose, which is so `dear` to it.
+
+    ``log_income`` is the logarithm of income per head against the mean; ``refill`` (0 or 1) says that a prescription is
+    needed.
     """
-    z = (
+    return logistic(
         par.go
         + par.go_severity * severity
         + par.go_severe * max(severity - par.go_severe_at, 0.0)
-        - par.go_price * log((yuan + par.go_price_floor) / par.go_price_at)
-        + par.go_income * log(income)
+        - par.go_price * dear
+        + par.go_income * log_income
+        + par.go_refill * refill
     )
-    if refill:
-        z += par.go_refill
-    return logistic(z)
+
+
+@compiled
+def chance_going(severity, yuan, income, refill, par):
+    """`chance_at` a price in yuan, for an ``income`` per head against the mean."""
+    return chance_at(severity, dearness(yuan, par), log(income), refill, par)
 
 
 @compiled

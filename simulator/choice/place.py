@@ -3,8 +3,6 @@ trust and habit (behaviour equation B2, choose-then-go form)."""
 
 import math
 
-import numpy as np
-
 from simulator.core.jit import compiled
 from simulator.core.maths import clip, exp_negative, logistic
 from simulator.core.names import CENTRE, STATION
@@ -37,45 +35,44 @@ def price_felt(yuan, par):
 
 
 @compiled
-def utility(family, option, tier, chance, yuan, wait, trust, par):
-    """Utility of an option of choice; ``chance`` is the perceived chance of cure, ``yuan`` the price after cover."""
+def utility(tastes, tier, chance, yuan, minutes, wait, habit, trust, par):
+    """Utility of an option of choice to a family of these ``tastes``: ``chance`` is the perceived chance of cure,
+    ``yuan`` the price after cover, ``minutes`` the way, ``habit`` the share of recent visits at its tier."""
     value = (
-        par.quality * family.taste_quality * chance
-        - par.price * family.taste_price * price_felt(yuan, par)
-        - par.travel * family.taste_travel * np.float64(family.minutes[option]) / 30.0
+        par.quality * tastes.taste_quality * chance
+        - par.price * tastes.taste_price * price_felt(yuan, par)
+        - par.travel * tastes.taste_travel * minutes / 30.0
         - par.wait * wait
-        + par.habit * np.float64(family.habit[min(tier, 3)])
+        + par.habit * habit
     )
-    if tier <= CENTRE:
-        value += par.trust * (trust - par.trust_neutral)
-    if tier == STATION:
-        value += par.station_near
-    return value
+    # truth values as factors: a loop over lanes has no branches
+    value += par.trust * (trust - par.trust_neutral) * (tier <= CENTRE)
+    return value + par.station_near * (tier == STATION)
 
 
 @compiled
-def pick(u, values, weights, count, without):
-    """Option for a uniform draw among the first ``count`` of ``values`` (OPTIONS,); ``weights`` (OPTIONS,) is scratch.
+def pick(lanes, count, options):
+    """Draw one of the first ``options`` for each of ``count`` lanes.
 
-    ``without`` is an option left out, -1 for none. Returns -1 if nothing remains.
+    Reads `value` (option, lane) and `draw` (lane,), uniform in (0, 1); writes `chosen` (lane,), -1 where no option is
+    there. An option is left out by making it `NOWHERE`.
     """
-    best = NOWHERE
-    for k in range(count):
-        if k != without and values[k] > best:
-            best = values[k]
-    if best == NOWHERE:
-        return -1
-    total = 0.0
-    for k in range(count):
-        if k != without:
-            weights[k] = exp_negative(values[k] - best)
-            total += weights[k]
-    mark = u * total
-    chosen = -1
-    for k in range(count):
-        if k != without:
-            chosen = k
-            mark -= weights[k]
-            if mark < 0.0:
-                return chosen
-    return chosen
+    for e in range(count):
+        lanes.best[e] = NOWHERE
+        lanes.total[e] = 0.0
+        lanes.chosen[e] = -1
+    for k in range(options):
+        for e in range(count):
+            lanes.best[e] = max(lanes.best[e], lanes.value[k, e])
+    for k in range(options):
+        for e in range(count):
+            weight = exp_negative(lanes.value[k, e] - lanes.best[e])
+            lanes.weight[k, e] = weight
+            lanes.total[e] += weight
+    for e in range(count):
+        lanes.mark[e] = lanes.draw[e] * lanes.total[e] if lanes.best[e] > NOWHERE else -1.0
+    for k in range(options):
+        for e in range(count):
+            reached = (lanes.mark[e] >= 0.0) & (lanes.weight[k, e] > 0.0)
+            lanes.chosen[e] = k if reached else lanes.chosen[e]
+            lanes.mark[e] -= lanes.weight[k, e]

@@ -5,6 +5,12 @@ from simulator.core.maths import clip
 
 
 @compiled
+def trust_of(family, par):
+    """Trust in primary care: what was learned plus what a family never loses."""
+    return clip(family.trust + family.taste_primary, 0.05, 1.0)
+
+
+@compiled
 def after_visit(trust, cured, par):
     """Trust after a visit at primary care."""
     seen = par.outcome_weight * (1.0 if cured else 0.0) + (1.0 - par.outcome_weight) * par.communication

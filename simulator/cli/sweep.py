@@ -30,6 +30,10 @@ Slurm = Annotated[
 ]
 Part = Annotated[str | None, typer.Option("--shard", metavar="I/N", help="Run part I of N only.")]
 Patience = Annotated[int, typer.Option(help="Seconds to wait for a cluster that gives no workers.")]
+OtherModel = Annotated[
+    str | None,
+    typer.Option("--model", metavar="MODULE.CLASS", help="Model of a study begun from Python with one of its own."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but the folder of the study.")]
 
 
@@ -102,17 +106,19 @@ def resume(
     cluster: Cluster = None,
     patience: Patience = 600,
     shard: Part = None,
+    model: OtherModel = None,
     quiet: Quiet = False,
     lang: Language = None,
 ) -> None:
     """Go on with a study that was stopped or killed; what failed is tried once more."""
     with reported(lang):
         at_least(1, workers=workers)
-        from simulator.study.sweep.begin import check_code
+        from simulator.study.sweep.begin import check_code, check_model
         from simulator.study.sweep.frozen import thaw
         from simulator.study.sweep.store import Store
 
         check_code(Store(run))
+        check_model(run, model)
         run_tasks(thaw(run), run, shard_of(shard), workers, slurm, cluster, patience, quiet)
 
 
@@ -124,17 +130,20 @@ def expand(
     slurm: Slurm = None,
     cluster: Cluster = None,
     patience: Patience = 600,
+    model: OtherModel = None,
     quiet: Quiet = False,
     lang: Language = None,
 ) -> None:
     """Add replications to a study; only what is new is run."""
     with reported(lang):
         at_least(1, workers=workers)
+        from simulator.study.sweep.begin import check_model
         from simulator.study.sweep.begin import expand as asked
 
         number = replications.removeprefix("+")
         if not number.isdecimal() or int(number) < 1:
             raise UserError(say("sweep.expand", text=replications))
+        check_model(run, model)
         run_tasks(asked(run, int(number)), run, shard_of(None), workers, slurm, cluster, patience, quiet)
 
 
@@ -153,12 +162,15 @@ def rerun(
     run: Run,
     task: Annotated[str, typer.Argument(metavar="TASK", help="Name of a task, or its beginning.")],
     out: Annotated[Path, typer.Option(help="New folder for its scenario and tables.")],
+    model: OtherModel = None,
     lang: Language = None,
 ) -> None:
     """Run one task of a study again, exactly, and keep all its tables."""
     with reported(lang):
         from simulator.study.sweep.again import rerun as again
+        from simulator.study.sweep.begin import check_model
 
+        check_model(run, model)
         found = again(run, task, out)
         known = "new" if found.kept is None else "same" if found.same else "other"
         print(say(f"sweep.again_{known}", task=found.cell.key, folder=near_here(out)))

@@ -45,7 +45,8 @@ def philox4x32(c0, c1, c2, c3, k0, k1):
     for _ in range(10):
         p0 = M0 * c0
         p1 = M1 * c2
-        c0, c1, c2, c3 = (p1 >> S32) ^ c1 ^ k0, p1 & LOW, (p0 >> S32) ^ c3 ^ k1, p0 & LOW
+        # the masks drop nothing: they let a loop over lanes multiply 32 by 32 bits
+        c0, c1, c2, c3 = ((p1 >> S32) ^ c1 ^ k0) & LOW, p1 & LOW, ((p0 >> S32) ^ c3 ^ k1) & LOW, p0 & LOW
         k0 = (k0 + W0) & LOW
         k1 = (k1 + W1) & LOW
     return c0, c1, c2, c3

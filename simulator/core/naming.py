@@ -90,6 +90,11 @@ def mistakable(names: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield each, other
 
 
+def shortened(text: str) -> str:
+    """A text as a message can hold it."""
+    return visible(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
+
+
 def visible(text: str) -> str:
     """A text with every sign that is not seen, or not told from another, by its number.
 

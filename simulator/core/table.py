@@ -1,6 +1,6 @@
 """Tables: one structured array per kind of thing, its columns declared once with type, unit, default and meaning."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy as np
 class Column:
     """One column of a table.
 
-    ``size`` is the number of values per row (1 for a plain column); ``codes`` are the words for 0, 1, 2 and so on.
+    ``size`` is the number of values per row (1 for a plain column), ``times`` how many such lists of values there are
+    (a matrix of ``times`` × ``size`` values); ``codes`` are the words for 0, 1, 2 and so on.
     """
 
     name: str
@@ -20,6 +21,12 @@ class Column:
     default: float = 0
     size: int = 1
     codes: tuple[str, ...] = ()
+    times: int = 1
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the values of a row."""
+        return (self.times, self.size) if self.times > 1 else (self.size,) if self.size > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +40,27 @@ class Columns:
 
     title: str
     columns: tuple[Column, ...]
+    one: np.ndarray = field(compare=False, repr=False)
+    """One row of defaults."""
 
     def __init__(self, title: str, *columns: Column):
         object.__setattr__(self, "title", title)
         object.__setattr__(self, "columns", columns)
+        # np.record makes rows readable by attribute; a plain array costs compiled code less per call than a recarray
+        one = np.zeros(1, np.dtype((np.record, self.dtype)))
+        for c in columns:
+            one[c.name] = c.default
+        object.__setattr__(self, "one", one)
 
     @property
     def dtype(self) -> np.dtype:
         """Aligned structured type, one field per column."""
-        fields: list[Any] = [(c.name, c.kind, (c.size,)) if c.size > 1 else (c.name, c.kind) for c in self.columns]
+        fields: list[Any] = [(c.name, c.kind, c.shape) for c in self.columns]
         return np.dtype(fields, align=True)
 
     def rows(self, count: int) -> np.ndarray:
         """``count`` rows holding the defaults. ``table["age"]`` is a column, ``table[0].age`` a value."""
-        # np.record makes rows readable by attribute; a plain array costs compiled code less per call than a recarray
-        one = np.zeros(1, np.dtype((np.record, self.dtype)))
-        for c in self.columns:
-            one[c.name] = c.default
-        return np.repeat(one, count)
+        return np.repeat(self.one, count)
 
     def markdown(self) -> str:
         """The columns as a table for the documentation."""

@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from simulator.core.messages import say
 
-NUMBER = r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?"
+NUMBER = r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 FEN = {"": 100, "yuan": 100, "元": 100, "万元": 1_000_000, "million yuan": 100_000_000, "亿元": 10_000_000_000}
 PER_YEAR = {"year": 1, "年": 1, "month": 12, "月": 12}
 MINUTES = {"minute": 1, "hour": 60, "day": 1440}
@@ -165,14 +165,14 @@ def whole_months(text: str) -> int:
 
 def month(text: str) -> str:
     """A month of the calendar: `2018-01`."""
-    if not re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", text):
+    if not re.fullmatch(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", text):
         raise ValueError(say("value_month", text=text))
     return text
 
 
 def count(text: str) -> int:
     """A whole number, zero or more."""
-    if not re.fullmatch(r"0|[1-9]\d*", text):
+    if not re.fullmatch(r"0|[1-9][0-9]*", text):
         raise ValueError(say("value_count", text=text))
     return int(text)
 

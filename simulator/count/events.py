@@ -12,6 +12,7 @@ primary = At("facilities", episode.seen, "tier") <= "centre"
 needs_bed = episode.needs_bed == 1
 hospital = bill.care == "inpatient"
 lies = bill.care != "outpatient"
+both = (episode.referral == 1) & (episode.moved_to == family.place[CENTRE]) & (episode.stage >= "moved")
 FROM = Either(episode.referred >= 0, episode.referred, episode.seen)
 ASKED = Either(seen, episode.seen, family.place[CENTRE])
 WAIT = Called(whole, At("facilities", episode.seen, "wait") * 60.0)
@@ -79,6 +80,8 @@ EVENTS = Counts(
         "return_chance", "chances of coming back of the patients stepped down to here, summed", episode.moved_to,
         episode.back, episode.admitted >= 0, "millionths",
     ),
+    Count("sent_home", "of the moved, patients sent up before, now at their home centre", episode.admitted, when=both),
+    Count("back_home", "of the stays taken over, patients sent up from this home", episode.moved_to, when=both),
     somewhere=False,
 )  # fmt: skip
 """Events by facility."""

@@ -7,9 +7,8 @@ import numpy as np
 
 from simulator.core.names import KINDS, OUTPATIENT, TIERS
 from simulator.count.events import EVENTS
-from simulator.engine.indicators import budgets, indicators
-from simulator.engine.integrity import integrity
-from simulator.engine.passes.contend import STAGES
+from simulator.count.indicators.catalogue import budgets, indicators
+from simulator.engine.passes.flows import STAGES
 from simulator.engine.state.world import World
 from simulator.payment.books import CASES
 from simulator.practice import acts
@@ -21,7 +20,7 @@ STATE = ("wait", "clinic_use", "bed_use", "income_worth", "capability", "outpati
 def figures(world: World) -> Iterator[tuple[str, str, str, str, str, float, float]]:
     """Every indicator of the month that is about to end: indicator, tier, plan, part, alliance, numerator, denominator;
     no row where the denominator is zero."""
-    yield from ((*row[:4], "", *row[4:]) for row in (*indicators(world), *integrity(world)) if row[5] != 0)
+    yield from ((*row[:4], "", *row[4:]) for row in indicators(world) if row[5] != 0)
     yield from ((name, "", "", "", alliance, top, bottom) for name, alliance, top, bottom in budgets(world) if bottom)
 
 

@@ -5,6 +5,7 @@ What the kind of plan decides — prices, fees, who gets what is left — is its
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -24,6 +25,15 @@ RATES = 2 * (len(BANDS) + 1)
 """Classes that a price by risk knows: age classes without and with a diagnosed chronic disease."""
 KEPT = ("fresh", "claimed", "rates", "members", "left", "earned", "exposed", "paid", "last", "share")
 """What an insurer whose terms change keeps of its past."""
+
+
+class Decisions(Protocol):
+    """Whoever decides for an insurer: its kind of plan, or an agent in its place. See `simulator.fund.plan.Policy`."""
+
+    def rates(self, claims: np.ndarray) -> np.ndarray: ...
+    def turns_away(self) -> float: ...
+    def costs(self, premiums: int, members: int, left: int, weight: float) -> int: ...
+    def close_year(self, balance: int, signed: np.ndarray, work: np.ndarray) -> list[Transfer]: ...
 
 
 @dataclass
@@ -58,8 +68,16 @@ class Insurer:
         age = np.minimum(persons["age"], len(who["age"]) - 1)
         return who["age"][age] & who["plan"][persons["plan"]] & who["holder"][own["holder"]] & who["area"][own["area"]]
 
-    def price(self, persons: np.ndarray, may: np.ndarray, charges: np.ndarray, whole: Whole = ALONE) -> np.ndarray:
-        """Next year's premium of every person, fen, int64 (person,), from expected ``charges`` a year (person,).
+    def price(
+        self,
+        persons: np.ndarray,
+        may: np.ndarray,
+        charges: np.ndarray,
+        whole: Whole = ALONE,
+        who: Decisions | None = None,
+    ) -> np.ndarray:
+        """Next year's premium of every person, fen, int64 (person,), from expected ``charges`` a year (person,), as
+        ``who`` decides, or else the plan.
 
         Expected claims of a class are ``claimed`` times the mean charges of who ``may`` join; they follow the year
         that ends. What was first expected is what the rules mean for claims.
@@ -75,7 +93,7 @@ class Insurer:
         elif self.exposed:
             self.claimed += self.plan.follows * (self.paid / self.exposed - self.claimed)
         by_class = np.where(heads > 0, sums / np.maximum(heads, 1), mean)
-        self.rates = self.plan.rates(by_class * self.claimed)
+        self.rates = (who or self.plan).rates(by_class * self.claimed)
         return self.rates[of]
 
     def begin(
@@ -86,15 +104,17 @@ class Insurer:
         charges: np.ndarray,
         left: int,
         whole: Whole = ALONE,
+        who: Decisions | None = None,
     ) -> None:
-        """Premiums of who ``joined``, bool (person,), and the insurer's fees, for the ``left`` months of the year."""
+        """Premiums of those who ``joined``, bool (person,), and the insurer's fees as ``who`` decides, or else the
+        plan, for the ``left`` months of the year."""
         own = [(price[joined] * left // MONTHS).sum(), joined.sum(), charges[joined].sum()]
         premiums, members, exposed = (int(fen) for fen in whole.total(np.array(own, np.int64))[0])
         self.members, self.fresh, self.left, self.paid = members, False, left, 0
         self.earned, self.exposed = premiums, exposed * left // MONTHS
         account = ledger.accounts[self.account]
         ledger.post("families", account, self.plan.premium_kind, premiums)
-        costs = self.plan.costs(premiums, self.members, left, self.weight)
+        costs = (who or self.plan).costs(premiums, self.members, left, self.weight)
         ledger.post(account, "administration", "operating_fee", costs)
 
     @property
@@ -128,11 +148,13 @@ def work_together(ledger: Ledger, accounts: Accounts, insurer: Insurer, seen: Se
     return _post(ledger, accounts, insurer, form.settle(seen) if form else ())
 
 
-def close_year(ledger: Ledger, accounts: Accounts, insurer: Insurer, work: np.ndarray) -> dict[str, np.ndarray]:
-    """December: what becomes of the balance, given each facility's ``work`` in cases (F,); what each facility paid by
-    kind (F,), negative where it received."""
+def close_year(
+    ledger: Ledger, accounts: Accounts, insurer: Insurer, work: np.ndarray, who: Decisions | None = None
+) -> dict[str, np.ndarray]:
+    """December: what becomes of the balance as ``who`` decides, or else the plan, given each facility's ``work`` in
+    cases (F,); what each facility paid by kind (F,), negative where it received."""
     balance = int(ledger.balance[insurer.account])
-    return _post(ledger, accounts, insurer, insurer.plan.close_year(balance, insurer.signed, work))
+    return _post(ledger, accounts, insurer, (who or insurer.plan).close_year(balance, insurer.signed, work))
 
 
 def _post(ledger: Ledger, accounts: Accounts, insurer: Insurer, transfers: Iterable[Transfer]) -> dict[str, np.ndarray]:

@@ -26,6 +26,8 @@ OUTSIDE = (
 )
 """Accounts that every ledger has. ``opening`` gives the funds what they hold when a run begins."""
 
+COUNTABLE = 2.0**62
+"""Fen: half of what an int64 holds, so that no sum below it has lost its top."""
 POSTING = np.dtype([("payer", "i8"), ("payee", "i8"), ("kind", "i8"), ("fen", "i8")])
 """Sum of a month's postings from one account to another of one kind; account and kind are positions in their lists."""
 
@@ -100,8 +102,16 @@ class Ledger:
             self._open.append(rows[:moved])
 
     def close(self) -> Month:
-        """End the month: its postings, summed by payer, payee and kind, and the balances around them; verified."""
+        """End the month: its postings, summed by payer, payee and kind, and the balances around them; verified.
+
+        Raises ModelError where money grows beyond what can be counted to the fen.
+        """
         rows = np.concatenate([np.zeros(0, POSTING), *self._open])
+        moved, most = rows["fen"].astype(np.float64).sum(), np.abs(self._opening).max(initial=0)
+        if moved + most > COUNTABLE:
+            raise ModelError(
+                f"{moved:.3g} fen move in a month and {most:.3g} are held: more than can be counted exactly"
+            )
         key = (rows["payer"] * len(self.accounts) + rows["payee"]) * max(1, len(self.kinds)) + rows["kind"]
         _, first, which = np.unique(key, return_index=True, return_inverse=True)
         postings = rows[first]

@@ -121,7 +121,6 @@ class Policy(Plan):
         """How far expected claims move toward those of the year that ends, 0 to 1."""
         return FOLLOWS
 
-    @property
     def turns_away(self) -> float:
         """Share of the chronically ill who apply and are turned away."""
         return 0.0

@@ -207,7 +207,7 @@ def settle_month(
     fund = fund_part(granted, counts)
     used = rows if market.chosen is None else market.chosen.cells[rows]
     books.size = len(market.cells) if market.chosen is None else len(market.chosen.place)
-    books.add(counts, fund, market.calendar, used)
+    books.add(counts, fund, market.calendar, used, market.activity)
     fund_cells = np.zeros(books.size, np.int64)
     fund_cells[used] = fund
 

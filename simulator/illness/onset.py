@@ -104,21 +104,16 @@ def episodes_of(u, expected):
     """Poisson number of episodes for a uniform draw, at most MOST; ``expected`` is kept below 2.5."""
     mean = min(expected, 2.5)
     none = exp_negative(-mean)
-    count = 0
-    if u > none:
-        count = 1
-    if u > none * (1.0 + mean):
-        count = 2
-    if u > none * (1.0 + mean + mean * mean / 2.0):
-        count = MOST
-    return count
+    one, two = none * (1.0 + mean), none * (1.0 + mean + mean * mean / 2.0)
+    return np.int64(u > none) + np.int64(u > one) + np.int64(u > two)
 
 
 @compiled
 def group_of(u, cumulative):
     """Case group for a uniform draw on the cumulative incidence of the person's class."""
-    mark = u * cumulative[cumulative.shape[0] - 1]
+    last = cumulative.shape[0] - 1
+    mark = u * cumulative[last]
     g = 0
-    while g < cumulative.shape[0] - 1 and mark >= cumulative[g]:
-        g += 1
+    for k in range(last):  # counting them all takes less than finding where to stop
+        g += np.int64(mark >= cumulative[k])
     return g

@@ -1,10 +1,27 @@
-"""Between plans: who of the funds pays for what a place does for the people of all."""
+"""Between payers: which shares of a fee fund, government and family pay, and which of the funds."""
+
+from typing import Annotated, Literal
 
 import numpy as np
+from pydantic import AfterValidator
 
+from simulator.core.messages import say
 from simulator.core.money import share_out
+from simulator.core.units import Share
 from simulator.payment.closed import Books
 from simulator.payment.market import Market
+
+TOLERANCE = 1e-6
+
+
+def _whole(sources: dict[str, float]) -> dict[str, float]:
+    if abs(sum(sources.values()) - 1) > TOLERANCE:
+        raise ValueError(say("check_parts_sum", total=f"{100 * sum(sources.values()):g}%"))
+    return sources
+
+
+Sources = Annotated[dict[Literal["insurance", "public_health", "self_pay"], Share], AfterValidator(_whole)]
+"""Shares of a fee by who pays it, together one: the fund, the government, the family."""
 
 
 def scope(market: Market, mine: np.ndarray) -> np.ndarray:

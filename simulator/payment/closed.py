@@ -4,7 +4,7 @@ A small sample uses a twentieth of all cells in a month, so a month is kept spar
 the books share it. Whoever reads gets whole arrays over the cells it has chosen, with zeros where nothing happened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, overload
 
@@ -132,10 +132,18 @@ class Books:
     settled: dict[str, np.ndarray] = field(default_factory=dict)  # paid by tariff rules since January, by name (F, P)
     settled_last: dict[str, np.ndarray] = field(default_factory=dict)  # the same of the last calendar year
     closed: int = 0  # number of the last month entered, 1 to 12; 0 before any
+    activity: tuple[Mapping[str, np.ndarray], ...] = ()  # what was done by facility in the months of `counts`
     chosen: Chosen | None = None  # cells that arrays are over; None: all
     spread: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # whole arrays made so far
 
-    def add(self, counts: np.ndarray, fund: np.ndarray, calendar: int = 1, cells: np.ndarray | None = None) -> None:
+    def add(
+        self,
+        counts: np.ndarray,
+        fund: np.ndarray,
+        calendar: int = 1,
+        cells: np.ndarray | None = None,
+        activity: Mapping[str, np.ndarray] | None = None,
+    ) -> None:
         """Enter the month just over, ``calendar`` its number; months that no rule may read any more are dropped.
 
         Args:
@@ -143,6 +151,7 @@ class Books:
             fund: the fund's part of the same cells before settlements, fen.
             calendar: 1 to 12.
             cells: the cells used, ascending (n,); all if left out.
+            activity: what was done by facility, as `Market.activity`.
         """
         if cells is None:
             self.size = len(counts)
@@ -163,7 +172,13 @@ class Books:
             assert gone.counts is not None
             parts.append((Rows(gone.cells, gone.counts), -1))
             months[-COUNTS_KEPT - 1] = gone._replace(counts=None)
+        done = {name: each.copy() for name, each in (activity or {}).items()}
+        self.activity = (*self.activity[-COUNTS_KEPT + 1 :], done)
         self.months, self.sums, self.spread = tuple(months), _added(used, parts), {}
+
+    def done(self, what: str, facilities: int) -> np.ndarray:
+        """Sum over the last twelve months of one kind of `Market.activity`, zero where it is not known (F,)."""
+        return sum((month[what] for month in self.activity if what in month), np.zeros(facilities, np.int64))
 
     def enter(self, name: str, fen: np.ndarray) -> None:
         """Enter what the tariff rule ``name`` settled after the month, fen (F, P)."""

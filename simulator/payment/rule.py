@@ -25,7 +25,7 @@ ENTRIES = (
     "day",  # one more bed-day
     "moved_out",  # one unit of weight stepped down to another place
     "moved_in",  # one unit of weight taken over from another place
-    "referred_up",  # one patient sent up
+    "referred_up",  # one patient sent up and seen there
     "recorded_down",  # one step down recorded, whether or not the patient moved
     "consult",  # one remote consultation asked for
     "read",  # one remote consultation answered

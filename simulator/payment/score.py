@@ -108,9 +108,8 @@ def levels(market: Market, books: Books) -> dict[str, np.ndarray]:
             people = people_of(market.panel, below)
             found[name] = people_of(market.panel, above) / np.maximum(people, 1)
     if books.year is not None:
-        inpatient = market.cells["care"] == INPATIENT
         cases, upcoded = (
-            by_row(np.where(inpatient, books.year[:, column], 0), market.cells["facility"], len(market.tier))
+            by_row(admitted(market, books.year, column), market.cells["facility"], len(market.tier))
             for column in (CASES, UPCODED)
         )
         found["upcoded_share"] = upcoded / np.maximum(cases, 1)
@@ -134,6 +133,23 @@ def marginal(targets: Targets, market: Market, books: Books) -> dict[str, np.nda
             if entry := ENTRIES.get(count):
                 added[entry] = added.get(entry, 0.0) + slope * change * PER_YEAR.get(entry, 1.0)
     return added
+
+
+def by_admission(targets: Targets, market: Market, books: Books) -> np.ndarray:
+    """What one more admission, truly coded, is expected to add to the score of its place (F,): among more admissions
+    those coded too high are a smaller share."""
+    added = np.zeros(len(market.tier))
+    target = (targets or {}).get("upcoded_share")
+    if target is None or books.year is None:
+        return added
+    level = levels(market, books)["upcoded_share"]
+    admissions = by_row(admitted(market, books.year, CASES), market.cells["facility"], len(market.tier))
+    return -target.slope(level) * level / np.maximum(admissions, 1)
+
+
+def admitted(market: Market, year: np.ndarray, column: int) -> np.ndarray:
+    """A count of a year of stays, zero in other cells, int64 (C,)."""
+    return np.where(market.cells["care"] == INPATIENT, year[:, column], 0)
 
 
 def panel_of(market: Market) -> Panel:

@@ -44,3 +44,10 @@ def homes_of(families: np.ndarray) -> np.ndarray:
     """`home_of` of every family (family,)."""
     centre = families["place"][:, CENTRE]
     return np.where(centre >= 0, centre, families["community"])
+
+
+@compiled
+def relative_income(families, i, clock):
+    """Income per head of family ``i`` against the mean."""
+    size = families[i + 1].first - families[i].first
+    return families[i].income / size / clock.income

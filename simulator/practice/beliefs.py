@@ -18,7 +18,7 @@ BELIEFS = Columns(
     Column("continued_day", "f8", "yuan", "one more day of a continued stay"),
     Column("moved_out", "f8", "yuan", "one unit of weight stepped down to another place"),
     Column("moved_in", "f8", "yuan", "one unit of weight taken over from another place"),
-    Column("referred_up", "f8", "yuan", "one patient sent up"),
+    Column("referred_up", "f8", "yuan", "one patient sent up and seen there"),
     Column("managed", "f8", "yuan/month", "one patient under standard follow-up, with what it is expected to lead to"),
     Column("signed", "f8", "yuan/year", "one person more under contract"),
     Column("served", "f8", "yuan/year", "one person more under contract who is really served"),

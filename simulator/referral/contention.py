@@ -32,49 +32,61 @@ def order_of(urgency, u):
 
 
 @compiled
-def count(rows, low, high, demand):
-    """Add what rows ask for to ``demand`` (pool, KEYS)."""
-    for r in range(low, high):
+def list_asking(rows, found, wanted):
+    """List into ``found`` (row,) who asks for something, and add what they ask for to ``wanted`` (pool,); how many."""
+    number = 0
+    for r in range(len(rows)):
         e = rows[r]
+        found[number] = r
         if e.ask >= 0 and e.got < 0:
-            demand[e.ask, e.key] += e.amount
+            wanted[e.ask] += e.amount
+            number += 1
+    return number
 
 
 @compiled
-def apply(rows, low, high, cut):
-    """Give to whom the cut-off (pool,) reaches; the others turn to their second choice."""
-    for r in range(low, high):
+def count(rows, asking, crowded, demand):
+    """Add what the rows ``asking`` ask for to ``demand`` (number, KEYS), for pools with a number ``crowded`` (pool,),
+    -1 for none."""
+    for r in asking:
         e = rows[r]
-        if e.ask >= 0 and e.got < 0:
-            if e.key < cut[e.ask]:
-                e.got = e.ask_place
-            else:
-                e.ask = e.second
-                e.ask_place = e.second_place
-                e.amount = e.second_amount
-                e.second = -1
+        if crowded[e.ask] >= 0:
+            demand[crowded[e.ask], e.key] += e.amount
 
 
-def resolve(demand: np.ndarray, capacity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cut-off key of each pool and what is used up to it, both (pool,), for demand (pool, KEYS) and capacity (pool,).
+@compiled
+def apply(rows, asking, cut, wanted):
+    """Give to those of the rows ``asking`` whom the cut-off (pool,) reaches; the others turn to their second choice,
+    which is added to ``wanted`` (pool,). The list begins with these from now on; how many."""
+    left = 0
+    for r in asking:
+        e = rows[r]
+        if e.key < cut[e.ask]:
+            e.got = e.ask_place
+            continue
+        e.ask = e.second
+        e.ask_place = e.second_place
+        e.amount = e.second_amount
+        e.second = -1
+        if e.ask >= 0:
+            wanted[e.ask] += e.amount
+            asking[left] = r
+            left += 1
+    return left
 
-    Keys below the cut-off are served.
 
-    >>> cut, used = resolve(np.array([[2, 2, 2]]), np.array([4]))
+@compiled
+def resolve(demand, capacity, cut, used):
+    """Fill in the cut-off key of each pool and what is used up to it, both (pool,), for ``demand`` (pool, KEYS) and
+    ``capacity`` (pool,). Keys below the cut-off are served.
+
+    >>> cut, used = np.zeros((2, 1), np.int64)
+    >>> resolve(np.array([[2, 2, 2]]), np.array([4]), cut, used)
     >>> cut.tolist(), used.tolist()
     ([2], [4])
     """
-    cut, used = np.zeros((2, len(demand)), np.int64)
-    _resolve(demand, np.asarray(capacity, np.int64), cut, used)
-    return cut, used
-
-
-@compiled
-def _resolve(demand, capacity, cut, used):
-    """Fill ``cut`` and ``used`` (pool,)."""
-    for pool in range(demand.shape[0]):
-        total = 0
-        key = 0
+    for pool in range(len(capacity)):
+        total, key = 0, 0
         while key < demand.shape[1] and total + demand[pool, key] <= capacity[pool]:
             total += demand[pool, key]
             key += 1

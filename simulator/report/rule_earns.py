@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.core.messages import say
-from simulator.core.names import CARE, CONTINUED, INPATIENT, OUTPATIENT, PARTS, TIERS
+from simulator.core.names import CARE, CENTRE, CONTINUED, INPATIENT, OUTPATIENT, PARTS, TIERS
 from simulator.payment import books
 from simulator.payment.closed import Books
 from simulator.payment.market import Market
@@ -87,11 +87,23 @@ def usual_month(market: Market, scenario: "Scenario") -> np.ndarray:
     counts[:, books.DAYS] = np.where(stays, cases * USUAL_DAYS, 0)
     counts[:, books.WEIGHT] = np.where(stays, cases * 1000, 0)
     counts[:, books.CODED] = np.where(cells["care"] == INPATIENT, cases * 1000, 0)
-    centre = cells["tier"] == 1
+    centre = cells["tier"] == CENTRE
     counts[:, books.MOVED] = np.where(
-        stays, np.where((cells["care"] == CONTINUED) & centre, 6000, (cells["tier"] > 1) * 3000), 0
+        stays, np.where((cells["care"] == CONTINUED) & centre, 6000, (cells["tier"] > CENTRE) * 3000), 0
     )
     return counts
+
+
+def usual_deeds(market: Market) -> dict[str, np.ndarray]:
+    """What was done in such a month, by facility, as far as rules read it of closed months; the moved weigh 1 each."""
+    hospital, primary = market.tier > CENTRE, market.tier <= CENTRE
+    return {
+        "went_up": np.where(primary, 20, 0),
+        "received_up": np.where(hospital, 20, 0),
+        "moved": np.where(hospital, 3, 0),
+        "taken_over": np.where(market.tier == CENTRE, 6, 0),
+        "both_ways": np.where(hospital, 1, np.where(market.tier == CENTRE, 2, 0)),
+    }
 
 
 def beliefs_of(rule: Rule, market: Market, scenario: "Scenario", mine: np.ndarray) -> Beliefs:
@@ -101,7 +113,7 @@ def beliefs_of(rule: Rule, market: Market, scenario: "Scenario", mine: np.ndarra
     history = Books()
     tariff = rule.tariff(market) if isinstance(rule, TariffRule) else market.tariff(share=np.ones(len(mine)))
     for month in range(24):
-        history.add(counts, fund_part(allowed(tariff, counts), counts), month % 12 + 1)
+        history.add(counts, fund_part(allowed(tariff, counts), counts), month % 12 + 1, usual_deeds(market))
     if isinstance(rule, TariffRule):
         return rule.believed(market, history, mine)
     fund = {("doer", part): market.catalogue * (1 - PATIENT_PAYS) for part in PARTS}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.messages import say
-from simulator.report.words import change, figure, leaves_out_zero, shown, span, unit_of, word
+from simulator.report.words import change, figure, headline, leaves_out_zero, span, unit_of, word
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -77,7 +77,7 @@ def headlines(known: Iterable[Row], figures: AllFigures) -> list[Row]:
     taken = {row.series for row in known}
     there = dict.fromkeys(Row._make((*series, math.nan)) for _, *series in figures)
     rows = []
-    for entry in shown()["headline"]:
+    for entry in headline():
         each: dict[str, Any] = {entry["each"]: ""} if "each" in entry else {}
         wanted = Row(**{key: value for key, value in entry.items() if key != "each"})
         rows += [row for row in there if row._replace(**each).series == wanted.series]

@@ -6,25 +6,25 @@ from pathlib import Path
 from typing import Any
 
 from simulator.core.messages import catalogue, language
-from simulator.scenario.indicators import UNITS
+from simulator.count.indicators.catalogue import INDICATORS
 
-FILE = Path(__file__).with_name("indicators.yaml")
+FILE = Path(__file__).with_name("headline.yaml")
 SCALE = {"share": 100.0}
 MARK = {"share": " %"}
 POINT = 0.01
 
 
 @cache
-def shown() -> dict[str, Any]:
-    """The headline rows, from ``indicators.yaml``."""
+def headline() -> list[dict[str, Any]]:
+    """The headline rows, from ``headline.yaml``."""
     import yaml
 
     return yaml.safe_load(FILE.read_text(encoding="utf-8"))
 
 
 def unit_of(indicator: str) -> str:
-    """Unit of an indicator, ``number`` where none is declared."""
-    return UNITS.get(indicator, "number")
+    """Unit of an indicator, ``number`` where there is no such indicator."""
+    return INDICATORS[indicator].unit if indicator in INDICATORS else "number"
 
 
 def word(kind: str, name: str) -> str:
@@ -32,6 +32,8 @@ def word(kind: str, name: str) -> str:
 
     Names that a scenario's author gave are not in the catalogue and stand for themselves.
     """
+    if kind == "indicator" and name in INDICATORS:
+        return INDICATORS[name].text.said
     return catalogue(language()).get(f"{kind}.{name}", name) if name else ""
 
 
@@ -40,7 +42,7 @@ def figure(value: float, unit: str, like: float | None = None, signed: bool = Fa
 
     Args:
         value: in the unit of the indicator.
-        unit: as in ``scenario/indicators.yaml``.
+        unit: one of ``UNITS`` of indicators.
         like: a value of the size that decides the decimals; by default the value itself.
         signed: write the plus.
         mark: write the per cent sign of a share.

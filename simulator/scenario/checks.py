@@ -45,7 +45,7 @@ def _ages_add_up(s: Scenario) -> Found:
 def _ages_follow(s: Scenario) -> Found:
     bands = list(s.population.ages)
     for band in bands:
-        if not re.fullmatch(r"\d+-\d+|\d+\+", band):
+        if not re.fullmatch(r"[0-9]{1,3}-[0-9]{1,3}|[0-9]{1,3}\+", band):
             yield f"population.ages.{band}", {"band": band, "next": "0-4"}
             return
     rising = sorted(bands, key=lambda b: int(re.split(r"[-+]", b)[0]))

@@ -9,7 +9,7 @@ from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import Count
 from simulator.core.words import Block, Names, one_of
-from simulator.scenario.indicators import INDICATORS
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.scenario.values import Quantity, quantity
 
 QUANTITY = WithJsonSchema({"type": ["string", "number"]})
@@ -30,7 +30,7 @@ def difference(value: Any) -> Quantity:
 
 def years(value: Any) -> str:
     """A year or two: `2023`, `2017-2023`."""
-    m = re.fullmatch(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?", str(value))
+    m = re.fullmatch(r"((?:19|20)[0-9]{2})(?:-((?:19|20)[0-9]{2}))?", str(value))
     if not m or (m[2] and m[2] < m[1]):
         raise ValueError(say("cite_year", text=value))
     return str(value)

@@ -39,6 +39,12 @@ def insurer_names(scenario: Scenario) -> list[str]:
     return sorted(found)
 
 
+def policy_names(scenario: Scenario) -> list[str]:
+    """Plans that people choose of every arm, by name."""
+    states = (state for arm in scenario.arms for state in scenario.states(arm))
+    return sorted({name for state in states for name, plan in state.rules.plans.items() if isinstance(plan, Policy)})
+
+
 def insure(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:
     """Let the plans of the rules be in force: financing, mergers, who chooses, who else insures."""
     basic = rules.basic

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
+from simulator.core.naming import shortened
 from simulator.scenario.checks import check
 from simulator.scenario.merge import Change, change, check_names, expand, inherited, merge, plain, text_of, without
 from simulator.scenario.mistakes import located
@@ -17,6 +18,7 @@ from simulator.scenario.schema import FORMAT, Origin, Scenario
 from simulator.scenario.states import States, canonical, plan_order
 from simulator.scenario.strict_yaml import Map, Node, Seq, read_file
 from simulator.scenario.tables import with_rows, without_name
+from simulator.scenario.texts import beside, there
 from simulator.scenario.timeline import as_but, later, two_overrides
 from simulator.scenario.values import Citation, cite, unit_of
 
@@ -129,14 +131,14 @@ def _overrides(tree: Map, chosen: Sequence[str]) -> list[Map]:
 def find(path: str | Path) -> Path:
     """The file that the user means. Raises UserError if there is none."""
     file = Path(path)
-    if file.is_file():
+    if there(file):
         return file
     packaged = scenarios_folder() / f"{path}.yaml"
-    if file.name == str(path) and packaged.is_file():
+    if file.name == str(path) and there(packaged):
         return packaged
     names = [p.stem for p in scenarios_folder().glob("*.yaml")]
-    here = [str(p) for p in file.parent.glob("*.yaml")] if file.parent.is_dir() else []
-    raise UserError(say("load_no_file", path=path) + near(str(path), [*here, *names]))
+    here = [str(p) for p in beside(file, "*.yaml")]
+    raise UserError(say("load_no_file", path=shortened(str(path))) + near(str(path), [*here, *names]))
 
 
 def _with_parents(file: Path, children: tuple[Path, ...], citations: list[Citation], log: list[Change]) -> Map:
@@ -173,10 +175,12 @@ def _parent(node: Node, file: Path) -> Path:
     if name is None:
         raise UserError.at(node.place, "extends", say("load_one_parent"))
     for folder in (file.parent, scenarios_folder()):
-        if (folder / name).is_file():
+        if there(folder / name):
             return folder / name
     siblings = {p.name for folder in (file.parent, scenarios_folder()) for p in folder.glob("*.yaml")}
-    raise UserError.at(node.place, "extends", say("load_no_parent", name=name) + near(Path(name).name, siblings))
+    raise UserError.at(
+        node.place, "extends", say("load_no_parent", name=shortened(name)) + near(Path(name).name, siblings)
+    )
 
 
 def _format(tree: Map) -> None:

@@ -19,7 +19,7 @@ from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import Count, Month, WholeMonths
 from simulator.core.words import Block, Both, one_of
-from simulator.scenario.indicators import INDICATORS
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.scenario.mistakes import located
 from simulator.scenario.places import scenarios_folder, shown
 from simulator.scenario.strict_yaml import Map, Node, Scalar, read_file

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from simulator.scenario.indicators import UNITS
+from simulator.count.indicators.catalogue import INDICATORS
 
 
 class Unit(NamedTuple):
@@ -41,7 +41,8 @@ Found = Iterator[tuple[str, str, dict[str, Any]]]
 
 def wrong(reported: Any) -> Found:
     """What is wrong with the values of a claim or a finding."""
-    unit = WRITTEN[UNITS[reported.indicator]]
+    kind = INDICATORS[reported.indicator].unit
+    unit = WRITTEN[kind]
     for key in LEVELS:
         value = getattr(reported, key, None)
         name = key.rstrip("_")
@@ -49,7 +50,11 @@ def wrong(reported: Any) -> Found:
             continue
         if value.unit not in unit.levels:
             yield name, "value_unit", _words(reported, unit.level_examples)
-        elif UNITS[reported.indicator] == "share" and reported.indicator not in BEYOND and not 0 <= value.value <= 1:
+        elif (
+            INDICATORS[reported.indicator].unit == "share"
+            and reported.indicator not in BEYOND
+            and not 0 <= value.value <= 1
+        ):
             yield name, "value_share_most", {}
     if reported.change is not None and reported.change.unit not in unit.changes:
         yield "change", "value_unit", _words(reported, unit.change_examples)

@@ -5,11 +5,11 @@ from typing import Any
 
 from simulator.core.errors import near
 from simulator.core.messages import say
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.engine.terms import alliances, panel
 from simulator.payment.rule import BudgetRule, Rule, TariffRule
 from simulator.payment.score import OF_BOOKS
 from simulator.scenario.facts import Check, Facts, Found
-from simulator.scenario.indicators import INDICATORS
 from simulator.scenario.plan_checks import PLAN_CHECKS
 from simulator.scenario.rules import ALL, SECTIONS, Payment, Rules, Scope, Settlement
 from simulator.scenario.schema import Scenario

@@ -27,9 +27,9 @@ from simulator.core.units import (
     WholeMonths,
 )
 from simulator.core.words import Block, Both, Names, one_of, some_of
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.scenario.analysis import Analysis
 from simulator.scenario.claims import Claim, Finding
-from simulator.scenario.indicators import INDICATORS
 from simulator.scenario.merge import Change, place_at, plain
 from simulator.scenario.network import AnyNetwork
 from simulator.scenario.rules import Rules
@@ -123,7 +123,7 @@ class CaseGroup(Block):
 
     @model_validator(mode="after")
     def _ages(self) -> "CaseGroup":
-        if not re.fullmatch(r"all|hyp|dia|f?\d+(-\d+|\+)", self.ages):
+        if not re.fullmatch(r"all|hyp|dia|f?[0-9]{1,3}(-[0-9]{1,3}|\+)", self.ages):
             raise ValueError(say("case_group_ages", text=self.ages))
         return self
 
@@ -342,6 +342,8 @@ class Scenario(Block):
     _changes: tuple[Change, ...] = PrivateAttr(())
     _states: dict[str, tuple[State, ...]] = PrivateAttr(default_factory=dict)
     _warnings: tuple[str, ...] = PrivateAttr(())
+
+    __iter__ = None  # Mesa's batch_run takes whatever can be iterated over for several values; a scenario is one
 
     @property
     def name(self) -> str:

@@ -15,8 +15,8 @@ import yaml
 from simulator.core.errors import Place, UserError
 from simulator.core.messages import say
 from simulator.core.naming import normal
+from simulator.scenario.texts import text_in
 
-LARGEST = 5_000_000
 MOST = 50_000
 """Values and blocks of a file; the largest that is shipped has five hundred."""
 DEEPEST = 16
@@ -90,21 +90,13 @@ def read(text: str, file: str, offset: int = 0, path: str = "") -> Node:
     ``path`` is where the document stands in a scenario.
     Raises UserError at the first thing that is not accepted.
     """
-    if len(text) > LARGEST:
-        raise UserError(say("yaml_large"), file)
     events = iter(yaml.parse(normal(text), Loader=yaml.SafeLoader))
     return _Reader(file, offset).document(events, path)
 
 
 def read_file(path: Path, file: str) -> Map:
     """The block that a scenario file holds; ``file`` is its name as shown in messages."""
-    if path.stat().st_size > LARGEST:
-        raise UserError(say("yaml_large"), file)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as e:
-        raise UserError(say("yaml_not_utf8"), file) from e
-    tree = read(text, file)
+    tree = read(text_in(path, file), file)
     if not isinstance(tree, Map):
         raise UserError.at(tree.place, "", say("yaml_not_a_block"))
     return tree

@@ -1,13 +1,14 @@
 """CSV tables beside a scenario: `illness: {case_groups: {table: evidence/case_groups.csv}}`."""
 
-import csv
 from pathlib import Path
 
 from simulator.core.errors import Place, UserError
 from simulator.core.messages import say
+from simulator.core.naming import shortened
 from simulator.scenario.merge import merge, text_of
 from simulator.scenario.places import scenarios_folder, shown
 from simulator.scenario.strict_yaml import Map, Scalar
+from simulator.scenario.texts import table_in, there
 
 PATH = ("illness", "case_groups")
 """The block that may name a table."""
@@ -28,7 +29,9 @@ def with_rows_of(tree: Map, file: Path | None) -> Map:
     assert groups
     node = groups.items["table"]
     if file is None:
-        raise UserError.at(node.place, ".".join((*PATH, "table")), say("load_no_table", name=text_of(node) or ""))
+        raise UserError.at(
+            node.place, ".".join((*PATH, "table")), say("load_no_table", name=shortened(text_of(node) or ""))
+        )
     rows = Map(groups.place)
     rows.put("table", node, groups.keys["table"])
     return _replaced(tree, merge(merge(rows, _read(file, Map(node.place))), groups, PATH))
@@ -36,7 +39,7 @@ def with_rows_of(tree: Map, file: Path | None) -> Map:
 
 def found(name: str, folder: Path) -> Path | None:
     """The table of that name in ``folder`` or among the packaged scenarios."""
-    return next((f / name for f in (folder, scenarios_folder()) if name and (f / name).is_file()), None)
+    return next((f / name for f in (folder, scenarios_folder()) if name and there(f / name)), None)
 
 
 def named(tree: Map) -> str | None:
@@ -71,16 +74,9 @@ def _replaced(tree: Map, groups: Map) -> Map:
 def _read(file: Path, rows: Map) -> Map:
     """A table as blocks by the name in its first column. Lines that begin with # are comments."""
     name = shown(file)
-    lines = [(n, line) for n, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), 1)]
-    lines = [(n, line) for n, line in lines if line.strip() and not line.startswith("#")]
-    if not lines:
-        raise UserError(say("load_table_empty"), name)
-    header = next(csv.reader([lines[0][1]]))
-    for number, line in lines[1:]:
-        fields = next(csv.reader([line]))
+    header, lines = table_in(file, name)
+    for number, fields in lines:
         at = Place(name, number, 1)
-        if len(fields) != len(header):
-            raise UserError.at(at, fields[0], say("load_table_width", fields=len(fields), columns=len(header)))
         if fields[0] in rows.items:
             raise UserError.at(at, fields[0], say("yaml_twice", line=rows.keys[fields[0]].line))
         row = Map(at)

@@ -74,7 +74,7 @@ def _gather(block: Map, path: tuple[str, ...], citations: list[Citation]) -> Non
             _text(node, here)
             if key == "source":
                 citations.append(Citation(str(node.text), here, node.place))
-            elif key == "year" and not re.fullmatch(r"(19|20)\d\d(-(19|20)\d\d)?", str(node.text)):
+            elif key == "year" and not re.fullmatch(r"(19|20)[0-9]{2}(-(19|20)[0-9]{2})?", str(node.text)):
                 raise UserError.at(node.place, here, say("cite_year", text=node.text))
         elif isinstance(node, Map) and key != "note" and "value" not in block.items:
             columns = set(_columns(block))

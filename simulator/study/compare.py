@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study.folder import MANIFEST
 from simulator.study.results import Results
 from simulator.study.summary import BASELINE, SERIES, last_months, over_period, write_summary
@@ -18,7 +19,6 @@ from simulator.study.tables import TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-BETTER = Path(__file__).with_name("better.yaml")
 DRAWS = 4000
 SAME = ("population", "time", "network", "illness", "behaviour")
 """Sections of a scenario that decide who lives where and falls ill when: runs that differ here share no draws."""
@@ -27,10 +27,7 @@ SAME = ("population", "time", "network", "illness", "behaviour")
 @cache
 def better() -> dict[str, int]:
     """By indicator, 1 where more is better and -1 where less is; the others are not ranked."""
-    import yaml
-
-    read = yaml.safe_load(BETTER.read_text(encoding="utf-8"))
-    return {name: sign for sign, names in ((1, read["more"]), (-1, read["less"])) for name in names}
+    return {name: each.better for name, each in INDICATORS.items() if each.better}
 
 
 def ranking(results: Results, series: Sequence[tuple[str, ...]]) -> "pd.DataFrame":

@@ -1,8 +1,9 @@
 """The tables of a run for other programs: CSV files, or one workbook."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
@@ -12,6 +13,8 @@ from simulator.study.tables import SUMMARY, TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
+FORMULA = re.compile(r"[=@\t\r\n]|[-+](?![0-9])")
+"""How a text begins that a spreadsheet computes; `+5 pp` is none."""
 KINDS = ("csv", "xlsx")
 NAMES = ("summary", *TABLES)
 COLUMNS = "columns"
@@ -69,7 +72,7 @@ def export(results: Results, kind: str, out: Path, names: Iterable[str] | None =
         out.mkdir(parents=True, exist_ok=True)
         for name, table in tables.items():
             file = out / f"{name}.csv"
-            table.to_csv(file, index=False)
+            as_text(table).to_csv(file, index=False)
             yield file
         return
     for name, table in tables.items():
@@ -80,12 +83,23 @@ def export(results: Results, kind: str, out: Path, names: Iterable[str] | None =
     yield out
 
 
+def as_text(table: "pd.DataFrame") -> "pd.DataFrame":
+    """The table with an apostrophe before every text that a spreadsheet would compute, such as `=1+1`."""
+    words = table.select_dtypes(["object", "string"])
+    quoted = {name: words[name].map(_quoted, na_action="ignore") for name in words}
+    return table.assign(**quoted).rename(columns={name: _quoted(str(name)) for name in table})
+
+
+def _quoted(text: Any) -> Any:
+    return f"'{text}" if isinstance(text, str) and FORMULA.match(text) else text
+
+
 def _workbook(tables: "dict[str, pd.DataFrame]", out: Path) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     for name, table in tables.items():
-        sheet = book.create_sheet(name)
+        sheet, table = book.create_sheet(name), as_text(table)
         sheet.freeze_panes = "A2"
         sheet.append([str(column) for column in table])
         clean = table.astype(object).where(table.notna(), None)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulator.core.messages import catalogue, language, say
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study.summary import BASELINE
 from simulator.study.tables import SHAPE
 
@@ -65,6 +66,8 @@ def _scenario(results: "Results") -> str:
 
 
 def _word(kind: str, name: str) -> str:
+    if kind == "indicator" and name in INDICATORS:
+        return INDICATORS[name].text.said
     return catalogue(language()).get(f"{kind}.{name}", name)
 
 

@@ -78,13 +78,10 @@ class ShardedSystem(HealthSystem):
         crew = self.workers.crew(partial(begin, self.plan, self.arm))
         self.engine = self.driver = Sharded(world, crew, self._files, place, self.every)
 
-    def branch(self, arm: str) -> Self:
-        """A model of another arm that goes on from here by itself, its shards too."""
-        self._may_branch(arm)
+    def _going_on(self, arm: str) -> Self:
+        """A model on a copy of this world, its shards too."""
         files = self.driver.checkpoint(_fresh(self.folder, "parting"))
-        other = type(self)(self.plan, arm, world=self.world.copy(), files=files, **self.asked)
-        other.carry_on(self)
-        return other
+        return type(self)(self.plan, arm, world=self.world.copy(), files=files, **self.asked)
 
     def step(self) -> None:
         """One month."""

@@ -6,13 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study.tables import SHAPE, SUMMARY
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BASELINE = "baseline"
-FILE = Path(__file__).with_name("over.yaml")
 LEVEL = 0.95
 MONTHS = 12
 SERIES = ["indicator", *(column.name for column in SHAPE)]
@@ -95,17 +95,14 @@ type Ends = Callable[[list[float]], tuple[float, float, float]]
 @cache
 def over() -> dict[str, str]:
     """Indicators whose months become one figure otherwise than by the ratio of sums: ``max`` or ``last``."""
-    import yaml
-
-    rules = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return {indicator: rule for rule, indicators in rules.items() for indicator in indicators}
+    return {name: each.period for name, each in INDICATORS.items() if each.period != "ratio"}
 
 
 def over_period(monthly: "pd.DataFrame", first: str, last: str) -> "pd.DataFrame":
     """One value per arm, replication and series for the months from ``first`` to ``last``.
 
     A ratio is the ratio of its sums, and no row where the denominator is zero; what is no ratio is averaged. Indicators
-    of ``over.yaml`` have their greatest or their last value.
+    of ``over`` have their greatest or their last value.
 
     Returns:
         Columns arm, replication, those of a series, value.

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple, Protocol
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.study.branches import branches, live_through
+from simulator.study.exact import exact_numbers
 from simulator.study.folder import place_of, undisturbed, write_part
 from simulator.study.summary import BASELINE
 
@@ -101,6 +102,7 @@ class Task:
         live(self.model, scenario, self.seed, self.engine, job, keep, told)
 
 
+@exact_numbers()
 def live(
     model: Callable[..., Any] | None,
     scenario: Any,

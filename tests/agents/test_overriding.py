@@ -1,22 +1,23 @@
-"""In the agents engine the methods of agents decide: an overridden one changes its own agent, and others only through
-what all share: queues, books, neighbours' trust."""
+"""A method that is overridden decides for its own agent, in every engine, and changes others only through what all
+share: queues, books, neighbours' trust."""
 
 import mesa
 import numpy as np
 import pytest
 
 from simulator.agents.family import Family
+from simulator.agents.insurers import Fund
 from simulator.agents.places import (
     CommunityCentre,
     CountyHospital,
     FamilyDoctor,
-    Fund,
     Station,
     TertiaryHospital,
 )
 from simulator.core.errors import ModelError
 from simulator.core.names import TERTIARY
 from simulator.engine.month import run_month
+from simulator.engine.state.episodes import VISITS
 from simulator.model import HealthSystem
 from simulator.payment.books import CASES
 from tests.small import AMPLE, COUNTY, SHORT, Spec, model, scenario
@@ -31,9 +32,7 @@ class Homebody(Family):
 
     def choose(self) -> np.ndarray:
         episodes = super().choose()
-        for column in ("option", "ask", "ask_place", "second", "second_place"):
-            episodes[column] = -1
-        episodes["amount"] = episodes["second_amount"] = 0
+        self.stay_home(episodes)
         return episodes
 
 
@@ -42,21 +41,18 @@ class Ambitious(Family):
 
     def choose(self) -> np.ndarray:
         episodes = super().choose()
-        big = self.view.place[TERTIARY]
-        episodes["option"], episodes["amount"], episodes["second"], episodes["second_place"] = TERTIARY, 1, -1, -1
-        episodes["ask_place"] = big
-        episodes["ask"] = self.model.world.facilities["slot_pool"][big]
+        self.go(episodes, np.isin(episodes["kind"], VISITS), TERTIARY)
         return episodes
 
 
 def only(kind: type[Family], number: int = ONE):
     """One family of this kind among usual ones."""
-    return lambda model, row: (kind if row == number else Family)(model, row)
+    return lambda model, row: kind(model, row) if row == number else None
 
 
 def episodes_of(system: HealthSystem, number: int) -> np.ndarray:
     """Last month's episodes of a family."""
-    rows = system.engine.block.rows
+    rows = np.concatenate([block.rows[: block.end] for block in system.engine.blocks])
     return rows[rows["family"] == number]
 
 
@@ -72,9 +68,9 @@ def own(system: HealthSystem, number: int = ONE) -> np.ndarray:
     return system.world.persons[system.world.persons["family"] == number]
 
 
-def after(months: int, kind: type[Family] | None = None) -> list[HealthSystem]:
+def after(months: int, kind: type[Family]) -> list[HealthSystem]:
     """The plain model and the one with an overridden family, after some months."""
-    pair = [model(PLACE, engine="agents"), model(PLACE, engine="agents", family=only(kind) if kind else None)]
+    pair = [model(PLACE), model(PLACE, family=only(kind))]
     for system in pair:
         system.run_for(months)
     return pair
@@ -89,8 +85,8 @@ def test_a_family_that_stays_home_is_never_seen():
 
 
 def test_a_family_that_goes_far_is_seen_there():
-    plain = model(PLACE, engine="agents")
-    changed = model(PLACE, engine="agents", family=only(Ambitious))
+    plain = model(PLACE)
+    changed = model(PLACE, family=only(Ambitious))
     seen = []
     for _ in range(4):
         plain.step()
@@ -114,7 +110,7 @@ def test_others_notice_through_what_all_share_and_nothing_else():
     family notices. Let them go: some do."""
     held, free = [], []
     for shared, found in ((True, held), (False, free)):
-        plain, changed = model(PLACE, engine="agents"), model(PLACE, engine="agents", family=only(Ambitious))
+        plain, changed = model(PLACE), model(PLACE, family=only(Ambitious))
         for system in (plain, changed):
             if shared:
                 system.world.behaviour["neighbours"] = 0.0
@@ -157,7 +153,7 @@ def test_every_kind_of_intent_reaches_the_family():
             assert (outcomes["family"] == self.index).all()
             super().receive(outcomes)
 
-    diary = model(PLACE, engine="agents", family=only(Diary))
+    diary = model(PLACE, family=only(Diary))
     plain = model(PLACE)
     while not len(episodes_of(diary, ONE)):
         calls.clear()
@@ -175,12 +171,12 @@ def test_an_intent_that_cannot_be_is_refused():
             return episodes
 
     with pytest.raises(ModelError, match="does not exist"):
-        model(PLACE, engine="agents", family=Lost).run()
+        model(PLACE, family=Lost).run()
 
 
 def test_a_facility_that_decides_for_itself():
     """One hospital keeps its conduct, the other facilities go on deciding."""
-    plain, changed = model(PLACE, engine="agents"), model(PLACE, engine="agents")
+    plain, changed = model(PLACE), model(PLACE)
     stubborn = next(f for f in changed.facilities if isinstance(f, CountyHospital))
     start = stubborn.row.copy()
 
@@ -203,7 +199,7 @@ def test_a_facility_that_decides_for_itself():
 
 def test_doctors_who_decide_for_themselves():
     """Doctors who send everybody up fill the hospital; their facility still decides what is its own."""
-    plain, changed = model(PLACE, engine="agents"), model(PLACE, engine="agents")
+    plain, changed = model(PLACE), model(PLACE)
     for doctor in changed.doctors:
         if doctor.facility.tier in ("station", "centre"):
             doctor.decide = lambda row=doctor.facility.row: row.__setitem__("refer", 1e4)
@@ -218,7 +214,7 @@ def test_a_class_of_doctors_can_be_replaced(monkeypatch: pytest.MonkeyPatch):
     """A subclass works as well as a method of one agent: agents are asked by kind, subclasses included."""
     asked = []
     monkeypatch.setattr(FamilyDoctor, "decide", lambda self: asked.append(self.facility.index))
-    system = model(PLACE, engine="agents")
+    system = model(PLACE)
     system.run_for(2)
     assert sorted(asked) == list(range(len(system.world.facilities)))
     assert (system.world.facilities["follow"] == 1.0).all()
@@ -229,7 +225,9 @@ def test_agents_by_type(engine: str):
     system = model(PLACE, engine=engine)
     counted = {kind: len(agents) for kind, agents in system.agents_by_type.items()}
     expected = {Station: 4, CommunityCentre: 2, CountyHospital: 1, TertiaryHospital: 1, FamilyDoctor: 8, Fund: 2}
-    assert counted == expected | ({Family: 40} if engine == "agents" else {})
+    assert counted == expected | {Family: 40}
+    assert len(system.agents) == sum(counted.values())
+    assert set(system.agent_types) == set(counted)
     hospital = system.agents_by_type[TertiaryHospital][0]
     assert hospital.name == "tertiary_1"
     assert hospital.tier == "tertiary"
@@ -289,7 +287,7 @@ def test_batch_run():
     place = Spec((SHORT, COUNTY), families=10, months=2)
     rows = mesa.batch_run(
         HealthSystem,
-        {"scenario": [scenario(place)], "engine": ["fast", "agents"]},
+        {"scenario": scenario(place), "engine": ["fast", "agents"]},
         rng=[4, 5],
         data_collection_period=1,
         display_progress=False,

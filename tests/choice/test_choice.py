@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from simulator.choice import habit, trust
 from simulator.choice.admission import bed_utility, chance_accepting
 from simulator.choice.going import chance_going, chance_nearer, follow_ups
-from simulator.choice.place import NOWHERE, cure, perceived, pick, price_felt, utility
+from simulator.choice.place import NOWHERE, cure, perceived, price_felt, utility
 from simulator.core import behaviour
 from simulator.core.names import CENTRE, OPTIONS, SECONDARY, STATION, TERTIARY
 from simulator.population.families import FAMILIES
+from tests.picks import picked
 
 PAR = behaviour.row()[0]
 SHARE = st.floats(0, 1)
@@ -121,14 +122,14 @@ def test_price_by_hand():
 
 def test_utility_by_hand(family):
     """A centre 30 minutes away that cures half, costs nothing and has no queue, for a family of neutral trust."""
-    value = utility(family, CENTRE, CENTRE, 0.5, 0.0, 0.0, PAR["trust_neutral"], PAR)
+    value = utility(family, CENTRE, 0.5, 0.0, 30.0, 0.0, 0.25, PAR["trust_neutral"], PAR)
     assert value == pytest.approx(PAR["quality"] / 2 - PAR["travel"] + PAR["habit"] * 0.25)
 
 
 @pytest.mark.parametrize("tier", range(4))
 def test_signs_of_utility(family, tier):
     def value(chance=0.5, yuan=100.0, wait=1.0, trusted=0.68):
-        return utility(family, tier, tier, chance, yuan, wait, trusted, PAR)
+        return utility(family, tier, chance, yuan, 30.0, wait, 0.25, trusted, PAR)
 
     assert value(chance=0.6) > value() > value(chance=0.4)
     assert value(yuan=50.0) > value() > value(yuan=200.0)
@@ -141,7 +142,9 @@ def test_picks_follow_the_logit(values, without):
     """Over a fine grid of draws each option is met as often as its softmax share says."""
     table = np.full(OPTIONS, NOWHERE)
     table[: len(values)] = values
-    drawn = [pick((k + 0.5) / 500, table, np.zeros(OPTIONS), len(values), without) for k in range(500)]
+    drawn = [
+        picked((k + 0.5) / 500, table[: len(values)], without if without < len(values) else -1) for k in range(500)
+    ]
     kept = [k for k in range(len(values)) if k != without]
     if not kept:
         assert set(drawn) == {-1}
@@ -157,7 +160,7 @@ def test_nobody_picks_what_is_not_there(there, u):
     """Wherever the gaps are: a place without a station, a city without a secondary hospital."""
     table = np.full(OPTIONS, NOWHERE)
     table[: len(there)] = np.where(there, 1.0, NOWHERE)
-    chosen = pick(u, table, np.zeros(OPTIONS), len(there), -1)
+    chosen = picked(u, table[: len(there)])
     assert (chosen == -1) == (not any(there))
     assert chosen < 0 or there[chosen]
 

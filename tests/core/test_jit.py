@@ -22,18 +22,23 @@ from simulator.benefit.cover import COVER, Cover
 from simulator.benefit.layers import PRODUCTS
 from simulator.core import behaviour
 from simulator.core.clock import CLOCK
-from simulator.core.names import OPTIONS
-from simulator.engine.passes.choose import value_places
+from simulator.engine.passes.care.lanes import room
+from simulator.engine.passes.care.options import weigh
+from simulator.engine.state.episodes import EPISODES
+from simulator.engine.state.in_force import Cells, InForce
 from simulator.illness.case_groups import CASE_GROUPS
 from simulator.population.families import FAMILIES
 from simulator.population.people import PEOPLE
 from simulator.engine.state.facilities import FACILITIES
-family, work = FAMILIES.rows(1), np.zeros((4, OPTIONS))
-family["place"][0, 0] = 0
+families, rows, lanes = FAMILIES.rows(2), EPISODES.rows(1), room()[0]
+families["place"][0, 0], families["first"], families["income"] = 0, [0, 1], 1
+rows["severity"] = 0.5
 cover = Cover(COVER.rows(2 * 5 * 64 * 2), PRODUCTS.rows(0), 0)
-value_places(family[0], PEOPLE.rows(1)[0], FACILITIES.rows(1), CASE_GROUPS.rows(1)[0], 0, 0.5, False, 1.0, cover,
-             behaviour.row()[0], CLOCK.rows(1)[0], work)
-print(repr(float(work[2, 0])))
+none = np.zeros(2, np.int64)
+force = InForce(FACILITIES.rows(1), CASE_GROUPS.rows(1), cover, behaviour.row()[0], CLOCK.rows(1)[0], none,
+                Cells(1, 1, 1), 1.0)
+weigh(families, PEOPLE.rows(1), force, rows, 1, lanes)
+print(repr(float(lanes.chance[0, 0])))
 """
 
 
@@ -73,7 +78,7 @@ def test_an_edited_rule_gives_the_new_answer_and_the_old_one_again(tree: Path, c
     old = ask(tree, TIERCARE_CACHE=str(cache))
     versions = {folder: set(folder.iterdir()) for folder in (cache / "tiercare").iterdir()}
     compiled = {f: f.stat().st_mtime_ns for f in cache.rglob("*.nbi")}
-    assert any("value_places" in f.name for f in compiled)
+    assert any("value_options" in f.name for f in compiled)
     try:
         rule.write_text(changed, encoding="utf-8")
         os.utime(rule, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # dates of files play no part
@@ -82,7 +87,7 @@ def test_an_edited_rule_gives_the_new_answer_and_the_old_one_again(tree: Path, c
         rule.write_text(text, encoding="utf-8")
     assert float(new) > float(old)
     more = {folder.name for folder in versions if set(folder.iterdir()) > versions[folder]}
-    assert {"simulator.choice.place", "simulator.engine.passes.choose"} <= more
+    assert {"simulator.choice.place", "simulator.engine.passes.care.options"} <= more
     assert not more & {"simulator.core.maths", "simulator.core.draws", "simulator.choice.trust"}  # place reaches none
     assert ask(tree, TIERCARE_CACHE=str(cache)) == old
     assert {f: f.stat().st_mtime_ns for f in compiled} == compiled  # found there, not compiled again

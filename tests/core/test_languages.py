@@ -9,11 +9,11 @@ import pytest
 
 from simulator.benefit.layers import PAYERS
 from simulator.core import messages
-from simulator.core.messages import LANGUAGES, catalogue
+from simulator.core.messages import LANGUAGES, Text, catalogue
 from simulator.core.names import CARE, CASCADE, DISEASES, SEXES, TIER_GROUPS, TIERS
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.practice import acts
 from simulator.scenario.analysis import Analysis
-from simulator.scenario.indicators import INDICATORS
 from simulator.study.explain.groups import INCOMES
 from simulator.study.trace.place import BOOKS, USE
 from simulator.study.trace.watched import BED_TERMS, VISIT_TERMS
@@ -26,7 +26,6 @@ FORMED = {
     "part.": DISEASES,
     "plan.": ("resident", "employee"),
     "payer.": ("family", "fund", *PAYERS),
-    "indicator.": INDICATORS,
     "trace.who_": SEXES,
     "trace.state_": CASCADE,
     "trace.term_": tuple({**VISIT_TERMS, **BED_TERMS}),
@@ -78,10 +77,17 @@ def test_every_key_that_is_put_together_begins_like_one_of_the_catalogue() -> No
     assert [each for each in found if not any(key.startswith(each[0]) for key in catalogue("en"))] == []
 
 
+def indicator_texts() -> list[tuple[str, Text]]:
+    """Long and short names of indicators."""
+    names = [(name, each.text) for name, each in INDICATORS.items()]
+    return names + [(f"{name}, short", each.short) for name, each in INDICATORS.items() if each.short]
+
+
 def test_chinese_texts_are_chinese() -> None:
     """But for signs and names of files, commands and words of the language of scenarios."""
     han = re.compile(r"[\u4e00-\u9fff]")
-    bare = {key: re.sub(r"\{[^}]*\}|`[^`]*`|[A-Z]", "", text) for key, text in catalogue("zh").items()}
+    texts = catalogue("zh") | {name: text.zh for name, text in indicator_texts()}
+    bare = {key: re.sub(r"\{[^}]*\}|`[^`]*`|[A-Z]", "", text) for key, text in texts.items()}
     assert [key for key, text in bare.items() if re.search(r"[a-z]", text) and not han.search(text)] == []
 
 
@@ -95,8 +101,8 @@ def test_terms_are_those_of_the_glossary() -> None:
     """Where an English text uses a term of the glossary, the Chinese one says it as policy documents do."""
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| .*? \|$", GLOSSARY.read_text(encoding="utf-8"), re.MULTILINE)
     english, chinese = dict(catalogue("en")), dict(catalogue("zh"))
-    for _, name, _, how in acts.shown():
-        english[name], chinese[name] = how.text
+    for name, text in (*((name, how.text) for _, name, _, how in acts.shown()), *indicator_texts()):
+        english[name], chinese[name] = text
     checked, wrong = 0, []
     for said, term in rows:
         word = re.sub(r"\(.*?\)", "", term).strip()

@@ -108,6 +108,29 @@ print(rows["city_premium"], rows["operating_fee"], rows["indemnity"])
 """
 
 
+def test_mesas_runner_of_experiments() -> None:
+    space: dict = {}
+    exec(compile(example("batch.py"), "batch.py", "exec"), space)
+    assert [(row["seed"], row["Step"]) for row in space["rows"]] == [(1, 2), (1, 3), (2, 2), (2, 3)]
+    assert all(row["visits_per_person"] > 0 for row in space["rows"])
+
+
+def test_the_example_of_the_readme_runs() -> None:
+    code = re.search(
+        r"## As a library\n\n```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert code
+    small = code[1].replace("families=2_000, months=24", "families=50, months=2, changes=['time.warm_up=1 months']")
+    assert small != code[1]
+    space: dict = {}
+    exec(compile(small, "README.md", "exec"), space)
+    assert len(space["results"].monthly)
+    model = space["model"]
+    before = model.facilities[0].row.copy()
+    model.step()
+    assert model.facilities[0].stay == before["stay"]
+
+
 def test_an_act_is_three_files(tmp_path: Path) -> None:
     """The page's commit, applied to a copy of the tree: doctors open evening clinics where visits pay, results and
     reference show it, and the tests of acts take it up. Nothing else is changed."""
@@ -147,6 +170,40 @@ for change in ([], ["behaviour.tastes.overtime_effort=9"]):
     model = HealthSystem(load("base", changes=[*small, *change], families=60, months=8), seed=2).run()
     rows.append(model.frames()["facilities"])
 print(*(r["overtime"].max() for r in rows), *(r["wait"].mean() for r in rows))
+"""
+
+
+def test_an_event_with_its_indicator_is_two_files(tmp_path: Path) -> None:
+    """The page's commit, applied to a copy of the tree: long waits are counted, and their share is an indicator that a
+    scenario names, results hold, reports say and rank by, and the page lists. Nothing else is changed."""
+    diff = re.search(
+        r"<!-- the commit of an event -->\n```diff\n(.*?\n)```", PAGE.read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert diff
+    assert diff[1].count("diff --git") == 2
+    env = copy_of_the_tree(tmp_path)
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=diff[1], text=True, check=True)
+    waits, contacts, top, bottom = (float(word) for word in ran(tmp_path, env, "-c", LONG_WAITS).split())
+    assert 0 < waits < contacts
+    assert (top, bottom) == (waits, contacts)
+
+
+LONG_WAITS = """
+from simulator import HealthSystem, load
+from simulator.core.messages import use
+from simulator.report.words import unit_of, word
+from simulator.count.indicators.catalogue import page
+from simulator.study.compare import better
+small = ["time.warm_up=1 months", "network={form: county, townships: 1, villages: 1}"]
+small += ["facilities.centre.wait=90 minutes", "outputs.indicators=[long_wait_share]"]
+model = HealthSystem(load("base", changes=small, families=60, months=2), seed=2).run()
+use("zh")
+assert word("indicator", "long_wait_share") == "候诊超过一小时占比" and unit_of("long_wait_share") == "share"
+assert better()["long_wait_share"] == -1
+assert "| `long_wait_share` | share | tier |" in page()
+places = model.frames()["facilities"]
+found = model.frames()["monthly"].query("indicator == 'long_wait_share' and tier == ''")
+print(places["long_waits"].sum(), places["first_contacts"].sum(), found["numerator"].sum(), found["denominator"].sum())
 """
 
 

@@ -125,6 +125,26 @@ def test_one_person_by_hand():
     assert w.persons["contract_worth"][j] == pytest.approx(550)
 
 
+@pytest.mark.parametrize(
+    ("cover", "bills", "part", "own"),
+    [
+        # 10,000 fen, of which 10 % are the patient's first, then a deductible of 500 for each of four bills: the fund
+        # pays 60 % of 10,000 − 1,000 − 2,000 = 4,200, and 100 of the rest are waived for each bill
+        ({"first_self_pay": 0.1, "deductible": 500, "fund_pays": 0.6, "waives": 100}, 4, 0.5, 5400),
+        # the yearly deductible of 3,000 falls to these charges by their part, a half: 60 % of 10,000 − 1,000 − 1,500
+        ({"first_self_pay": 0.1, "deductible": 3000, "per_year": 1, "fund_pays": 0.6}, 4, 0.5, 5500),
+        # and so does the ceiling: 4,500 would be paid, 2,000 are
+        ({"first_self_pay": 0.1, "deductible": 3000, "per_year": 1, "fund_pays": 0.6, "ceiling": 4000}, 4, 0.5, 8000),
+        ({"deductible": 20_000, "fund_pays": 0.6}, 1, 1.0, 10_000),
+    ],
+)
+def test_what_is_left_of_a_year_by_hand(cover: dict[str, float], bills: float, part: float, own: int):
+    row = COVER.rows(1)[0]
+    for column, terms in cover.items():
+        row[column] = terms
+    assert own_expected(row, 10_000, bills, part) == own
+
+
 @given(
     charges=st.integers(0, 10**7), bills=st.floats(0, 50), part=st.floats(0, 1), pays=st.floats(0, 1),
     deductible=st.integers(0, 10**5), yearly=st.integers(0, 1), waives=st.integers(0, 5000),

@@ -13,7 +13,7 @@ from simulator.count.events import EVENTS
 from simulator.count.people import INCOMES, PLANS
 from simulator.engine.outreach import moved_slots
 from simulator.engine.passes import contend as contention
-from simulator.engine.passes.contend import DOWN, UP
+from simulator.engine.passes.flows import DOWN, UP
 from simulator.engine.state.world import Tally, World
 from simulator.fund.pools import EQUIPMENT
 from simulator.model import HealthSystem
@@ -90,6 +90,9 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (by(after, INPATIENT, counts[:, bk.DAYS]) >= cases[INPATIENT] - happened[:, EVENTS["moved"]]).all()
 
     assert happened[:, EVENTS["moved"]].sum() == happened[:, EVENTS["taken_over"]].sum()
+    assert happened[:, EVENTS["sent_home"]].sum() == happened[:, EVENTS["back_home"]].sum()
+    assert (happened[:, EVENTS["sent_home"]] <= happened[:, EVENTS["moved"]]).all()
+    assert (happened[:, EVENTS["back_home"]] <= happened[:, EVENTS["taken_over"]]).all()
     assert by(after, INPATIENT, counts[:, bk.MOVED]).sum() == by(after, CONTINUED, counts[:, bk.MOVED]).sum()
     stages = happened[
         :,
@@ -223,7 +226,7 @@ def crowded() -> Spec:
 
 def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
     """A year, so that every kind of event happens; a law about nothing would hold, too."""
-    believing(monkeypatch, **PAID | {"recorded": 2000.0})
+    believing(monkeypatch, **PAID | {"recorded": 2000.0, "referred_up": 3000.0})
     total: dict[str, int] = dict.fromkeys((*EVENTS.names, *PLANS.names), 0)
     system = model(crowded, start=offer(world(crowded)))
 
@@ -248,13 +251,12 @@ class Rounds:
         self.found: list[dict[str, Any]] = []
         original = contention.apply
 
-        def noted(rows: np.ndarray, low: int, high: int, cut: np.ndarray) -> None:
-            part = rows[low:high]
-            asking = (part["ask"] >= 0) & (part["got"] < 0)
-            before = part[asking].copy()
-            original(rows, low, high, cut)
-            served = part["got"][asking] >= 0
-            self.found.append({"asked": before, "served": served})
+        def noted(rows: np.ndarray, asking: np.ndarray, cut: np.ndarray, wanted: np.ndarray) -> int:
+            mine = asking.copy()  # the list is shortened
+            before = rows[mine]
+            left = original(rows, asking, cut, wanted)
+            self.found.append({"asked": before, "served": rows["got"][mine] >= 0})
+            return left
 
         monkeypatch.setattr(contention, "apply", noted)
 

@@ -5,7 +5,7 @@ import pytest
 
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, SECONDARY
 from simulator.count.events import EVENTS
-from simulator.engine.passes.see import dear
+from simulator.engine.passes.admission import dear
 from simulator.engine.phases import conduct as choosing
 from simulator.engine.phases import terms_of_trade
 from simulator.engine.state.world import World

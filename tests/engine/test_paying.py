@@ -8,9 +8,9 @@ import pytest
 from simulator.benefit.layers import CHARITY, INDEMNITY, MEMBER, MUTUAL, PAYERS, POLICY, Offer, Product
 from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, SIGNED, UNFILED, status_of
 from simulator.core.errors import ModelError
+from simulator.core.maths import whole
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, TERTIARY, TREATED
-from simulator.engine.passes.choose import relative_income, visit_price
-from simulator.engine.passes.price import OUT_OF_REACH, expected_price
+from simulator.engine.passes.price import OUT_OF_REACH, expected_price, outpatient_charge
 from simulator.engine.passes.receive import pay
 from simulator.engine.phases.care import care
 from simulator.engine.phases.reforms import reforms
@@ -23,6 +23,7 @@ from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
 from simulator.model import HealthSystem
 from simulator.payment.books import COVERED, SELF
+from simulator.population.families import relative_income
 from simulator.scenario import build as building
 from simulator.scenario.benefits import put_benefit_in_force
 from tests.benefit.worlds import EVERYTHING
@@ -169,10 +170,9 @@ def price(w: World, family: int, person: int, k: int) -> float:
     row = w.families[family]
     f = int(row["place"][k])
     income = relative_income(w.families, family, w.clock[0])
-    facility, group = w.facilities[f], w.groups[0]
-    clock, par = w.clock[0], w.behaviour[0]
-    severity = float(group["severity"])
-    return float(visit_price(row, w.persons[person], f, facility, group, 0, severity, income, w.cover, par, clock))
+    severity = float(w.groups[0]["severity"])
+    charge = whole(outpatient_charge(w.facilities[f], w.groups[0], severity, w.behaviour[0]))
+    return float(expected_price(row, w.persons[person], f, OUTPATIENT, 0, 0, charge, income, in_force(w)))
 
 
 def test_money_of_accounts_is_felt_less():
@@ -193,10 +193,7 @@ def test_advancing_a_bill_costs_the_poor_more_and_is_beyond_some():
         row = w.families[family]
         row["income"] = yearly
         f = int(row["place"][TERTIARY])
-        return float(
-            expected_price(row, w.persons[person], f, w.facilities[f], INPATIENT, w.groups[0], 0, 0, 1_000_000, income,
-                           w.cover, w.behaviour[0], w.clock[0])
-        )  # fmt: skip
+        return float(expected_price(row, w.persons[person], f, INPATIENT, 0, 0, 1_000_000, income, in_force(w)))
 
     plain = bed(direct, 1.0, 10**9)
     # deductible 1,000 yuan, 70 % of 9,000 is the fund's: 6,300 to advance

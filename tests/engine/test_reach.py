@@ -9,10 +9,12 @@ from simulator.core.names import CENTRE, DIAGNOSED, SECONDARY, TERTIARY
 from simulator.count.events import EVENTS
 from simulator.count.people import PLANS
 from simulator.engine.outreach import moved_slots, presence, taught
+from simulator.engine.passes.care.lanes import room
 from simulator.engine.passes.life import live, newborn
-from simulator.engine.passes.see import refer
+from simulator.engine.passes.referral import refer
 from simulator.engine.phases.learning import learning
 from simulator.engine.state.episodes import EPISODES, ILLNESS
+from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
 from simulator.engine.terms.panel import levels_by_facility, panel
 from simulator.model import HealthSystem
@@ -43,7 +45,7 @@ def referred(place: World, consult: float, read: float) -> np.ndarray:
     rows["family"] = place.persons["family"][rows["person"]]
     rows["number"] = 2 + np.arange(len(rows)) // len(place.persons)
     rows["severity"] = np.linspace(0.1, 0.95, len(rows))
-    refer(place.families, place.persons, fac, place.groups, place.behaviour, place.clock, rows, 0, len(rows))
+    refer(place.families, place.persons, in_force(place), rows, 0, len(rows), room())
     return rows
 
 

@@ -122,3 +122,21 @@ def test_a_posting_changed_afterwards_is_named():
 def test_accounts_have_names_of_their_own():
     with pytest.raises(ModelError, match="same name"):
         Ledger(["families", "families"])
+
+
+def test_more_money_than_can_be_counted_exactly_ends_the_month():
+    """Three sums that an int64 holds one by one, and not together."""
+    ledger = Ledger(NAMES)
+    for payee in ("facility:centre_1", "facility:county_1", "fund:resident@city"):
+        ledger.post("families", payee, "patient", 4 * 10**18)
+    with pytest.raises(ModelError, match="more than can be counted exactly"):
+        ledger.close()
+
+
+def test_money_that_piles_up_ends_before_it_overflows():
+    ledger = Ledger(NAMES)
+    ledger.post("families", "facility:centre_1", "patient", 4 * 10**18)
+    ledger.close()
+    ledger.post("families", "facility:centre_1", "patient", 10**18)
+    with pytest.raises(ModelError, match="more than can be counted exactly"):
+        ledger.close()

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulator.agents.family import Family
 from simulator.core.jit import COMPILED
 from tests.benefit.worlds import EVERYTHING
 from tests.random_places import specs
@@ -27,10 +28,41 @@ QUICK = settings(max_examples=10)
 SOME = settings(max_examples=50, suppress_health_check=list(HealthCheck))
 
 
+class Itself(Family):
+    """Overrides everything, and decides as the rules do."""
+
+    def enrol(self, choice):
+        return super().enrol(choice)
+
+    def live(self):
+        super().live()
+
+    def choose(self):
+        return super().choose()
+
+    def choose_bed(self, episodes):
+        return super().choose_bed(episodes)
+
+    def consent(self, episodes):
+        super().consent(episodes)
+
+    def receive(self, outcomes):
+        return super().receive(outcomes)
+
+
+def some(model: Any, row: int) -> Family | None:
+    """Single families and runs of them that are asked, others that are agents and are not, and many that are none."""
+    kind = {0: Itself, 1: Itself, 2: Family, 5: Itself}.get(row % 11)
+    return kind(model, row) if kind else None
+
+
+ASKED = ({"family": some}, {"engine": "agents"}, {"engine": "agents", "shuffle": False})
+
+
 def same_history(spec: Spec, ways: list[dict[str, Any]]) -> None:
-    """The plain run, and every other way to run it."""
+    """The plain run, and every other way to run it: blocks and threads, and those with families who are asked."""
     expected = answer(spec)
-    for how in (*ways, {"engine": "agents"}, {"engine": "agents", "shuffle": False}):
+    for how in (*ways, *ASKED, {**ways[0], "family": some}):
         assert answer(spec, **how) == expected, how
 
 
@@ -67,7 +99,7 @@ def test_contracts_outreach_and_consultations(monkeypatch: pytest.MonkeyPatch):
     assert plain.world.persons["served"].sum() > 10
     assert (plain.world.facilities["outreach"] > 0).any()
     assert {(plain.world.facilities[column] > 0).any() for column in ("consult", "read")} == {True}
-    for how in ({"threads": 2, "blocks": 3}, {"engine": "agents"}, {"engine": "agents", "shuffle": False}):
+    for how in ({"threads": 2, "blocks": 3}, *ASKED):
         assert model(spec, start=offer(world(spec)), **how).run().digest() == expected, how
 
 

@@ -1,10 +1,13 @@
 """The language of the case files in ``rules/``: worlds of a few cells, counted and priced by hand.
 
-A case is a mapping with a ``name``, the parameters under ``rule`` and, as far as it needs them,
+A case is a mapping with a ``name`` and the parameters under ``rule``. With ``law: true`` its parameters are also held
+to the laws of payment in random worlds (`lawful`); one that has no more than that is there for the laws alone. The
+others have, as far as they need them,
 
 - ``month`` 1 to 12, the month just over (1); ``plans``, how many (as many as its cells name); ``groups``, their names;
 - ``facilities``, each ``{tier, doctors, beds, margin, in_scope}`` and, by indicator or deed,
-  ``levels: {control_share: 0.3}``, ``activity: {outreach_hours: 12}``, ``elsewhere: [fen by plan]``;
+  ``levels: {control_share: 0.3}``, ``activity: {outreach_hours: 12}``, the same of the closed year under
+  ``activity_last_year``, ``elsewhere: [fen by plan]``;
 - ``cells``, each ``{facility, care, plan, group, holder, in_scope, catalogue, usual_weight, usual_charge}``, what it
   counted in the month by name of the column, and the same under ``last_year`` and ``since_january`` (the closed months
   of this year before this one), there with ``fund`` for the fund's part. Without cells every facility has one, of
@@ -16,6 +19,7 @@ A case is a mapping with a ``name``, the parameters under ``rule`` and, as far a
   ``settled_last`` year, what the rule settled by facility and plan.
 """
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,8 +33,20 @@ from simulator.payment.panel import BANDS, DISEASES, Panel, risk_class
 from simulator.payment.rule import Rule
 
 Case = dict[str, Any]
+FOLDER = Path(__file__).parent / "rules"
 HEADS = ("heads", "registered", "signed")
 SINGLE = ("served", "diagnosed", "managed", "controlled")
+
+
+def cases_of(name: str) -> list[Case]:
+    """The cases of a rule, in the order of its file."""
+    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def lawful(rules: dict[str, type[Rule]]) -> dict[str, dict[str, Case]]:
+    """Parameters by rule and case that the laws hold for: of the cases marked ``law``, or, without any, the example."""
+    marked = {name: {case["name"]: case["rule"] for case in cases_of(name) if case.get("law")} for name in rules}
+    return {name: marked[name] or {"its example": of_example(rule)} for name, rule in rules.items()}
 
 
 def rows(case: Case) -> list[Case]:
@@ -57,10 +73,6 @@ def market(case: Case) -> Market:
         cell["group"] = groups.index(row["group"]) if "group" in row else 0
     plans = case.get("plans", 1 + max(row.get("plan", 0) for row in listed))
 
-    def by_place(key: str) -> dict[str, np.ndarray]:
-        names = {name for f in places for name in f.get(key, {})}
-        return {name: np.array([f.get(key, {}).get(name, 0.0) for f in places]) for name in sorted(names)}
-
     return Market(
         cells=cells,
         weight=np.array([row.get("usual_weight", 1.0) for row in listed]),
@@ -74,10 +86,17 @@ def market(case: Case) -> Market:
         groups=groups,
         beds=np.array([f.get("beds", 0.0) for f in places]),
         panel=panel(case, plans),
-        levels=by_place("levels"),
-        activity=by_place("activity"),
+        levels=by_place(case, "levels"),
+        activity=by_place(case, "activity"),
         elsewhere=np.array([f.get("elsewhere", [0] * plans) for f in places], np.int64),
     )
+
+
+def by_place(case: Case, key: str) -> dict[str, np.ndarray]:
+    """What facilities tell under ``key``, by name (F,)."""
+    places = case["facilities"]
+    names = {name for f in places for name in f.get(key, {})}
+    return {name: np.array([f.get(key, {}).get(name, 0.0) for f in places]) for name in sorted(names)}
 
 
 def panel(case: Case, plans: int) -> Panel:
@@ -104,7 +123,8 @@ def counts(case: Case, when: str = "") -> np.ndarray:
 
 
 def books(case: Case) -> Books:
-    """Closed months before the month of the case: last year if any cell tells of it, then this one since January."""
+    """Closed months before the month of the case: last year if any cell or facility tells of it, then this one since
+    January."""
     month = case.get("month", 1)
     closed = Books(len(rows(case)))
     if "fund_by_month" in case:
@@ -112,16 +132,19 @@ def books(case: Case) -> Books:
             closed.add(counts(case), np.array(fund, np.int64), (month - back - 1) % 12 + 1)
         return closed
 
+    done = by_place(case, "activity_last_year")
+
     def year(when: str, months: int, settled: str) -> None:
         total = counts(case, when)
         fund = np.array([row.get(when, {}).get("fund", 0) for row in rows(case)], np.int64)
         for calendar in range(1, months + 1):
             last = int(calendar == months)
-            closed.add(last * total, last * fund, calendar)
+            deeds = done if last and when == "last_year" else {}
+            closed.add(last * total, last * fund, calendar, deeds)
         if settled in case:
             closed.enter("rule", np.array(case[settled], np.int64))
 
-    if any("last_year" in row for row in rows(case)):
+    if done or any("last_year" in row for row in rows(case)):
         year("last_year", 12, "settled_last")
     year("since_january", month - 1, "settled")
     return closed
@@ -130,7 +153,8 @@ def books(case: Case) -> Books:
 def close(case: Case, before: Books, fund: np.ndarray) -> Books:
     """The books with the month of the case; ``fund`` (C,) is the fund's part that the tariff gives."""
     after = before.copy()
-    after.add(counts(case), np.array(case.get("fund_this_month", fund), np.int64), case.get("month", 1))
+    paid = np.array(case.get("fund_this_month", fund), np.int64)
+    after.add(counts(case), paid, case.get("month", 1), by_place(case, "activity"))
     return after
 
 

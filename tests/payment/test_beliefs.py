@@ -29,68 +29,10 @@ from simulator.payment.panel import Panel
 from simulator.payment.rule import TariffRule, found
 from simulator.payment.rules.fee_for_service import Rule as FeeForService
 from simulator.payment.tariffs import Tariffs
-from tests.payment.cases import of_example
+from tests.payment.cases import lawful
 
 RULES = found("simulator.payment.rules")
-TIERS = {"centre": 0.48, "secondary": 0.81, "tertiary": 1.17}
-DRG = {"base_rate": "8700 yuan", "tier_coefficient": TIERS}
-FLOATING = DRG | {"price": "floating", "growth": "5%"}
-HEADS = {"per_head": "110 yuan/year"}
-RISK = {"age": {"65+": 2.9, "0-6": 1.3}, "sex": {"female": 1.1}, "disease": {"both": 2.2, "diabetes": 1.7}}
-SATISFIED = {"satisfaction": {"weight": "30%", "none_at": "0%", "full_at": "100%"}}
-ON_ITS_WAY = {"none_at": "0%", "full_at": "95%"}
-
-PARAMETERS: dict[str, dict[str, dict]] = {
-    "fee_for_service": {
-        "without a cap": {},
-        # Near the cap a belief is a mean of two cases: a year that ends above it and one that does not.
-        "above the cap": {"cap": {"growth": "-30%", "borne": "50%"}},
-        "below the cap": {"cap": {"growth": "30%", "borne": "50%"}},
-    },
-    "drg": {
-        "fixed": DRG,
-        "with an empty price": DRG | {"base_rate": "100 yuan"},
-        "same price": DRG | {"one_price": {"groups": ["angina"], "coefficient": 0.9}},
-        "outliers": DRG | {"outlier": {"high": "3 times", "high_pays": "80%", "low": "0.4 times"}},
-        "rebased": DRG | {"rebased": "50%"},
-        "floating": FLOATING,
-        "floating with outliers": FLOATING | {"outlier": {}},
-    },
-    "dip": {
-        "growth": {"point_value": "8.70 yuan", "tier_coefficient": TIERS, "cap": {"growth": "4%"}},
-        "amount": {"point_value": "8.70 yuan", "tier_coefficient": TIERS, "cap": "200 million yuan/year"},
-    },
-    "per_diem": {"": {"day_rate": {"centre": "700 yuan", "secondary": "900 yuan"}, "continued": "60%"}},
-    "per_service_unit": {
-        "": {"per_visit": {"station": "150 yuan", "centre": "250 yuan"}, "per_admission": {"centre": "7000 yuan"}}
-    },
-    "capitation": {
-        "flat": HEADS,
-        "by risk": HEADS | {"risk": RISK},
-        "all care": HEADS | {"risk": RISK, "scope": "all_care", "borne_elsewhere": "30%"},
-        "one disease": HEADS | {"risk": RISK, "disease": "diabetes"},
-        "contracts": HEADS | {"risk": RISK, "heads": "contract", "scope": "all_care"},
-    },
-    "value_bundle": {
-        # Targets lie so that levels are clear of their ends: within DOUBT of them a belief is a mean of two cases.
-        "control and cost": {
-            "amount": "60 yuan/year",
-            "scaled_by": SATISFIED | {"control_share": {"weight": "40%"} | ON_ITS_WAY},
-            "cost": {"weight": "30%", "none_at": "30%", "full_at": "-30%"},
-        },
-        "follow-up of the diagnosed": {
-            "amount": "60 yuan/year",
-            "per": "diagnosed",
-            "scaled_by": SATISFIED | {"managed_share": {"weight": "70%"} | ON_ITS_WAY},
-        },
-        "out of reach": {
-            "amount": "60 yuan/year",
-            "scaled_by": SATISFIED | {"control_share": {"weight": "40%", "none_at": "80%", "full_at": "90%"}},
-            "cost": {"weight": "30%", "none_at": "-60%", "full_at": "-80%"},
-        },
-    },
-}
-PARAMETERS |= {name: {"its example": of_example(rule)} for name, rule in RULES.items() if name not in PARAMETERS}
+PARAMETERS = lawful(RULES)
 SETTING = {"visit": OUTPATIENT, "case": INPATIENT}
 """Entries that are counted alike and differ by the setting of their cell."""
 LISTED = [pytest.param(n, p, id=f"{n} {words}".strip()) for n, sets in PARAMETERS.items() for words, p in sets.items()]

@@ -9,10 +9,9 @@ What a case may give is told in `cases`; what it may expect:
 - of both: ``believes: {doer: {entry: by cell}, panel: {entry: by facility}}``, asked at the start of the month; for a
   settlement ``fund: {entry: by cell}`` gives what one more costs the fund;
 - of a budget: ``spent_before``, ``heads`` and ``budget`` by plan; ``spent``, ``heads_next`` and ``next``;
-  ``administration`` of the budget; ``levels`` and ``score``; ``kept: {balance: fen}`` of ``of_budget``; ``worth``.
+  ``administration`` of the budget; ``levels`` and ``score``; ``kept: {balance: fen}`` of ``of_budget``; ``worth``;
+  ``prepaid``, whether a pool holds it; ``heads_with``, the disease of its heads.
 """
-
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,12 +22,11 @@ from simulator.payment.panel import CLASSES, Panel
 from simulator.payment.rule import ROLES, BudgetRule, Rule, SettlementRule, TariffRule, Transfer, found
 from tests.payment import cases
 
-FOLDER = Path(__file__).parent / "rules"
 RULES: dict[str, type[Rule]] = found("simulator.payment.rules") | found("simulator.payment.settlements")
 
 
 def test_every_rule_has_its_case_file():
-    assert {f.stem for f in FOLDER.glob("*.yaml")} == set(RULES)
+    assert {f.stem for f in cases.FOLDER.glob("*.yaml")} == set(RULES)
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -61,9 +59,11 @@ def as_text(value):
 
 
 def listed() -> list:
-    files = sorted(FOLDER.glob("*.yaml"))
     return [
-        pytest.param(f.stem, case, id=f"{f.stem}: {case['name']}") for f in files for case in yaml.safe_load(f.open())
+        pytest.param(name, case, id=f"{name}: {case['name']}")
+        for name in sorted(RULES)
+        for case in cases.cases_of(name)
+        if case.keys() - {"name", "rule", "law"}
     ]
 
 
@@ -155,6 +155,10 @@ def budget_case(rule: BudgetRule, case: cases.Case) -> None:
     if "kept" in case:
         of_budget = case.get("of_budget", 0)
         assert {balance: rule.kept(balance, of_budget, score) for balance in case["kept"]} == case["kept"]
+    if "prepaid" in case:
+        assert rule.prepaid is case["prepaid"]
+    if "heads_with" in case:
+        assert rule.heads_with() == case["heads_with"]
     for pace, worth in case.get("worth", {}).items():
         assert rule.worth(pace, 1.0) == pytest.approx(worth, abs=1e-6)
 

@@ -20,6 +20,15 @@ def test_classes(age: int, sex: int, hypertension: int, diabetes: int, expected:
     assert CLASS_NAMES[int(class_of(np.array(age), np.array(sex), hypertension, diabetes))] == expected
 
 
+@pytest.mark.parametrize("hypertension", range(5))
+@pytest.mark.parametrize("diabetes", range(5))
+def test_a_disease_makes_a_class_from_the_day_it_is_known(hypertension: int, diabetes: int):
+    """States in their order: none, undiagnosed, diagnosed, treated, controlled."""
+    known = {name for name, state in (("hypertension", hypertension), ("diabetes", diabetes)) if state > 1}
+    expected = "both" if len(known) == 2 else next(iter(known), "none")
+    assert CLASS_NAMES[int(class_of(np.array(50), np.array(MALE), hypertension, diabetes))][2] == expected
+
+
 def test_bands_begin_where_they_say():
     assert [int(band.rstrip("+").split("-")[0]) for band in BANDS] == list(AGE_FROM)
 

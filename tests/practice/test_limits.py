@@ -13,17 +13,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.choice.going import chance_going
-from simulator.choice.place import NOWHERE, pick
+from simulator.choice.place import NOWHERE
 from simulator.core import behaviour
-from simulator.core.names import CENTRE, SECONDARY, STATION
+from simulator.core.maths import whole
+from simulator.core.names import CENTRE, OUTPATIENT, SECONDARY, STATION
+from simulator.engine.passes.price import expected_price, outpatient_charge
 from simulator.engine.state.facilities import FACILITIES
+from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
 from simulator.engine.terms.trade import believe
+from simulator.population.families import relative_income
 from simulator.practice import margins
 from simulator.practice.actions import accept, send
 from simulator.practice.acts import decide_all
 from simulator.practice.beliefs import BELIEFS
 from simulator.referral.up import chance_referred
+from tests.picks import picked
 from tests.small import AMPLE, Spec, model, scenario
 
 COST = [0.9, 0.6, 0.7]
@@ -171,7 +176,7 @@ def test_one_place_without_choice_is_chosen(u: float, value: float, at: int):
     """The logit over one place is certain, so that visits are those of the closed form of going."""
     values = np.full(8, NOWHERE)
     values[at] = value
-    assert pick(u, values, np.zeros(8), 4, -1) == at
+    assert picked(u, values[:4]) == at
 
 
 def test_visits_of_one_place_are_those_of_the_closed_form():
@@ -200,13 +205,12 @@ def test_visits_of_one_place_are_those_of_the_closed_form():
 
 def going(world: World, e: np.record, par: np.record) -> float:
     """The closed form for an episode: the chance of going at the price of the only place."""
-    from simulator.engine.passes.choose import relative_income, visit_price
-
     family, person = world.families[e["family"]], world.persons[e["person"]]
     income = relative_income(world.families, e["family"], world.clock[0])
     f = int(family["place"][CENTRE])
-    yuan = visit_price(family, person, f, world.facilities[f], world.groups[e["group"]], e["group"], e["severity"],
-                       income, world.cover, par, world.clock[0])  # fmt: skip
+    force = in_force(world)
+    charge = whole(outpatient_charge(force.facilities[f], force.groups[e["group"]], e["severity"], par))
+    yuan = expected_price(family, person, f, OUTPATIENT, e["group"], 0, charge, income, force)
     return float(chance_going(e["severity"], yuan, income, False, par))
 
 

@@ -11,7 +11,7 @@ from simulator.core.table import Columns
 from simulator.core.whole import ALONE
 from simulator.engine.passes.contend import contend
 from simulator.engine.state.blocks import Block
-from simulator.referral.contention import BUCKETS, KEYS, REQUESTS, apply, count, order_of, resolve
+from simulator.referral.contention import BUCKETS, KEYS, REQUESTS, apply, count, list_asking, order_of, resolve
 
 POOLS = 3
 REQUEST = Columns("requests", *REQUESTS)
@@ -35,12 +35,21 @@ def requests(draw: st.DrawFn) -> np.ndarray:
 CAPACITY = st.lists(st.integers(0, 40), min_size=POOLS, max_size=POOLS).map(np.array)
 
 
+def resolved(demand: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+    """Cut-off of each pool and what is used up to it (2, pool)."""
+    found = np.zeros((2, len(capacity)), np.int64)
+    resolve(demand, capacity, *found)
+    return found
+
+
 def one_round(rows: np.ndarray, capacity: np.ndarray) -> np.ndarray:
     """Serve one round; what was used by pool."""
-    demand = np.zeros((POOLS, KEYS), np.int64)
-    count(rows, 0, len(rows), demand)
-    cut, used = resolve(demand, capacity)
-    apply(rows, 0, len(rows), cut)
+    demand, wanted, found = np.zeros((POOLS, KEYS), np.int64), np.zeros(POOLS, np.int64), np.empty(len(rows), np.int64)
+    asking = found[: list_asking(rows, found, wanted)]
+    count(rows, asking, np.arange(POOLS), demand)
+    assert (demand.sum(axis=1) == wanted).all()
+    cut, used = resolved(demand, capacity)
+    apply(rows, asking, cut, wanted)
     return used
 
 
@@ -69,7 +78,7 @@ def test_two_rounds_over_any_blocks(rows: np.ndarray, capacity: np.ndarray, spli
     """In one block or many, in any order of rows: everybody gets the same, and both rounds stay within capacity."""
     plain = rows.copy()
     block = Block(0, 0, plain, len(plain))
-    wanted = contend(lambda function: [function(block)], ALONE, capacity)
+    wanted, given = contend(lambda function: [function(block)], ALONE, capacity)
     for pool in range(POOLS):
         assert wanted[pool] == rows["amount"][rows["ask"] == pool].sum()
 
@@ -77,6 +86,7 @@ def test_two_rounds_over_any_blocks(rows: np.ndarray, capacity: np.ndarray, spli
     for row, one in zip(rows[plain["got"] >= 0], plain[plain["got"] >= 0], strict=True):
         taken[one["got"]] += one["amount"]
         assert one["got"] in (row["ask_place"], row["second_place"])
+    assert (taken == given).all()
     assert (taken <= capacity).all()
 
     order = list(range(len(rows)))
@@ -85,7 +95,8 @@ def test_two_rounds_over_any_blocks(rows: np.ndarray, capacity: np.ndarray, spli
     edges = [k * len(mixed) // split for k in range(split + 1)]
     blocks = [Block(0, 0, mixed[a:b].copy(), b - a) for a, b in pairwise(edges)]
     again = contend(lambda function: [function(b) for b in reversed(blocks)], ALONE, capacity)
-    assert (again == wanted).all()
+    assert (again.wanted == wanted).all()
+    assert (again.given == given).all()
     together = np.concatenate([b.rows for b in blocks])
     assert (together["got"] == plain["got"][order]).all()
 
@@ -123,13 +134,13 @@ def test_order(urgency: int, u: float, v: float):
 def test_resolve_by_hand():
     """Demand 3, 0, 2 in order of service, capacity from 0 to 6."""
     demand = np.array([[3, 0, 2]] * 7)
-    cut, used = resolve(demand, np.arange(7))
+    cut, used = resolved(demand, np.arange(7))
     assert used.tolist() == [0, 0, 0, 3, 3, 5, 5]
     assert cut.tolist() == [0, 0, 0, 2, 2, 3, 3]
 
 
 def test_resolve_without_demand():
-    cut, used = resolve(np.zeros((2, KEYS), np.int64), np.array([0, 5]))
+    cut, used = resolved(np.zeros((2, KEYS), np.int64), np.array([0, 5]))
     assert used.tolist() == [0, 0]
     assert cut.tolist() == [KEYS, KEYS]
 

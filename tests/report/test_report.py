@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from simulator.core.messages import LANGUAGES, catalogue, use
+from simulator.core.messages import use
 from simulator.report import progress, words
 from simulator.report.claims import claims_table
 from simulator.report.table import headlines, tables, targets
-from simulator.scenario.indicators import INDICATORS, UNITS
 from simulator.study.run import Progress, run
 from simulator.study.summary import interval
 from simulator.study.tables import MONTHLY, SUMMARY
@@ -53,13 +52,6 @@ def cells(text, start):
     """The cells of the line that starts with ``start``."""
     line = next(line for line in text.splitlines() if line.startswith(start))
     return re.split(r" {2,}", line.strip())
-
-
-@pytest.mark.parametrize("name", [*INDICATORS, *UNITS])
-def test_every_indicator_has_a_unit_and_a_name_in_every_language(name):
-    assert name in UNITS
-    for spoken in LANGUAGES:
-        assert f"indicator.{name}" in catalogue(spoken)
 
 
 def test_targets_come_in_the_unit_of_the_indicator():
@@ -243,6 +235,7 @@ def test_the_table_speaks_chinese(tmp_path):
 
 def test_names_of_the_author_stand_for_themselves():
     assert words.word("plan", "resident") == "residents"
+    assert words.word("indicator", "wait_admission") == "wait for a bed, days"
     assert words.word("plan", "plan_of_mine") == "plan_of_mine"
     assert words.word("tier", "") == ""
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.core.messages import LANGUAGES, catalogue, use
+from simulator.core.messages import LANGUAGES, use
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study.results import Results
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -22,7 +23,7 @@ def test_results_show_every_indicator_of_the_place_in_words(small_run: Path, lan
     summary = results.summary
     whole = summary[(summary[["tier", "plan", "part", "alliance"]] == "").all(axis=1)]
     for name in set(whole["indicator"]):
-        assert f"<td>{html.escape(catalogue(language)[f'indicator.{name}'])}</td>" in shown
+        assert f"<td>{html.escape(INDICATORS[name].text.said)}</td>" in shown
     row = whole[(whole["arm"] == "cheap") & (whole["indicator"] == "primary_share_of_visits")].iloc[0]
     assert f"{row['difference']:+.3g}" in shown
     assert shown.count("<tr>") == shown.count("</tr>") == 1 + whole["indicator"].nunique()

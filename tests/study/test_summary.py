@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.indicators import INDICATORS
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study.summary import interval, last_months, over, over_period, summarise, t_quantile
 
 NAN = math.nan

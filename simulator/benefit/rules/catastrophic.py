@@ -1,10 +1,10 @@
 """Catastrophic cover (大病保险): a share of a year's own covered payments above a threshold is paid back."""
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from simulator.benefit.room import Bill
 from simulator.core.jit import compiled
+from simulator.core.maths import share_of
 from simulator.core.units import PerYear, Share
 
 SOURCE = (
@@ -36,6 +36,5 @@ def catastrophic(own, own_year, above, fund_pays):
     """Fen paid back of the patient's part ``own`` of a bill, ``own_year`` fen having been paid this year before it and
     before any repayment. Only the part of this bill above the threshold counts; over a year the repayments add up to
     the share of the whole excess, however it is split into bills."""
-    before = np.float64(max(0, own_year - above))
-    after = np.float64(max(0, own_year + own - above))
-    return min(own, np.int64(after * fund_pays + 0.5) - np.int64(before * fund_pays + 0.5))
+    before, after = max(0, own_year - above), max(0, own_year + own - above)
+    return min(own, share_of(after, fund_pays) - share_of(before, fund_pays))

@@ -7,7 +7,7 @@ import numpy as np
 from simulator.benefit.further import Further
 from simulator.benefit.room import Bill
 from simulator.core.jit import compiled
-from simulator.core.maths import whole
+from simulator.core.maths import share_of
 from simulator.core.table import Column
 from simulator.core.units import Money, Share
 
@@ -41,4 +41,4 @@ class LargeBill(Further):
 @compiled
 def pays(own, row):
     """Fen that the fund pays more of a bill that leaves ``own`` fen of covered charges to the patient."""
-    return whole(row.large_share * max(own - row.large_above, 0))
+    return share_of(max(own - row.large_above, 0), row.large_share)

@@ -9,8 +9,7 @@ from simulator.core.draws import BILL, FOLLOW, REPEAT, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import varied, whole
 from simulator.core.names import CENTRE, OUTPATIENT, TESTS
-from simulator.engine.passes.choose import outpatient_charge
-from simulator.engine.passes.price import outside_part
+from simulator.engine.passes.price import outpatient_charge, outside_part
 from simulator.engine.state.bills import FIRST, FOLLOW_UP, REFERRED
 from simulator.engine.state.episodes import REFILL
 

@@ -4,20 +4,22 @@ What somebody expects is the same sum for all choices: the charges of a year, by
 last year's use, times what the insurer pays of such charges. Premiums that do not go by it select.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
 from simulator.benefit.layers import MEMBER
 from simulator.choice.enrolment import chance_enrolling
 from simulator.choice.membership import chance_joining
+from simulator.choice.trust import trust_of
 from simulator.core.draws import ENROL, INSURE, JOIN, TASTE, lasting, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import log
 from simulator.core.money import total
-from simulator.engine.passes.choose import trust_of
 from simulator.engine.state.world import World
-from simulator.fund.insurers import Insurer
+from simulator.fund.insurers import Decisions, Insurer
 from simulator.illness.disease import diagnosed
 from simulator.illness.onset import classes
 from simulator.payment.books import COVERED
@@ -25,6 +27,8 @@ from simulator.payment.books import COVERED
 NOBODY, BY_PERSON, BY_FAMILY = range(3)
 """Who decides for a person: nobody, as there is no choice; the person; the family for all its members at once."""
 MONTHS = 12
+PLAN = attrgetter("plan")
+"""Whoever decides for an insurer if nobody else does."""
 
 
 @dataclass
@@ -142,8 +146,11 @@ def _cost_of_a_case(world: World, often: np.ndarray, exposed: np.ndarray) -> np.
     return charged * (MONTHS / len(world.books.counts)) / np.maximum(cases, 1e-9)
 
 
-def choices(world: World, calendar: int) -> list[tuple[Choice, Insurer | None]]:
-    """What people choose this month: everything in January, and else what is new or, at the start, never was chosen."""
+def choices(
+    world: World, calendar: int, who_decides: Callable[[Insurer], Decisions] = PLAN
+) -> list[tuple[Choice, Insurer | None]]:
+    """What people choose this month: everything in January, and else what is new or, at the start, never was chosen.
+    Premiums are set by those who decide for an insurer."""
     every = calendar == 1 or world.month == 0
     asked = [insurer for insurer in world.insurers if every or insurer.fresh]
     voluntary = every and world.enrolment.any()
@@ -158,10 +165,11 @@ def choices(world: World, calendar: int) -> list[tuple[Choice, Insurer | None]]:
         found.append((Choice(0, world.financing.premium[plan], charges * share[plan], who), None))
     for insurer in asked:
         may = insurer.may_join(world.persons, world.families)
-        price = insurer.price(world.persons, may, charges, world.whole)
+        decides = who_decides(insurer)
+        price = insurer.price(world.persons, may, charges, world.whole, decides)
         who = np.where(may, BY_PERSON, NOBODY)
-        expected, plan = charges * insurer.claimed, insurer.plan
-        found.append((Choice(insurer.bit, price, expected, who, plan.turns_away, plan.by_trust), insurer))
+        expected, by_trust = charges * insurer.claimed, insurer.plan.by_trust
+        found.append((Choice(insurer.bit, price, expected, who, decides.turns_away(), by_trust), insurer))
     return found
 
 
@@ -189,11 +197,18 @@ def decide(world: World, choice: Choice, low: int, high: int) -> None:
         enrol(*tables, world.behaviour, world.clock, world.first_family, low, high)
 
 
-def conclude(world: World, choice: Choice, insurer: Insurer | None, calendar: int) -> None:
+def conclude(
+    world: World,
+    choice: Choice,
+    insurer: Insurer | None,
+    calendar: int,
+    who_decides: Callable[[Insurer], Decisions] = PLAN,
+) -> None:
     """What was chosen is entered: who is insured, and the premiums of members."""
     if insurer is None:
         world.count_insured()
         return
     joined = world.persons["policies"] & insurer.bit != 0
     left = MONTHS + 1 - calendar
-    insurer.begin(world.ledger, joined, choice.price, world.charges, left, world.whole)
+    who = who_decides(insurer)
+    insurer.begin(world.ledger, joined, choice.price, world.charges, left, world.whole, who)

@@ -3,13 +3,12 @@
 import numpy as np
 
 from simulator.choice.contract import chance_signing, knows
-from simulator.choice.trust import after_neighbours, after_service
+from simulator.choice.trust import after_neighbours, after_service, trust_of
 from simulator.choice.uptake import share_drawn
 from simulator.core.draws import AWARE, LIFE, MANAGE, SERVE, SIGN, lasting, uniforms
 from simulator.core.jit import compiled
 from simulator.core.names import CENTRE, NONE, UNDIAGNOSED
 from simulator.count.events import EVENTS
-from simulator.engine.passes.choose import trust_of
 from simulator.illness.disease import diagnosed, next_state
 from simulator.population.ageing import birthday, dies
 from simulator.population.families import home_of

@@ -1,46 +1,107 @@
-"""What a bill is expected to cost a family before it goes: the price that it chooses by."""
+"""What care is listed at, and what a bill is expected to cost a family before it goes: the price that it chooses by."""
+
+from typing import NamedTuple
 
 import numpy as np
 
 from simulator.benefit.cover import deductible_due, split, terms_of
 from simulator.benefit.layers import advance_felt, cannot_advance, expected_left
 from simulator.core.jit import compiled
-from simulator.core.maths import whole
-from simulator.core.names import OUTPATIENT
+from simulator.core.maths import share_of, whole
+from simulator.core.names import INPATIENT, OUTPATIENT
 
 OUT_OF_REACH = -1.0
 """Price of a place whose bill the family would have to advance and cannot."""
 
 
 @compiled
-def outside_part(charge, facility, care):
-    """Part of a charge outside the catalogue, fen: the usual one and what the facility moves there."""
-    return whole(charge * (facility.outside + np.float64(facility.shifted[0 if care == OUTPATIENT else 1])))
+def severity_factor(severity, group, par):
+    """Outpatient bill of a case of this severity against the usual one of its group."""
+    return (par.follow_up_base + par.follow_up_severity * severity) / (
+        par.follow_up_base + par.follow_up_severity * group.severity
+    )
 
 
 @compiled
-def expected_price(family, person, f, facility, care, group, g, referred, charge, income, cover, par, clock):
-    """What a bill of ``charge`` fen at ``facility``, row ``f``, is felt to cost the family, yuan, on the deductibles
-    and ceilings of the month's start; `OUT_OF_REACH` where it cannot go.
+def outpatient_charge(facility, group, severity, par):
+    """Listed charge of a visit, fen, before it varies."""
+    return group.bill * severity_factor(severity, group, par) * facility.outpatient_level
 
-    Money of personal accounts counts less than cash, and what has to be advanced counts in part. ``group`` is the case
-    group, row ``g``; ``referred`` 0 or 1; ``income`` that per head against the mean.
+
+@compiled
+def inpatient_charge(facility, group, severity, par):
+    """Listed charge of an admission, fen, before it varies."""
+    return facility.inpatient_level * group.weight * (1.0 + par.severity_bill * (severity - group.severity))
+
+
+@compiled
+def outside_share(facility, care):
+    """Share of a charge outside the catalogue: the usual one and what the facility moves there."""
+    return facility.outside + np.float64(facility.shifted[0 if care == OUTPATIENT else 1])
+
+
+@compiled
+def outside_part(charge, facility, care):
+    """Part of a charge outside the catalogue, whole fen."""
+    return share_of(charge, outside_share(facility, care))
+
+
+class Due(NamedTuple):
+    """A bill before anybody pays in the family's place, whole fen."""
+
+    charge: int
+    own: int  # covered, after catastrophic cover
+    outside: int
+
+
+@compiled
+def shared(family, row, cover):
+    """Whether what a bill leaves to a family may not all be paid by it in cash, at the end."""
+    return cover.products.shape[0] > 0 or family.account != 0 or family.points != 0 or row.advance != 0
+
+
+@compiled
+def price_felt(family, person, f, care, g, referred, due, row, income, force):
+    """What is ``due`` at facility row ``f`` for case group row ``g``, under the terms of ``row``, as the family feels
+    it, yuan; `OUT_OF_REACH` where it cannot go.
+
+    Money of personal accounts counts less than cash, and what has to be advanced counts in part. ``referred`` is 0 or
+    1; ``income`` that per head against the mean.
     """
-    outside = outside_part(charge, facility, care)
-    number, used, fund_year = terms_of(family, person, facility, care, group, referred, cover, clock)
-    row = cover.rows[number]
-    deductible = row.deductible if care == OUTPATIENT else deductible_due(row, person.admissions_year, 0)
-    own, _, back = split(charge, outside, row, deductible, used, fund_year, person.own_year)
-    cash = own + outside - back
-    if cover.products.shape[0] == 0 and family.account == 0 and family.points == 0 and row.advance == 0:
+    cash = due.own + due.outside
+    if not shared(family, row, force.cover):
         return cash / 100.0
-    advance = charge - cash
+    facility, par = force.facilities[f], force.par
+    advance = due.charge - cash
     cash, account = expected_left(
-        family, person, f, facility, care, g, own - back, outside, row, cover.products, referred
+        family, person, f, facility, care, g, due.own, due.outside, row, force.cover.products, referred
     )
     felt = cash + par.account_felt * account
     if row.advance == 1:
-        if cannot_advance(charge, family.income, par.liquid) == 1:
+        if cannot_advance(due.charge, family.income, par.liquid) == 1:
             return OUT_OF_REACH
         felt += advance_felt(advance, income, par.advance_cost, par.advance_most)
     return felt / 100.0
+
+
+@compiled
+def expected_price(family, person, f, care, g, referred, charge, income, force):
+    """What a bill of ``charge`` fen is expected to cost the family, on the deductibles and ceilings of the month's
+    start; see `price_felt`."""
+    facility = force.facilities[f]
+    outside = outside_part(charge, facility, care)
+    number, used, fund_year = terms_of(
+        family, person, facility, care, force.groups[g], referred, force.cover, force.clock
+    )
+    row = force.cover.rows[number]
+    deductible = row.deductible if care == OUTPATIENT else deductible_due(row, person.admissions_year, 0)
+    own, _, back = split(charge, outside, row, deductible, used, fund_year, person.own_year)
+    due = Due(charge, own - back, outside)
+    return price_felt(family, person, f, care, g, referred, due, row, income, force)
+
+
+@compiled
+def bed_price(family, person, f, e, income, force):
+    """What an admission of episode ``e`` is expected to cost the family, yuan."""
+    charge = whole(inpatient_charge(force.facilities[f], force.groups[e.group], e.severity, force.par))
+    return expected_price(family, person, f, INPATIENT, e.group, e.referral, charge, income, force)

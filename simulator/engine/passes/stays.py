@@ -8,7 +8,7 @@ from simulator.core.jit import compiled
 from simulator.core.maths import varied, whole
 from simulator.core.names import CONTINUED, INPATIENT
 from simulator.engine.passes.billing import begin_bill, bill, tests_again
-from simulator.engine.passes.see import inpatient_charge
+from simulator.engine.passes.price import inpatient_charge
 from simulator.engine.state.bills import REST, SECOND_HALF, STAY
 from simulator.engine.state.episodes import RETURNING
 from simulator.referral.down import FIT, attended, chance_return

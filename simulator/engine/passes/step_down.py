@@ -1,10 +1,10 @@
 """Phase 7, last stage: stable patients are offered a step down, a centre accepts or refuses, the family consents."""
 
+from simulator.choice.trust import trust_of
 from simulator.core.draws import STEP_DOWN, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE
-from simulator.engine.passes.choose import trust_of
 from simulator.engine.state.episodes import RETURNING
 from simulator.referral.contention import order_of
 from simulator.referral.down import (

@@ -28,10 +28,10 @@ def financing(world: World, engine: Engine) -> None:
         for adjustment in world.adjustments:
             adjustment.empty(world.ledger)
     elif calendar == JANUARY and world.month > world.burn_in:
-        keep_reserves(world)
-    for choice, insurer in choices(world, calendar):
+        keep_reserves(world, engine)
+    for choice, insurer in choices(world, calendar, engine.insurer):
         engine.enrol(world, choice)
-        conclude(world, choice, insurer, calendar)
+        conclude(world, choice, insurer, calendar, engine.insurer)
     value_contracts(world, calendar)
     income = post_financing(world.ledger, world.accounts, world.financing, calendar)
     for adjustment in world.adjustments:
@@ -41,13 +41,13 @@ def financing(world: World, engine: Engine) -> None:
         charity.begin_month(world.ledger, world.families[:-1], world.people, calendar)
 
 
-def keep_reserves(world: World) -> None:
+def keep_reserves(world: World, engine: Engine) -> None:
     """Funds with a reserve policy ask for more or less this year."""
     balance, spent = world.ledger.balance[world.accounts.fund], total(world.spent, len(world.accounts.fund))
     for p, corridor in enumerate(world.corridors):
         if corridor is not None:
             months = float(months_held(balance[p], spent[p], len(world.spent)))
-            world.asked[p] = corridor.next(float(world.asked[p]), months, world.held.get(p))
+            world.asked[p] = engine.reserve(world, p, float(world.asked[p]), months, world.held.get(p))
             world.held[p] = months
     world.count_insured()
 

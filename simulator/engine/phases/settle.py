@@ -32,7 +32,7 @@ def settle(world: World, engine: Engine) -> None:
     tally.settled = settle_month(
         w.ledger, w.accounts, w.system, market, w.books, month, w.pools, budget_shares(w), extras
     )
-    insurance(w)
+    insurance(w, engine)
     share_purse(w)
     tally.ledger = w.ledger.close()
     for insurer in w.insurers:
@@ -54,7 +54,7 @@ def settle(world: World, engine: Engine) -> None:
         adjustment.spent[adjustment.funds] += paid[adjustment.funds]
 
 
-def insurance(world: World) -> None:
+def insurance(world: World, engine: Engine) -> None:
     """What the insurers beside the funds do once the month's bills are paid: relief is given, in December
     surpluses and profits are shared out."""
     families, paid = world.families[:-1], world.tally.settled.paid
@@ -65,5 +65,6 @@ def insurance(world: World) -> None:
             paid[kind] = paid.get(kind, 0) + fen
     if int(world.clock[0]["calendar"]) == DECEMBER:
         for insurer in world.insurers:
-            for kind, fen in close_year(world.ledger, world.accounts, insurer, work(world)).items():
+            closed = close_year(world.ledger, world.accounts, insurer, work(world), engine.insurer(insurer))
+            for kind, fen in closed.items():
                 paid[kind] = paid.get(kind, 0) + fen

@@ -1,33 +1,25 @@
 """The fast engine: compiled passes over blocks of families, blocks shared out to threads, no object per family."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
 
-from simulator.core.names import OPTIONS
-from simulator.engine.passes.choose import choose
 from simulator.engine.passes.enrol import Choice, decide
-from simulator.engine.passes.life import live
 from simulator.engine.passes.receive import pay
-from simulator.engine.passes.see import admit
-from simulator.engine.passes.step_down import offer
+from simulator.engine.runners.ranges import intend, live_month, step_down, want_bed
 from simulator.engine.state.bills import room_for_bills
 from simulator.engine.state.blocks import Block
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import SUMS, Sums
 from simulator.engine.state.world import World
+from simulator.fund.insurers import Decisions, Insurer
 from simulator.practice.acts import decide_all
 
 BLOCK = 65_536
 """Most families in a block; a run with several threads has at least four blocks a thread."""
-
-
-def scratch() -> np.ndarray:
-    """Room to value options of choice: utility, price, chance of cure, place, and the weight in a pick."""
-    return np.zeros((5, OPTIONS))
 
 
 class Fast:
@@ -71,9 +63,18 @@ class Fast:
         for sums in self.lanes:
             into.add(sums, names)
 
+    def runs(self, decision: str, block: Block) -> Iterable[tuple[int, int, int, int]]:
+        """Runs of a block's families who make a decision by the rules: first, end, and their first row and end."""
+        return ((block.low, block.high, 0, block.end),)
+
     def enrol(self, world: World, choice: Choice) -> None:
         """Families choose an insurance."""
-        self.each(lambda b: decide(world, choice, b.low, b.high))
+
+        def block(b: Block) -> None:
+            for low, high, _, _ in self.runs("enrol", b):
+                decide(world, choice, low, high)
+
+        self.each(block)
 
     def decide(self, world: World) -> None:
         """Facilities and doctors choose their conduct."""
@@ -83,8 +84,8 @@ class Fast:
         """A month of life."""
 
         def block(b: Block, s: Sums, _: int) -> None:
-            live(world.families, world.persons, world.people, world.facilities, world.deaths, world.prevalence, near,
-                 world.behaviour, world.clock, s.events, b.low, b.high)  # fmt: skip
+            for low, high, _, _ in self.runs("live", b):
+                live_month(world, near, s, low, high)
 
         self.each_lane(block, sums, ("events",))
 
@@ -92,33 +93,29 @@ class Fast:
         """Families say who is ill and where they want to go."""
 
         def block(b: Block) -> None:
-            while True:
-                b.end = choose(
-                    world.families, world.persons, world.facilities, world.groups, world.risk, world.refill_groups,
-                    world.cover, world.behaviour, world.clock, b.rows, scratch(), b.low, b.high, 0, len(b.rows),
-                )  # fmt: skip
-                if b.end >= 0:
-                    return
+            while (end := intend(world, b.rows, b.low, b.high)) < 0:
                 b.rows = EPISODES.rows(len(b.rows) + len(b.rows) // 2 + 64)
+            b.end = end
 
         self.each(block)
 
     def choose_bed(self, world: World) -> None:
         """Families of patients who need a bed say where they want it."""
-        self.each(
-            lambda b: admit(
-                world.families, world.persons, world.facilities, world.groups, world.cover, world.behaviour,
-                world.clock, b.rows, scratch(), 0, b.end,
-            )
-        )  # fmt: skip
+
+        def block(b: Block) -> None:
+            for _, _, start, end in self.runs("choose_bed", b):
+                want_bed(world, b.rows, start, end)
+
+        self.each(block)
 
     def consent(self, world: World) -> None:
         """Stable patients are offered a step down and consent or not."""
-        self.each(
-            lambda b: offer(
-                world.families, world.persons, world.facilities, world.behaviour, world.clock, b.rows, 0, b.end
-            )
-        )
+
+        def block(b: Block) -> None:
+            for _, _, start, end in self.runs("consent", b):
+                step_down(world, b.rows, start, end)
+
+        self.each(block)
 
     def receive(self, world: World, sums: Sums) -> None:
         """Families get what contention left them, pay, and learn."""
@@ -126,7 +123,17 @@ class Fast:
         force = in_force(world)
 
         def block(b: Block, s: Sums, thread: int) -> None:
-            rows = b.rows[: b.end]
-            pay(world.families, world.persons, force, rows, b.low, b.high, self.bills[thread], s.arrays)
+            arrays, bills = s.arrays, self.bills[thread]
+            for low, high, start, end in self.runs("receive", b):
+                pay(world.families, world.persons, force, b.rows[start:end], low, high, bills, arrays)
 
         self.each_lane(block, sums)
+
+    def insurer(self, insurer: Insurer) -> Decisions:
+        """Whoever decides for an insurer: its plan."""
+        return insurer.plan
+
+    def reserve(self, world: World, plan: int, asked: float, months: float, before: float | None) -> float:
+        """What a fund with a reserve policy asks for, times what the rules say; see `ReservePolicy.next`."""
+        policy = world.corridors[plan]
+        return asked if policy is None else policy.next(asked, months, before)

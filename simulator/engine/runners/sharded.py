@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from simulator.core.errors import ModelError
-from simulator.engine.census import census
+from simulator.count.census import census
 from simulator.engine.engine import Engine
 from simulator.engine.month import run_month
 from simulator.engine.runners.fast import Fast

@@ -1,7 +1,7 @@
 """Blocks of families, the unit in which passes run."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,6 +14,7 @@ class Block:
     high: int
     rows: np.ndarray
     end: int = 0
+    asking: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # rows that wait to be given something
 
 
 Each = Callable[[Callable[[Block], object]], list]

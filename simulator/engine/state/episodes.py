@@ -1,6 +1,7 @@
 """An episode of care: one row per illness, prescription or return of the month. Families write what they intend,
 contention writes what they got, and everything that follows reads it."""
 
+from simulator.core.jit import compiled
 from simulator.core.table import Column, Columns
 from simulator.referral.contention import REQUESTS
 from simulator.referral.down import STAGES
@@ -8,6 +9,9 @@ from simulator.referral.down import STAGES
 KINDS = ("illness", "prescription", "returning", "waited_for_visit", "waited_for_bed")
 """Kinds of episode: a new illness; a prescription due; a stepped-down patient back; one that waited."""
 ILLNESS, REFILL, RETURNING, WAITED_VISIT, WAITED_BED = range(len(KINDS))
+
+VISITS = (ILLNESS, REFILL, WAITED_VISIT)
+"""Kinds for which a family asks for a visit; the others go straight to a bed."""
 
 PER_PERSON = 6
 """Most episodes of a person in a month: three illnesses, one prescription, one return, one that waited."""
@@ -53,3 +57,15 @@ EPISODES = Columns(
     Column("back", "i4", "millionths", "chance of coming back of a patient who was stepped down"),
 )
 """128 bytes a row: a wider one straddles cache lines, and contention takes a fifth longer."""
+
+
+@compiled
+def quiet(e):
+    """Clear what an episode asked for in the stage before."""
+    e.ask = -1
+    e.ask_place = -1
+    e.amount = 0
+    e.second = -1
+    e.second_place = -1
+    e.second_amount = 0
+    e.got = -1

@@ -74,7 +74,6 @@ baseline:
         """As the policy says."""
         return self.follows_claims
 
-    @property
     def turns_away(self) -> float:
         """As its underwriting does."""
         return self.declines

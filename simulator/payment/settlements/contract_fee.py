@@ -1,26 +1,16 @@
 """Fee for the contract with a family doctor (家庭医生签约服务费), part of it withheld and paid by performance."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
-from pydantic import AfterValidator
 
 from simulator.core.clock import DECEMBER
-from simulator.core.messages import say
 from simulator.core.money import instalment, rounded
 from simulator.core.names import CENTRE
 from simulator.core.units import PerYear, Share
-from simulator.payment.between import scope
+from simulator.payment.between import Sources, scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 from simulator.payment.score import Target, marginal, panel_of, people_of, scored
-
-TOLERANCE = 1e-6
-
-
-def _whole(sources: dict[str, float]) -> dict[str, float]:
-    if abs(sum(sources.values()) - 1) > TOLERANCE:
-        raise ValueError(say("check_parts_sum", total=f"{100 * sum(sources.values()):g}%"))
-    return sources
 
 
 class Rule(SettlementRule):
@@ -56,7 +46,7 @@ contract:
 
     fee: PerYear
     """Fee for a signed person, fen per year."""
-    sources: Annotated[dict[Literal["insurance", "public_health", "self_pay"], Share], AfterValidator(_whole)]
+    sources: Sources
     """Who pays which share of it: the fund, the money for public health of the government, the family."""
     withheld: Share = 0.0
     """Share of the part of fund and government that is paid in December by the score (绩效考核)."""

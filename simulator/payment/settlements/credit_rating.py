@@ -6,10 +6,11 @@ import numpy as np
 
 from simulator.core.clock import DECEMBER
 from simulator.core.money import rounded
+from simulator.core.names import INPATIENT
 from simulator.core.units import Share
 from simulator.payment.between import paid_by
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
-from simulator.payment.score import Target, marginal, scored
+from simulator.payment.score import Target, by_admission, marginal, scored
 
 
 class Rule(SettlementRule):
@@ -19,8 +20,9 @@ class Rule(SettlementRule):
     returned in December = what was withheld in the year × rating
     rating = Σ weight × clip((indicator − none_at) / (full_at − none_at), 0, 1) at the end of the year
 
-    A fen of the fund's is therefore worth less the worse the rating is expected to be. That false codes lower the
-    rating is a risk of its own, beside that of an audit; the rule can only tell it of what a panel counts.
+    A fen of the fund's is therefore worth less the worse the rating is expected to be, and one more admission, truly
+    coded, is worth what it takes off the share of false codes. That a false code lowers the rating is a risk of its
+    own, beside that of an audit; no entry of the books stands for it, so nothing is believed of it.
     """
 
     source: ClassVar[str] = (
@@ -59,6 +61,9 @@ rating:
             if role == "doer"
         }
         year = paid_by(market, books, mine).sum(axis=1)
+        stays, case = mine & (market.cells["care"] == INPATIENT), ("doer", "case")
+        diluted = (self.withheld * year * by_admission(self.scaled_by, market, books))[market.cells["facility"]]
+        beliefs[case] = beliefs.get(case, 0.0) + np.where(stays, diluted, 0.0)
         for entry, more in marginal(self.scaled_by, market, books).items():
             beliefs["panel", entry] = self.withheld * year * more
         return beliefs

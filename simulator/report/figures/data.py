@@ -83,9 +83,9 @@ def gaming(results: "Results") -> "pd.DataFrame":
 
 def differences(results: "Results") -> "pd.DataFrame":
     """Differences from the baseline of the headline indicators, in per cent of its level; empty without a baseline."""
-    from simulator.report.words import shown
+    from simulator.report.words import headline
 
-    names = tuple(dict.fromkeys(entry["indicator"] for entry in shown()["headline"]))
+    names = tuple(dict.fromkeys(entry["indicator"] for entry in headline()))
     found = _summary(results, names)
     found = found[(found[["tier", "plan", "part"]] == "").all(axis=1)]
     base = found[found["arm"] == BASELINE].set_index("indicator")["mean"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from simulator.core.messages import say
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.report.page.numbers import Summary, summary_row, tied
 from simulator.report.page.svg import Dot, Line, dots, lines
 from simulator.report.table import SHAPE, Row
@@ -192,7 +193,8 @@ def label_of(row: Row) -> str:
 
 def short(row: Row) -> str:
     """Its short name, where a figure has little room."""
-    return say(f"page.short_{row.indicator}")
+    said = INDICATORS[row.indicator]
+    return (said.short or said.text).said
 
 
 def ruin(results: "Results") -> "pd.DataFrame":

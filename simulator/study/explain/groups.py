@@ -1,5 +1,5 @@
 """A model that also counts indicators by age and by income: the rows of each group of people, counted as those of
-everybody are, and the engine's own indicators of what that comes to. Groups add up to the whole, to the fen."""
+everybody are, and the same indicators of what that comes to. Groups add up to the whole, to the fen."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from simulator.engine.indicators import Row, bills, families, referrals, utilisation
+from simulator.count.indicators.catalogue import OF_PEOPLE, Row, indicators
 from simulator.engine.passes.counting import count_bills, count_episodes
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.in_force import in_force
@@ -72,7 +72,7 @@ def indicators_of(w: World, sums: Sums, heads: np.ndarray) -> Iterator[Row]:
     settled: Any = SimpleNamespace(fund_cells=np.zeros(len(w.cells), np.int64))
     tally.settled = settled
     seen = replace_tally(w, tally, heads)
-    for row in (*utilisation(seen), *referrals(seen), *bills(seen), *families(seen)):
+    for row in indicators(seen, OF_PEOPLE):
         known = row[0] not in SETTLED and (row[0] in OF_EVENTS or row[0] not in FAMILY_STATE)
         if known and row[5] != 0:
             yield row

@@ -84,6 +84,16 @@ def check_code(store: Store) -> None:
         )
 
 
+def check_model(folder: str | Path, wanted: str | None) -> None:
+    """Raise UserError where a study runs another model than the program's own and ``wanted`` does not name it.
+
+    Its folder says which module that is, so that whoever can write there would choose what code is run.
+    """
+    model = Store(folder).manifest()["model"]
+    if model != wanted:
+        raise UserError(say("sweep.other_model" if model else "sweep.own_model", model=model, wanted=wanted))
+
+
 def expand(folder: str | Path, more: int) -> Tasks:
     """Ask for so many more replications at every point; the tasks there are then."""
     store = Store(folder)

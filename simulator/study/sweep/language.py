@@ -1,14 +1,15 @@
 """The language of study files: what may vary, what is looked at, and at which points (see docs/studies.md)."""
 
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
-from simulator.core.units import Count
+from simulator.core.units import NUMBER, Count, number, positive
 from simulator.core.words import Block, Both, Names, one_of
-from simulator.scenario.indicators import INDICATORS
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.scenario.values import unit_of
 
 FORMAT = "1"
@@ -21,19 +22,18 @@ AtLeastOne = Annotated[Count, Field(ge=1)]
 
 def number_of(text: str) -> float:
     """The number in front of a unit. Raises ValueError where there is none."""
-    unit = unit_of(text)
-    try:
-        return float(text.removesuffix(unit))
-    except ValueError:
-        raise ValueError(say("value_number", text=text)) from None
+    m = re.fullmatch(rf"({NUMBER})(?: ?[^-+.0-9].*)?", text)
+    if not m:
+        raise ValueError(say("value_number", text=text))
+    return float(m[1])
 
 
 def seconds(value: Any) -> float:
     """A duration: `90 seconds`, `10 minutes`, `2 hours`."""
     units = {"second": 1, "minute": 60, "hour": 3600}
-    number, _, unit = str(value).partition(" ")
+    amount, _, unit = str(value).partition(" ")
     try:
-        found = float(number) * units[unit.removesuffix("s")]
+        found = positive(amount) * units[unit.removesuffix("s")]
     except (ValueError, KeyError):
         found = 0.0
     if found <= 0:
@@ -43,9 +43,9 @@ def seconds(value: Any) -> float:
 
 def size(value: Any) -> int:
     """An amount of memory in bytes: `900 MB`, `2 GB`."""
-    number, _, unit = str(value).partition(" ")
+    amount, _, unit = str(value).partition(" ")
     try:
-        found = int(float(number) * {"MB": 10**6, "GB": 10**9}[unit])
+        found = int(positive(amount) * {"MB": 10**6, "GB": 10**9}[unit])
     except (ValueError, KeyError):
         found = 0
     if found <= 0:
@@ -119,7 +119,7 @@ class Derived(Block):
     @classmethod
     def _number(cls, said: Any) -> Any:
         if isinstance(said, dict) and isinstance(said.get("times"), str):
-            return said | {"times": number_of(said["times"])}
+            return said | {"times": number(said["times"])}
         return said
 
 

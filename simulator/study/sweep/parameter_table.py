@@ -1,11 +1,12 @@
 """Tables beside a study file: sets of parameters or points, one a row, as texts."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.core.errors import Place, UserError, near
 from simulator.core.messages import say
+from simulator.core.naming import shortened
+from simulator.scenario.texts import table_in, there
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,10 @@ def read_table(name: str, folder: Path, at: Place, path: str) -> ParameterTable:
 
     ``at`` and ``path`` say where it was named. Raises UserError where it cannot be read.
     """
-    file = next((f / name for f in (folder, Path.cwd()) if (f / name).is_file()), None)
+    file = next((f / name for f in (folder, Path.cwd()) if there(f / name)), None)
     if file is None:
         around = [f.name for f in folder.glob("*") if f.suffix in (".csv", ".parquet")]
-        raise UserError.at(at, path, say("load_no_table", name=name) + near(name, around))
+        raise UserError.at(at, path, say("load_no_table", name=shortened(name)) + near(name, around))
     table = _parquet(file, at, path) if file.suffix == ".parquet" else _csv(file)
     if not table.rows:
         raise UserError.at(at, path, say("sweep.table_empty", name=name))
@@ -44,14 +45,8 @@ def read_table(name: str, folder: Path, at: Place, path: str) -> ParameterTable:
 
 
 def _csv(file: Path) -> ParameterTable:
-    text = file.read_text(encoding="utf-8-sig")
-    lines = [line for line in csv.reader(text.splitlines()) if line and not line[0].startswith("#")]
-    header = tuple(lines[0]) if lines else ()
-    for number, line in enumerate(lines[1:], 2):
-        if len(line) != len(header):
-            sentence = say("load_table_width", fields=len(line), columns=len(header))
-            raise UserError.at(Place(str(file), number, 1), line[0], sentence)
-    return ParameterTable(header, tuple(tuple(cell.strip() for cell in line) for line in lines[1:]))
+    header, lines = table_in(file, str(file))
+    return ParameterTable(tuple(header), tuple(tuple(cell.strip() for cell in line) for _, line in lines))
 
 
 def _parquet(file: Path, at: Place, path: str) -> ParameterTable:

@@ -18,6 +18,7 @@ from simulator.scenario.places import shown
 from simulator.scenario.schema import Scenario
 from simulator.scenario.strict_yaml import Map, Node, Scalar, Seq, read_file
 from simulator.scenario.tables import found, named, with_rows_of
+from simulator.scenario.texts import beside, there
 from simulator.study.sweep.checks import check
 from simulator.study.sweep.language import StudyFile, Variable
 from simulator.study.sweep.parameter_table import ParameterTable, read_table
@@ -197,16 +198,16 @@ def copied(name: str) -> str:
 
 def _find(path: Path) -> Path:
     for each in (path, path / "sweep.yaml"):
-        if each.is_file():
+        if there(each):
             return each
-    here = [str(p) for p in path.parent.glob("*.yaml")] if path.parent.is_dir() else []
+    here = [str(p) for p in beside(path, "*.yaml")]
     raise UserError(say("sweep.no_file", path=path) + near(str(path), here))
 
 
 def _scenario_file(name: str, study: Path, tree: Map) -> str | Path:
-    beside = study.parent / name
-    if beside.is_file():
-        return beside
+    file = study.parent / name
+    if there(file):
+        return file
     try:
         from simulator.scenario.load import find
 

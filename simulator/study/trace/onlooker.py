@@ -12,6 +12,7 @@ from simulator.engine.state.blocks import Block
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
+from simulator.fund.insurers import Decisions, Insurer
 
 
 class Onlooker:
@@ -62,3 +63,11 @@ class Onlooker:
 
     def look(self, world: World, bills: np.ndarray, episodes: np.ndarray) -> None:
         """What some hundred families received: rows of BILLS, whose column ``episode`` is a row of ``episodes``."""
+
+    def insurer(self, insurer: Insurer) -> Decisions:
+        """As the engine."""
+        return self.engine.insurer(insurer)
+
+    def reserve(self, world: World, plan: int, asked: float, months: float, before: float | None) -> float:
+        """As the engine."""
+        return self.engine.reserve(world, plan, asked, months, before)

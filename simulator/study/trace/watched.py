@@ -6,15 +6,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from simulator.benefit.layers import PAYERS
-from simulator.choice.going import chance_going
-from simulator.choice.place import NOWHERE, pick
-from simulator.core.draws import CHOICE, uniforms
-from simulator.core.names import OPTIONS
-from simulator.engine.passes.choose import relative_income, value_places
+from simulator.choice.place import NOWHERE
+from simulator.core.draws import CHOICE
+from simulator.engine.passes.admission import BEDS, needs_bed, under_care, weigh_beds
+from simulator.engine.passes.care.choose import choose_first
+from simulator.engine.passes.care.lanes import draw, room
+from simulator.engine.passes.care.options import weigh
 from simulator.engine.passes.receive import learn
-from simulator.engine.passes.see import admit
-from simulator.engine.runners.fast import Fast, scratch
+from simulator.engine.runners.fast import Fast
 from simulator.engine.state.episodes import EPISODES, ILLNESS, REFILL, WAITED_VISIT
+from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
 from simulator.study.trace.onlooker import Onlooker
@@ -29,7 +30,6 @@ BED_TERMS = {
     "quality": "quality", "price": "price", "travel": "travel", "stay": "bed_stay", "centre": "bed_centre_severe",
 }  # fmt: skip
 """The same of a stay; what is left is the pull of the own alliance."""
-NEVER = 1e9
 
 
 def without(behaviour: np.ndarray, **values: float) -> np.ndarray:
@@ -55,7 +55,7 @@ class Watched(Onlooker):
         self.first = int(world.families["first"][family])
         self.months: list[FamilyMonth] = []
         self.before: list[Member] = members(world, self.family)
-        self.work = scratch()
+        self.lanes, self.other_lanes = room()[0], room()[0]
         self.now: FamilyMonth
         self.learns: np.record
 
@@ -125,23 +125,22 @@ class Watched(Onlooker):
         low, high = np.searchsorted(rows["family"], (self.family, self.family + 1))
         return rows[low:high]
 
-    def _values(self, world: World, row: np.record, behaviour: np.ndarray) -> tuple[int, np.ndarray]:
-        """Options of a visit: how many, and utilities, prices and chances (3, OPTIONS), as `intend` had them."""
-        income = relative_income(world.families, self.family, world.clock[0])
-        count = value_places(
-            world.families[self.family], world.persons[row.person], world.facilities, world.groups[row.group],
-            row.group, row.severity, row.kind == REFILL, income, world.cover, behaviour[0], world.clock[0], self.work,
-        )  # fmt: skip
-        return count, self.work[:3].copy()
+    def _values(self, world: World, row: np.record, behaviour: np.ndarray, lanes: np.record) -> tuple[int, np.ndarray]:
+        """Options of a visit: how many, and utilities, prices and chances (3, options), as the family has them."""
+        force = in_force(world)._replace(par=behaviour[0])
+        lanes.row[0] = 0
+        count = weigh(world.families, world.persons, force, world_row(row), 1, lanes)
+        return count, np.array([lanes.value[:count, 0], lanes.yuan[:count, 0], lanes.chance[:count, 0]])
 
     def _weigh(self, world: World, row: np.record, told: Episode) -> None:
-        family, facilities = world.families[self.family], world.facilities
-        count, values = self._values(world, row, world.behaviour)
+        family, facilities, lanes = world.families[self.family], world.facilities, self.lanes
+        count, values = self._values(world, row, world.behaviour, lanes)
         parts = {
-            term: values[0] - self._values(world, row, without(world.behaviour, **{weight: 0.0}))[1][0]
+            term: values[0]
+            - self._values(world, row, without(world.behaviour, **{weight: 0.0}), self.other_lanes)[1][0]
             for term, weight in VISIT_TERMS.items()
         }
-        chances = drawn(values[0][:count])
+        chances = drawn(values[0])
         index = {}
         for k in range(count):
             if values[0, k] == NOWHERE:
@@ -153,35 +152,34 @@ class Watched(Onlooker):
                 Option(int(family.place[k]), int(place.tier), float(family.minutes[k]), float(place.wait),
                        float(values[1, k]), float(values[2, k]), float(values[0, k]), float(chances[k]), terms)
             )  # fmt: skip
-        u_place, _, _, _ = uniforms(world.clock[0], world.persons[row.person].id, CHOICE, row.number)
-        chosen = pick(u_place, values[0], self.work[4], count, -1)
-        if chosen >= 0:
-            told.first = index[chosen]
-            income = relative_income(world.families, self.family, world.clock[0])
-            told.going = float(
-                chance_going(row.severity, values[1, chosen], income, row.kind == REFILL, world.behaviour[0])
-            )
+        draw(lanes, 1, CHOICE, world.clock[0])
+        choose_first(1, count, world.behaviour[0], lanes)
+        if lanes.chosen[0] >= 0:
+            told.first = index[int(lanes.chosen[0])]
+            told.going = float(lanes.going[0])
 
     def _bed_values(self, world: World, row: np.ndarray, behaviour: np.ndarray) -> np.ndarray:
-        self.work[:] = 0.0
-        self.work[0], self.work[3] = NOWHERE, -1.0
-        admit(world.families, world.persons, world.facilities, world.groups, world.cover, behaviour, world.clock,
-              row.copy(), self.work, 0, 1)  # fmt: skip
-        return self.work.copy()
+        """Utilities, prices and places of a stay (3, option), before anybody refuses; without columns where the family
+        has nothing to choose."""
+        force, row, lanes = in_force(world)._replace(par=behaviour[0]), row.copy(), self.lanes
+        count, _ = under_care(world.families, world.persons, force, row, 0, 1, lanes)
+        if needs_bed(count, world.clock[0], row, lanes) == 0:
+            return np.zeros((3, 0))
+        weigh_beds(world.families, world.persons, force, row, 1, lanes)
+        return np.array([lanes.value[:BEDS, 0], lanes.yuan[:BEDS, 0], lanes.place[:BEDS, 0]])
 
     def _beds(self, world: World, row: np.ndarray) -> list[Option]:
         """Options of a stay, refusals left aside."""
-        calm = without(world.behaviour, dear_from=NEVER)
-        values = self._bed_values(world, row, calm)
-        there = [k for k in range(OPTIONS) if values[0, k] > NOWHERE and values[3, k] >= 0]
+        values = self._bed_values(world, row, world.behaviour)
+        there = np.flatnonzero(values[0] > NOWHERE).tolist()
         parts = {
-            term: values[0] - self._bed_values(world, row, without(calm, **{weight: 0.0}))[0]
+            term: values[0] - self._bed_values(world, row, without(world.behaviour, **{weight: 0.0}))[0]
             for term, weight in BED_TERMS.items()
         }
         chances = drawn(values[0])
         found = []
         for k in there:
-            place = int(values[3, k])
+            place = int(values[2, k])
             terms = {term: float(part[k]) for term, part in parts.items() if part[k] != 0.0}
             rest = float(values[0, k]) - sum(terms.values())
             if abs(rest) > 1e-9:

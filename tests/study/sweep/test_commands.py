@@ -18,7 +18,11 @@ pytestmark = pytest.mark.usefixtures("english")
 FILES = ("results.parquet", "results.csv", "summary.parquet", "summary.csv", "results.duckdb")
 
 
+MODEL = "troubled_model.Troubled"
+
+
 def tiercare(*words):
+    words += ("--model", MODEL) if words[0] in ("resume", "expand", "rerun") and "--model" not in words else ()
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
@@ -76,6 +80,18 @@ def test_resume_tries_what_failed_once_more(out):
     assert (done.exit_code, done.stdout, done.stderr) == (0, f"{out}\n", "")
     assert tiercare("status", out).stdout.startswith("100 %, 12 of 12 tasks, 0 failed")
     assert not list((out / "failed").glob("*.json"))
+
+
+@pytest.mark.parametrize("words", [("resume",), ("expand", "--replications", "+1"), ("rerun", "abc", "--out", "x")])
+def test_another_model_is_run_only_where_the_user_names_it(out, words):
+    """A folder that names a module of its own does not make the program import it."""
+    command, *more = words
+    (out / "evil.py").write_text("raise SystemExit('imported')")
+    manifest = json.loads((out / "manifest.json").read_text())
+    (out / "manifest.json").write_text(json.dumps({**manifest, "model": "evil.Model"}))
+    refused(tiercare(command, out, *more), "the study runs the model `evil.Model`, which is not the program's own")
+    (out / "manifest.json").write_text(json.dumps({**manifest, "model": None}))
+    refused(tiercare(command, out, *more), f"the study runs the program's own model, not `{MODEL}`")
 
 
 def test_what_fails_again_is_told_with_exit_code_1(out, trouble):

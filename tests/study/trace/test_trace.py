@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from simulator.choice.going import chance_going
-from simulator.choice.place import pick
 from simulator.core.draws import CHOICE, uniforms
 from simulator.core.messages import LANGUAGES, use
-from simulator.engine.passes.choose import intend, relative_income
+from simulator.engine.passes.care.choose import intend
+from simulator.engine.passes.care.lanes import room
 from simulator.engine.state.episodes import EPISODES, ILLNESS, REFILL
+from simulator.engine.state.in_force import in_force
 from simulator.model import HealthSystem
+from simulator.population.families import relative_income
 from simulator.report.trace.place import place_html, place_text
 from simulator.report.trace.text import story_text
 from simulator.report.trace.timeline import timeline
@@ -22,6 +24,7 @@ from simulator.study.trace.family import follow
 from simulator.study.trace.place import facility_of, look
 from simulator.study.trace.record import Episode, Story
 from simulator.study.trace.watched import Watched
+from tests.picks import picked
 from tests.small import AMPLE, COUNTY, SCARCE, SHORT
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -43,14 +46,13 @@ class Checked(Watched):
             fresh = EPISODES.rows(1)
             for column in ("family", "person", "number", "kind", "group", "severity", "day"):
                 fresh[column] = row[column]
-            intend(world.families, self.family, world.persons, world.facilities, world.groups, world.cover,
-                   world.behaviour[0], world.clock[0], fresh[0], self.work)  # fmt: skip
+            intend(world.families, world.persons, in_force(world), fresh, 0, 1, room()[0])
             assert (fresh[0].option, fresh[0].ask_place, fresh[0].second_place) == (
                 row.option, told.wanted, told.second,
             )  # fmt: skip
             u, _, u_go, _ = uniforms(world.clock[0], world.persons[row.person].id, CHOICE, row.number)
             values = np.array([option.utility for option in told.options])
-            assert pick(u, values, np.zeros(len(values)), len(values), -1) == told.first
+            assert picked(u, values) == told.first
             income = relative_income(world.families, self.family, world.clock[0])
             price = told.options[told.first].price
             going = chance_going(row.severity, price, income, row.kind == REFILL, world.behaviour[0])

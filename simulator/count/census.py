@@ -1,12 +1,15 @@
 """What families and persons look like at the end of a month, for who reports: counts over all shards."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.core.clock import DECEMBER
-from simulator.engine.state.world import World
 from simulator.illness.disease import all_diagnosed
+
+if TYPE_CHECKING:
+    from simulator.engine.state.world import World
 
 DISEASES = ("hypertension", "diabetes")
 STATES = 5
@@ -33,7 +36,7 @@ class Census:
     by_plan: np.ndarray  # persons by plan (P,)
 
 
-def census(world: World) -> Census:
+def census(world: "World") -> Census:
     """Count everybody."""
     families, people, plans = world.families[:-1], world.persons, len(world.words.plans)
     trust = np.clip(families["trust"] + families["taste_primary"], 0.05, 1.0)

@@ -1,0 +1,62 @@
+"""All indicators, by name, and their figures of a month."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from simulator.count.indicators.bills import BILLS
+from simulator.count.indicators.contracts import CONTRACTS
+from simulator.count.indicators.disease import DISEASE
+from simulator.count.indicators.families import FAMILIES
+from simulator.count.indicators.funds import BUDGETS, FUNDS
+from simulator.count.indicators.indicator import Indicator, Subject
+from simulator.count.indicators.insurance import INSURANCE
+from simulator.count.indicators.integrity import INTEGRITY
+from simulator.count.indicators.month import Month
+from simulator.count.indicators.providers import PROVIDERS
+from simulator.count.indicators.referral import REFERRAL
+from simulator.count.indicators.utilisation import UTILISATION
+
+if TYPE_CHECKING:
+    from simulator.engine.state.world import World
+
+Row = tuple[str, str, str, str, float, float]
+"""Indicator, tier, plan, part, numerator, denominator; numbers are of the sample."""
+
+OF_PEOPLE = (UTILISATION, REFERRAL, BILLS, FAMILIES)
+SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, PROVIDERS, CONTRACTS, INSURANCE, INTEGRITY)
+"""Subjects in the order of their rows in the results; the budgets of alliances follow."""
+
+
+def named(*subjects: Subject) -> dict[str, Indicator]:
+    """Every indicator of the subjects by its name.
+
+    Raises:
+        ValueError: two have one name.
+    """
+    every = [indicator for subject in subjects for indicator in subject.indicators]
+    found = {indicator.name: indicator for indicator in every}
+    if len(found) < len(every):
+        raise ValueError(f"two indicators have one name: {sorted(each.name for each in every)}")
+    return found
+
+
+INDICATORS = named(*SUBJECTS, BUDGETS)
+
+
+def indicators(world: "World", subjects: tuple[Subject, ...] = SUBJECTS) -> Iterator[Row]:
+    """The rows of a month, those without a denominator among them."""
+    month = Month(world)
+    for subject in subjects:
+        for indicator, each in subject.figures(month):
+            yield indicator.name, each.tier, each.plan, each.part, each.numerator, each.denominator
+
+
+def budgets(world: "World") -> Iterator[tuple[str, str, float, float]]:
+    """What each pool keeps: (indicator, alliance, numerator, denominator)."""
+    for indicator, each in BUDGETS.figures(Month(world)):
+        yield indicator.name, each.alliance, each.numerator, each.denominator
+
+
+def page() -> str:
+    """Every subject as a section of the documentation."""
+    return "\n\n".join(subject.markdown() for subject in (*SUBJECTS, BUDGETS))

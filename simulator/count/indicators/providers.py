@@ -1,0 +1,97 @@
+"""Waits, beds, skill, margins."""
+
+import numpy as np
+
+from simulator.core.messages import Text
+from simulator.count.indicators.indicator import Indicator, Subject, by_tier
+from simulator.count.indicators.month import FEN, MONTHS, Month
+
+
+def pay(month: Month) -> np.ndarray:
+    """Salaries and bonus of doctors, yuan a year, (tier,)."""
+    settled = month.world.tally.settled
+    surplus = settled.paid.get("surplus_bonus", np.zeros_like(settled.salary))
+    return month.of_facilities(settled.salary + settled.bonus + surplus) * MONTHS / FEN
+
+
+def column(month: Month, name: str) -> np.ndarray:
+    """A column of the table of facilities, summed by tier."""
+    return month.of_facilities(month.world.facilities[name])
+
+
+def margin(month: Month) -> tuple[np.ndarray, np.ndarray]:
+    """Margins and incomes, fen, (tier,)."""
+    settled = month.world.tally.settled
+    return month.of_facilities(settled.margin), month.of_facilities(settled.income)
+
+
+def count(month: Month) -> np.ndarray:
+    """Facilities, (tier,)."""
+    return month.of_facilities(np.ones(len(month.world.facilities)))
+
+
+wait_outpatient = Indicator(
+    "wait_outpatient",
+    "hours",
+    "tier",
+    "wait at first contacts, as expected at the place",
+    "first contacts",
+    Text("wait at the clinic, hours", "门诊候诊时间（小时）"),
+    by_tier(lambda m: (m.events("minutes_waited") / 60.0, m.events("first_contacts"))),
+    better=-1,
+)
+wait_admission = Indicator(
+    "wait_admission",
+    "days",
+    "tier",
+    "days that admitted patients had waited since last month",
+    "admissions",
+    Text("wait for a bed, days", "候床时间（天）"),
+    by_tier(lambda m: (m.events("waited_days"), m.events("admissions"))),
+    better=-1,
+)
+bed_use = Indicator(
+    "bed_use",
+    "share",
+    "tier",
+    "days of stays begun this month, continued ones included",
+    "bed-days",
+    Text("use of beds", "床位使用率"),
+    by_tier(lambda m: (m.events("bed_days"), column(m, "bed_days"))),
+)
+capability = Indicator(
+    "capability",
+    "number",
+    "tier",
+    "sum over facilities",
+    "facilities",
+    Text("capability", "服务能力"),
+    by_tier(lambda m: (column(m, "capability"), count(m))),
+)
+provider_margin = Indicator(
+    "provider_margin",
+    "share",
+    "tier",
+    "income less supplies and salaries, before bonus",
+    "income from patients, funds, caps and audits",
+    Text("margin of providers", "机构收支结余率"),
+    by_tier(margin),
+)
+doctor_income = Indicator(
+    "doctor_income",
+    "yuan",
+    "tier",
+    "salaries and bonus × 12",
+    "doctors",
+    Text("income of doctors, yuan a year", "医生年收入（元）"),
+    by_tier(lambda m: (pay(m), column(m, "doctors"))),
+)
+PROVIDERS = Subject(
+    "Providers",
+    wait_outpatient,
+    wait_admission,
+    bed_use,
+    capability,
+    provider_margin,
+    doctor_income,
+)

@@ -1,0 +1,121 @@
+"""Up, down, back."""
+
+import numpy as np
+
+from simulator.core.messages import Text
+from simulator.count.indicators.indicator import HOSPITAL_SCOPES, Indicator, Ratio, Subject, by_tier, whole
+from simulator.count.indicators.month import PRIMARY, Month
+
+
+def up(month: Month) -> np.ndarray:
+    """Patients sent up from primary and seen at a hospital."""
+    return month.events("went_up")[PRIMARY].sum()
+
+
+def moved(month: Month) -> np.ndarray:
+    """Patients stepped down."""
+    return month.events("moved").sum()
+
+
+def false_down(month: Month) -> np.ndarray:
+    """Steps down on record whose patient did not move."""
+    return month.events("false_down").sum()
+
+
+def appropriate(month: Month) -> np.ndarray:
+    """Episodes at primary that belong to a hospital, and stays fit to be stepped down."""
+    return month.people("appropriate_up").sum() + month.events("fit").sum()
+
+
+def came_to(stage: str) -> Ratio:
+    """Stays of which the step down came so far."""
+    return lambda month: (month.events(stage), month.events("fit"))
+
+
+up_referral_rate = Indicator(
+    "up_referral_rate",
+    "share",
+    "–",
+    "patients sent up from primary and seen at a hospital",
+    "visits at primary",
+    Text("referred up from primary", "基层上转率"),
+    whole(lambda m: (up(m), m.visits[PRIMARY].sum())),
+)
+down_referral_rate = Indicator(
+    "down_referral_rate",
+    "share",
+    "hospital tiers; part `offered`, `accepted`, `consented`",
+    "stays stepped down (part: that came so far)",
+    "stays at hospitals fit to be stepped down",
+    Text("stepped down, of those fit", "适宜下转患者的下转率"),
+    by_tier(
+        came_to("offered"),
+        came_to("accepted"),
+        came_to("consented"),
+        came_to("moved"),
+        parts=("offered", "accepted", "consented", ""),
+        scopes=HOSPITAL_SCOPES,
+    ),
+    better=1,
+)
+two_way_referral_rate = Indicator(
+    "two_way_referral_rate",
+    "share",
+    "–",
+    "referred up and seen, plus stepped down",
+    (
+        "episodes at primary whose chance of cure is more than 0.2 higher at the hospital, plus stays fit to "
+        "be stepped down"
+    ),
+    Text("two-way referral", "双向转诊率"),
+    whole(lambda m: (up(m) + moved(m), appropriate(m))),
+    better=1,
+)
+referrals_per_visit = Indicator(
+    "referrals_per_visit",
+    "share",
+    "–",
+    "referred up and seen, plus steps down on record",
+    "visits",
+    Text("recorded referrals per visit", "每诊疗人次登记转诊数"),
+    whole(lambda m: (up(m) + moved(m) + false_down(m), m.visits.sum())),
+)
+return_flow = Indicator(
+    "return_flow",
+    "share",
+    "part `expected`",
+    (
+        "stepped-down patients readmitted as returns this month; `expected`: sum of the chances of it with "
+        "which they were stepped down this month"
+    ),
+    "stays stepped down this month; months differ, so read the whole over a year",
+    Text("stepped-down patients back within 90 days", "下转后 90 日内返院率"),
+    whole(
+        lambda m: (m.events("returned").sum(), moved(m)),
+        lambda m: (m.events("return_chance").sum() / 1e6, moved(m)),
+        parts=("", "expected"),
+    ),
+    better=-1,
+)
+readmission_15d = Indicator(
+    "readmission_15d",
+    "share",
+    "tier",
+    (
+        "admissions within 15 days of the person's last discharge, whatever the cause, second halves of "
+        "split stays among them"
+    ),
+    "admissions",
+    Text("readmitted within 15 days", "15 日内再入院率"),
+    by_tier(lambda m: (m.events("readmitted"), m.events("admissions"))),
+    better=-1,
+)
+REFERRAL = Subject(
+    "Referral",
+    up_referral_rate,
+    down_referral_rate,
+    two_way_referral_rate,
+    referrals_per_visit,
+    return_flow,
+    readmission_15d,
+)

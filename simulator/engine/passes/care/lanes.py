@@ -1,0 +1,114 @@
+"""Lanes: the columns in which a pass works on many people or episodes at once.
+
+A stage is a plain loop over lanes that calls the rules of one case, written so that the compiler turns it into vector
+instructions. For that
+
+- all lanes of a pass are one record, whose columns lie at constant distances and so cannot overlap;
+- what a loop reads elsewhere, in tables at rows that differ from lane to lane, is first gathered into a column;
+- a loop has no branch that skips work: where something is not so, it is computed and not kept;
+- of functions with long chains, such as `log` and `logistic`, one is called in a loop.
+"""
+
+import numpy as np
+
+from simulator.core.draws import uniforms
+from simulator.core.jit import compiled
+from simulator.core.names import OPTIONS
+from simulator.core.table import Column, Columns
+
+WIDTH = 256
+"""Lanes in use at most: a block that stays in the cache next to the processor."""
+PADDED = WIDTH + 8
+"""Length of a column. No power of two: columns at such distances would share few places of the cache."""
+
+
+def lane(name: str, unit: str, meaning: str, kind: str = "f8") -> Column:
+    """A value of each lane."""
+    return Column(name, kind, unit, meaning, size=PADDED)
+
+
+def each_option(name: str, unit: str, meaning: str, kind: str = "f8") -> Column:
+    """A value of each lane for each of its options (option, lane)."""
+    return Column(name, kind, unit, meaning, size=PADDED, times=OPTIONS)
+
+
+LANES = Columns(
+    "lanes",
+    # draws
+    lane("id", "number", "person, keys the draws", "u4"),
+    lane("number", "number", "episode within the person and month, keys the draws", "u4"),
+    *(lane(f"u{k}", "0 to 1", "uniform draw") for k in range(4)),
+    lane("order", "row", "room to put lanes in another order", "i8"),
+    # who falls ill
+    lane("expected", "episodes/month", "new illnesses expected of the person"),
+    lane("new", "episodes", "new illnesses", "i8"),
+    # whose episode, and what it is
+    lane("row", "row", "episode", "i8"),
+    lane("severity", "0 to 1", "severity"),
+    lane("refill", "0 or 1", "a prescription is needed"),
+    lane("income", "logarithm", "of income per head against the mean"),
+    lane("taste_quality", "factor", "weight on the chance of cure"),
+    lane("taste_price", "factor", "weight on price"),
+    lane("taste_travel", "factor", "weight on travel"),
+    lane("trust", "0 to 1", "trust in primary care"),
+    lane("usual", "utility", "of primary care as the usual source of care, 0 where it is not"),
+    lane("plan", "code", "plan that bills go by, as the cover table has it", "i8"),
+    lane("own_year", "fen", "own covered payments since January"),
+    lane("shared", "0 or 1", "somebody else may pay in the family's place, or it has to advance the bill", "i8"),
+    # each option
+    each_option("place", "row", "facility, -1 where there is none", "i8"),
+    each_option("tier", "code", "its tier", "i8"),
+    each_option("able", "0 to 1", "its capability as the family sees it"),
+    each_option("charge", "fen", "expected charge of a visit"),
+    each_option("outside", "fen", "of it outside the catalogue"),
+    each_option("cover", "row", "row of the cover table that it goes by", "i8"),
+    each_option("used", "fen", "covered charges of this year that count toward its deductible"),
+    each_option("fund_year", "fen", "paid by the fund this year under its ceiling"),
+    each_option("own", "fen", "covered part left to the family"),
+    each_option("yuan", "yuan", "expected price, negative where it is out of reach"),
+    each_option("minutes", "minutes", "travel, one way"),
+    each_option("wait", "hours", "wait"),
+    each_option("habit", "share", "of recent visits at its tier"),
+    each_option("advice", "utility", "of what the own alliance advises"),
+    each_option("chance", "probability", "of cure, as the family sees it"),
+    each_option("value", "utility", "utility"),
+    # drawing one of them
+    each_option("weight", "factor", "chance of the option against that of the best"),
+    lane("draw", "0 to 1", "draw that it is picked by"),
+    lane("best", "utility", "of the best option"),
+    lane("total", "factor", "sum of weights"),
+    lane("mark", "factor", "sum of weights at which the draw lies, less those passed"),
+    lane("chosen", "option", "picked, -1 for none", "i8"),
+    # going there
+    lane("price", "yuan", "of the option picked"),
+    lane("dear", "logarithm", "of its price against the usual one"),
+    lane("going", "probability", "of going there"),
+    lane("first", "option", "settled on, -1 to stay home", "i8"),
+    lane("unsure", "0 or 1", "a hospital was picked and is too dear", "i8"),
+    lane("hope", "probability", "that a nearer place will do"),
+    # being sent up: option 0 is the doctor who sees the patient, option 1 the hospital above
+    lane("outcome", "0 to 1", "draw that decides on cure"),
+    lane("gain", "yuan", "what the doctor believes to gain from sending up"),
+    lane("care", "factor", "weight of the patient's benefit to the doctor"),
+    lane("may_send", "0 or 1", "the doctor is one of primary care, with a hospital above", "i8"),
+    lane("sent", "probability", "of being sent up"),
+    # needing a bed
+    lane("here", "row", "facility where the patient is, -1 for none", "i8"),
+    lane("sure", "0 or 1", "a bed is needed whatever is drawn", "i8"),
+    lane("stays_out", "share", "of needs for a bed that care outside hospital leaves"),
+    lane("need", "logit, then probability", "of needing a bed"),
+    lane("excess", "severity", "above that at which half of the group need a bed"),
+    lane("refused", "0 or 1", "the place picked refuses, because of what the patient costs", "i8"),
+)
+
+
+def room() -> np.ndarray:
+    """Lanes for a pass to work in, a table of one row."""
+    return LANES.rows(1)
+
+
+@compiled
+def draw(lanes, count, purpose, clock):
+    """Draw for ``count`` lanes what `uniforms` would for each, into `u0` to `u3`."""
+    for e in range(count):
+        lanes.u0[e], lanes.u1[e], lanes.u2[e], lanes.u3[e] = uniforms(clock, lanes.id[e], purpose, lanes.number[e])

@@ -1,0 +1,164 @@
+"""What each patient finds at the places that the family may go to, and what these are worth to it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.benefit.cover import ROWS, insured_by, split, terms_of
+from simulator.choice.place import NOWHERE, cure, perceived, utility
+from simulator.choice.trust import trust_of
+from simulator.core.jit import compiled
+from simulator.core.maths import log, share_of
+from simulator.core.names import CENTRE, OPTIONS, OUTPATIENT, STATION
+from simulator.engine.passes.care.lanes import WIDTH
+from simulator.engine.passes.price import Due, outside_share, price_felt, severity_factor, shared
+from simulator.engine.state.episodes import REFILL, RETURNING, WAITED_BED
+from simulator.population.families import home_of, relative_income
+from simulator.practice.capability import skill
+
+
+class Tastes(NamedTuple):
+    """Tastes of the family of one lane, by the names that they have in its row."""
+
+    taste_quality: float
+    taste_price: float
+    taste_travel: float
+
+
+@compiled
+def patients(persons, cover, rows, low, high, lanes):
+    """Give a lane to each of the first episodes from row ``low`` that want a visit: how many lanes, and the row after
+    the last one looked at. People of one plan are side by side: their bills go by the same terms."""
+    count, r = 0, low
+    while r < high and count < WIDTH:
+        lanes.order[count] = r
+        lanes.plan[count] = insured_by(persons[rows[r].person], cover)
+        count += np.int64(rows[r].kind != RETURNING and rows[r].kind != WAITED_BED)
+        r += 1
+    done = 0
+    for plan in range(len(cover.rows) // ROWS):
+        for e in range(count):
+            lanes.row[done] = lanes.order[e]
+            done += np.int64(lanes.plan[e] == plan)
+    return count, r
+
+
+@compiled
+def look_around(families, persons, force, rows, count, lanes):
+    """Fill ``count`` lanes with what their patients and families are, and with what they find at each of their options;
+    the number of options of the family that has most."""
+    par, clock, facilities = force.par, force.clock, force.facilities
+    most = 0
+    for e in range(count):
+        episode = rows[lanes.row[e]]
+        family, person, group = families[episode.family], persons[episode.person], force.groups[episode.group]
+        trust = trust_of(family, par)
+        listed = group.bill * severity_factor(episode.severity, group, par)
+        lanes.id[e] = person.id
+        lanes.number[e] = episode.number
+        lanes.severity[e] = episode.severity
+        lanes.refill[e] = np.float64(episode.kind == REFILL)
+        lanes.income[e] = relative_income(families, episode.family, clock)
+        lanes.taste_quality[e] = family.taste_quality
+        lanes.taste_price[e] = family.taste_price
+        lanes.taste_travel[e] = family.taste_travel
+        lanes.trust[e] = trust
+        lanes.own_year[e] = person.own_year
+        known = (person.managed == 1 or person.served == 1) and episode.severity < par.usual_source_severity
+        lanes.usual[e] = par.usual_source if known else 0.0
+        home = facilities[home_of(family)]
+        advice = par.steer_advice * home.steer
+        lanes.shared[e] = 0
+        for k in range(OPTIONS):
+            f = family.place[k]
+            lanes.place[k, e] = f
+            lanes.cover[k, e] = 0
+            if f < 0:
+                continue
+            most = max(most, k + 1)
+            facility = facilities[f]
+            tier = facility.tier
+            able = skill(facility, person.age, par) + facility.fame
+            lanes.tier[k, e] = tier
+            lanes.able[k, e] = perceived(able, tier, trust, facility.specialists, par)
+            lanes.charge[k, e] = listed * facility.outpatient_level
+            lanes.outside[k, e] = outside_share(facility, OUTPATIENT)
+            number, used, fund_year = terms_of(family, person, facility, OUTPATIENT, group, 0, force.cover, clock)
+            lanes.cover[k, e] = number
+            lanes.shared[e] |= np.int64(shared(family, force.cover.rows[number], force.cover))
+            lanes.used[k, e] = used
+            lanes.fund_year[k, e] = fund_year
+            lanes.minutes[k, e] = family.minutes[k]
+            lanes.wait[k, e] = facility.wait
+            lanes.habit[k, e] = family.habit[min(tier, 3)]
+            allied = home.alliance >= 0 and facility.alliance == home.alliance
+            lanes.advice[k, e] = advice if allied else 0.0
+    return most
+
+
+@compiled
+def price_run(row, k, low, high, lanes):
+    """What a visit to option ``k`` leaves to the families in lanes ``low`` to ``high``, whose cover is ``row``."""
+    for e in range(np.uint64(low), np.uint64(high)):  # an index that might be negative would keep the loop scalar
+        charge = np.floor(lanes.charge[k, e] + 0.5)
+        outside = share_of(charge, lanes.outside[k, e])
+        own, _, back = split(charge, outside, row, row.deductible, lanes.used[k, e], lanes.fund_year[k, e],
+                             lanes.own_year[e])  # fmt: skip
+        lanes.charge[k, e], lanes.outside[k, e], lanes.own[k, e] = charge, outside, own - back
+        lanes.yuan[k, e] = (own - back + outside) / 100.0
+
+
+@compiled
+def price_options(families, persons, force, rows, count, options, lanes):
+    """What a visit to each option is expected to cost, see `price_felt`."""
+    cover = force.cover
+    for k in range(options):
+        low = 0
+        while low < count:
+            high = low + 1
+            while high < count and lanes.cover[k, high] == lanes.cover[k, low]:
+                high += 1
+            price_run(cover.rows[lanes.cover[k, low]], k, low, high, lanes)
+            low = high
+    for e in range(count):
+        if lanes.shared[e] == 0:
+            continue
+        episode = rows[lanes.row[e]]
+        family, person = families[episode.family], persons[episode.person]
+        for k in range(options):
+            f, row = lanes.place[k, e], cover.rows[lanes.cover[k, e]]
+            if f >= 0:
+                due = Due(np.int64(lanes.charge[k, e]), np.int64(lanes.own[k, e]), np.int64(lanes.outside[k, e]))
+                lanes.yuan[k, e] = price_felt(family, person, f, OUTPATIENT, episode.group, 0, due, row,
+                                              lanes.income[e], force)  # fmt: skip
+
+
+@compiled
+def value_options(count, options, par, lanes):
+    """Perceived chance of cure and utility of each option in ``count`` lanes; `NOWHERE` where there is none within
+    reach."""
+    for e in range(count):
+        lanes.income[e] = log(lanes.income[e])
+    for k in range(options):
+        for e in range(count):
+            lanes.chance[k, e] = cure(lanes.able[k, e], lanes.severity[e], par)
+    for k in range(options):
+        for e in range(count):
+            tastes = Tastes(lanes.taste_quality[e], lanes.taste_price[e], lanes.taste_travel[e])
+            tier = lanes.tier[k, e]
+            value = utility(tastes, tier, lanes.chance[k, e], lanes.yuan[k, e], lanes.minutes[k, e], lanes.wait[k, e],
+                            lanes.habit[k, e], lanes.trust[e], par)  # fmt: skip
+            value += lanes.advice[k, e]
+            value += lanes.usual[e] * (tier <= CENTRE)
+            value += par.station_refill * lanes.refill[e] * (tier == STATION)
+            there = (lanes.place[k, e] >= 0) & (lanes.yuan[k, e] >= 0.0)
+            lanes.value[k, e] = value if there else NOWHERE
+
+
+@compiled
+def weigh(families, persons, force, rows, count, lanes):
+    """Everything that ``count`` lanes need to know to choose; the number of options of the family that has most."""
+    options = look_around(families, persons, force, rows, count, lanes)
+    price_options(families, persons, force, rows, count, options, lanes)
+    value_options(count, options, force.par, lanes)
+    return options

@@ -1,0 +1,143 @@
+"""Phase 7, first contact: who was seen and cured, and whom doctors of primary care send up."""
+
+import numpy as np
+
+from simulator.choice.place import cure
+from simulator.core.draws import CONSULT, OUTCOME, REFERRAL, uniforms
+from simulator.core.jit import compiled
+from simulator.core.names import CENTRE
+from simulator.engine.passes.care.lanes import WIDTH, draw
+from simulator.engine.passes.price import outpatient_charge
+from simulator.engine.state.episodes import (
+    FORGONE,
+    ILLNESS,
+    REFILL,
+    RETURNING,
+    SETTLED,
+    WAITED_BED,
+    WAITS_VISIT,
+    quiet,
+)
+from simulator.illness.severity import urgency_of
+from simulator.practice.capability import skill
+from simulator.practice.weigh import cares
+from simulator.referral.contention import order_of
+from simulator.referral.up import advised, chance_referred, chance_tertiary
+
+HERE, ABOVE = 0, 1
+"""Options of one who is seen: the doctor, and the hospital to be sent up to."""
+
+
+@compiled
+def first_choice(doctor):
+    """Hospitals that a doctor may send up to: the first to be thought of, and the other; -1 for none."""
+    if doctor.up_secondary >= 0:
+        return doctor.up_secondary, doctor.up_tertiary
+    return doctor.up_tertiary, doctor.up_secondary
+
+
+@compiled
+def first_contacts(persons, force, rows, low, high, lanes):
+    """Note who got a slot, and give each of them a lane: how many lanes, and the row after the last one looked at."""
+    facilities, par = force.facilities, force.par
+    count, r = 0, low
+    while r < high and count < WIDTH:
+        e = rows[r]
+        r += 1
+        if e.kind == RETURNING or e.kind == WAITED_BED:
+            continue
+        e.seen = e.got
+        quiet(e)
+        if e.seen < 0:
+            patient = e.option >= 0 and e.kind == ILLNESS and urgency_of(e.severity) >= 1
+            e.ends = WAITS_VISIT if patient else FORGONE
+            continue
+        e.ends = SETTLED
+        doctor, person = facilities[e.seen], persons[e.person]
+        first, _ = first_choice(doctor)
+        bill = outpatient_charge(doctor, force.groups[e.group], e.severity, par) / 100.0
+        lanes.row[count] = r - 1
+        lanes.id[count] = person.id
+        lanes.number[count] = e.number
+        lanes.severity[count] = e.severity
+        lanes.able[HERE, count] = skill(doctor, person.age, par)
+        lanes.able[ABOVE, count] = facilities[max(first, 0)].capability
+        lanes.gain[count] = doctor.refer - doctor.keep * bill
+        lanes.care[count] = cares(doctor, par)
+        lanes.may_send[count] = doctor.tier <= CENTRE and e.kind != REFILL and first >= 0
+        count += 1
+    return count, r
+
+
+@compiled
+def weigh_referral(count, force, lanes):
+    """What is drawn for ``count`` lanes, their chances of cure here and above, and that of being sent up."""
+    par = force.par
+    draw(lanes, count, OUTCOME, force.clock)
+    for e in range(count):
+        lanes.outcome[e] = lanes.u0[e]
+    for k in range(ABOVE + 1):
+        for e in range(count):
+            lanes.chance[k, e] = cure(lanes.able[k, e], lanes.severity[e], par)
+    for e in range(count):
+        lanes.sent[e] = chance_referred(lanes.chance[HERE, e], lanes.chance[ABOVE, e], lanes.gain[e], lanes.care[e],
+                                        par)  # fmt: skip
+    draw(lanes, count, REFERRAL, force.clock)
+
+
+@compiled
+def consult(e, k, persons, force, lanes):
+    """Where the doctor of lane ``k`` first asks a hospital remotely about episode ``e``: whether the patient is still
+    to be sent up. An answer makes the doctor more able."""
+    facilities, par = force.facilities, force.par
+    doctor = facilities[e.seen]
+    if doctor.consult <= 0.0:
+        return True
+    first, _ = first_choice(doctor)
+    u_ask, u_read, _, _ = uniforms(force.clock, persons[e.person].id, CONSULT, e.number)
+    if u_ask >= doctor.consult:
+        return True
+    e.consulted = first
+    if u_read >= facilities[first].read:
+        return True
+    e.read = 1
+    here = cure(advised(lanes.able[HERE, k], lanes.able[ABOVE, k], par), e.severity, par)
+    e.cured = 1 if lanes.outcome[k] < here else 0
+    return lanes.u0[k] < chance_referred(here, lanes.chance[ABOVE, k], lanes.gain[k], lanes.care[k], par)
+
+
+@compiled
+def send_up(e, k, families, force, lanes):
+    """Ask for a slot for episode ``e``, lane ``k``, at the hospital thought of first, or at the tertiary one."""
+    facilities = force.facilities
+    doctor = facilities[e.seen]
+    first, other = first_choice(doctor)
+    if other >= 0:
+        pull = doctor.steer if facilities[other].alliance != doctor.alliance else 0.0
+        if lanes.u1[k] < chance_tertiary(e.severity, families[e.family].urban, pull, force.par):
+            first, other = other, first
+        e.second_place = other
+        e.second = facilities[other].slot_pool
+        e.second_amount = 1
+    e.sent = 1
+    e.ask_place = first
+    e.ask = facilities[first].slot_pool
+    e.amount = 1
+    e.key = order_of(urgency_of(e.severity), lanes.u2[k])
+
+
+@compiled
+def refer(families, persons, force, rows, low, high, room):
+    """First contact happened for those who got a slot; primary doctors decide whom to send up."""
+    lanes = room[0]
+    r = low
+    while r < high:
+        count, r = first_contacts(persons, force, rows, r, high, lanes)
+        weigh_referral(count, force, lanes)
+        for k in range(count):
+            rows[lanes.row[k]].cured = np.int64(lanes.outcome[k] < lanes.chance[HERE, k])
+        for k in range(count):
+            if lanes.may_send[k] == 1 and lanes.u0[k] < lanes.sent[k]:
+                e = rows[lanes.row[k]]
+                if consult(e, k, persons, force, lanes):
+                    send_up(e, k, families, force, lanes)

@@ -1,0 +1,48 @@
+"""The compiled passes over a range of families or of episodes of a world, as every engine calls them.
+
+F families ``low`` to ``high`` (the latter not included) own the rows ``start`` to ``end`` of their episodes.
+"""
+
+import threading
+
+import numpy as np
+
+from simulator.engine.passes.admission import admit
+from simulator.engine.passes.care.choose import choose
+from simulator.engine.passes.care.lanes import room
+from simulator.engine.passes.life import live
+from simulator.engine.passes.step_down import offer
+from simulator.engine.state.in_force import in_force
+from simulator.engine.state.sums import Sums
+from simulator.engine.state.world import World
+
+_rooms = threading.local()
+
+
+def lanes() -> np.ndarray:
+    """Lanes of this thread to work in: they hold nothing between two passes."""
+    if not hasattr(_rooms, "lanes"):
+        _rooms.lanes = room()
+    return _rooms.lanes
+
+
+def live_month(w: World, near: np.ndarray, sums: Sums, low: int, high: int) -> None:
+    """A month of life, beside neighbours whose mean trust by community is ``near`` (facility,)."""
+    live(w.families, w.persons, w.people, w.facilities, w.deaths, w.prevalence, near, w.behaviour, w.clock,
+         sums.events, low, high)  # fmt: skip
+
+
+def intend(w: World, rows: np.ndarray, low: int, high: int) -> int:
+    """Write into ``rows``, from the first, who is ill and where families want to go; the number of rows written, or -1
+    where they would not do. Nothing else is changed, so it can be repeated."""
+    return choose(w.families, w.persons, in_force(w), w.risk, w.refill_groups, low, high, rows, lanes())
+
+
+def want_bed(w: World, rows: np.ndarray, start: int, end: int) -> None:
+    """Families of patients who need a bed say where they want it."""
+    admit(w.families, w.persons, in_force(w), rows, start, end, lanes())
+
+
+def step_down(w: World, rows: np.ndarray, start: int, end: int) -> None:
+    """Stable patients are offered a step down and consent or not."""
+    offer(w.families, w.persons, w.facilities, w.behaviour, w.clock, rows, start, end)
