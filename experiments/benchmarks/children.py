@@ -201,8 +201,8 @@ def command(words: list[str]) -> Sample:
 
 KINDS: dict[str, Callable[..., Sample]] = {
     each.__name__: each
-    for each in (compiled, month, reported_month, threads, agents, arrays, first_month, phases, arithmetic, operations, peer,
-                 command)
+    for each in (compiled, month, reported_month, threads, agents, arrays, first_month, phases, arithmetic, operations,
+                 peer, command)
 }  # fmt: skip
 
 if __name__ == "__main__":
