@@ -41,8 +41,6 @@ class Observer:
         """Record the month that is about to end, if it is reported."""
         if not world.reported:
             return
-        # passes wrote cell by cell; from here on whole columns are read, which is quicker where each lies together
-        world.tally.counts = np.asfortranarray(world.tally.counts)
         rows = list(figures(world))
         self.latest = {row[:4]: row[5] / row[6] for row in rows if not row[4]}
         tally, label = world.tally, world.label()
@@ -61,8 +59,8 @@ class Observer:
         tally, fac, scale = world.tally, world.facilities, world.weight
         columns = {name: EVENTS.of(tally.events, name) * scale for name in EVENTS.names}
         visits = np.zeros(len(fac), np.int64)
-        outpatient = world.cells["care"] == OUTPATIENT
-        np.add.at(visits, world.cells["facility"][outpatient], tally.counts[outpatient, CASES])
+        used = tally.used[world.cells["care"][tally.used] == OUTPATIENT]
+        np.add.at(visits, world.cells["facility"][used], tally.counts[used, CASES])
         columns["visits"] = visits * scale
         for name in ("income", "margin", "fund", "patient", "supplies", "salary", "bonus"):
             columns[f"{name}_yuan"] = getattr(tally.settled, name) * (scale / 100)
