@@ -15,6 +15,7 @@ from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import Tally, World
 from simulator.model import HealthSystem
+from simulator.payment.closed import used_rows
 from simulator.study.summary import MONTHS
 from simulator.study.trace.onlooker import Onlooker
 
@@ -69,6 +70,7 @@ def indicators_of(w: World, sums: Sums, heads: np.ndarray) -> Iterator[Row]:
     unasked = np.zeros(len(w.facilities))
     none = np.zeros((0, 4), np.int64)
     tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, sums.extras)
+    tally.used = used_rows(tally.counts)
     settled: Any = SimpleNamespace(fund_cells=np.zeros(len(w.cells), np.int64))
     tally.settled = settled
     seen = replace_tally(w, tally, heads)
