@@ -50,7 +50,12 @@ def count() -> dict[str, float]:
 
         @wraps(function)
         def counting(*arguments: Any) -> Any:
-            calls[name] += 1
+            if name == "pick":  # so many lanes, of so many options; a pick takes the exps of its options along
+                _, lanes, options = arguments
+                calls["pick"] += lanes
+                calls["exp"] -= lanes * options
+            else:
+                calls[name] += 1
             return function(*arguments)
 
         return counting
@@ -64,8 +69,6 @@ def count() -> dict[str, float]:
         model.step()
         calls.clear()
         model.step()
-        # a pick takes the exps of its options along
-        calls["exp"] -= OPTIONS * calls["pick"]
         found.append(dict(calls))
     few, many = found
     more = FAMILIES[1] - FAMILIES[0]
@@ -81,7 +84,7 @@ def nanoseconds() -> dict[str, float]:
     from simulator.choice.place import pick
     from simulator.core.draws import philox4x32
     from simulator.core.maths import exp_negative, log
-    from simulator.engine.passes.care.lanes import room as lanes
+    from simulator.engine.passes.care.lanes import WIDTH, room
 
     mode = numba.njit(error_model="numpy", forceinline=True)
     row = COVER.rows(1)
@@ -91,38 +94,53 @@ def nanoseconds() -> dict[str, float]:
 
     # each takes a number between 0 and 1
     @mode
-    def draw(x, rows, room):
+    def draw(x, rows, lanes):
         a, b, c, d = philox4x32(np.uint64(1e9 * x), word, word, zero, word, word)
         return np.float64(a + b + c + d) * 2.0**-34
 
     @mode
-    def exp(x, rows, room):
+    def exp(x, rows, lanes):
         return exp_negative(-8.0 * x)
 
     @mode
-    def log_(x, rows, room):
+    def log_(x, rows, lanes):
         return log(0.5 + x)
 
     @mode
-    def price(x, rows, room):
+    def price(x, rows, lanes):
         charge = np.int64(100_000.0 * x)
         own, _, back = split(charge, charge // 8, rows[0], rows[0].deductible, 10_000, 20_000, 30_000)
         return np.float64(own - back)
 
     @mode
-    def pick_(x, rows, room):
-        room.value[0, 0], room.value[1, 0], room.value[2, 0], room.value[3, 0] = x, 0.3, 0.5, 1.0 - x
-        room.draw[0] = x
-        pick(room, 1, OPTIONS)
-        return np.float64(room.chosen[0])
+    def offer(x, e, lanes):
+        lanes.draw[e] = x
+        lanes.value[0, e], lanes.value[1, e], lanes.value[2, e], lanes.value[3, e] = x, 0.3, 0.5, 1.0 - x
 
-    found, x, out, room = {}, np.random.default_rng(1).random(LENGTH), np.zeros(LENGTH), lanes()[0]
-    for name, one in zip(OPERATIONS, (draw, exp, log_, price, pick_), strict=True):
-        for words, function in (("waiting", _waiting(mode, one)), ("side by side", _side_by_side(mode, one))):
+    @mode
+    def pick_one(x, rows, lanes):
+        offer(x, 0, lanes)
+        pick(lanes, 1, OPTIONS)
+        return np.float64(lanes.chosen[0])
+
+    @mode
+    def picks_side_by_side(x, out, rows, lanes):
+        for low in range(0, len(x), WIDTH):
+            count = min(len(x) - low, WIDTH)
+            for e in range(count):
+                offer(x[low + e], e, lanes)
+            pick(lanes, count, OPTIONS)
+            for e in range(count):
+                out[low + e] = lanes.chosen[e]
+
+    found, x, out, lanes = {}, np.random.default_rng(1).random(LENGTH), np.zeros(LENGTH), room()[0]
+    for name, one in zip(OPERATIONS, (draw, exp, log_, price, pick_one), strict=True):
+        together = picks_side_by_side if one is pick_one else _side_by_side(mode, one)
+        for words, function in (("waiting", _waiting(mode, one)), ("side by side", together)):
             taken = []
             for _ in range(TIMES):
                 start = time.perf_counter()
-                function(x, out, row, room)
+                function(x, out, row, lanes)
                 taken.append(time.perf_counter() - start)
             found[f"nanoseconds of a {name}, {words}"] = 1e9 * statistics.median(taken) / LENGTH
     return found
@@ -132,10 +150,10 @@ def _waiting(mode: Callable, one: Callable) -> Callable:
     """A loop in which every operation needs the result of the one before."""
 
     @mode
-    def loop(x, out, rows, room):
+    def loop(x, out, rows, lanes):
         last = 0.0
         for i in range(len(x)):
-            last = one(x[i] + min(last, 0.0), rows, room)
+            last = one(x[i] + min(last, 0.0), rows, lanes)
             out[i] = last
 
     return loop
@@ -145,8 +163,8 @@ def _side_by_side(mode: Callable, one: Callable) -> Callable:
     """A loop whose operations do not know each other."""
 
     @mode
-    def loop(x, out, rows, room):
+    def loop(x, out, rows, lanes):
         for i in range(len(x)):
-            out[i] = one(x[i], rows, room)
+            out[i] = one(x[i], rows, lanes)
 
     return loop

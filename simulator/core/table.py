@@ -1,6 +1,7 @@
 """Tables: one structured array per kind of thing, its columns declared once with type, unit, default and meaning."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ class Column:
         return (self.times, self.size) if self.times > 1 else (self.size,) if self.size > 1 else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """The declared columns of one kind of thing.
 
@@ -40,17 +41,19 @@ class Columns:
 
     title: str
     columns: tuple[Column, ...]
-    one: np.ndarray = field(compare=False, repr=False)
-    """One row of defaults."""
 
     def __init__(self, title: str, *columns: Column):
         object.__setattr__(self, "title", title)
         object.__setattr__(self, "columns", columns)
+
+    @cached_property
+    def one(self) -> np.ndarray:
+        """One row of defaults."""
         # np.record makes rows readable by attribute; a plain array costs compiled code less per call than a recarray
         one = np.zeros(1, np.dtype((np.record, self.dtype)))
-        for c in columns:
+        for c in self.columns:
             one[c.name] = c.default
-        object.__setattr__(self, "one", one)
+        return one
 
     @property
     def dtype(self) -> np.dtype:

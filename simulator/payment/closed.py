@@ -38,6 +38,9 @@ class Chosen:
     def __deepcopy__(self, memo: dict[int, Any]) -> "Chosen":
         return self
 
+    def __reduce__(self) -> tuple:
+        return Chosen, (self.place >= 0,)
+
 
 @compiled
 def _used(counts, found):

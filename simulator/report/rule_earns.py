@@ -113,7 +113,7 @@ def beliefs_of(rule: Rule, market: Market, scenario: "Scenario", mine: np.ndarra
     history = Books()
     tariff = rule.tariff(market) if isinstance(rule, TariffRule) else market.tariff(share=np.ones(len(mine)))
     for month in range(24):
-        history.add(counts, fund_part(allowed(tariff, counts), counts), month % 12 + 1, usual_deeds(market))
+        history.add(counts, fund_part(allowed(tariff, counts), counts), month % 12 + 1, activity=usual_deeds(market))
     if isinstance(rule, TariffRule):
         return rule.believed(market, history, mine)
     fund = {("doer", part): market.catalogue * (1 - PATIENT_PAYS) for part in PARTS}

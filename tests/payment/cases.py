@@ -140,7 +140,7 @@ def books(case: Case) -> Books:
         for calendar in range(1, months + 1):
             last = int(calendar == months)
             deeds = done if last and when == "last_year" else {}
-            closed.add(last * total, last * fund, calendar, deeds)
+            closed.add(last * total, last * fund, calendar, activity=deeds)
         if settled in case:
             closed.enter("rule", np.array(case[settled], np.int64))
 
@@ -154,7 +154,7 @@ def close(case: Case, before: Books, fund: np.ndarray) -> Books:
     """The books with the month of the case; ``fund`` (C,) is the fund's part that the tariff gives."""
     after = before.copy()
     paid = np.array(case.get("fund_this_month", fund), np.int64)
-    after.add(counts(case), paid, case.get("month", 1), by_place(case, "activity"))
+    after.add(counts(case), paid, case.get("month", 1), activity=by_place(case, "activity"))
     return after
 
 

@@ -33,7 +33,7 @@ class Place:
         )
         self.history = world.history(seed, 12, self.fund)
         self.activity = self.usual_month(np.random.default_rng([seed, 3]))
-        self.history.activity = 12 * [self.activity]
+        self.history.activity = 12 * (self.activity,)
 
     def usual_month(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         """What is done in a month, by facility: as many are sent, or asked, as are received, or answered."""
@@ -75,7 +75,7 @@ class Place:
         books = self.history.copy()
         for month in range(1, calendar):
             counts = self.world.counts(self.seed * 100 + month)
-            books.add(counts, self.fund(counts), month, self.activity)
+            books.add(counts, self.fund(counts), month, activity=self.activity)
         return books
 
     def year(self, rule: SettlementRule, change: Change = lambda month, counts, facts: facts) -> np.ndarray:
@@ -84,7 +84,7 @@ class Place:
         for calendar in range(1, 13):
             counts = self.world.counts(self.seed * 100 + calendar)
             facts = change(calendar, counts, self.market(calendar))
-            books.add(counts, self.fund(counts), calendar, facts.activity)
+            books.add(counts, self.fund(counts), calendar, activity=facts.activity)
             for t in rule.settle(facts, books, np.zeros(len(gained), np.int64), self.mine):
                 fen = t.fen.sum(axis=1) if t.fen.ndim == 2 else t.fen
                 for word, sign in ((t.payee, 1), (t.payer, -1)):

@@ -6,12 +6,12 @@ import pytest
 import yaml
 
 from simulator.benefit.room import found as benefit_rules
-from simulator.core.messages import use
+from simulator.core.messages import catalogue, use
 from simulator.fund.plan import found as kinds
 from simulator.payment.rule import Rule, found
 from simulator.report.family_pays import pay
 from simulator.report.rule_earns import earns, earns_table
-from simulator.report.rule_pages import example_of, loaded, pages, rule_page
+from simulator.report.rule_pages import READERS, example_of, loaded, pages, rule_page
 from simulator.scenario import load
 from simulator.scenario.places import scenarios_folder
 from tests.report.test_payers import printed
@@ -63,6 +63,12 @@ def test_a_rule_for_some_tiers_earns_the_others_nothing(base):
 def test_what_follows_the_patient_leaves_the_sender_and_reaches_the_receiver(base):
     found = earned("follows_patient", base)
     assert found["moved_out"][TERTIARY] < 0 < found["moved_in"][CENTRE]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_kind_of_value_has_its_words(language):
+    told = {key.removeprefix("unit.") for key in catalogue(language) if key.startswith("unit.")}
+    assert told == {*READERS.values(), "text"}
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -21,7 +21,7 @@ from simulator.payment.closed import used_rows
 def settle(world: World, engine: Engine) -> None:
     """9. Rules price the counts, money moves, the month's ledger is closed and checked."""
     w, tally = world, world.tally
-    tally.used, w.spare = used_rows(tally.counts), tally.counts
+    tally.used = used_rows(tally.counts)
     w.year["plans"] = w.year.get("plans", 0) + tally.plans
     w.year["events"] = w.year.get("events", 0) + tally.events
     w.homes = [*w.homes[-11:], tally.homes]

@@ -212,9 +212,5 @@ class World:
         return copy.deepcopy(self, memo)
 
 
-SHARED = (
-    "words", "network", "groups", "risk", "refill_groups", "deaths", "prevalence", "cells", "first_cell", "price_list",
-    "own_fund", "own_capability", "reserve_months", "due", "system", "market", "usual", "tally", "settings",
-    "kinds", "whole",
-)  # fmt: skip
-"""Fields of a world that are replaced and never changed in place once a month is over."""
+SHARED = ("words", "network", "whole", "cells", "first_cell", "settings", "kinds", "due", "system", "market", "tally")
+"""Fields of a world that are large or deep, and that are replaced and never changed in place once a month is over."""
