@@ -18,10 +18,10 @@ from simulator.benefit.room import found as benefit_rules
 from simulator.core import behaviour, units
 from simulator.core.clock import CLOCK
 from simulator.count.indicators.catalogue import page as indicators_page
+from simulator.count.sums import COUNTED
 from simulator.engine.state.bills import BILLS
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.facilities import FACILITIES
-from simulator.engine.state.sums import COUNTED
 from simulator.fund.form import Form as FormOfInsurer
 from simulator.fund.plan import Plan
 from simulator.illness.case_groups import CASE_GROUPS
