@@ -122,7 +122,7 @@ def live(
     """
     where: str | None = None
     try:
-        base = (model or _health_system())(
+        base = (model or simulation(engine))(
             scenario, arm=BASELINE, seed=seed, replication=job.replication, engine=engine, threads=job.threads
         )
         lived = done = 0
@@ -144,10 +144,15 @@ def live(
         raise UnitFailed(where, job.replication, _first_line(error), traceback.format_exc()) from error
 
 
-def _health_system() -> Callable[..., Any]:
-    from simulator.model import HealthSystem
+def simulation(engine: str) -> Callable[..., Any]:
+    """What runs with an engine: agents need Mesa, which is slow to import."""
+    if engine == "agents":
+        from simulator.model import HealthSystem
 
-    return HealthSystem
+        return HealthSystem
+    from simulator.simulation import Simulation
+
+    return Simulation
 
 
 def run_here(task: Runs, jobs: list[Job], told: Told) -> None:
