@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -42,14 +43,16 @@ def _hash(files: list[Path], root: Path) -> str:
 
 
 def _named_text(file: Path, root: Path) -> bytes:
-    return str(file.relative_to(root)).encode() + b"\0" + file.read_bytes() + b"\0"
+    return os.path.relpath(file, root).encode() + b"\0" + file.read_bytes() + b"\0"
 
 
 def imports(module: str, root: Path = PACKAGE) -> tuple[Path, frozenset[str]]:
-    """The file of a module of this package, and the modules of the package that its text imports, wherever in it. A
-    file that loads rooms reaches every file of the folders beside it."""
+    """The file of a module, of this package or of somebody who extends it, and the modules of the package that its text
+    imports, wherever in it. A file that loads rooms reaches every file of the folders beside it."""
     base = root.parent.joinpath(*module.split("."))
     file = base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
+    if module.partition(".")[0] != root.name:
+        file = Path(sys.modules[module].__file__ or file)
     found: set[str] = set()
     for source, names, plain in _IMPORT.findall(file.read_text(encoding="utf-8")):
         found.add(source or plain)
@@ -87,6 +90,8 @@ class Sources:
     def code_hash(self, module: str) -> str:
         """Hash of all that reaches the compiled code of a module: changed code never meets machine code of its old
         text, and an edit of a file that no kernel imports compiles nothing anew."""
+        if module.partition(".")[0] != self.root.name and not getattr(sys.modules.get(module), "__file__", None):
+            return source_hash(self.root)  # written at a prompt
         digest = hashlib.sha256()
         for file in self.reach(module):
             if file not in self._texts:

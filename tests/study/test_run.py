@@ -12,7 +12,7 @@ from driver import script, wait_for
 from fake_model import FakeSystem, Finding, Scenario
 
 from simulator.core.errors import ModelError, UserError
-from simulator.core.messages import say
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study import facilities
 from simulator.study.folder import RunFolder, place_of, write_part
 from simulator.study.results import Results
@@ -50,7 +50,7 @@ def test_a_run_leaves_one_folder_with_everything_in_it(tmp_path):
     assert twice["reform", "visits_per_person"] == pytest.approx(2 * twice["baseline", "visits_per_person"])
     again = Results.open(results.folder)
     assert again.summary.equals(results.summary)
-    assert say("indicator.visits_per_person") in again._repr_html_()
+    assert INDICATORS["visits_per_person"].text.said in again._repr_html_()
 
 
 def test_the_manifest_tells_how_to_repeat_the_run(tmp_path):
