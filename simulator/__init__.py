@@ -18,7 +18,8 @@ floor  room                   holds
 9      ``engine``             the passes over families, the month as a list of phases
 10     ``scenario``           scenario files: language, merging, checks
 11     ``agents``             Mesa agents
-12     ``model``              ``HealthSystem``, the Mesa model
+11     ``simulation``         ``Simulation``: one arm and replication, month by month
+12     ``model``              ``HealthSystem``, the simulation as a Mesa model
 13     ``study``              runs of many arms and replications, their results on disk
 14     ``report``             tables for people
 15     ``cli``                the command ``tiercare``

@@ -45,10 +45,22 @@ def resident() -> int:
         return peak if sys.platform == "darwin" else peak * 1024
 
 
+def compiled() -> Sample:
+    """Live through everything once, so that nothing is compiled in what is measured later: seconds that it took."""
+    from experiments.benchmarks.phases import RULES
+
+    start = time.perf_counter()
+    for changes in RULES.values():
+        build(SMALL, changes=("time.warm_up=2 months", *changes)).run_for(14)
+        build(SMALL, threads=2, changes=changes).run_for(2)
+    agents(SMALL, "agents", 10)
+    return {"seconds": time.perf_counter() - start}
+
+
 def month(families: int, threads: int = 1, engine: str = "fast") -> Sample:
     """Family-months and person-steps per second after a month of warming up, seconds to build, growth of the
     process."""
-    build(SMALL, engine, threads).step()
+    build(SMALL, engine, threads).run_for(3)
     before = resident()
     start = time.perf_counter()
     model = build(families, engine, threads)
@@ -109,7 +121,7 @@ def agents(families: int, engine: str, every: int) -> Sample:
     def family(model: Any, row: int) -> Family:
         return (Odd if every and row % every == 0 else Family)(model, row)
 
-    build(SMALL, engine, family=family).step()
+    build(SMALL, engine, family=family).run_for(2)
     model = build(families, engine, family=family)
     model.step()
     gc.collect()
@@ -189,8 +201,8 @@ def command(words: list[str]) -> Sample:
 
 KINDS: dict[str, Callable[..., Sample]] = {
     each.__name__: each
-    for each in (month, reported_month, threads, agents, arrays, first_month, phases, arithmetic, operations, peer,
-                 command)
+    for each in (compiled, month, reported_month, threads, agents, arrays, first_month, phases, arithmetic, operations,
+                 peer, command)
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ which shows in the month and not in the meetings.
 """
 
 import argparse
-import contextlib
+import gc
 import statistics
 import tempfile
 import time
@@ -27,31 +27,30 @@ def main() -> None:
     from simulator.study.sweep import crew
 
     scenario = load("base", families=options.families)
-    taken: dict[str, list[float]] = {}
-    with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        models: dict[str, Any] = {"one process": HealthSystem(scenario, threads=1)}
-        for number in options.shards:
-            made = stack.enter_context(crew.processes(number, folder))
+    print(f"{options.families:,} families, medians of {options.months} months, milliseconds")
+    for number in options.shards:
+        with tempfile.TemporaryDirectory() as name, crew.processes(number, Path(name)) as made:
             workers = DaskWorkers(made.client, made.patience, number)
-            models[f"{number} shards"] = ShardedSystem(scenario, workers=workers, folder=folder)
-        waits = {name: _timed(model) for name, model in models.items() if name != "one process"}
-        for month in range(options.months + 1):
-            for name, model in models.items():
-                if name in waits:
-                    waits[name].clear()
-                start = time.perf_counter()
-                model.step()
-                if month:
-                    taken.setdefault(name, []).append(1000 * (time.perf_counter() - start))
-        print(f"{options.families:,} families, medians of {options.months} months, milliseconds")
-        for name, each in taken.items():
-            meetings = (
-                f"; {len(waits[name])} meetings, {1000 * sum(waits[name]):.1f} ms waited" if name in waits else ""
+            shared = ShardedSystem(scenario, workers=workers, folder=Path(name))
+            models: dict[str, Any] = {"one process": HealthSystem(scenario, threads=1), f"{number} shards": shared}
+            taken: dict[str, list[float]] = {each: [] for each in models}
+            waits = _timed(shared)
+            for month in range(options.months + 1):
+                waits.clear()
+                for each, model in models.items():
+                    start = time.perf_counter()
+                    model.step()
+                    if month:
+                        taken[each].append(1000 * (time.perf_counter() - start))
+            for each, months in taken.items():
+                print(f"{each}: {statistics.median(months):.1f} ({min(months):.1f} to {max(months):.1f})")
+            print(
+                f"the last month: {len(waits)} meetings, {1000 * sum(waits):.1f} waited by the driver, "
+                f"{1000 * statistics.median(waits):.1f} at the median meeting, {1000 * min(waits):.1f} at the shortest"
             )
-            print(f"{name}: {statistics.median(each):.1f} ({min(each):.1f} to {max(each):.1f}){meetings}")
-        print(f"meeting alone, nothing to count: {_round_trips(models, waits)}")
-        models.clear()
+            del shared, model
+            models.clear()
+            gc.collect()
 
 
 def _timed(model: Any) -> list[float]:
@@ -67,19 +66,6 @@ def _timed(model: Any) -> list[float]:
 
     model.driver._hear_all = timed
     return found
-
-
-def _round_trips(models: dict[str, Any], waits: dict[str, list[float]]) -> str:
-    """Milliseconds of an order to all shards that asks for nothing, by number of shards."""
-    words = []
-    for name in waits:
-        each = []
-        for _ in range(20):
-            start = time.perf_counter()
-            models[name].driver._order([("nothing",)] * len(models[name].driver.shards))
-            each.append(1000 * (time.perf_counter() - start))
-        words.append(f"{name} {statistics.median(each):.1f}")
-    return ", ".join(words)
 
 
 if __name__ == "__main__":

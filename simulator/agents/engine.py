@@ -13,7 +13,7 @@ from simulator.agents.family import Family
 from simulator.agents.insurers import Checked, Fund
 from simulator.agents.insurers import Insurer as InsurerAgent
 from simulator.agents.places import Facility, FamilyDoctor
-from simulator.engine.passes.enrol import Choice
+from simulator.engine.enrolment import Choice
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.blocks import Block
 from simulator.engine.state.episodes import EPISODES

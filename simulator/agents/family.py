@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.agents.deciding import by_rule, no_collection
 from simulator.core.errors import ModelError
-from simulator.engine.passes.enrol import Choice, decide
+from simulator.engine.enrolment import Choice, decide
 from simulator.engine.passes.receive import pay
 from simulator.engine.runners.ranges import intend, live_month, step_down, want_bed
 from simulator.engine.state.episodes import EPISODES, PER_PERSON

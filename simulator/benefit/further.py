@@ -19,7 +19,7 @@ from simulator.core.table import Column
 class Further(BaseModel):
     """Parameters of a rule of further cover."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     columns: ClassVar[tuple[Column, ...]]
     """Columns that it adds to the cover table; their defaults mean that it is off."""

@@ -16,7 +16,7 @@ from simulator.core.units import Money, PerYear, Share
 class Terms(BaseModel):
     """Frozen; unknown keys are refused; each field is documented by the text under it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Row(Terms):

@@ -56,6 +56,10 @@ def run(
     resume: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Go on with a run that was stopped, as it was asked for then.")
     ] = None,
+    facility_months: Annotated[
+        bool,
+        typer.Option("--facility-months", help="Keep every facility by month too; results are three times as large."),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the folder of the results.")] = False,
 ) -> None:
     """Run a scenario and keep the results in a folder.
@@ -77,6 +81,7 @@ def run(
             "seed": seed,
             "engine": engine,
             "out": out,
+            "facility_months": facility_months,
         }
         on = cluster_of(cluster, threads) if cluster is not None else None
         if resume is not None:

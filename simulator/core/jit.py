@@ -8,8 +8,11 @@ import hashlib
 import os
 import re
 import shutil
+import stat
+import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,24 +23,36 @@ PACKAGE = Path(__file__).resolve().parents[1]
 KEPT = 5
 """Versions of a file's compiled code that stay, the most recently used ones: those between which somebody goes back and
 forth."""
+IN_USE = 86_400
+"""Seconds since its last start for which a version stays in any case: some process may still be running with it."""
 _IMPORT = re.compile(r"^\s*(?:from (simulator[\w.]*) import (\([^)]*\)|.*)|import (simulator[\w.]*))", re.MULTILINE)
 _ROOMS = "simulator.core.rooms"
 
 
 def source_hash(root: Path = PACKAGE) -> str:
     """Hash of every source file below ``root``: what a result was made with."""
+    return _hash(sorted(root.rglob("*.py")), root)
+
+
+def _hash(files: list[Path], root: Path) -> str:
+    """Hash of the names and texts of files."""
     digest = hashlib.sha256()
-    for file in sorted(root.rglob("*.py")):
-        digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in files:
+        digest.update(_named_text(file, root))
     return digest.hexdigest()[:16]
 
 
-@cache
+def _named_text(file: Path, root: Path) -> bytes:
+    return os.path.relpath(file, root).encode() + b"\0" + file.read_bytes() + b"\0"
+
+
 def imports(module: str, root: Path = PACKAGE) -> tuple[Path, frozenset[str]]:
-    """The file of a module of this package, and the modules of the package that its text imports, wherever in it. A
-    file that loads rooms reaches every file of the folders beside it."""
+    """The file of a module, of this package or of somebody who extends it, and the modules of the package that its text
+    imports, wherever in it. A file that loads rooms reaches every file of the folders beside it."""
     base = root.parent.joinpath(*module.split("."))
     file = base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
+    if module.partition(".")[0] != root.name:
+        file = Path(sys.modules[module].__file__ or file)
     found: set[str] = set()
     for source, names, plain in _IMPORT.findall(file.read_text(encoding="utf-8")):
         found.add(source or plain)
@@ -51,34 +66,52 @@ def imports(module: str, root: Path = PACKAGE) -> tuple[Path, frozenset[str]]:
     return file, frozenset(found)
 
 
-def reach(module: str, root: Path = PACKAGE) -> list[Path]:
-    """Files of this package whose text can change what ``module`` compiles to: its own and all that it imports, however
-    far away."""
-    files: dict[str, Path] = {}
-    left = {module}
-    while left:
-        name = left.pop()
-        files[name], more = imports(name, root)
-        left |= more - files.keys()
-    return sorted(files.values())
+class Sources:
+    """The files of a package as they were when first looked at; each is read once."""
+
+    def __init__(self, root: Path = PACKAGE):
+        self.root = root
+        self._imports: dict[str, tuple[Path, frozenset[str]]] = {}
+        self._texts: dict[Path, bytes] = {}
+
+    def reach(self, module: str) -> list[Path]:
+        """Files of this package whose text can change what ``module`` compiles to: its own and all that it imports,
+        however far away."""
+        files: dict[str, Path] = {}
+        left = {module}
+        while left:
+            name = left.pop()
+            if name not in self._imports:
+                self._imports[name] = imports(name, self.root)
+            files[name], more = self._imports[name]
+            left |= more - files.keys()
+        return sorted(files.values())
+
+    def code_hash(self, module: str) -> str:
+        """Hash of all that reaches the compiled code of a module: changed code never meets machine code of its old
+        text, and an edit of a file that no kernel imports compiles nothing anew."""
+        if module.partition(".")[0] != self.root.name and not getattr(sys.modules.get(module), "__file__", None):
+            return source_hash(self.root)  # written at a prompt
+        digest = hashlib.sha256()
+        for file in self.reach(module):
+            if file not in self._texts:
+                self._texts[file] = hashlib.sha256(_named_text(file, self.root)).digest()
+            digest.update(self._texts[file])
+        return digest.hexdigest()[:16]
 
 
-def code_hash(module: str, root: Path = PACKAGE) -> str:
-    """Hash of all that reaches the compiled code of a module: changed code never meets machine code of its old text,
-    and an edit of a file that no kernel imports compiles nothing anew."""
-    digest = hashlib.sha256()
-    for file in reach(module, root):
-        digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+SOURCES = Sources()
 
 
 def cache_folder(module: str) -> Path:
     """Writable folder for the compiled code of a module, named after all that reaches it and the mode.
 
-    The user's cache folder where it can be written, else the temporary folder. ``TIERCARE_CACHE`` overrides it. Of the
-    versions beside it only the `KEPT` most recently used ones stay.
+    The user's cache folder where it can be written, else a folder of this user in the temporary folder, which nobody
+    else may write to: what lies there is run. ``TIERCARE_CACHE`` overrides it. Of the versions beside it the `KEPT`
+    most recently used ones stay, and those used within `IN_USE`.
     """
-    name = code_hash(module) + ("-counted" if COUNTED else "")  # numba's own index does not tell the modes apart
+    # numba's own index does not tell the modes apart
+    name = SOURCES.code_hash(module) + ("-counted" if COUNTED else "")
     for base in _bases():
         folder = base / module / name
         try:
@@ -92,11 +125,24 @@ def cache_folder(module: str) -> Path:
     return _last_resort() / module / name
 
 
-def _bases() -> list[Path]:
+def _bases() -> Iterator[Path]:
     """Where compiled code may lie, in the order of trying."""
     wanted = os.environ.get("TIERCARE_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    user = Path(tempfile.gettempdir()) / f"tiercare-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-    return [Path(wanted).expanduser() / "tiercare", user]
+    yield Path(wanted).expanduser() / "tiercare"
+    shared = Path(tempfile.gettempdir()) / f"tiercare-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+    if _ours(shared):
+        yield shared
+
+
+def _ours(folder: Path) -> bool:
+    """Whether a folder where others may write too is, or could be made, one of this user and open to nobody else."""
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return False
+    owned = not hasattr(os, "getuid") or (found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) == 0o700)
+    return owned and stat.S_ISDIR(found.st_mode)
 
 
 @cache
@@ -105,40 +151,45 @@ def _last_resort() -> Path:
 
 
 def _prune(used: Path) -> None:
-    """Remove all but the most recently used folders beside ``used``. Who still uses one of those compiles anew."""
-    others = sorted((f for f in used.parent.iterdir() if f != used), key=lambda f: f.stat().st_mtime_ns, reverse=True)
-    for old in others[KEPT - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+    """Remove the folders beside ``used`` that nobody has used for some time, all but the most recent ones."""
+    ages = {folder: folder.stat().st_mtime for folder in used.parent.iterdir() if folder != used}
+    for old in sorted(ages, key=ages.__getitem__, reverse=True)[KEPT - 1 :]:
+        if ages[old] < time.time() - IN_USE:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 if COMPILED:
     import numba
     from numba.core import config as _config
+    from numba.core import types
 
     _folder = cache(cache_folder)
     # forceinline: kernels call small rules thousands of times a family; a call costs more than what most of them do.
-    # no_cfunc_wrapper: nobody calls them from C, and each such entry takes a sixth of the time to compile a small rule.
     _MODE = {
-        "cache": True, "nogil": True, "error_model": "numpy", "forceinline": True, "no_cfunc_wrapper": True,
+        "cache": True,
+        "nogil": True,
+        "error_model": "numpy",
+        "forceinline": True,
+        "no_cfunc_wrapper": True,
         "_nrt": COUNTED,
-    }  # fmt: skip
+    }
 
     def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
         """Compile a behavioural rule or a pass over rows; the same source runs uncompiled with the same bits."""
         _config.CACHE_DIR = str(_folder(function.__module__))
-        return _for_any_number(numba.njit(**_MODE)(function))
+        made = numba.njit(**_MODE)(function)
+        template = made.get_call_template
+        made.get_call_template = lambda args, kws: template(
+            tuple(map(_general, args)), {name: _general(kind) for name, kind in kws.items()}
+        )
+        return made
 
-    def _for_any_number(rule: Any) -> Any:
-        """The rule, compiled once for all numbers that callers write out: each would have its own version otherwise,
-        though inlining puts the number in anyway."""
-        called = rule.get_call_template
-
-        def called_by_type(args: tuple, kws: dict[str, Any]) -> Any:
-            plain = {name: numba.types.unliteral(kind) for name, kind in kws.items()}
-            return called(tuple(numba.types.unliteral(kind) for kind in args), plain)
-
-        rule.get_call_template = called_by_type
-        return rule
+    def _general(kind: Any) -> Any:
+        """The type as which a kernel takes an argument of another: numba would compile it anew for each constant, and
+        for columns of each width, many times what there is; once inlined all of them come to the same."""
+        kind = types.unliteral(kind)
+        narrow = isinstance(kind, types.Integer) and kind.signed and kind.bitwidth < 64
+        return types.int64 if narrow else kind
 
 else:
 

@@ -17,7 +17,7 @@ FEW = 12
 class Block(BaseModel):
     """What every block of a scenario shares: frozen, unknown keys refused, fields documented by the text under them."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def not_one_of(text: object, words: Sequence[str]) -> str:

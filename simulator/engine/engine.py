@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from simulator.engine.passes.enrol import Choice
+from simulator.engine.enrolment import Choice
 from simulator.engine.state.blocks import Block
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World

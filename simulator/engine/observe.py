@@ -10,6 +10,7 @@ from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import budgets, indicators
 from simulator.engine.passes.flows import STAGES
 from simulator.engine.state.world import World
+from simulator.fund.ledger import POSTING
 from simulator.payment.books import CASES
 from simulator.practice import acts
 
@@ -41,8 +42,6 @@ class Observer:
         """Record the month that is about to end, if it is reported."""
         if not world.reported:
             return
-        # passes wrote cell by cell; from here on whole columns are read, which is quicker where each lies together
-        world.tally.counts = np.asfortranarray(world.tally.counts)
         rows = list(figures(world))
         self.latest = {row[:4]: row[5] / row[6] for row in rows if not row[4]}
         tally, label = world.tally, world.label()
@@ -61,8 +60,8 @@ class Observer:
         tally, fac, scale = world.tally, world.facilities, world.weight
         columns = {name: EVENTS.of(tally.events, name) * scale for name in EVENTS.names}
         visits = np.zeros(len(fac), np.int64)
-        outpatient = world.cells["care"] == OUTPATIENT
-        np.add.at(visits, world.cells["facility"][outpatient], tally.counts[outpatient, CASES])
+        used = tally.used[world.cells["care"][tally.used] == OUTPATIENT]
+        np.add.at(visits, world.cells["facility"][used], tally.counts[used, CASES])
         columns["visits"] = visits * scale
         for name in ("income", "margin", "fund", "patient", "supplies", "salary", "bonus"):
             columns[f"{name}_yuan"] = getattr(tally.settled, name) * (scale / 100)
@@ -120,46 +119,75 @@ class Observer:
         """Pandas frames: monthly, facilities, referrals, ledger, accounts; in units of the place."""
         import pandas as pd
 
-        words, names, kinds = world.words, world.ledger.accounts, world.ledger.kinds
-        fac = world.facilities
-        monthly = pd.DataFrame(
-            [
-                (m["month"], name, tier, plan, part, alliance, top / bottom, top * world.weight, bottom * world.weight)
-                for m in self.months
-                for name, tier, plan, part, alliance, top, bottom in m["indicators"]
-            ],
-            columns=["month", "indicator", "tier", "plan", "part", "alliance", "value", "numerator", "denominator"],
+        words, months = world.words, self.months
+        labels = np.array([m["month"] for m in months], object)
+
+        def table(counts: list[int], columns: dict[str, Any]) -> Any:
+            """So many rows of each month, with columns over all of them."""
+            return pd.DataFrame({"month": np.repeat(labels, np.array(counts, np.int64))} | columns)
+
+        def joined(parts: list[np.ndarray], empty: np.ndarray) -> np.ndarray:
+            return np.concatenate([empty, *parts])
+
+        rows = [row for m in months for row in m["indicators"]]
+        columns = [np.array(column, object) for column in zip(*rows, strict=True)] or [np.zeros(0, object)] * 7
+        *told, top, bottom = columns
+        top, bottom = top.astype(float), bottom.astype(float)
+        monthly = table(
+            [len(m["indicators"]) for m in months],
+            dict(zip(("indicator", "tier", "plan", "part", "alliance"), told, strict=True))
+            | {"value": top / bottom, "numerator": top * world.weight, "denominator": bottom * world.weight},
         )
+        flows = joined([m["flows"] for m in months], np.zeros((0, 4), np.int64))
+        places = np.array(words.facilities, object)
+        referrals = table(
+            [len(m["flows"]) for m in months],
+            {
+                "from": places[flows[:, 0]],
+                "to": places[flows[:, 1]],
+                "stage": np.array(STAGES, object)[flows[:, 2]],
+                "count": flows[:, 3] * world.weight,
+            },
+        )
+        postings = joined([m["postings"] for m in months], np.zeros(0, POSTING))
+        accounts, kinds = (np.array(names, object) for names in (world.ledger.accounts, world.ledger.kinds))
+        none = np.zeros(0, np.int64)
+        ledger = table(
+            [len(m["postings"]) for m in months],
+            {
+                "from": accounts[postings["payer"]],
+                "to": accounts[postings["payee"]],
+                "kind": kinds[postings["kind"]],
+                "fen": joined([m["balance"][0] for m in months], none),
+            },
+        )
+        balances = table(
+            [len(accounts)] * len(months),
+            {
+                "account": np.tile(accounts, len(months)),
+                "opening": joined([m["balance"][1] for m in months], none),
+                "closing": joined([m["balance"][2] for m in months], none),
+            },
+        )
+        fac = world.facilities
         who = {
-            "facility": words.facilities,
-            "tier": [TIERS[t] for t in fac["tier"]],
-            "kind": [KINDS[k] for k in fac["kind"]],
-            "area": [words.areas[a] for a in fac["area"]],
+            "facility": places,
+            "tier": np.array(TIERS, object)[fac["tier"]],
+            "kind": np.array(KINDS, object)[fac["kind"]],
+            "area": np.array(words.areas, object)[fac["area"]],
         }
-        blank = {"month": [], **{k: [] for k in who}}
-        facilities = [pd.DataFrame({"month": m["month"], **who, **m["facilities"]}) for m in self.months]
-        flows = [
-            (m["month"], words.facilities[a], words.facilities[b], STAGES[stage], count * world.weight)
-            for m in self.months
-            for a, b, stage, count in m["flows"].tolist()
-        ]
-        ledger = [
-            (m["month"], names[row[0]], names[row[1]], kinds[row[2]], fen)
-            for m in self.months
-            for row, fen in zip(m["postings"].tolist(), m["balance"][0].tolist(), strict=True)
-        ]
-        accounts = [
-            pd.DataFrame(
-                {"month": m["month"], "account": names, "opening": m["balance"][1], "closing": m["balance"][2]}
-            )
-            for m in self.months
-        ]
-        places = pd.concat(facilities, ignore_index=True) if facilities else pd.DataFrame(blank)
-        places.attrs["columns"] = acts.described()
+        every = {name: np.tile(column, len(months)) for name, column in who.items()}
+        every |= {name: np.concatenate([m["facilities"][name] for m in months]) for name in self._columns()}
+        facilities = table([len(fac)] * len(months), every)
+        facilities.attrs["columns"] = acts.described()
         return {
             "monthly": monthly,
-            "facilities": places,
-            "referrals": pd.DataFrame(flows, columns=["month", "from", "to", "stage", "count"]),
-            "ledger": pd.DataFrame(ledger, columns=["month", "from", "to", "kind", "fen"]),
-            "accounts": pd.concat(accounts, ignore_index=True) if accounts else pd.DataFrame(),
+            "facilities": facilities,
+            "referrals": referrals,
+            "ledger": ledger,
+            "accounts": balances,
         }
+
+    def _columns(self) -> list[str]:
+        """Further columns of the table of facilities."""
+        return list(self.months[0]["facilities"]) if self.months else []

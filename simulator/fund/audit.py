@@ -44,7 +44,7 @@ KINDS = (("", codes), (":split", splits), (":idle_days", idle_days))
 class Supervision(BaseModel):
     """Supervision by hand (audits) and by data (智能监管)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
     source: ClassVar[str] = "State Council Decree 735 (2021); rates by judgement"
 
     audited: Share

@@ -87,9 +87,11 @@ class Ledger:
             raise ModelError(f"posting {kind}: money is int64 fen, not {fen.dtype}")
         if kind not in self.kinds:
             self.kinds.append(kind)
+        if not fen.any():
+            return
         shape = np.broadcast_shapes(payers.shape, payees.shape, fen.shape, (1,))
         ends = [_flat(x, shape) for x in (payers, payees, np.broadcast_to(fen, shape))]
-        rows = np.empty(len(ends[2]), POSTING)
+        rows = np.empty((len(ends[2]), len(POSTING)), np.int64)
         wrong = np.zeros(1, np.int64)
         moved = _move(*ends, self.kinds.index(kind), self.balance, rows, wrong)
         if moved < 0:
@@ -99,7 +101,7 @@ class Ledger:
             names = f"{self.accounts[payer]} to {self.accounts[payee]}"
             raise ModelError(f"posting {kind}: {amount} fen from {names}; a posting is positive, between two")
         if moved:
-            self._open.append(rows[:moved])
+            self._open.append(rows[:moved].view(POSTING)[:, 0])
 
     def close(self) -> Month:
         """End the month: its postings, summed by payer, payee and kind, and the balances around them; verified.
@@ -148,7 +150,7 @@ class Ledger:
             return np.zeros(len(self.accounts), np.int64), np.zeros(len(self.accounts), np.int64)
         if self._totalled is None or self._totalled[0] is not month:
             sums = np.zeros((2, len(self.kinds), len(self.accounts)), np.int64)
-            _totals(month.postings, *sums)
+            _totals(month.postings.view(np.int64).reshape(-1, len(POSTING)), *sums)
             self._totalled = month, sums
         paid, received = self._totalled[1][:, self.kinds.index(kind)]
         return paid, received
@@ -181,8 +183,8 @@ def _flat(x: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 @compiled
 def _move(payers, payees, fen, kind, balance, rows, wrong):
-    """Move each ``fen`` (n,) that is not zero, from ``payers`` to ``payees``, (n,) or (1,), and write its row; how many
-    there are. Nothing is moved where one cannot be: then -1, and its place in ``wrong``."""
+    """Move each ``fen`` (n,) that is not zero, from ``payers`` to ``payees``, (n,) or (1,), and write its POSTING as
+    a row of numbers; how many there are. Nothing is moved where one cannot be: then -1, and its place in ``wrong``."""
     for i in range(len(fen)):
         if fen[i] == 0:
             continue
@@ -194,7 +196,7 @@ def _move(payers, payees, fen, kind, balance, rows, wrong):
     for i in range(len(fen)):
         if fen[i] != 0:
             payer, payee = payers[i % len(payers)], payees[i % len(payees)]
-            rows["payer"][n], rows["payee"][n], rows["kind"][n], rows["fen"][n] = payer, payee, kind, fen[i]
+            rows[n, 0], rows[n, 1], rows[n, 2], rows[n, 3] = payer, payee, kind, fen[i]
             balance[payer] -= fen[i]
             balance[payee] += fen[i]
             n += 1
@@ -203,8 +205,8 @@ def _move(payers, payees, fen, kind, balance, rows, wrong):
 
 @compiled
 def _totals(postings, paid, received):
-    """Add postings to what each account paid and received, (kind, account) both."""
+    """Add ``postings``, rows of numbers, to what each account paid and received, (kind, account) both."""
     for i in range(len(postings)):
-        kind, fen = postings["kind"][i], postings["fen"][i]
-        paid[kind, postings["payer"][i]] += fen
-        received[kind, postings["payee"][i]] += fen
+        payer, payee, kind, fen = postings[i, 0], postings[i, 1], postings[i, 2], postings[i, 3]
+        paid[kind, payer] += fen
+        received[kind, payee] += fen

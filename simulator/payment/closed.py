@@ -104,16 +104,22 @@ def total_of(months: Sequence[Month], size: int) -> Rows | None:
     return _added(used, [(Rows(month.cells, month.counts), 1) for month in months if month.counts is not None])
 
 
+@compiled
+def _add(sums, place, cells, values, sign):
+    """Add ``values`` (n, K), or take them off, to the ``sums`` at the place of their cells, where they have one."""
+    for i in range(len(cells)):
+        at = place[cells[i]]
+        if at >= 0:
+            for column in range(values.shape[1]):
+                sums[at, column] += sign * values[i, column]
+
+
 def _added(used: np.ndarray, parts: Sequence[tuple[Rows, int]]) -> Rows:
     """Sum of ``parts``, each with its sign, as the rows of the cells ``used`` (C,)."""
     chosen = Chosen(used)
     sums = np.zeros((len(chosen.cells), parts[0][0].values.shape[1]), np.int64)
     for (cells, values), sign in parts:
-        at = chosen.place[cells]
-        inside = at >= 0
-        if not inside.all():
-            at, values = at[inside], values[inside]
-        sums[at] += values if sign > 0 else -values
+        _add(sums, chosen.place, cells, values, sign)
     return Rows(chosen.cells, sums)
 
 

@@ -58,7 +58,7 @@ panel; what is not listed earns nothing."""
 class Rule(BaseModel, abc.ABC):
     """What every rule shares: frozen parameters, unknown keys refused, each documented by the text under it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
     source: ClassVar[str]
     example: ClassVar[str]
     """A block of a scenario that uses the rule, as YAML."""

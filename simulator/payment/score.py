@@ -41,7 +41,7 @@ PER_YEAR = {"managed": 1 / 12}
 class Target(BaseModel):
     """How one indicator moves the score: nothing at ``none_at``, everything at ``full_at``, straight in between."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     weight: Share
     """Weight of the indicator in the score."""

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from simulator.benefit.room import found as benefit_rules
 from simulator.core import units
 from simulator.core.errors import UserError, near
+from simulator.core.meanings import meaning
 from simulator.core.messages import say
 from simulator.fund.form import found as forms
 from simulator.fund.plan import found as kinds
@@ -212,7 +213,7 @@ def parameters(model: type[BaseModel], inside: str = "") -> list[Row]:
     rows = []
     for name, field in model.model_fields.items():
         path = f"{inside}{field.alias or name}"
-        rows.append(_row(path, field))
+        rows.append(_row(path, model, name))
         for block in _models(field.annotation):
             rows += parameters(block, f"{path}.")
     return rows
@@ -230,7 +231,7 @@ def written(example: str) -> list[Row]:
                 continue
             inner, models = block[key], _models(field.annotation)
             if not isinstance(inner, dict) or not models:
-                rows.append(_row(f"{path}{key}", field))
+                rows.append(_row(f"{path}{key}", model, name))
             elif key in NAMED:
                 for own, each in inner.items():
                     rows += below(models[0], each, f"{path}{key}.{own}.")
@@ -254,9 +255,9 @@ def _expanded(block: Any) -> Any:
     return {TIER_GROUPS[key][0] if key in TIER_GROUPS else key: _expanded(inner) for key, inner in block.items()}
 
 
-def _row(path: str, field: FieldInfo) -> Row:
-    meaning = " ".join((field.description or "").split())
-    return path, _unit(field.annotation, tuple(field.metadata)), _default(field), meaning
+def _row(path: str, model: type[BaseModel], name: str) -> Row:
+    field, text = model.model_fields[name], " ".join(meaning(model, name).split())
+    return path, _unit(field.annotation, tuple(field.metadata)), _default(field), text
 
 
 def _default(field: FieldInfo) -> str:

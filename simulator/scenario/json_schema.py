@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from simulator.core.behaviour import sets, words
+from simulator.core.meanings import Described
 from simulator.core.names import TIER_GROUPS
 from simulator.payment.rule import found
 from simulator.scenario.schema import CaseGroup, Scenario
@@ -43,7 +44,7 @@ PLAIN = ("Both", "Link", "Claim", "Finding", "Scope", "Membership", "Members")
 
 def schema() -> Schema:
     """The JSON Schema as a dict."""
-    whole = Scenario.model_json_schema()
+    whole = Scenario.model_json_schema(schema_generator=Described)
     definitions: Schema = whole.pop("$defs")
     for name in ("Payment", "Settlement"):
         definitions[name] = _ruled(definitions, name)
@@ -111,7 +112,7 @@ def _ruled(definitions: Schema, name: str) -> Schema:
     shared = {key: value for key, value in own["properties"].items() if key != "rule"}
     forms = []
     for rule, cls in found(folder).items():
-        parameters = cls.model_json_schema(ref_template=f"#/$defs/{rule}.{{model}}")
+        parameters = cls.model_json_schema(ref_template=f"#/$defs/{rule}.{{model}}", schema_generator=Described)
         definitions |= {f"{rule}.{key}": value for key, value in parameters.pop("$defs", {}).items()}
         tag = {"const": rule, "description": parameters.get("description", "")}
         forms.append({"type": "object", "properties": {"rule": tag, **shared, **parameters["properties"]}})

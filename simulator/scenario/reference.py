@@ -17,11 +17,12 @@ from simulator.benefit.cover import COVER
 from simulator.benefit.room import found as benefit_rules
 from simulator.core import behaviour, units
 from simulator.core.clock import CLOCK
+from simulator.core.meanings import meaning
 from simulator.count.indicators.catalogue import page as indicators_page
+from simulator.count.sums import COUNTED
 from simulator.engine.state.bills import BILLS
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.facilities import FACILITIES
-from simulator.engine.state.sums import COUNTED
 from simulator.fund.form import Form as FormOfInsurer
 from simulator.fund.plan import Plan
 from simulator.illness.case_groups import CASE_GROUPS
@@ -268,7 +269,7 @@ def scenario_page() -> str:
             continue
         lines += ["| key | written as | if left out | meaning |", "|---|---|---|---|"]
         for name, field in fields:
-            key, text = field.alias or name, _one_line(field.description or "")
+            key, text = field.alias or name, _one_line(meaning(model, name))
             lines.append(f"| `{key}` | {form(field.annotation, tuple(field.metadata))} | {_default(field)} | {text} |")
         lines.append("")
     for name, room in benefit_rules().items():

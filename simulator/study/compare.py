@@ -14,7 +14,7 @@ from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study.folder import MANIFEST
 from simulator.study.results import Results
 from simulator.study.summary import BASELINE, SERIES, last_months, over_period, write_summary
-from simulator.study.tables import TABLES
+from simulator.study.tables import ON_REQUEST, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,7 +106,8 @@ def side_by_side(
     folder.mkdir(parents=True, exist_ok=True)
     first = next(iter(runs))
     names = {(run, arm): arm if run == first else f"{run}.{arm}" for run, (_, arms) in runs.items() for arm in arms}
-    for table in TABLES:
+    there = [set(results.tables) for results, _ in runs.values()]
+    for table in (name for name in (*TABLES, *ON_REQUEST) if all(name in tables for tables in there)):
         parts = []
         for run, (results, arms) in runs.items():
             for arm in arms:

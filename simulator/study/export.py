@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.study.results import Results
-from simulator.study.tables import SUMMARY, TABLES
+from simulator.study.tables import ON_REQUEST, SUMMARY, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 FORMULA = re.compile(r"[=@\t\r\n]|[-+](?![0-9])")
 """How a text begins that a spreadsheet computes; `+5 pp` is none."""
 KINDS = ("csv", "xlsx")
-NAMES = ("summary", *TABLES)
+NAMES = ("summary", *TABLES, *ON_REQUEST)
 COLUMNS = "columns"
 """Table of all columns with unit and meaning."""
 ROWS = 1_048_575
 """Rows below the heading that a sheet of a workbook can hold."""
 
 
-def chosen(names: Iterable[str] | None) -> list[str]:
-    """The tables asked for, all by default.
+def chosen(results: Results, names: Iterable[str] | None) -> list[str]:
+    """The tables asked for, all that are there by default.
 
     Raises:
         UserError: there is no such table.
     """
-    wanted = list(names) if names is not None else list(NAMES)
+    wanted = list(names) if names is not None else ["summary", *results.tables]
     for name in wanted:
         if name not in NAMES:
             raise UserError(say("export.no_table", table=name, tables=", ".join(NAMES)) + near(name, NAMES))
@@ -66,8 +66,9 @@ def export(results: Results, kind: str, out: Path, names: Iterable[str] | None =
     """
     if kind not in KINDS:
         raise UserError(say("export.no_kind", kind=kind, kinds=", ".join(KINDS)) + near(kind, KINDS))
-    wanted = chosen(names)
-    tables = {COLUMNS: columns_of(results, wanted)} | {name: getattr(results, name) for name in wanted}
+    wanted = chosen(results, names)
+    frames = {name: getattr(results, name) for name in wanted}
+    tables = {COLUMNS: columns_of(results, wanted)} | frames
     if kind == "csv":
         out.mkdir(parents=True, exist_ok=True)
         for name, table in tables.items():

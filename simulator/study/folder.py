@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.core.naming import as_folder
+from simulator.study.facilities import kept
 from simulator.study.lock import Lock, Locked
-from simulator.study.tables import TABLES, to_arrow
+from simulator.study.tables import HANDED, ON_REQUEST, TABLES, to_arrow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,8 +158,10 @@ class RunFolder:
         with undisturbed(forget=True):  # there is nothing left to stop
             there = self.finished()
             units = [unit for unit in asked if unit in there]
-            for name in TABLES:
+            for name in (*TABLES, *ON_REQUEST):
                 parts = [place_of(self.parts, unit) / f"{name}.parquet" for unit in units]
+                if name in ON_REQUEST and not all(part.exists() for part in parts):
+                    continue
                 _join(parts, self.staging / f"{name}.parquet")
             summarise(self.staging, list(dict.fromkeys(arm for arm, _ in units)))
             _write_manifest(self.staging, manifest)
@@ -177,21 +180,23 @@ class RunFolder:
             shutil.rmtree(self.staging, ignore_errors=True)
 
 
-def write_part(place: Path, unit: Unit, frames: "Mapping[str, pd.DataFrame]") -> None:
-    """Keep one finished unit: written under another name, flushed to the disk, renamed.
+def write_part(place: Path, unit: Unit, frames: "Mapping[str, pd.DataFrame]", facility_months: bool = False) -> None:
+    """Keep one finished unit: written under another name, flushed to the disk, renamed. ``facility_months`` keeps every
+    facility by month too.
 
     Raises:
         ValueError: a table is missing or breaks its declaration.
     """
     import pyarrow.parquet as pq
 
-    if missing := TABLES.keys() - frames.keys():
+    if missing := set(HANDED) - frames.keys():
         raise ValueError(f"the model gave no {', '.join(sorted(missing))}")
+    tables = kept(frames, facility_months)
     hidden = place.with_name(f".{place.name}.{os.getpid()}")
     shutil.rmtree(hidden, ignore_errors=True)
     hidden.mkdir()
-    for name in TABLES:
-        pq.write_table(to_arrow(name, frames[name], *unit), hidden / f"{name}.parquet", compression="zstd")
+    for name in (each for each in (*TABLES, *ON_REQUEST) if each in tables):
+        pq.write_table(to_arrow(name, tables[name], *unit), hidden / f"{name}.parquet", compression="zstd")
     _flush(hidden)
     if place.is_dir():  # by a process of a killed run, which came to its end after all; it is the same
         shutil.rmtree(hidden)

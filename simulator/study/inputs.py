@@ -29,7 +29,7 @@ def data_hash() -> str:
 def inputs(manifest: Mapping[str, Any]) -> dict[str, str]:
     """Every value that decides the bytes of a unit, by its name; those of the scenario by their dotted paths."""
     text = json.loads(json.dumps(manifest.get("scenario", {}).get("resolved", {}), default=plain))
-    program = {key: str(manifest.get(key)) for key in ("seed", "model", "source_hash", "data_hash")}
+    program = {key: str(manifest.get(key)) for key in ("seed", "model", "facility_months", "source_hash", "data_hash")}
     named = {"scenario": manifest.get("scenario", {}).get("name", "")}
     return {**named, **dict(_leaves(text)), **digest(manifest), **program}
 

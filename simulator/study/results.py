@@ -9,7 +9,7 @@ from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.study.folder import begun
 from simulator.study.summary import Ends, interval, spread, summarise
-from simulator.study.tables import SHAPE
+from simulator.study.tables import ON_REQUEST, SHAPE, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,8 +66,29 @@ class Results:
 
     @cached_property
     def facilities(self) -> "pd.DataFrame":
-        """Facilities by month."""
+        """Facilities by year: means of its months."""
         return self._read("facilities")
+
+    @cached_property
+    def tiers(self) -> "pd.DataFrame":
+        """Tiers by month: means of their facilities."""
+        return self._read("tiers")
+
+    @cached_property
+    def facility_months(self) -> "pd.DataFrame":
+        """Facilities by month.
+
+        Raises:
+            UserError: the run did not keep them.
+        """
+        if "facility_months" not in self.tables:
+            raise UserError(say("study.no_facility_months", folder=self.folder))
+        return self._read("facility_months")
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables that are there, in order."""
+        return [name for name in (*TABLES, *ON_REQUEST) if (self.folder / f"{name}.parquet").is_file()]
 
     @cached_property
     def referrals(self) -> "pd.DataFrame":

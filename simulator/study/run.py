@@ -74,13 +74,14 @@ def run(
     workers: int | None = None,
     parameters: Parameters | None = None,
     cluster: Callable[[Path], AbstractContextManager["Workers"]] | None = None,
+    facility_months: bool = False,
 ) -> Results:
     """Run every arm as many times as asked, on all cores, and return the results.
 
     The results depend on the scenario, ``seed`` and ``replications`` alone, not on how the work was shared out. The
     arms of a replication share the burn-in, under the rules of the baseline, and all months up to the first in which
-    their rules differ. If ``out`` holds a run of the same inputs
-    that was stopped or killed, only what is missing there is run, and the folder ends as if nothing had happened.
+    their rules differ. If ``out`` holds a run of the same inputs that was stopped or killed, only what is missing there
+    is run, and the folder ends as if nothing had happened.
 
     Args:
         scenario: from ``load``.
@@ -98,6 +99,7 @@ def run(
         workers: processes to share the work out to; by default as many as finish it soonest.
         parameters: sets of parameters, one for each replication; intervals are then those over the sets.
         cluster: given the folder of the run, workers that share out the families of each replication.
+        facility_months: keep every facility by month too, which makes the results some three times as large.
 
     Raises:
         UserError: an argument cannot be, or ``out`` is in use or was begun with other inputs.
@@ -111,7 +113,7 @@ def run(
         raise UserError(say("study.cluster_engine", engine=engine))
     if cluster is not None or getattr(model, "__module__", None) == "__main__":
         workers = 1
-    manifest = _manifest(scenario, seed, units, engine, command, model)
+    manifest = _manifest(scenario, seed, units, engine, command, model) | {"facility_months": facility_months}
     if parameters is not None:
         if len(parameters.rows) < replications:
             raise UserError(say("parameters.rows", rows=len(parameters.rows), replications=replications))
@@ -130,7 +132,7 @@ def run(
             manifest |= before | {"resumed": [*folder.begun["resumed"], manifest["start"]]}
         folder.begin(manifest)
         varied = parameters.scenarios if parameters else ()
-        task = Task(scenario, seed, engine, model, folder.parts, varied)
+        task = Task(scenario, seed, engine, model, folder.parts, varied, facility_months)
         told = _counter(scenario, jobs, len(units), progress)
 
         def close(failure: UnitFailed | None = None) -> Results | None:
@@ -199,7 +201,7 @@ def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
         raise UserError(say("study.run_over" if over else "study.no_run", folder=folder))
     scenario = scenario_of(manifest)
     asked = manifest["asked"]
-    again = {key: manifest[key] for key in ("seed", "engine")}
+    again = {key: manifest[key] for key in ("seed", "engine", "facility_months")}
     replications = max(map(len, asked.values()))
     again |= {"parameters": parameters_again(manifest, scenario)}
     return scenario, {**again, "arms": list(asked), "replications": replications, "out": final_name(folder)}

@@ -21,8 +21,8 @@ from simulator.engine.runners.fast import Fast
 from simulator.engine.runners.sharded import EVERY, Asked, Crew, Lost, Shard, Sharded
 from simulator.engine.state.shard import bare, cut, edges_of, keep, kept
 from simulator.engine.state.world import World
-from simulator.model import HealthSystem
 from simulator.scenario.in_force import schedule
+from simulator.simulation import Simulation
 
 LISTENING = 1.0
 """Seconds after which a worker that says nothing is looked for."""
@@ -52,7 +52,7 @@ class Workers(Protocol):
         ...
 
 
-class ShardedSystem(HealthSystem):
+class ShardedSystem(Simulation):
     """A health system whose families live on ``workers``; checkpoints go to ``folder``, which all of them see."""
 
     def __init__(

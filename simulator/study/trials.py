@@ -99,12 +99,12 @@ class Task:
             raise UnitFailed(name, job.replication, why, traceback.format_exc()) from error
 
     def _figures(self, trial: Trial, job: Job, told: Callable[[Job, int, int], None]) -> Iterable[float]:
-        from simulator.model import HealthSystem
+        from simulator.simulation import Simulation
 
         lived = 0
         for place in trial.places:
             how: dict[str, Any] = {"seed": self.seed, "replication": job.replication, "threads": job.threads}
-            base = HealthSystem(place.scenario, BASELINE, **how)
+            base = Simulation(place.scenario, BASELINE, **how)
             told(job, lived, 0)
             while base.steps_done < base.burn_in:
                 base.step()

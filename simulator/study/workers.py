@@ -78,7 +78,7 @@ class Runs(Protocol):
 @dataclass(frozen=True)
 class Task:
     """What all jobs of a run have in common. ``parts`` is the folder for finished units, ``varied`` has the
-    scenario of each replication where they differ."""
+    scenario of each replication where they differ; ``facility_months`` keeps every facility by month."""
 
     scenario: Any
     seed: int
@@ -86,6 +86,7 @@ class Task:
     model: Callable[..., Any] | None
     parts: Path
     varied: tuple[Any, ...] = ()
+    facility_months: bool = False
 
     def run(self, job: Job, told: Told) -> None:
         """Live through what the arms share once, and then through each; keep an arm's tables when it is done.
@@ -96,7 +97,8 @@ class Task:
 
         def keep(arm: str, model: Any) -> None:
             with undisturbed():
-                write_part(place_of(self.parts, (arm, job.replication)), (arm, job.replication), model.frames())
+                unit = arm, job.replication
+                write_part(place_of(self.parts, unit), unit, model.frames(), self.facility_months)
 
         scenario = self.varied[job.replication] if self.varied else self.scenario
         live(self.model, scenario, self.seed, self.engine, job, keep, told)
@@ -120,7 +122,7 @@ def live(
     """
     where: str | None = None
     try:
-        base = (model or _health_system())(
+        base = (model or simulation(engine))(
             scenario, arm=BASELINE, seed=seed, replication=job.replication, engine=engine, threads=job.threads
         )
         lived = done = 0
@@ -142,10 +144,15 @@ def live(
         raise UnitFailed(where, job.replication, _first_line(error), traceback.format_exc()) from error
 
 
-def _health_system() -> Callable[..., Any]:
-    from simulator.model import HealthSystem
+def simulation(engine: str) -> Callable[..., Any]:
+    """What runs with an engine: agents need Mesa, which is slow to import."""
+    if engine == "agents":
+        from simulator.model import HealthSystem
 
-    return HealthSystem
+        return HealthSystem
+    from simulator.simulation import Simulation
+
+    return Simulation
 
 
 def run_here(task: Runs, jobs: list[Job], told: Told) -> None:

@@ -1,6 +1,7 @@
 """Compiled code is never older than its sources, and needs no home to write to."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -127,6 +128,7 @@ def test_no_writable_home(tree: Path, cache: Path, tmp_path: Path):
 @pytest.fixture
 def homeless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A process that can write nowhere but into a temporary folder."""
+    jit._last_resort.cache_clear()
     (tmp_path / "file").touch()
     (tmp_path / "temporary").mkdir()
     for name in ("TIERCARE_CACHE", "XDG_CACHE_HOME", "HOME"):
@@ -154,19 +156,68 @@ def test_only_the_versions_used_last_are_kept(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("TIERCARE_CACHE", str(tmp_path))
     monkeypatch.setattr(jit, "KEPT", 3)
     mine, other = tmp_path / "tiercare" / MODULE, tmp_path / "tiercare" / "another"
-    hours = time.time() - 3600
+    hours = time.time() - 2 * jit.IN_USE
     for age, version in enumerate("abcde"):
         for module in (mine, other):
             (module / version / "core").mkdir(parents=True)
             (module / version / "core" / "code.nbi").touch()
             os.utime(module / version, (hours - age, hours - age))
-    monkeypatch.setattr(jit, "code_hash", lambda module: "d")  # old, and now used again
+    monkeypatch.setattr(jit.SOURCES, "code_hash", lambda module: "d")  # old, and now used again
     assert jit.cache_folder(MODULE).name == "d"
-    monkeypatch.setattr(jit, "code_hash", lambda module: "new")
+    monkeypatch.setattr(jit.SOURCES, "code_hash", lambda module: "new")
     jit.cache_folder(MODULE)
     assert sorted(f.name for f in mine.iterdir()) == ["a", "d", "new"]
     assert (mine / "d" / "core" / "code.nbi").exists()
     assert sorted(f.name for f in other.iterdir()) == list("abcde")
+
+
+def test_a_version_in_use_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Many working copies side by side do not take the code away from each other."""
+    monkeypatch.setenv("TIERCARE_CACHE", str(tmp_path))
+    monkeypatch.setattr(jit, "KEPT", 2)
+    for version in "abcde":
+        monkeypatch.setattr(jit.SOURCES, "code_hash", lambda module, version=version: version)
+        jit.cache_folder(MODULE)
+    assert sorted(f.name for f in (tmp_path / "tiercare" / MODULE).iterdir()) == list("abcde")
+
+
+@pytest.mark.parametrize("trap", ["open", "link", "other"])
+def test_a_temporary_folder_that_others_may_write_to_is_not_used(homeless: Path, trap: str, monkeypatch):
+    """What lies in the cache is run as it is."""
+    user = homeless / f"tiercare-{os.getuid()}"
+    if trap == "open":
+        user.mkdir()
+        user.chmod(0o777)
+    elif trap == "link":
+        (homeless / "elsewhere").mkdir(mode=0o700)
+        user.symlink_to(homeless / "elsewhere")
+    else:
+        user.mkdir(mode=0o700)
+        stranger, user = os.getuid() + 1, homeless / f"tiercare-{os.getuid() + 1}"
+        user.mkdir(mode=0o700)
+        monkeypatch.setattr(jit.os, "getuid", lambda: stranger)
+    folder = jit.cache_folder(MODULE).parents[1]
+    assert folder.parent == homeless
+    assert folder != user
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_kernels_do_not_reach_what_is_not_compiled():
+    """An edit of rules of payment, of plans, of the language or of how months are arranged compiles no pass anew."""
+    sources = jit.Sources()
+    kernels = [
+        ".".join(file.relative_to(ROOT).with_suffix("").parts)
+        for file in (ROOT / "simulator").rglob("*.py")
+        if re.search(r"^@compiled|= (written_out|compiled_pass)\(", file.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert len(kernels) > 50
+    apart = ("fund", "payment", "scenario", "agents", "study", "report", "cli", "engine/phases", "engine/terms")
+    for kernel in kernels:
+        room = "/".join(kernel.split(".")[1:-1])
+        for file in sources.reach(kernel):
+            name = str(file.relative_to(jit.PACKAGE))
+            assert name != "engine/state/world.py", kernel
+            assert name.startswith(room) or not name.startswith(apart), f"{kernel} reaches {name}"
 
 
 def test_modes_do_not_share_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
@@ -192,15 +243,15 @@ def test_what_reaches_a_kernel(tmp_path: Path):
         (root / name).write_text(text)
 
     def reached(module: str) -> set[str]:
-        return {str(f.relative_to(root)) for f in jit.reach(module, root)}
+        return {str(f.relative_to(root)) for f in jit.Sources(root).reach(module)}
 
     assert reached("simulator.act") == {"act.py", "core/__init__.py", "core/one.py", "core/two.py"}
     assert reached("simulator.benefit.further") >= {"benefit/rules/share.py", "core/rooms.py"}
-    before = jit.code_hash("simulator.act", root)
+    before = jit.Sources(root).code_hash("simulator.act")
     (root / "apart.py").write_text("x = 1")
-    assert jit.code_hash("simulator.act", root) == before
+    assert jit.Sources(root).code_hash("simulator.act") == before
     (root / "core/two.py").write_text("x = 1")
-    assert jit.code_hash("simulator.act", root) != before
+    assert jit.Sources(root).code_hash("simulator.act") != before
 
 
 def test_the_hash_reads_names_and_texts(tmp_path: Path):

@@ -12,13 +12,14 @@ from simulator.count.books import BOOKS
 from simulator.count.counts import Count, Counts
 from simulator.count.events import EVENTS
 from simulator.count.people import HOMES, INCOMES, PLANS
+from simulator.count.sums import COUNTED
 from simulator.count.words import Rows, Word, word
 from simulator.count.written import pass_over
 from simulator.engine.passes.counting import TABLES, count_bills
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.bills import BILLS, FOLLOW_UP, STAY
 from simulator.engine.state.in_force import in_force
-from simulator.engine.state.sums import COUNTED, SUMS, Sums
+from simulator.engine.state.sums import SUMS, Sums
 from simulator.engine.state.world import World
 from simulator.study.trace.onlooker import Onlooker
 from tests.benefit.worlds import EVERYTHING

@@ -13,7 +13,7 @@ from simulator.count.indicators.catalogue import INDICATORS
 from simulator.engine.month import PHASES
 from simulator.engine.state.facilities import FACILITIES
 from simulator.scenario import reference
-from simulator.study.tables import SUMMARY, TABLES
+from simulator.study.tables import ON_REQUEST, SUMMARY, TABLES
 from tests.reach import PAID, believing, offer
 from tests.small import Spec, model, world
 
@@ -133,7 +133,7 @@ def test_dimensions_are_those_of_the_page(fed: set[tuple[str, str, str, str, str
             assert parts == set(re.findall(r"`(\w+)`", dimensions)), name
 
 
-@pytest.mark.parametrize("table", [*TABLES.values(), SUMMARY], ids=lambda table: table.title)
+@pytest.mark.parametrize("table", [*TABLES.values(), *ON_REQUEST.values(), SUMMARY], ids=lambda table: table.title)
 def test_tables_of_a_run_folder_are_those_of_the_page(table) -> None:
     assert table.markdown() in (DOCS / "indicators.md").read_text(encoding="utf-8")
 

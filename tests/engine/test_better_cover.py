@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from simulator.benefit.cover import COVER
 from simulator.benefit.expected import own_expected
 from simulator.core.names import CENTRE, INPATIENT, NONE, OUTPATIENT, TERTIARY
-from simulator.engine.passes.better_cover import usual_year, value
-from simulator.engine.passes.enrol import expected_charges
+from simulator.engine.contracts import usual_year
+from simulator.engine.enrolment import expected_charges
+from simulator.engine.passes.better_cover import value
 from simulator.engine.state.world import World
 from simulator.model import HealthSystem
 from simulator.scenario import load

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.core.names import DIAGNOSED
-from simulator.engine.passes.enrol import choices, conclude, decide
+from simulator.engine.enrolment import choices, conclude, decide
 from simulator.engine.state.world import World
 from simulator.scenario import load
 from simulator.scenario.build import build

@@ -260,7 +260,7 @@ def test_reopening_takes_everything_from_the_folder(tmp_path, monkeypatch):
         scenario, options = study.reopen(tmp_path / name)
         assert options["arms"] == ["baseline", "reform"]
         assert (options["seed"], options["replications"], options["out"]) == (7, 2, tmp_path / "out")
-    assert asked == [("fake.yaml", "population:\n  families: '100'\n")] * 2
+    assert asked == [("fake.yaml", '"population":\n  "families": "100"\n')] * 2
     results = run(scenario, **options, model=FakeSystem, command=["tiercare", "run", "--resume", "out"])
     assert results.complete
     assert results.manifest["command"] == ["tiercare", "run", "fake.yaml"]

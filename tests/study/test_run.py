@@ -4,13 +4,16 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from driver import script, wait_for
 from fake_model import FakeSystem, Finding, Scenario
 
 from simulator.core.errors import ModelError, UserError
-from simulator.core.messages import say
+from simulator.count.indicators.catalogue import INDICATORS
+from simulator.study import facilities
 from simulator.study.folder import RunFolder, place_of, write_part
 from simulator.study.results import Results
 from simulator.study.run import Progress, RunFailed, RunInterrupted, run
@@ -47,7 +50,7 @@ def test_a_run_leaves_one_folder_with_everything_in_it(tmp_path):
     assert twice["reform", "visits_per_person"] == pytest.approx(2 * twice["baseline", "visits_per_person"])
     again = Results.open(results.folder)
     assert again.summary.equals(results.summary)
-    assert say("indicator.visits_per_person") in again._repr_html_()
+    assert INDICATORS["visits_per_person"].text.said in again._repr_html_()
 
 
 def test_the_manifest_tells_how_to_repeat_the_run(tmp_path):
@@ -70,6 +73,43 @@ def test_columns_carry_units_and_meanings(tmp_path):
     assert ledger.field("fen").metadata[b"unit"] == b"fen"
     assert facilities.field("beds_held").metadata == {b"unit": b"beds", b"meaning": b"beds of the whole place"}
     assert facilities.field("slots").metadata[b"unit"] == b"visits/month"  # as the facility table declares it
+
+
+def test_facilities_are_kept_by_year_and_by_month_on_request(tmp_path):
+    """Fourteen months from January are two years; the fake model has 1.5 slots and 3 beds held in every month."""
+    usual = go(tmp_path, out=tmp_path / "usual", arms=["baseline"])
+    assert usual.facilities["year"].tolist() == ["2023", "2024"]
+    assert usual.facilities[["slots", "beds_held"]].to_numpy().tolist() == [[1.5, 3], [1.5, 3]]
+    assert usual.tiers["month"].nunique() == len(usual.tiers) == 14
+    with pytest.raises(UserError, match="--facility-months"):
+        _ = usual.facility_months
+    whole = go(tmp_path, out=tmp_path / "whole", arms=["baseline"], facility_months=True)
+    assert len(whole.facility_months) == 14
+    assert whole.facilities.equals(usual.facilities)
+
+
+def test_means_over_a_year_and_a_tier():
+    """Two centres and a station over three months of two years."""
+    months = pd.DataFrame(
+        {
+            "month": np.repeat(["2023-11", "2023-12", "2024-01"], 3),
+            "facility": ["a", "b", "c"] * 3,
+            "tier": ["centre", "centre", "station"] * 3,
+            "kind": "general",
+            "area": "county",
+            "visits": [1.0, 2.0, 4.0, 3.0, 4.0, 6.0, 5.0, 7.0, 8.0],
+        }
+    )
+    tables = facilities.kept({"facilities": months})
+    assert tables["facilities"][["year", "facility", "visits"]].to_numpy().tolist() == [
+        ["2023", "a", 2.0], ["2023", "b", 3.0], ["2023", "c", 5.0],
+        ["2024", "a", 5.0], ["2024", "b", 7.0], ["2024", "c", 8.0],
+    ]  # fmt: skip
+    assert tables["tiers"][["month", "tier", "visits"]].to_numpy().tolist() == [
+        ["2023-11", "centre", 1.5], ["2023-11", "station", 4.0], ["2023-12", "centre", 3.5],
+        ["2023-12", "station", 6.0], ["2024-01", "centre", 6.0], ["2024-01", "station", 8.0],
+    ]  # fmt: skip
+    assert "facility_months" not in tables
 
 
 def test_results_do_not_depend_on_who_did_the_work(tmp_path):

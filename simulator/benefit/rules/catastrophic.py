@@ -23,7 +23,7 @@ BILL = Bill("inpatient", "tertiary", "80000 yuan")
 class Catastrophic(BaseModel):
     """Terms of catastrophic cover."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     above: PerYear
     """Own covered payments of a calendar year from which it begins, fen per year."""

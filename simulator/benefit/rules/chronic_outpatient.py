@@ -29,7 +29,7 @@ BILL = Bill("outpatient", "centre", "150 yuan", treats=1, columns={"hypertension
 class ChronicOutpatient(BaseModel):
     """Outpatient terms of hypertension and diabetes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     fund_pays: dict[Literal[TIERS], Share]
     """Share of the fund above the deductible, by tier; at a tier that is left out the ordinary terms hold."""

@@ -26,7 +26,7 @@ BILL = Bill("inpatient", "tertiary", "15000 yuan", away=True)
 class CrossRegion(BaseModel):
     """Terms of care outside the pooling area of the plan."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     areas: tuple[str, ...] = Field(min_length=1)
     """Areas of the network that lie outside the pooling area, as a list."""

@@ -26,7 +26,7 @@ BILL = Bill("outpatient", "centre", "80 yuan", columns={"points": 3_000})
 class HealthPoints(BaseModel):
     """Terms of health points."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     per_contact: Money
     """What a standard contact of a managed patient earns its family, in fen."""

@@ -27,7 +27,7 @@ BILL = Bill("outpatient", "secondary", "240 yuan", plan="employee", columns={"ac
 class PersonalAccount(BaseModel):
     """Terms of personal accounts; a family keeps those of its insured as one."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     credit: PerYear
     """Credited for each insured, fen per year, in monthly instalments."""

@@ -24,7 +24,7 @@ BILL = Bill("inpatient", "secondary", "6000 yuan", columns={"admissions_year": 1
 class Repeat(BaseModel):
     """Shares of the deductible at repeated admissions of one calendar year."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     second: Share
     """Share of the deductible at the second admission."""

@@ -16,6 +16,7 @@ SCOPES: dict[str, tuple[int, ...]] = {
     **{group: tuple(TIERS.index(tier) for tier in tiers) for group, tiers in TIER_GROUPS.items()},
 }
 """Tiers behind each word of the column ``tier``; empty is all."""
+_INSIDE = np.array([[code in codes for code in range(len(TIERS))] for codes in SCOPES.values()], np.int64)
 HOSPITAL_SCOPES = ("", "hospital", "secondary", "tertiary")
 UNITS = ("share", "yuan", "days", "hours", "months", "years", "rate", "number")
 """A share is shown in per cent; a rate is per person-year."""
@@ -113,6 +114,13 @@ def in_turns(*indicators: Indicator) -> Entry:
     return entry
 
 
+def of_scopes(values: np.ndarray) -> dict[str, float]:
+    """Sums of ``values`` (tier,) over the tiers behind each word."""
+    if values.dtype.kind == "f":  # in the order of tiers
+        return {tier: float(values[list(codes)].sum()) for tier, codes in SCOPES.items()}
+    return dict(zip(SCOPES, (_INSIDE @ values).astype(float).tolist(), strict=True))
+
+
 def whole(*ratios: Ratio, parts: tuple[str, ...] = ("",)) -> Figures:
     """One figure for each part, of ratios of single numbers."""
 
@@ -129,10 +137,9 @@ def by_tier(*ratios: Ratio, parts: tuple[str, ...] = ("",), scopes: tuple[str, .
 
     def figures(month: Month) -> Iterator[Figure]:
         for part, ratio in zip(parts, ratios, strict=True):
-            top, bottom = ratio(month)
+            top, bottom = (of_scopes(values) for values in ratio(month))
             for tier in scopes:
-                codes = list(SCOPES[tier])
-                yield Figure(float(top[codes].sum()), float(bottom[codes].sum()), tier, part=part)
+                yield Figure(top[tier], bottom[tier], tier, part=part)
 
     return figures
 
@@ -144,9 +151,9 @@ def by_tier_and_plan(ratio: Ratio, scale: float = 1.0) -> Figures:
         top, bottom = ratio(month)
         every = [("", top.sum(1), bottom.sum(1))]
         every += [(plan, top[:, p], bottom[:, p]) for p, plan in enumerate(month.world.words.plans)]
-        for plan, up, down in every:
-            for tier, codes in SCOPES.items():
-                rows = list(codes)
-                yield Figure(float(up[rows].sum()) * scale, float(down[rows].sum()), tier, plan)
+        for plan, *ratios in every:
+            up, down = map(of_scopes, ratios)
+            for tier in SCOPES:
+                yield Figure(up[tier] * scale, down[tier], tier, plan)
 
     return figures

@@ -1,11 +1,12 @@
 """A month as indicators read it: sums of what its rows counted, each made once."""
 
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION, TERTIARY, TIERS
+from simulator.core.names import CARE, CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION, TERTIARY, TIERS
 from simulator.count.books import BOOKS
 from simulator.count.census import Census, census
 from simulator.count.events import EVENTS
@@ -25,7 +26,9 @@ class Month:
 
     def __init__(self, world: "World"):
         self.world = world
-        self._books: dict[tuple[int, str], np.ndarray] = {}
+        tally = world.tally
+        self.cells = world.cells[tally.used]  # cells used in the month (n,)
+        self.counts = tally.counts[tally.used]  # what the books count of them (n, len(BOOKS))
 
     @cached_property
     def census(self) -> Census:
@@ -33,19 +36,29 @@ class Month:
         return census(self.world)
 
     def of_cells(self, care: int, values: np.ndarray) -> np.ndarray:
-        """Sums of int64 ``values`` (C,) over the cells of a setting, (tier, plan)."""
-        cells, plans = self.world.cells, len(self.world.words.plans)
+        """Sums of int64 ``values`` of the cells used (n,) over those of a setting, (tier, plan)."""
+        cells, plans = self.cells, len(self.world.words.plans)
         inside = cells["care"] == care
         total = np.zeros(len(TIERS) * plans, np.int64)
         np.add.at(total, (cells["tier"] * plans + cells["plan"])[inside], values[inside])
         return total.reshape(len(TIERS), plans)
 
+    @cached_property
+    def _books(self) -> np.ndarray:
+        """All that the books count, (setting, tier, plan, count)."""
+        shape = len(CARE), len(TIERS), len(self.world.words.plans)
+        kind = np.ravel_multi_index([self.cells[name] for name in ("care", "tier", "plan")], shape)
+        order = np.argsort(kind, kind="stable")
+        kinds, first = np.unique(kind[order], return_index=True)
+        sums = np.zeros((math.prod(shape), self.counts.shape[1]), np.int64)
+        if len(kinds):
+            sums[kinds] = np.add.reduceat(self.counts[order], first, axis=0)
+        return sums.reshape(*shape, -1)
+
     def books(self, care: int, *names: str) -> np.ndarray:
         """What the books count of the bills of a setting, of several things their sum, (tier, plan)."""
-        for name in names:
-            if (care, name) not in self._books:
-                self._books[care, name] = self.of_cells(care, BOOKS.of(self.world.tally.counts, name))
-        return np.sum([self._books[care, name] for name in names], axis=0)
+        first, *others = (self._books[care, :, :, BOOKS[name]] for name in names)
+        return sum(others, first)
 
     def charged(self, care: int) -> np.ndarray:
         """Charges at list prices, (tier, plan)."""
@@ -79,7 +92,9 @@ class Month:
 
     def fund(self, care: int) -> np.ndarray:
         """What the fund pays, catastrophic cover included, before caps and audits, (tier, plan)."""
-        return self.of_cells(care, self.world.tally.settled.fund_cells) + self.books(care, "catastrophic")
+        return self.of_cells(care, self.world.tally.settled.fund_cells[self.world.tally.used]) + self.books(
+            care, "catastrophic"
+        )
 
     def of_facilities(self, values: np.ndarray) -> np.ndarray:
         """Sums of ``values`` (F,) by tier, (tier,)."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from simulator.core.messages import Text
-from simulator.count.indicators.indicator import SCOPES, Figure, Figures, Indicator, Subject, whole
+from simulator.count.indicators.indicator import SCOPES, Figure, Figures, Indicator, Subject, of_scopes, whole
 from simulator.count.indicators.month import MONTHS, PRIMARY, Month
 
 
@@ -11,10 +11,10 @@ def shares(of) -> Figures:
     """Of each tier and group of tiers in what ``of`` counts at all tiers."""
 
     def figures(month: Month) -> Iterator[Figure]:
-        seen = of(month)
-        for tier, codes in SCOPES.items():
+        seen = of_scopes(of(month).sum(1))
+        for tier in SCOPES:
             if tier:
-                yield Figure(float(seen[list(codes)].sum()), float(seen.sum()), tier)
+                yield Figure(seen[tier], seen[""], tier)
 
     return figures
 
@@ -24,8 +24,8 @@ def per_person(of) -> Figures:
 
     def figures(month: Month) -> Iterator[Figure]:
         seen, persons = of(month), month.world.financing.persons
-        for tier, codes in SCOPES.items():
-            yield Figure(float(seen[list(codes)].sum()), float(persons.sum()) / MONTHS, tier)
+        for tier, number in of_scopes(seen.sum(1)).items():
+            yield Figure(number, float(persons.sum()) / MONTHS, tier)
         for p, plan in enumerate(month.world.words.plans):
             yield Figure(float(seen[:, p].sum()), float(persons[p]) / MONTHS, plan=plan)
 

@@ -4,9 +4,9 @@ import numpy as np
 
 from simulator.core.clock import JANUARY
 from simulator.core.money import total
+from simulator.engine.contracts import value_contracts
 from simulator.engine.engine import Engine
-from simulator.engine.passes.better_cover import value_contracts
-from simulator.engine.passes.enrol import choices, conclude
+from simulator.engine.enrolment import choices, conclude
 from simulator.engine.state.world import World
 from simulator.fund.extras import credit_accounts
 from simulator.fund.reserves import months_held

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from simulator.engine.enrolment import Choice, decide
 from simulator.engine.passes.care.lanes import WIDTH
-from simulator.engine.passes.enrol import Choice, decide
 from simulator.engine.passes.receive import pay
 from simulator.engine.runners.ranges import intend, live_month, step_down, want_bed
 from simulator.engine.state.bills import room_for_bills

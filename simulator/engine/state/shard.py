@@ -78,7 +78,7 @@ def bare(world: World) -> World:
 def keep(world: World, file: Path) -> None:
     """Write a world to a file: all of it, or nothing where the process ends in between."""
     kept = copy.copy(world)
-    kept.due, kept.whole = [], ALONE
+    kept.due, kept.whole, kept.spare = [], ALONE, None
     unfinished = file.with_suffix(".unfinished")
     file.parent.mkdir(parents=True, exist_ok=True)
     with unfinished.open("wb") as out:

@@ -9,11 +9,10 @@ from simulator.benefit.layers import PAYERS
 from simulator.core.names import CARE, INCOME_BINS
 from simulator.count.books import BOOKS
 from simulator.count.events import EVENTS
-from simulator.count.people import EXTRAS, HOMES, INCOMES, PLANS
+from simulator.count.people import HOMES, INCOMES, PLANS
+from simulator.count.sums import COUNTED
 from simulator.engine.state.world import World
 
-COUNTED = (BOOKS, EVENTS, PLANS, INCOMES, HOMES, EXTRAS)
-"""All that is counted, by sums."""
 SUMS = tuple(each.name for each in COUNTED)
 
 

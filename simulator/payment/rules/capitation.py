@@ -21,7 +21,7 @@ class Risk(BaseModel):
     """Multipliers of a head by what it may cost; 1 where none is given. Only their relation matters: over all heads of
     a plan they are brought to a mean of one."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     age: dict[Literal["0-6", "7-17", "18-44", "45-64", "65+"], Positive] = Field(default_factory=dict)
     """By years of age."""

@@ -19,7 +19,7 @@ from simulator.payment.years import Year
 class Growth(BaseModel):
     """A cap that follows last year's spending."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     growth: Annotated[Change, Field(gt=-1)]
     """Growth of the cap over what the fund paid last calendar year for the same cells, true-up included."""

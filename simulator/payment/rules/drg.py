@@ -31,7 +31,7 @@ from simulator.payment.years import Year
 class Outliers(BaseModel):
     """Stays far from their price."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     high: Times = 3.0
     """A stay is very costly above so many times its case price (高倍率)."""
@@ -45,7 +45,7 @@ class Outliers(BaseModel):
 class OnePrice(BaseModel):
     """The same price for the same disease at all tiers (同病同价)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     groups: tuple[str, ...]
     """Case groups that every tier treats equally well."""

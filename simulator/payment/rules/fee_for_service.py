@@ -22,7 +22,7 @@ class Cap(BaseModel):
     """A cap on what the fund pays a facility in a calendar year for the cells of the rule: what it paid in the twelve
     months before, and so much more."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     growth: Annotated[Change, Field(gt=-1)]
     """Growth of the cap over the fund's part of the last year."""

@@ -14,7 +14,7 @@ from simulator.payment.score import Target, score
 class PerHead(BaseModel):
     """An amount for every head."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     per_head: PerYear
     """Amount for a head of the alliance, fen per year."""

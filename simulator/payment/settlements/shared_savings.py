@@ -14,7 +14,7 @@ from simulator.payment.score import Target, score
 class Region(BaseModel):
     """What the region spends, as far as it makes up the benchmark."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     weight: Share
     """Weight of the region in the benchmark."""
@@ -61,7 +61,7 @@ savings:
     class Losses(BaseModel):
         """How members take part in losses (two-sided)."""
 
-        model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+        model_config = ConfigDict(extra="forbid", frozen=True)
 
         borne: Share
         """Share of a loss that members pay back."""

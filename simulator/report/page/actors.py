@@ -38,12 +38,12 @@ class Told(NamedTuple):
 
 
 def conduct(results: "Results", changed: str | None) -> "pd.DataFrame":
-    """Means over facilities of a tier, months and replications, before and after: columns arm, when, tier, column,
+    """Means over the facilities of a tier, months and replications, before and after: columns arm, when, tier, column,
     value. Before are the twelve months before ``changed`` (the first reported ones where there are fewer), after the
     last twelve."""
     import pandas as pd
 
-    table = results.facilities
+    table = results.tiers
     months = sorted(table["month"].unique())
     earlier = [month for month in months if changed and month < changed]
     times = {"before": (earlier or months)[-YEAR:] if earlier else months[:1], "after": months[-YEAR:]}

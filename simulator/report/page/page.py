@@ -187,7 +187,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
         "command": command,
         "facts": facts,
         "tables": [
-            *(f"{name}.parquet" for name in ("monthly", "facilities", "referrals", "ledger", "accounts")),
+            *(f"{name}.parquet" for name in results.tables),
             "summary.csv",
             *(f"report/{name}.csv" for name in derived),
             *dict.fromkeys(f"{each.table}.csv" for each in whence),

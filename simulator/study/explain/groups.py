@@ -14,7 +14,8 @@ from simulator.engine.runners.fast import Fast
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import Tally, World
-from simulator.model import HealthSystem
+from simulator.payment.closed import used_rows
+from simulator.simulation import Simulation
 from simulator.study.summary import MONTHS
 from simulator.study.trace.onlooker import Onlooker
 
@@ -69,6 +70,7 @@ def indicators_of(w: World, sums: Sums, heads: np.ndarray) -> Iterator[Row]:
     unasked = np.zeros(len(w.facilities))
     none = np.zeros((0, 4), np.int64)
     tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, sums.extras)
+    tally.used = used_rows(tally.counts)
     settled: Any = SimpleNamespace(fund_cells=np.zeros(len(w.cells), np.int64))
     tally.settled = settled
     seen = replace_tally(w, tally, heads)
@@ -91,7 +93,7 @@ def replace_tally(world: World, tally: Tally, heads: np.ndarray) -> World:
     return seen
 
 
-class GroupedSystem(HealthSystem):
+class GroupedSystem(Simulation):
     """A health system whose monthly table has rows by age and income too: ``part`` ends in ``age:65+``."""
 
     def _start(self, world: World) -> None:

@@ -86,16 +86,15 @@ def processes(count: int, folder: Path, threads: int = 1, patience: float = 60.0
     _quiet()
     with contextlib.ExitStack() as open_things:
         security = open_things.enter_context(certificate(folder))
-        made = distributed.LocalCluster(
-            n_workers=count,
-            threads_per_worker=threads,
-            processes=True,
-            host="127.0.0.1",
-            protocol="tls://",
+        here = {"host": "127.0.0.1", "protocol": "tls://", "security": security, "dashboard": False}
+        no_page = {"dashboard_address": "127.0.0.1:0"}
+        worker = {**here, **no_page, "nthreads": threads, "memory_limit": 0, "local_directory": str(folder)}
+        worker["silence_logs"] = logging.CRITICAL
+        made = distributed.SpecCluster(
+            scheduler={"cls": unseen(), "options": here},
+            workers={number: {"cls": distributed.Nanny, "options": worker} for number in range(count)},
             security=security,
-            dashboard_address=None,
-            memory_limit=0,
-            local_directory=str(folder),
+            silence_logs=logging.CRITICAL,
         )
         open_things.enter_context(made)
         client = distributed.Client(made, security=security, direct_to_workers=True)

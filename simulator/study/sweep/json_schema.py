@@ -6,6 +6,7 @@ It is looser than the program: patches of the scenario and paths into it are not
 import json
 from typing import Any
 
+from simulator.core.meanings import Described
 from simulator.study.sweep.language import StudyFile
 
 DROPPED = ("default", "discriminator")
@@ -14,7 +15,7 @@ DROPPED = ("default", "discriminator")
 
 def schema() -> dict[str, Any]:
     """The JSON Schema as a dict."""
-    whole = _loose(StudyFile.model_json_schema())
+    whole = _loose(StudyFile.model_json_schema(schema_generator=Described))
     whole["properties"]["format"] = {"const": 1, "description": "Version of the language."}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole}
 

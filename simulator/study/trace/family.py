@@ -7,7 +7,7 @@ from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.world import World
-from simulator.model import HealthSystem
+from simulator.simulation import Simulation
 from simulator.study.trace.find import find
 from simulator.study.trace.record import Family, Story
 from simulator.study.trace.watched import Watched, members
@@ -18,9 +18,9 @@ Told = Callable[[int, int], None]
 
 def started(
     scenario: Any, seed: int = 1, replication: int = 0, months: int = 0, told: Told | None = None
-) -> HealthSystem:
+) -> Simulation:
     """A model of the baseline at the end of its burn-in; ``months`` will be lived from there, for ``told``."""
-    model = HealthSystem(scenario, "baseline", seed=seed, replication=replication)
+    model = Simulation(scenario, "baseline", seed=seed, replication=replication)
     for _ in range(model.burn_in):
         model.step()
         if told:
@@ -28,7 +28,7 @@ def started(
     return model
 
 
-def chosen(model: HealthSystem, family: int | None, query: str | None) -> tuple[int, list[int]]:
+def chosen(model: Simulation, family: int | None, query: str | None) -> tuple[int, list[int]]:
     """The family to follow, and all that fit: the one with that number, or the first that fits ``query``.
 
     Raises:
@@ -60,7 +60,7 @@ def arms_of(scenario: Any, wanted: Sequence[str] | None) -> list[str]:
     return list(dict.fromkeys(wanted)) if wanted else ["baseline", *others[:1]]
 
 
-def follow(model: HealthSystem, arms: Sequence[str], family: int, months: int, told: Told | None = None) -> list[Story]:
+def follow(model: Simulation, arms: Sequence[str], family: int, months: int, told: Told | None = None) -> list[Story]:
     """The family's life in each arm, for ``months`` reported months on from the end of the burn-in.
 
     Args:

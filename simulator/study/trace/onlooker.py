@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.engine.passes.enrol import Choice
+from simulator.engine.enrolment import Choice
 from simulator.engine.passes.receive import pay
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.bills import BILLS, FAMILIES_AT_ONCE, PER_EPISODE

@@ -10,8 +10,8 @@ from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.world import World
-from simulator.model import HealthSystem
 from simulator.practice import acts
+from simulator.simulation import Simulation
 from simulator.study.trace.onlooker import Onlooker
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class PlaceStory:
     books: "pd.DataFrame"  # columns of BOOKS
 
 
-def facility_of(model: HealthSystem, name: str) -> int:
+def facility_of(model: Simulation, name: str) -> int:
     """Row of a facility, by its name or its number.
 
     Raises:
@@ -84,7 +84,7 @@ def facility_of(model: HealthSystem, name: str) -> int:
 
 
 def look(
-    model: HealthSystem, arms: Sequence[str], facility: int, months: int,
+    model: Simulation, arms: Sequence[str], facility: int, months: int,
     told: Callable[[int, int], None] | None = None,
 ) -> list[PlaceStory]:  # fmt: skip
     """The facility's months in each arm; parameters as for ``follow``."""
@@ -102,7 +102,7 @@ def look(
     return stories
 
 
-def _story(branch: HealthSystem, arm: str, facility: int, seen: list[dict[str, float]]) -> PlaceStory:
+def _story(branch: Simulation, arm: str, facility: int, seen: list[dict[str, float]]) -> PlaceStory:
     import pandas as pd
 
     frames: dict[str, Any] = branch.frames()
