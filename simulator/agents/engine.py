@@ -24,6 +24,13 @@ from simulator.fund.insurers import Decisions, Insurer
 from simulator.practice.acts import decide_all
 
 
+def _first_of(block: Block, families: np.ndarray) -> np.ndarray:
+    """The first episode of each of these families, or of who comes next. Families of the same kind of number as in the
+    rows: else NumPy copies the whole column for each search."""
+    owner = block.rows["family"][: block.end]
+    return np.searchsorted(owner, families.astype(owner.dtype))
+
+
 class Agents(Fast):
     """Runs the passes of a month and asks agents: who overrides a decision, or ``everybody``, in an order shuffled anew
     each time unless ``shuffle`` is off, which changes nothing."""
@@ -67,8 +74,7 @@ class Agents(Fast):
         low, high = np.concatenate([[block.low], rows + 1]), np.concatenate([rows, [block.high]])
         some = low < high
         low, high = low[some], high[some]
-        owner = block.rows["family"][: block.end]
-        edges = (low, high, np.searchsorted(owner, low), np.searchsorted(owner, high))
+        edges = (low, high, _first_of(block, low), _first_of(block, high))
         return zip(*(edge.tolist() for edge in edges), strict=True)
 
     def order[A](self, agents: Iterable[A]) -> list[A]:
@@ -155,8 +161,8 @@ class Agents(Fast):
         """The episodes of every family that is asked, where it has any."""
         found: dict[int, np.ndarray] = {}
         for block in self.blocks:
-            rows, owner = self.rows[decision][self.within(decision, block)], block.rows["family"][: block.end]
-            edges = (np.searchsorted(owner, rows).tolist(), np.searchsorted(owner, rows, side="right").tolist())
+            rows = self.rows[decision][self.within(decision, block)]
+            edges = (_first_of(block, rows).tolist(), _first_of(block, rows + 1).tolist())
             for family, start, end in zip(rows.tolist(), *edges, strict=True):
                 if start < end:
                     found[family] = block.rows[start:end]

@@ -44,6 +44,8 @@ def chance_nearer(chance, par):
 def follow_ups(u, severity, yuan, asked, par):
     """Number of follow-up visits after a visit: what the doctor asks for (``asked`` against the usual number), at a
     price that keeps some from coming."""
+    wanted = par.follow_up * (par.follow_up_base + par.follow_up_severity * severity) * asked
+    if wanted / par.follow_up_usual + u < 1.0:
+        return 0  # whatever share comes
     back = logistic(par.follow_up_go - par.follow_up_price * log((yuan + par.go_price_floor) / par.go_price_at))
-    mean = par.follow_up * (par.follow_up_base + par.follow_up_severity * severity) * asked * back / par.follow_up_usual
-    return int(mean + u)
+    return int(wanted * back / par.follow_up_usual + u)

@@ -95,15 +95,16 @@ def under_care(families, persons, force, rows, low, high, lanes):
             level = par.admission_slope * (e.severity - force.groups[e.group].threshold + facility.admit)
             if facility.tier > CENTRE and e.referred < 0:
                 level += par.stay_bonus_hospital
-        person = persons[e.person]
         lanes.row[count] = r - 1
-        lanes.id[count] = person.id
         lanes.number[count] = e.number
         lanes.here[count] = here
         lanes.sure[count] = waited
         lanes.need[count] = level
-        lanes.stays_out[count] = 1.0 - par.veto if person.managed == 1 else 1.0
         count += 1
+    for k in range(count):  # people lie far apart: read by themselves, many are on their way from memory at once
+        person = persons[rows[lanes.row[k]].person]
+        lanes.id[k] = person.id
+        lanes.stays_out[k] = 1.0 - par.veto if person.managed == 1 else 1.0
     return count, r
 
 

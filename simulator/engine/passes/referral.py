@@ -37,9 +37,8 @@ def first_choice(doctor):
 
 
 @compiled
-def first_contacts(persons, force, rows, low, high, lanes):
+def first_contacts(rows, low, high, lanes):
     """Note who got a slot, and give each of them a lane: how many lanes, and the row after the last one looked at."""
-    facilities, par = force.facilities, force.par
     count, r = 0, low
     while r < high and count < WIDTH:
         e = rows[r]
@@ -53,20 +52,30 @@ def first_contacts(persons, force, rows, low, high, lanes):
             e.ends = WAITS_VISIT if patient else FORGONE
             continue
         e.ends = SETTLED
-        doctor, person = facilities[e.seen], persons[e.person]
-        first, _ = first_choice(doctor)
-        bill = outpatient_charge(doctor, force.groups[e.group], e.severity, par) / 100.0
         lanes.row[count] = r - 1
-        lanes.id[count] = person.id
-        lanes.number[count] = e.number
-        lanes.severity[count] = e.severity
-        lanes.able[HERE, count] = skill(doctor, person.age, par)
-        lanes.able[ABOVE, count] = facilities[max(first, 0)].capability
-        lanes.gain[count] = doctor.refer - doctor.keep * bill
-        lanes.care[count] = cares(doctor, par)
-        lanes.may_send[count] = doctor.tier <= CENTRE and e.kind != REFILL and first >= 0
         count += 1
     return count, r
+
+
+@compiled
+def meet(persons, force, rows, count, lanes):
+    """Fill ``count`` lanes with the patients, the doctors who see them, and the hospitals above."""
+    facilities, par = force.facilities, force.par
+    for k in range(count):  # people lie far apart: read by themselves, many are on their way from memory at once
+        person = persons[rows[lanes.row[k]].person]
+        lanes.id[k], lanes.age[k] = person.id, person.age
+    for k in range(count):
+        e = rows[lanes.row[k]]
+        doctor = facilities[e.seen]
+        first, _ = first_choice(doctor)
+        bill = outpatient_charge(doctor, force.groups[e.group], e.severity, par) / 100.0
+        lanes.number[k] = e.number
+        lanes.severity[k] = e.severity
+        lanes.able[HERE, k] = skill(doctor, lanes.age[k], par)
+        lanes.able[ABOVE, k] = facilities[max(first, 0)].capability
+        lanes.gain[k] = doctor.refer - doctor.keep * bill
+        lanes.care[k] = cares(doctor, par)
+        lanes.may_send[k] = doctor.tier <= CENTRE and e.kind != REFILL and first >= 0
 
 
 @compiled
@@ -132,7 +141,8 @@ def refer(families, persons, force, rows, low, high, room):
     lanes = room[0]
     r = low
     while r < high:
-        count, r = first_contacts(persons, force, rows, r, high, lanes)
+        count, r = first_contacts(rows, r, high, lanes)
+        meet(persons, force, rows, count, lanes)
         weigh_referral(count, force, lanes)
         for k in range(count):
             rows[lanes.row[k]].cured = np.int64(lanes.outcome[k] < lanes.chance[HERE, k])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulator.benefit.cover import Cover
+from simulator.core.table import copied
 from simulator.core.whole import ALONE, Whole
 from simulator.fund.adjustment import Adjuster
 from simulator.fund.insurers import Insurer
@@ -209,6 +210,7 @@ class World:
         self.spare = None
         memo = {id(shared): shared for shared in map(self.__dict__.get, SHARED)}
         memo |= {id(shared): shared for pool in self.pools for shared in (pool.rule, pool.cells, pool.members)}
+        memo |= {id(table): copied(table) for table in (self.families, self.persons)}
         return copy.deepcopy(self, memo)
 
 

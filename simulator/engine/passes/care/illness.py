@@ -90,11 +90,15 @@ def make_cases(persons, risk, groups, clock, rows, low, count, lanes):
         lanes.number[k] = e.number
     draw(lanes, count, CASE, clock)
     for k in range(count):
+        p = persons[rows[low + k].person]
+        lanes.group[k] = group_of(lanes.u0[k], risk[risk_class(p.age, p.sex, p.hypertension, p.diabetes)])
+    for k in range(count):
+        lanes.severity[k] = severity_of(lanes.u1[k], groups[lanes.group[k]])
+    for k in range(count):
         e = rows[low + k]
         if e.kind == ILLNESS:
-            p = persons[e.person]
-            e.group = group_of(lanes.u0[k], risk[risk_class(p.age, p.sex, p.hypertension, p.diabetes)])
-            e.severity = severity_of(lanes.u1[k], groups[e.group])
+            e.group = lanes.group[k]
+            e.severity = lanes.severity[k]
             e.day = np.int64(lanes.u2[k] * clock.days)
         if e.kind != RETURNING and e.kind != WAITED_BED:
             e.key = order_of(urgency_of(e.severity), lanes.u3[k])

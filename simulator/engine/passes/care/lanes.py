@@ -44,6 +44,8 @@ LANES = Columns(
     lane("new", "episodes", "new illnesses", "i8"),
     # whose episode, and what it is
     lane("row", "row", "episode", "i8"),
+    lane("age", "years", "age of the patient", "i8"),
+    lane("group", "code", "case group", "i8"),
     lane("severity", "0 to 1", "severity"),
     lane("refill", "0 or 1", "a prescription is needed"),
     lane("income", "logarithm", "of income per head against the mean"),
