@@ -45,6 +45,19 @@ def list_asking(rows, found, wanted):
 
 
 @compiled
+def list_again(rows, asked, found, wanted):
+    """`list_asking` where nobody asks who is not among the rows ``asked``, in ascending order."""
+    number = 0
+    for r in asked:
+        e = rows[r]
+        if e.ask >= 0 and e.got < 0:
+            found[number] = r
+            wanted[e.ask] += e.amount
+            number += 1
+    return number
+
+
+@compiled
 def count(rows, asking, crowded, demand):
     """Add what the rows ``asking`` ask for to ``demand`` (number, KEYS), for pools with a number ``crowded`` (pool,),
     -1 for none."""

@@ -148,12 +148,13 @@ def by_tier_and_plan(ratio: Ratio, scale: float = 1.0) -> Figures:
     """The same from arrays (tier, plan), for all plans together and each; numerators times ``scale``."""
 
     def figures(month: Month) -> Iterator[Figure]:
-        top, bottom = ratio(month)
-        every = [("", top.sum(1), bottom.sum(1))]
-        every += [(plan, top[:, p], bottom[:, p]) for p, plan in enumerate(month.world.words.plans)]
-        for plan, *ratios in every:
-            up, down = map(of_scopes, ratios)
-            for tier in SCOPES:
-                yield Figure(up[tier] * scale, down[tier], tier, plan)
+        ratios = [np.column_stack([values.sum(1), values]) for values in ratio(month)]
+        if any(values.dtype.kind == "f" for values in ratios):
+            sums = [np.array([list(of_scopes(column).values()) for column in values.T]) for values in ratios]
+        else:
+            sums = [(_INSIDE @ values).T.astype(float) for values in ratios]
+        for plan, *both in zip(("", *month.world.words.plans), *(each.tolist() for each in sums), strict=True):
+            for tier, up, down in zip(SCOPES, *both, strict=True):
+                yield Figure(up * scale, down, tier, plan)
 
     return figures

@@ -97,14 +97,19 @@ class Month:
         )
 
     def of_facilities(self, values: np.ndarray) -> np.ndarray:
-        """Sums of ``values`` (F,) by tier, (tier,)."""
-        total = np.zeros(len(TIERS), np.asarray(values).dtype)
+        """Sums of ``values`` (F, …) by tier, (tier, …)."""
+        values = np.asarray(values)
+        total = np.zeros((len(TIERS), *values.shape[1:]), values.dtype)
         np.add.at(total, self.world.facilities["tier"], values)
         return total
 
     def events(self, name: str) -> np.ndarray:
         """Events of one kind by the tier of their facility, (tier,)."""
-        return self.of_facilities(EVENTS.of(self.world.tally.events, name))
+        return self._events[:, EVENTS[name]]
+
+    @cached_property
+    def _events(self) -> np.ndarray:
+        return self.of_facilities(self.world.tally.events)
 
     @cached_property
     def _people(self) -> np.ndarray:

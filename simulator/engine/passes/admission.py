@@ -231,9 +231,19 @@ def admit(families, persons, force, rows, low, high, room):
 
 
 @compiled
-def bedded(rows, low, high):
-    """Beds were given: who got none waits for next month if urgent, or gives up."""
-    for r in range(low, high):
+def list_needing(rows, found):
+    """List into ``found`` (row,) who needs a bed; how many."""
+    number = 0
+    for r in range(len(rows)):
+        found[number] = r
+        number += np.int64(rows[r].needs_bed == 1)
+    return number
+
+
+@compiled
+def bedded(rows, asked):
+    """Beds were given to some of the rows ``asked``: who got none waits for next month if urgent, or gives up."""
+    for r in asked:
         e = rows[r]
         if e.needs_bed == 1:
             e.admitted = e.got

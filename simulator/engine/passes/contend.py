@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.core.whole import Whole
 from simulator.engine.state.blocks import Block, Each
-from simulator.referral.contention import KEYS, apply, count, list_asking, resolve
+from simulator.referral.contention import KEYS, apply, count, list_again, list_asking, resolve
 
 
 class Contended(NamedTuple):
@@ -16,13 +16,18 @@ class Contended(NamedTuple):
     given: np.ndarray
 
 
-def contend(each: Each, whole: Whole, capacity: np.ndarray) -> Contended:
-    """Serve what the rows of all shards ask for, up to ``capacity`` by pool (pool,)."""
+def contend(each: Each, whole: Whole, capacity: np.ndarray, again: bool = False) -> Contended:
+    """Serve what the rows of all shards ask for, up to ``capacity`` by pool (pool,). With ``again`` only those ask who
+    are among the ``asked`` of their block."""
     pools = len(capacity)
 
     def ask(block: Block) -> np.ndarray:
-        wanted, found = np.zeros(pools, np.int64), np.empty(block.end, np.int64)
-        block.asking = found[: list_asking(block.rows[: block.end], found, wanted)]
+        wanted, found = np.zeros(pools, np.int64), np.empty(len(block.asked) if again else block.end, np.int64)
+        if again:
+            number = list_again(block.rows, block.asked, found, wanted)
+        else:
+            number = list_asking(block.rows[: block.end], found, wanted)
+        block.asking = found[:number]
         return wanted
 
     def give(block: Block, cut: np.ndarray) -> np.ndarray:

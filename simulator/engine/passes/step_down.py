@@ -62,9 +62,9 @@ def offer(families, persons, facilities, pars, clocks, rows, low, high):
 
 
 @compiled
-def moved(rows, low, high):
-    """Centres gave their beds: who got one leaves the hospital for the rest of the stay."""
-    for r in range(low, high):
+def moved(rows, asked):
+    """Centres gave their beds to some of the rows ``asked``: who got one leaves the hospital early."""
+    for r in asked:
         e = rows[r]
         if e.stage == CONSENTED and e.got >= 0:
             e.stage = MOVED

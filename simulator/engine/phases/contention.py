@@ -5,12 +5,12 @@ import numpy as np
 from simulator.core.whole import Whole
 from simulator.engine.engine import Engine
 from simulator.engine.outreach import clinic_slots
-from simulator.engine.passes.admission import bedded
-from simulator.engine.passes.care.lanes import room
+from simulator.engine.passes.admission import bedded, list_needing
 from simulator.engine.passes.contend import contend
 from simulator.engine.passes.flows import list_flows
 from simulator.engine.passes.referral import refer
 from simulator.engine.passes.step_down import moved
+from simulator.engine.runners.ranges import lanes
 from simulator.engine.state.blocks import Block, Each
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
@@ -24,16 +24,23 @@ def contention(world: World, engine: Engine) -> None:
     slots = np.maximum(clinic_slots(fac, w.behaviour[0]) - reserved, 0)
     visits = contend(engine.each, w.whole, slots)
     force = in_force(w)
-    engine.each(lambda b: refer(w.families, w.persons, force, b.rows, 0, b.end, room()))
+    engine.each(lambda b: refer(w.families, w.persons, force, b.rows, 0, b.end, lanes()))
     referrals = contend(engine.each, w.whole, slots - visits.given)
     engine.choose_bed(world)
-    beds = contend(engine.each, w.whole, fac["bed_days"])
-    engine.each(lambda b: bedded(b.rows, 0, b.end))
+    engine.each(_note_asked)
+    beds = contend(engine.each, w.whole, fac["bed_days"], again=True)
+    engine.each(lambda b: bedded(b.rows, b.asked))
     engine.consent(world)
-    contend(engine.each, w.whole, np.maximum(fac["bed_days"] - beds.given, 0))
-    engine.each(lambda b: moved(b.rows, 0, b.end))
+    contend(engine.each, w.whole, np.maximum(fac["bed_days"] - beds.given, 0), again=True)
+    engine.each(lambda b: moved(b.rows, b.asked))
     world.tally.slots_wanted = visits.wanted + referrals.wanted + reserved
     world.tally.flows = _flows(engine.each, w.whole, len(fac))
+
+
+def _note_asked(block: Block) -> None:
+    """Few ask for a bed; what follows looks at them alone."""
+    found = np.empty(block.end, np.int64)
+    block.asked = found[: list_needing(block.rows[: block.end], found)].copy()
 
 
 def _flows(each: Each, whole: Whole, facilities: int) -> np.ndarray:

@@ -15,6 +15,9 @@ class Block:
     rows: np.ndarray
     end: int = 0
     asking: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # rows that wait to be given something
+    asked: np.ndarray = field(
+        default_factory=lambda: np.zeros(0, np.int64)
+    )  # rows that need a bed this month, ascending
 
 
 Each = Callable[[Callable[[Block], object]], list]

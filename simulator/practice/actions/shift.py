@@ -50,7 +50,15 @@ def goal(facility, belief, par, setting):
 
 def remember(facilities, beliefs, months):
     """Get used to what a covered yuan earns, as the mean of so many months."""
-    for setting, word in enumerate(("outpatient", "inpatient")):
-        each = zip(beliefs[word], facilities[f"{word}_parts"], facilities["outside"], strict=True)
-        now = [covered(believed, parts, outside) for believed, parts, outside in each]
-        facilities["covered_before"][:, setting] += (now - facilities["covered_before"][:, setting]) / months
+    get_used(facilities, beliefs, months)
+
+
+@compiled
+def get_used(facilities, beliefs, months):
+    """`remember` of every facility."""
+    for f in range(len(facilities)):
+        fac, belief = facilities[f], beliefs[f]
+        now = covered(belief.outpatient, fac.outpatient_parts, fac.outside)
+        fac.covered_before[0] += (now - fac.covered_before[0]) / months
+        now = covered(belief.inpatient, fac.inpatient_parts, fac.outside)
+        fac.covered_before[1] += (now - fac.covered_before[1]) / months
