@@ -1,6 +1,6 @@
 """The cover table: terms of the plans, and what contract, referral, poverty, disease and place change in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -12,7 +12,7 @@ from simulator.benefit.further import known
 from simulator.benefit.rules.adjustment import adjusted, halved
 from simulator.benefit.status import AWAY, CHRONIC, STATUSES, UNFILED, WHEN
 from simulator.benefit.terms import Benefit, Care
-from simulator.core.names import CARE, CENTRE, OUTPATIENT, TIERS
+from simulator.core.names import CARE, OUTPATIENT, TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ def cover_table(
     benefits: Mapping[str, Benefit],
     plans: Sequence[str],
     adjustments: Sequence[Adjustment] = (),
-    redeem: float = 0.0,
+    fills: Sequence[Callable[[np.ndarray, str, str], None]] = (),
 ) -> np.ndarray:
-    """The cover table of ``plans``, in their order, and of nobody's plan; ``redeem`` is the share of a primary visit
-    that health points may pay (0 to 1)."""
+    """The cover table of ``plans``, in their order, and of nobody's plan; ``fills`` change the rows of a plan, setting
+    and tier, as services do."""
     table = COVER.rows((len(plans) + 1) * ROWS)
     shared = any(b.personal_account and b.personal_account.used_for == "family" for b in benefits.values())
     for number, plan in enumerate(plans):
@@ -57,8 +57,8 @@ def cover_table(
                 rows = table[first : first + STATUSES]
                 rows[:] = _ordinary(benefit, care, name)
                 rows["account"] = shared or benefit.personal_account is not None
-                if setting == OUTPATIENT and tier <= CENTRE:
-                    rows["redeem"] = redeem
+                for fill in fills:
+                    fill(rows, CARE[setting], name)
                 for rule in further:
                     rule.fill(rows, CARE[setting], name)
                 if setting == OUTPATIENT and benefit.chronic_outpatient:

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from simulator.core.money import Transfer
 from simulator.core.rooms import rooms
 from simulator.payment.closed import Books
 from simulator.payment.market import Market, Tariff
@@ -105,19 +106,6 @@ class TariffRule(Rule):
         Asked at the start of the month ``market.calendar``, so ``books`` ends with the month before it. Income is what
         families and the fund pay together.
         """
-
-
-class Transfer(NamedTuple):
-    """Money moved by a settlement between two accounts.
-
-    The accounts are words: ``facility``, ``doctors`` (of each facility), ``fund`` (of each plan), or the name of a
-    single account such as ``government``, ``families``, ``suppliers:drugs``.
-    """
-
-    payer: str
-    payee: str
-    kind: str  # word for the ledger; of doctors' pay: salary, or bonus for what varies with the margin
-    fen: np.ndarray  # int64, zero or more: by facility (F,), or, if a fund takes part, by facility and plan (F, P)
 
 
 class Prices(NamedTuple):

@@ -1,8 +1,9 @@
-"""Columns of a person. Persons are rows owned by a family; the members of a family are neighbours in the table."""
+"""Columns of a person, but for those that services add (`engine/state/people.py`). Persons are rows owned by a family;
+the members of a family are neighbours in the table."""
 
 from simulator.core.table import Column, Columns
 
-PEOPLE = Columns(
+PERSON = Columns(
     "persons",
     Column("id", "i8", "number", "keys the draws; a newborn in this row has a new one"),
     Column("family", "i8", "row", "family that decides for the person"),
@@ -13,9 +14,10 @@ PEOPLE = Columns(
     Column("hypertension", "i8", "code", "0 none, 1 undiagnosed, 2 diagnosed, 3 treated, 4 controlled"),
     Column("diabetes", "i8", "code", "0 none, 1 undiagnosed, 2 diagnosed, 3 treated, 4 controlled"),
     Column("managed", "i8", "0 or 1", "under standard follow-up this month"),
-    Column("signed", "i8", "0 or 1", "has a contract with the family doctor of the home centre"),
-    Column("served", "i8", "0 or 1", "signed, and really served this month"),
-    Column("contract_worth", "f8", "yuan/year", "expected to be saved by the better cover of who has a contract"),
+)
+"""Who a person is, and what of health the month reads most."""
+COURSE = Columns(
+    "persons",
     Column("floating", "i8", "0 or 1", "lives here and is registered elsewhere"),
     Column("outpatient_year", "i8", "fen", "covered outpatient charges since January, toward the yearly deductible"),
     Column("inpatient_year", "i8", "fen", "covered inpatient charges since January, toward a yearly deductible"),
@@ -47,3 +49,4 @@ PEOPLE = Columns(
     Column("layer_year", "i8", "fen", "paid since January by supplementary payer, outpatient and inpatient each", 0, 8),
     Column("enrolled", "i8", "0 or 1", "enrolled in the basic plan; who is not has no cover and pays no premium", 1),
 )
+"""What has happened to a person."""

@@ -14,9 +14,8 @@ from simulator.engine.passes.billing import bill as split_bill
 from simulator.engine.state.bills import BILLS
 from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.in_force import Cells, InForce
+from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.illness.case_groups import CASE_GROUPS
-from simulator.population.families import FAMILIES
-from simulator.population.people import PEOPLE
 from simulator.report.words import word
 from simulator.scenario.benefits import cover_of
 from simulator.scenario.insurers import products

@@ -1,4 +1,4 @@
-"""What families pay, from a scenario to a world: the cover table, supplementary payers, personal accounts, points."""
+"""What families pay, from a scenario to a world: the cover table, supplementary payers, personal accounts."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,7 @@ from simulator.fund.extras import named, payer_accounts
 from simulator.scenario.plans import heads
 from simulator.scenario.rules import Rules
 from simulator.scenario.schema import Scenario
+from simulator.services import services
 
 SETTINGS = CARE[:2]
 """Settings that a cover table tells apart."""
@@ -21,14 +22,12 @@ SETTINGS = CARE[:2]
 def put_benefit_in_force(world: World, rules: Rules, offers: Sequence[Offer] = ()) -> None:
     """Let families pay by these rules from this month on; ``offers`` are products of payers beside medical aid."""
     plans = [rules.benefit[name] for name in heads(rules.basic).values()]
-    points = rules.services.health_points
     world.cover = cover_of(rules, world.words.groups, offers)
     world.payers = payer_accounts(world.ledger, world.accounts.fund)
     accounts = [plan.personal_account for plan in plans]
     world.credit = np.array([account.credit if account else 0 for account in accounts], np.int64)
     by_fund = np.array([account is not None and account.paid_by == "fund" for account in accounts])
     world.credited_by = np.where(by_fund, world.accounts.fund, world.accounts.employers)
-    world.facilities["points"] = points.per_contact if points else 0
     world.facilities["away"] = 0
     for code, plan in enumerate(plans):
         if plan.cross_region:
@@ -41,9 +40,9 @@ def cover_of(rules: Rules, groups: Sequence[str], offers: Sequence[Offer] = ()) 
     names = list(heads(rules.basic).values())
     aid = [offer for code, name in enumerate(names) for offer in medical_aid(rules.benefit[name], code)]
     changes = adjustments_of(rules, names)
-    points = rules.services.health_points
+    changed_by = services.fills(services.terms_in_force(rules.services, None))
     return Cover(
-        cover_table(rules.benefit, names, changes, points.redeem if points else 0.0),
+        cover_table(rules.benefit, names, changes, changed_by),
         product_rows([*aid, *offers], groups),
         bits_read(rules.benefit, changes),
     )

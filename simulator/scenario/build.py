@@ -6,6 +6,7 @@ from simulator.choice.going import chance_going
 from simulator.core import behaviour, draws
 from simulator.core.clock import CLOCK
 from simulator.core.names import CARE, TIERS
+from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.engine.state.world import Facts, PriceList, Words, World
 from simulator.engine.terms.trade import market_of
 from simulator.fund.ledger import Ledger, account_names
@@ -58,6 +59,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         key,
         plans,
         *_who_is_in(rules, network),
+        tables=(FAMILIES, PEOPLE),
     )
     prevalence = _diseases(scenario, persons, par[0], key)
     facilities = facilities_of(scenario, network, families, persons, par[0])

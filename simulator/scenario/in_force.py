@@ -9,10 +9,10 @@ from simulator.count.people import HOMES
 from simulator.engine.state.world import Alliance, World
 from simulator.engine.terms.alliances import gather, heads_of
 from simulator.engine.terms.in_use import one_of_every_kind
-from simulator.engine.terms.prices import offer_contracts, put_prices
-from simulator.fund.audit import Supervision
+from simulator.engine.terms.prices import put_prices
 from simulator.fund.pools import Pool, dissolve
 from simulator.fund.settlement import System
+from simulator.payment.market import places
 from simulator.payment.rule import BudgetRule
 from simulator.payment.tariffs import Tariffs
 from simulator.scenario.alliances import members_of
@@ -21,6 +21,7 @@ from simulator.scenario.insurers import insure, products, who_pays
 from simulator.scenario.rules import Rules
 from simulator.scenario.schema import Scenario
 from simulator.scenario.scope import included, owners
+from simulator.services import services
 
 
 def holders_of(scenario: Scenario) -> tuple[str, ...]:
@@ -86,9 +87,9 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
                 block.rule,
                 included(block, scenario, rules, world.cells, names, members=members),
             )
-    audit = rules.services.supervision if scenario.analysis.supervision == "on" else None
-    offer_contracts(world, settlements)
-    world.facilities["recognition"] = rules.services.mutual_recognition
+    terms = services.terms_in_force(rules.services, scenario.analysis)
+    offers = [services.Offer(rule, places(world.cells, mine, len(names))) for rule, mine in settlements.values()]
+    services.enforce(world.facilities, terms, offers)
     now = world.month - world.burn_in
     before = {name: when for name, (kind, when) in world.since.items() if kind is type(settlements.get(name, [0])[0])}
     world.since = {name: (type(rule), before.get(name, now)) for name, (rule, _) in settlements.items()}
@@ -96,7 +97,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
         Tariffs({name: block.rule for name, block in rules.payment.items()}, own),
         settlements,
         put_prices(world, settlements),
-        Supervision(**audit.model_dump()) if audit else None,
+        terms,
         since={name: when for name, (_, when) in world.since.items()},
     )
 

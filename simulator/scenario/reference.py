@@ -23,19 +23,20 @@ from simulator.count.sums import COUNTED
 from simulator.engine.state.bills import BILLS
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.facilities import FACILITIES
+from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.fund.form import Form as FormOfInsurer
 from simulator.fund.plan import Plan
 from simulator.illness.case_groups import CASE_GROUPS
 from simulator.payment.books import CELLS
 from simulator.payment.rule import Rule, found
-from simulator.population.families import FAMILIES
-from simulator.population.people import PEOPLE
 from simulator.practice.acts import ACTS
 from simulator.practice.beliefs import BELIEFS
 from simulator.practice.reads import reads
 from simulator.scenario import claims, values
 from simulator.scenario.places import PACKAGE
 from simulator.scenario.schema import Scenario
+from simulator.services.described import page as services_page
+from simulator.services.services import whose_terms
 
 DOCS = PACKAGE.parent / "docs"
 COMMAND = "python -m simulator.scenario.reference"
@@ -259,6 +260,8 @@ def scenario_page() -> str:
         lines += [f"## {place}" if place else "## The file", "", _text(model), ""]
         if issubclass(model, Rule | Plan | FormOfInsurer):
             lines += _sourced(model.source, model.example)
+        if service := whose_terms(model):
+            lines += _sourced(service.service.source, service.service.example)
         fields = [(name, f) for name, f in model.model_fields.items() if not _extra(f).get("rules")]
         fields = [(name, f) for name, f in fields if not (_is_case_group(model) and name == "group")]
         if _is_ruled(model):
@@ -288,7 +291,7 @@ def _is_ruled(model: type[BaseModel]) -> bool:
 def _text(model: type[BaseModel]) -> str:
     """What a block is; of one that has a file of its own the file's first sentence, with the Chinese term, too."""
     text = inspect.getdoc(model) or ""
-    if not issubclass(model, Rule | Plan | FormOfInsurer):
+    if not issubclass(model, Rule | Plan | FormOfInsurer) and not whose_terms(model):
         return text
     head = (inspect.getdoc(inspect.getmodule(model)) or "").partition("\n\n")[0]
     return f"{head}\n\n{text}"
@@ -324,6 +327,7 @@ def tables_page() -> str:
     for columns in (COVER, CELLS):
         lines += [columns.markdown(), ""]
     lines += _acts()
+    lines += services_page()
     lines += ["## Behavioural parameters", ""]
     lines += ["The set `prototype`, one for every place; `simulator/behaviour/prototype/`, a file a section.", ""]
     section = ""

@@ -6,17 +6,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter, model_validator
 
-from simulator.benefit.rules.health_points import HealthPoints
 from simulator.benefit.status import WHEN
 from simulator.benefit.terms import Benefit
 from simulator.core.errors import near
 from simulator.core.messages import say
-from simulator.core.units import Money, PerYear, Points, Scale, Share, Times
+from simulator.core.units import Money, PerYear, Points, Scale, Share
 from simulator.core.words import Block, Both, Names, Tiers, not_one_of, one_of, some_of
 from simulator.fund.plan import Whole
 from simulator.fund.plans.basic import Basic
 from simulator.payment.rule import Rule, found
 from simulator.scenario.plans import Plan
+from simulator.services import services
 
 TARIFFS, SETTLEMENTS = "simulator.payment.rules", "simulator.payment.settlements"
 SECTIONS = {"payment": TARIFFS, "settlements": SETTLEMENTS}
@@ -234,28 +234,8 @@ class Alliance(Block):
     """How its surplus is divided."""
 
 
-class Supervision(Block):
-    """The fund's supervision of bills and records (医保基金监管): codes, split stays, empty beds, false referrals."""
-
-    audited: Share
-    """Share of cases audited by hand."""
-    detects: Share
-    """Share of false entries in audited cases that are found."""
-    fine: Times
-    """Fine for a false entry found, times the amount wrongly paid."""
-    data: Share = 0.0
-    """Share of the other cases whose data a platform checks as well as an audit does (智能监管)."""
-
-
-class Services(Block):
+class Services(services.keys(Block)):
     """What is done besides treating and paying."""
-
-    supervision: Supervision | None = None
-    """Supervision; none if left out."""
-    mutual_recognition: Share = 0.0
-    """Share of transferred patients whose tests are recognised where they arrive (检查检验结果互认)."""
-    health_points: HealthPoints | None = None
-    """Health points for managed patients (健康积分); none if left out."""
 
 
 class Rules(Block):

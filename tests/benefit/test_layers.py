@@ -25,9 +25,8 @@ from simulator.benefit.layers import (
 )
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION
 from simulator.engine.state.facilities import FACILITIES
+from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.fund.extras import KINDS
-from simulator.population.families import FAMILIES
-from simulator.population.people import PEOPLE
 
 GROUPS = ("cold", "cataract", "cancer")
 HOME, CENTRE_ROW, HOSPITAL = 0, 1, 2

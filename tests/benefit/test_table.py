@@ -9,6 +9,8 @@ from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, SIGNED, STAT
 from simulator.benefit.table import Adjustment, bits_read, cover_table
 from simulator.benefit.terms import Benefit
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION, TERTIARY, TIERS
+from simulator.services import services
+from simulator.services.kinds.health_points import HealthPoints
 from tests.benefit.test_cover import RESIDENT
 
 OPPOSITES = (("signed", "unsigned"), ("referred", "direct"), ("away", "home"), ("filed", "unfiled"))
@@ -132,7 +134,8 @@ def test_a_fee_is_waived_beyond_the_ceiling():
 
 
 def test_points_pay_at_primary_visits_only():
-    table = cover_table({"resident": benefit()}, ["resident"], redeem=0.5)
+    fills = services.fills({"health_points": HealthPoints(per_contact="10 yuan", redeem="50%")})
+    table = cover_table({"resident": benefit()}, ["resident"], fills=fills)
     for care in (OUTPATIENT, INPATIENT):
         for tier in range(len(TIERS)):
             expected = 0.5 if care == OUTPATIENT and tier in (STATION, CENTRE) else 0.0

@@ -28,8 +28,7 @@ from simulator.engine.passes.care.options import weigh
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.in_force import Cells, InForce
 from simulator.illness.case_groups import CASE_GROUPS
-from simulator.population.families import FAMILIES
-from simulator.population.people import PEOPLE
+from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.engine.state.facilities import FACILITIES
 families, rows, lanes = FAMILIES.rows(2), EPISODES.rows(1), room()[0]
 families["place"][0, 0], families["first"], families["income"] = 0, [0, 1], 1

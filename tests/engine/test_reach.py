@@ -8,7 +8,6 @@ import pytest
 from simulator.core.names import CENTRE, DIAGNOSED, SECONDARY, TERTIARY
 from simulator.count.events import EVENTS
 from simulator.count.people import PLANS
-from simulator.engine.outreach import moved_slots, presence, taught
 from simulator.engine.passes.care.lanes import room
 from simulator.engine.passes.life import live, newborn
 from simulator.engine.passes.referral import refer
@@ -19,6 +18,9 @@ from simulator.engine.state.world import World
 from simulator.engine.terms.panel import levels_by_facility, panel
 from simulator.model import HealthSystem
 from simulator.scenario.supply import doctors_below
+from simulator.services.kinds.outreach import lift as taught
+from simulator.services.kinds.outreach import presence
+from simulator.services.kinds.outreach import slots as moved_slots
 from tests.reach import PAID, believing, offer
 from tests.small import AMPLE, COUNTY, SHORT, Spec, model, world
 

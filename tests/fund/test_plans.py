@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from simulator.benefit.layers import PAYERS
+from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.fund.insurers import Insurer, close_year
 from simulator.fund.ledger import Ledger, account_names
 from simulator.fund.plan import Adjusting, Plan, Policy, Relief, found
@@ -14,8 +15,6 @@ from simulator.fund.plans.basic import Basic
 from simulator.fund.relief import Reliever
 from simulator.fund.reserves import asked_for
 from simulator.fund.settlement import Accounts, Financing, post_financing
-from simulator.population.families import FAMILIES
-from simulator.population.people import PEOPLE
 
 FOLDER = Path(__file__).parent / "plans"
 KINDS = found()

@@ -10,6 +10,7 @@ from simulator.core.jit import compiled
 from simulator.core.maths import varied, whole
 from simulator.core.names import CENTRE, OUTPATIENT, TESTS
 from simulator.engine.passes.price import outpatient_charge, outside_part
+from simulator.engine.passes.services import repeats
 from simulator.engine.state.bills import FIRST, FOLLOW_UP, REFERRED
 from simulator.engine.state.episodes import REFILL
 
@@ -82,7 +83,7 @@ def tests_again(charge, facility, parts, person, e, down, par, clock):
     """Charge of tests that a receiving place repeats, fen, given its own usual ``charge`` of the case, of which
     ``parts`` are drugs, tests and labour; ``down`` says that the patient came down. Recognised results (检查结果互认)
     are not repeated."""
-    chance = facility.retest * (1.0 - facility.recognition)
+    chance = repeats(facility.retest, facility)
     if chance <= 0.0:
         return np.int64(0)
     u_up, u_down, _, _ = uniforms(clock, person.id, REPEAT, e.number)

@@ -4,7 +4,6 @@ import numpy as np
 
 from simulator.core.whole import Whole
 from simulator.engine.engine import Engine
-from simulator.engine.outreach import clinic_slots
 from simulator.engine.passes.admission import bedded
 from simulator.engine.passes.care.lanes import room
 from simulator.engine.passes.contend import contend
@@ -14,6 +13,7 @@ from simulator.engine.passes.step_down import moved
 from simulator.engine.state.blocks import Block, Each
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
+from simulator.engine.terms.clinic import clinic_slots
 
 
 def contention(world: World, engine: Engine) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.core.jit import written_out
-from simulator.count.counts import Count, Counts
-from simulator.count.words import At, Called, Code, Given, OfRow, Rows, Tables, Word, column_of, rows_of, word
+from simulator.declare.counts import Count, Counts
+from simulator.declare.words import At, Called, Code, Given, OfRow, Rows, Tables, Word, column_of, rows_of, word
 
 type Tree = dict[str, Any]
 """What is done, by condition; under the empty one, lines."""

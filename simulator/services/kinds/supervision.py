@@ -7,18 +7,19 @@ times it, goes to the government (State Council Decree 735 of 2021, Regulation o
 Funds, article 40: two to five times; fines go to the treasury).
 """
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
-from simulator.core.money import rounded
+from simulator.core.money import Transfer, rounded
 from simulator.core.units import Share, Times
-from simulator.payment.books import CASES, CODED, DAYS, IDLE, SPLIT, SPLIT_WEIGHT, WEIGHT
-from simulator.payment.market import Market
-from simulator.payment.price import allowed, fund_part
-from simulator.payment.rule import Tariff
+from simulator.core.words import Block
+from simulator.declare.books import BOOKS
+from simulator.services.service import Billed, Service
+
+CASES, DAYS, WEIGHT, CODED, SPLIT, SPLIT_WEIGHT, IDLE = (
+    BOOKS[name] for name in ("cases", "days", "weight", "coded", "split", "split_weight", "idle")
+)
 
 
 def codes(counts: np.ndarray) -> None:
@@ -41,11 +42,8 @@ KINDS = (("", codes), (":split", splits), (":idle_days", idle_days))
 """Ending of the words of the ledger, and what undoes a kind of false entry in counts (C, len(COUNTED))."""
 
 
-class Supervision(BaseModel):
+class Supervision(Block):
     """Supervision by hand (audits) and by data (智能监管)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    source: ClassVar[str] = "State Council Decree 735 (2021); rates by judgement"
 
     audited: Share
     """Share of cases that are audited by hand."""
@@ -71,27 +69,54 @@ class Supervision(BaseModel):
         unit earns it, ``per_weight``: the believed income of one more unit of coded weight."""
         return self.penalty * per_weight
 
-    def settle(self, tariff: Tariff, counts: np.ndarray) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-        """By kind, ending of its words in the ledger, repayment and fine after a month, int64 fen by cell (C,) each.
+    def finds(self, billed: Billed) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+        """By kind, ending of its words in the ledger, repayment and fine after a month, int64 fen by cell (n,) each.
 
         What was paid too much is the difference between the fund's part as booked and as it should have been booked;
         what is undone for one kind stays undone for the next, so no fen is asked back twice.
         """
+        counts = billed.counts
         suspect = (counts[:, CODED] > counts[:, WEIGHT]) | (counts[:, SPLIT] > 0) | (counts[:, IDLE] > 0)
         cells = np.flatnonzero(suspect)
-        own = Tariff(**{name: getattr(tariff, name)[cells] for name in Tariff.__dataclass_fields__})
         true = counts[cells]
-        now = fund_part(allowed(own, true), true)
+        now = billed.fund_pays(cells, true)
         for kind, undo in KINDS:
             undo(true)
-            before, now = now, fund_part(allowed(own, true), true)
+            before, now = now, billed.fund_pays(cells, true)
             repaid = np.zeros(len(counts), np.int64)
             repaid[cells] = rounded(self.found * np.maximum(0, before - now))
             yield kind, repaid, rounded(self.fine * repaid)
 
-    def for_records(self, market: Market) -> np.ndarray:
+    def for_records(self, activity: Mapping[str, np.ndarray], facilities: int) -> np.ndarray:
         """What steps down that are only on record cost after a month, int64 fen (F,), all to the government: what the
         records were worth to the hospital, and the fine. No bill stands behind them that a fund could ask back."""
-        false = market.activity.get("false_down", np.zeros(len(market.tier)))
-        worth = market.activity.get("record_worth", np.zeros(len(market.tier)))
+        none = np.zeros(facilities)
+        false, worth = (activity.get(name, none) for name in ("false_down", "record_worth"))
         return rounded(self.penalty * false * worth)
+
+
+SERVICE = Service(
+    source="State Council Decree 735 (2021); rates by judgement",
+    terms=Supervision,
+    example="""
+baseline:
+  services:
+    supervision: {audited: 10%, detects: 50%, fine: 5 times}
+""",
+)
+
+
+def believe(beliefs, terms):
+    """A provider expects what is false to cost it what it brings, as often as it is found, and the fine."""
+    beliefs["fine"] = terms.expected_cost(beliefs["weight"]) if terms else 0.0
+    beliefs["penalty"] = terms.penalty if terms else 0.0
+
+
+def settle(terms, billed):
+    """What is found goes back to the fund, by kind of false entry; fines go to the government."""
+    market = billed.market
+    records = terms.for_records(market.activity, len(market.tier))
+    yield Transfer("facility", "government", "fine:false_referral", records)
+    for kind, repaid, fine in terms.finds(billed):
+        yield Transfer("facility", "fund", f"audit{kind}", market.by_plan(repaid))
+        yield Transfer("facility", "government", f"fine{kind}", market.by_plan(fine).sum(axis=1))

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from simulator.core.messages import Text
 from simulator.core.names import TIER_GROUPS, TIERS
-from simulator.count.indicators.month import Month
 
 SCOPES: dict[str, tuple[int, ...]] = {
     "": tuple(range(len(TIERS))),
@@ -33,6 +32,8 @@ class Figure(NamedTuple):
     alliance: str = ""
 
 
+type Month = Any
+"""A month as indicators read it, `count.indicators.month.Month`; what is declared here is known before that is."""
 type Figures = Callable[[Month], Iterator[Figure]]
 type Ratio = Callable[[Month], tuple[np.ndarray, np.ndarray]]
 """Arrays of numerators and denominators by tier, by plan or by both."""

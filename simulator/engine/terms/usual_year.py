@@ -1,35 +1,23 @@
-"""What a contract with the family doctor is worth to each person in better cover (签约差异化待遇), before they sign.
-
-It is what the terms of the signed save on the charges that the person expects of a year: the same expectation as for
-insurance (`enrolment.expected_charges`), spread over settings and tiers as last year's charges of people of that risk
-were.
-"""
+"""What people are expected to be charged in a year, where and for what: by it services are worth something to them."""
 
 import numpy as np
 
-from simulator.benefit.status import SIGNED
-from simulator.core.clock import JANUARY
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, TIERS
 from simulator.engine.enrolment import expected_charges, exposed_to
-from simulator.engine.passes.better_cover import SETTINGS, TREATS, value
 from simulator.engine.state.world import World
 from simulator.payment.books import CASES, COVERED
+from simulator.services import services
+from simulator.services.service import SETTINGS, TREATS, Expected, Year
 
 
-def value_contracts(world: World, calendar: int) -> None:
-    """Value the better cover of the signed for everybody: in January, and when a rule begins that makes it better.
-    Where no cover in force asks who has signed, a contract is worth nothing in it."""
-    offered = world.cover.read & SIGNED and world.facilities["contract"].any()
-    now = world.cover.rows if offered else None
-    if now is None:
-        if world.valued is not None:
-            world.persons["contract_worth"] = 0.0
-    elif calendar == JANUARY or not np.array_equal(now, world.valued):
-        shares, bills = usual_year(world)
-        families = len(world.families) - 1
-        charges, referred = expected_charges(world), world.facts.referred
-        value(world.families, world.persons, charges, shares, bills, referred, world.cover, 0, families)
-    world.valued = now
+def value_services(world: World, calendar: int) -> None:
+    """Let services write what they are worth to people under the cover in force."""
+
+    def expect() -> Expected:
+        return Expected(expected_charges(world), *usual_year(world), world.facts.referred)
+
+    year = Year(world.families, world.persons, world.facilities, world.cover, calendar, expect)
+    services.value(year, world.valued)
 
 
 def usual_year(world: World) -> tuple[np.ndarray, np.ndarray]:
