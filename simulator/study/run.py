@@ -200,11 +200,18 @@ def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
         over = (final_name(folder) / "manifest.json").is_file()
         raise UserError(say("study.run_over" if over else "study.no_run", folder=folder))
     scenario = scenario_of(manifest)
+    return scenario, {**asked_of(manifest, scenario), "out": final_name(folder)}
+
+
+def asked_of(manifest: Mapping[str, Any], scenario: Any) -> dict[str, Any]:
+    """The arguments of ``run`` with which a run was begun, those apart that say how and where; ``scenario`` is its."""
     asked = manifest["asked"]
-    again = {key: manifest[key] for key in ("seed", "engine", "facility_months")}
-    replications = max(map(len, asked.values()))
-    again |= {"parameters": parameters_again(manifest, scenario)}
-    return scenario, {**again, "arms": list(asked), "replications": replications, "out": final_name(folder)}
+    return {
+        **{key: manifest[key] for key in ("seed", "engine", "facility_months")},
+        "parameters": parameters_again(manifest, scenario),
+        "arms": list(asked),
+        "replications": max(map(len, asked.values())),
+    }
 
 
 def scenario_of(manifest: Mapping[str, Any], changes: Sequence[str] = (), families: int | None = None) -> Any:
