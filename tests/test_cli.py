@@ -251,19 +251,6 @@ def test_list_and_rules_and_a_rule_that_is_unknown():
     assert tiercare("rules", "salery", "--lang", "en").stderr == "unknown rule `salery`; did you mean `salary`?\n"
 
 
-def test_migrate_shows_first_and_writes_when_told_to(tmp_path):
-    file = tmp_path / "old.yaml"
-    file.write_text("format: 0     # draft\nextends: base.yaml\n")
-    shown = tiercare("migrate", file)
-    assert (shown.exit_code, shown.stdout.count("+format: 1     # draft")) == (0, 1)
-    assert shown.stderr == f"{file}: not written; say --write to make these changes\n"
-    assert file.read_text().startswith("format: 0")
-    assert tiercare("migrate", file, "--write").stderr == f"{file}: written\n"
-    assert file.read_text() == "format: 1     # draft\nextends: base.yaml\n"
-    again = tiercare("migrate", file)
-    assert (again.exit_code, again.stdout, again.stderr) == (0, "", f"{file}: is up to date\n")
-
-
 @needs_model
 def test_check_of_the_base():
     done = tiercare("check", BASE)

@@ -187,11 +187,8 @@ def _format(tree: Map) -> None:
     if "format" not in tree.items:
         raise UserError.at(tree.place, "format", say("load_format_missing"))
     node = tree.items["format"]
-    text = text_of(node)
-    if text != FORMAT:
-        old = text is not None and text.isdecimal() and int(text) < int(FORMAT)
-        sentence = "load_format_old" if old else "load_format"
-        raise UserError.at(node.place, "format", say(sentence, text=plain(node), file=node.place.file))
+    if text_of(node) != FORMAT:
+        raise UserError.at(node.place, "format", say("load_format", text=plain(node)))
 
 
 def _end(tree: Map, months: int) -> Iterator[str]:
