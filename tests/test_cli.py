@@ -261,7 +261,7 @@ def test_check_of_the_base():
 @pytest.fixture
 def played(monkeypatch):
     """A runner of the problem book that takes no time; returns what it was asked for and may be told to be stopped."""
-    from simulator.study.problems import BookInterrupted, Difference, Outcome
+    from simulator.problems.run import BookInterrupted, Difference, Outcome
 
     asked = {}
 
@@ -273,7 +273,7 @@ def played(monkeypatch):
             raise BookInterrupted(outcomes[:1])
         return outcomes
 
-    monkeypatch.setattr("simulator.study.problems.run_problems", run_problems)
+    monkeypatch.setattr("simulator.problems.run.run_problems", run_problems)
     return asked
 
 

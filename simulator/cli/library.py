@@ -24,7 +24,7 @@ def schema(
         if study:
             from simulator.study.sweep.json_schema import schema_text
         else:
-            from simulator.scenario.json_schema import schema_text
+            from simulator.scenario.schema.json_schema import schema_text
 
         if out is None:
             sys.stdout.write(schema_text())

@@ -216,7 +216,7 @@ def scenario_of(manifest: Mapping[str, Any], changes: Sequence[str] = (), famili
         families: number of sampled families, in place of the run's.
     """
     from simulator.scenario import load
-    from simulator.scenario.strict_yaml import written
+    from simulator.scenario.language.strict_yaml import written
 
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / f"{as_folder(manifest['scenario']['name'])}.yaml"

@@ -18,7 +18,7 @@ from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
 from simulator.engine.terms.panel import levels_by_facility, panel
 from simulator.model import HealthSystem
-from simulator.scenario.supply import doctors_below
+from simulator.scenario.compile.supply import doctors_below
 from tests.reach import PAID, believing, offer
 from tests.small import AMPLE, COUNTY, SHORT, Spec, model, world
 

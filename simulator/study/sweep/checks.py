@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
-from simulator.scenario.merge import place_at
-from simulator.scenario.naming import called
-from simulator.scenario.values import quantity
+from simulator.scenario.language.merge import place_at
+from simulator.scenario.language.naming import called
+from simulator.scenario.language.values import quantity
 from simulator.study.sweep.language import Listed, Morris, Sampled, Sobol, Variable
 from simulator.study.sweep.values import said
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
-from simulator.scenario.merge import place_at
+from simulator.scenario.language.merge import place_at
 from simulator.study.sweep.language import (
     Grid,
     LatinHypercube,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
-from simulator.scenario.merge import plain
-from simulator.scenario.strict_yaml import written
-from simulator.scenario.tables import without_name
+from simulator.scenario.language.csv_tables import without_name
+from simulator.scenario.language.merge import plain
+from simulator.scenario.language.strict_yaml import written
 from simulator.study.folder import plain as to_json
 from simulator.study.sweep.designs import Points
 from simulator.study.sweep.parameter_table import ParameterTable

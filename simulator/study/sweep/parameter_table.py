@@ -6,7 +6,7 @@ from pathlib import Path
 from simulator.core.errors import Place, UserError, near
 from simulator.core.messages import say
 from simulator.core.naming import shortened
-from simulator.scenario.texts import table_in, there
+from simulator.scenario.language.text_files import table_in, there
 
 
 @dataclass(frozen=True, slots=True)

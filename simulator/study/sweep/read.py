@@ -10,15 +10,15 @@ from pydantic import ValidationError
 
 from simulator.core.errors import Place, UserError, UserErrors, near
 from simulator.core.messages import say
+from simulator.scenario.language.csv_tables import found, named, with_rows_of
+from simulator.scenario.language.merge import expand, place_at, plain
+from simulator.scenario.language.naming import misnamed, refuse
+from simulator.scenario.language.packaged import shown
+from simulator.scenario.language.strict_yaml import Map, Node, Scalar, Seq, read_file
+from simulator.scenario.language.text_files import beside, there
 from simulator.scenario.load import Whole, gather
-from simulator.scenario.merge import expand, place_at, plain
-from simulator.scenario.mistakes import located
-from simulator.scenario.naming import misnamed, refuse
-from simulator.scenario.places import shown
-from simulator.scenario.schema import Scenario
-from simulator.scenario.strict_yaml import Map, Node, Scalar, Seq, read_file
-from simulator.scenario.tables import found, named, with_rows_of
-from simulator.scenario.texts import beside, there
+from simulator.scenario.schema.mistakes import located
+from simulator.scenario.schema.scenario import Scenario
 from simulator.study.sweep.checks import check
 from simulator.study.sweep.language import StudyFile, Variable
 from simulator.study.sweep.parameter_table import ParameterTable, read_table

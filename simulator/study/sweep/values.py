@@ -3,7 +3,7 @@
 import math
 
 from simulator.core.units import FEN
-from simulator.scenario.values import quantity, unit_of
+from simulator.scenario.language.values import quantity, unit_of
 from simulator.study.sweep.language import Variable, number_of
 from simulator.study.sweep.parameter_table import plain_number
 

@@ -22,7 +22,7 @@ from simulator.engine.state.sums import SUMS
 from simulator.report.explain import explained_tables
 from simulator.report.page.page import page
 from simulator.scenario import load
-from simulator.scenario.analysis import Analysis
+from simulator.scenario.schema.analysis import Analysis
 from simulator.study.explain.groups import AGES, INCOMES, Grouped, GroupedSystem
 from simulator.study.explain.parts import apart
 from simulator.study.explain.switches import ALL, SWITCHES, Explained, explain, wanted
