@@ -35,7 +35,7 @@ def fake(monkeypatch):
         return asked["gives"]
 
     monkeypatch.setattr("simulator.scenario.load", load)
-    monkeypatch.setattr("simulator.study.workers._health_system", lambda: FakeSystem)
+    monkeypatch.setattr("simulator.study.workers.simulation", lambda engine: FakeSystem)
     # a report tells of a real scenario: tests/report
     monkeypatch.setattr("simulator.report.page.page.write_report", lambda results, scenario: None)
     return asked
