@@ -16,7 +16,7 @@ from simulator.study.cost import Plan as Cost
 from simulator.study.cost import cores, plan, size
 from simulator.study.inputs import data_hash
 from simulator.study.sweep.designs import Points
-from simulator.study.sweep.read import Study
+from simulator.study.sweep.study import Study
 
 ENGINE = "fast"
 CHECKED = 40

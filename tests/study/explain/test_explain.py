@@ -27,8 +27,8 @@ from simulator.study.explain.groups import AGES, INCOMES, Grouped, GroupedSystem
 from simulator.study.explain.parts import apart
 from simulator.study.explain.switches import ALL, SWITCHES, Explained, explain, wanted
 from simulator.study.explain.table import keep, kept
+from simulator.study.manifest import scenario_of
 from simulator.study.results import Results
-from simulator.study.run import scenario_of
 from tests.benefit.worlds import EVERYTHING
 from tests.report.numbers import DATA, check_tied, read_table, section
 from tests.small import COUNTY, SHORT

@@ -1,9 +1,6 @@
 """What the parts of a study must have in common: names, conditions, designs that fit what varies."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
@@ -11,10 +8,8 @@ from simulator.scenario.language.merge import place_at
 from simulator.scenario.language.naming import called
 from simulator.scenario.language.values import quantity
 from simulator.study.sweep.language import Listed, Morris, Sampled, Sobol, Variable
+from simulator.study.sweep.study import Study
 from simulator.study.sweep.values import said
-
-if TYPE_CHECKING:
-    from simulator.study.sweep.read import Study
 
 TAKEN = ("task", "point", "policy", "sample", "arm", "replication")
 """Columns of the table of results, which nothing in a study may be called."""
