@@ -16,13 +16,14 @@ floor  room                   holds
 7      ``practice``           how doctors, centres and hospitals respond to what they are paid
 8      ``fund``               the ledger, settlement, budgets, audit
 9      ``engine``             the passes over families, the month as a list of phases
-10     ``scenario``           scenario files: language, merging, checks
+10     ``scenario``           scenario files: ``language``, ``schema``, ``resolve``, ``compile``
 11     ``agents``             Mesa agents
 11     ``simulation``         ``Simulation``: one arm and replication, month by month
 12     ``model``              ``HealthSystem``, the simulation as a Mesa model
 13     ``study``              runs of many arms and replications, their results on disk
-14     ``report``             tables for people
-15     ``cli``                the command ``tiercare``
+14     ``problems``           the problem book, and its runs with and without a cure
+15     ``report``             tables for people
+16     ``cli``                the command ``tiercare``
 =====  =====================  ============================================================================
 
 As a library::

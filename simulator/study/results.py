@@ -138,4 +138,4 @@ class Results:
         """For notebooks: what came out for the whole place, arms side by side, in the language spoken now."""
         from simulator.study.notebook import summary_html
 
-        return summary_html(self)
+        return summary_html(self.summary, self.arms, self.replications, self.manifest["scenario"], self.folder.name)

@@ -4,8 +4,7 @@ import gc
 import hashlib
 import json
 import shutil
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,7 +18,7 @@ from simulator.study.branches import branches, lived
 from simulator.study.cost import cores, plan, size
 from simulator.study.folder import RunFolder, Unit, begun, final_name
 from simulator.study.inputs import data_hash, differences
-from simulator.study.manifest import made_with, now
+from simulator.study.manifest import made_with, now, scenario_of
 from simulator.study.parameters import Parameters
 from simulator.study.parameters import again as parameters_again
 from simulator.study.results import Results
@@ -212,23 +211,6 @@ def asked_of(manifest: Mapping[str, Any], scenario: Any) -> dict[str, Any]:
         "arms": list(asked),
         "replications": max(map(len, asked.values())),
     }
-
-
-def scenario_of(manifest: Mapping[str, Any], changes: Sequence[str] = (), families: int | None = None) -> Any:
-    """The scenario that a run's manifest holds, with values changed as ``load`` changes them.
-
-    Args:
-        manifest: of a run.
-        changes: ``path=value`` each.
-        families: number of sampled families, in place of the run's.
-    """
-    from simulator.scenario import load
-    from simulator.scenario.strict_yaml import written
-
-    with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / f"{as_folder(manifest['scenario']['name'])}.yaml"
-        file.write_text(written(manifest["scenario"]["resolved"]), encoding="utf-8")
-        return load(file, changes=changes, families=families)
 
 
 def _manifest(

@@ -160,7 +160,7 @@ def test_an_act_is_three_files(tmp_path: Path) -> None:
 EVENING = """
 from simulator import HealthSystem, load
 from simulator.report.page.actors import SHOWN
-from simulator.scenario.reference import tables_page
+from simulator.scenario.schema.reference import tables_page
 assert "### act: overtime" in tables_page() and "`overtime_effort` | 0.05" in tables_page()
 assert {"overtime", "margin_evening"} <= {name for name, *_ in SHOWN["centre"]}
 small = ["time.warm_up=1 months", "network={form: county, townships: 1, villages: 1}"]

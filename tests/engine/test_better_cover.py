@@ -16,7 +16,7 @@ from simulator.engine.passes.better_cover import value
 from simulator.engine.state.world import World
 from simulator.model import HealthSystem
 from simulator.scenario import load
-from simulator.scenario.build import build
+from simulator.scenario.compile.build import build
 from tests.small import COUNTY
 
 CONTRACT = (
