@@ -7,8 +7,9 @@ from pathlib import Path
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
+from simulator.study.manifest import scenario_of
 from simulator.study.results import Results
-from simulator.study.run import Progress, asked_of, run, scenario_of
+from simulator.study.run import Progress, asked_of, run
 
 
 @dataclass(frozen=True, slots=True)
