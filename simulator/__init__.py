@@ -18,13 +18,14 @@ floor  room                   holds
 9      ``count``              what is counted of episodes and bills, each thing declared once
 9      ``fund``               the ledger, settlement, budgets
 10     ``engine``             the passes over families, the month as a list of phases
-11     ``scenario``           scenario files: language, merging, checks
+11     ``scenario``           scenario files: ``language``, ``schema``, ``resolve``, ``compile``
 12     ``agents``             Mesa agents
 12     ``simulation``         ``Simulation``: one arm and replication, month by month
 13     ``model``              ``HealthSystem``, the simulation as a Mesa model
 14     ``study``              runs of many arms and replications, their results on disk
-15     ``report``             tables for people
-16     ``cli``                the command ``tiercare``
+15     ``problems``           the problem book, and its runs with and without a cure
+16     ``report``             tables for people
+17     ``cli``                the command ``tiercare``
 =====  =====================  ============================================================================
 
 As a library::

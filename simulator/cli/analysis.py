@@ -76,14 +76,14 @@ def search(
         at_least(0, seed=seed)
         from simulator.report.analysis.front import shown, write
         from simulator.study.analysis.front import table
-        from simulator.study.analysis.search import asked
         from simulator.study.analysis.search import search as searched
+        from simulator.study.analysis.specification import specify
         from simulator.study.sweep.designs import Points
         from simulator.study.sweep.names import new_folder
         from simulator.study.sweep.read import read_study
         from simulator.study.sweep.tasks import Tasks
 
-        wanted = asked(read_study(study, families, months), arm, robust, draws, neutral, balance, seed)
+        wanted = specify(read_study(study, families, months), arm, robust, draws, neutral, balance, seed)
         folder = out or new_folder(Tasks(wanted.study, Points((), [], [], []), 1))
 
         def told(done: int, front: int, failed: int) -> None:

@@ -153,8 +153,8 @@ def _window(months: str | None, place: Any, arms: list[str]) -> tuple[int, int]:
 
 def _of_run(run: Path, changes: list[str], families: int | None, seed: int | None, replication: int) -> tuple[Any, int]:
     """The scenario of a run as a replication has it, and the run's seed where no other is asked for."""
+    from simulator.study.manifest import scenario_of
     from simulator.study.results import Results
-    from simulator.study.run import scenario_of
 
     manifest = Results.open(run).manifest
     sets = manifest.get("parameters", {"columns": [], "rows": []})

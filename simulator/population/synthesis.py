@@ -15,7 +15,7 @@ from simulator.core.messages import say
 from simulator.core.names import FEMALE, INCOME_BINS
 from simulator.core.table import Columns
 from simulator.population.communities import Communities
-from simulator.population.families import FAMILY
+from simulator.population.families import FAMILY, SELDOM
 from simulator.population.households import Households, households, spread
 from simulator.population.people import COURSE, PERSON
 from simulator.population.shapes import age_shares, shapes
@@ -23,7 +23,10 @@ from simulator.population.shapes import age_shares, shapes
 EMPLOYEE = "employee"
 """Unless said otherwise, the plan that comes with a job and stays in retirement; the others are for whole families."""
 
-OWN = FAMILY, Columns("persons", *PERSON.columns, *COURSE.columns)
+OWN = (
+    Columns("families", *FAMILY.columns, *SELDOM.columns),
+    Columns("persons", *PERSON.columns, *COURSE.columns),
+)
 """Columns of families and persons without those that services add."""
 
 HOUSEHOLD, INCOME, PLAN, POOR, FRAILTY, TRAVEL, TASTE, FLOATING, LITERACY = range(9)

@@ -17,13 +17,13 @@ from simulator.engine.state.in_force import Cells, InForce
 from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.illness.case_groups import CASE_GROUPS
 from simulator.report.words import word
-from simulator.scenario.benefits import cover_of
-from simulator.scenario.insurers import products
+from simulator.scenario.compile.benefits import cover_of
+from simulator.scenario.compile.insurers import products
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from simulator.scenario.schema import Scenario
+    from simulator.scenario.schema.scenario import Scenario
 
 FEN = 100.0
 AREA = 1

@@ -12,10 +12,10 @@ from simulator.core.messages import say
 from simulator.core.names import CARE, CONTINUED, TIERS
 from simulator.report.insured import insured
 from simulator.report.words import word
-from simulator.scenario.alliances import members_of
-from simulator.scenario.facilities import cells_of, network_of
-from simulator.scenario.schema import Scenario, State
-from simulator.scenario.scope import owners, settled
+from simulator.scenario.resolve.alliances import members_of
+from simulator.scenario.resolve.facilities import cells_of, network_of
+from simulator.scenario.resolve.scope import owners, settled
+from simulator.scenario.schema.scenario import Scenario, State
 
 if TYPE_CHECKING:
     from rich.table import Table

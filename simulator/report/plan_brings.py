@@ -14,7 +14,7 @@ from simulator.report.family_pays import FEN, pay, pays_table, told
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from simulator.scenario.schema import Scenario
+    from simulator.scenario.schema.scenario import Scenario
 
 SHARES = (0.05, 0.20, 0.50)
 """Shares of a provider's income that an insurer brings, at which a billed yuan is told."""

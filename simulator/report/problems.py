@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.core.messages import LANGUAGES, language, say, use
+from simulator.problems.book import Problem, book
+from simulator.problems.run import CARRIERS_TABLE, TABLE, Outcome
 from simulator.report.words import figure, span, unit_of, word
-from simulator.scenario.problems import Problem, book
-from simulator.scenario.reference import write
-from simulator.study.problems import CARRIERS_TABLE, TABLE, Outcome
+from simulator.scenario.schema.reference import write
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -17,12 +17,12 @@ from simulator.core.messages import say
 from simulator.fund.form import found as forms
 from simulator.fund.plan import found as kinds
 from simulator.payment.rule import Rule, TariffRule, found
-from simulator.scenario.rules import SECTIONS, Payment, Settlement
+from simulator.scenario.schema.rules import SECTIONS, Payment, Settlement
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from simulator.scenario.schema import Scenario
+    from simulator.scenario.schema.scenario import Scenario
 
 UNITS = (
     "Money",
@@ -171,9 +171,9 @@ def rule_page(name: str) -> "list[Table | str]":
 
 def loaded(example: str) -> "Scenario":
     """The scenario of an example."""
+    from simulator.scenario.language.packaged import scenarios_folder
+    from simulator.scenario.language.strict_yaml import Map, read
     from simulator.scenario.load import load_tree
-    from simulator.scenario.places import scenarios_folder
-    from simulator.scenario.strict_yaml import Map, read
 
     both = "{en: Example, zh: 示例}"
     text = f"format: 1\nextends: base.yaml\ntitle: {both}\ndescription: {both}\n{example}"
@@ -189,8 +189,8 @@ def example_of(model: type[Rule]) -> Payment | Settlement:
 
 
 def _plain(text: str) -> dict[str, Any]:
-    from simulator.scenario.merge import plain
-    from simulator.scenario.strict_yaml import Map, read
+    from simulator.scenario.language.merge import plain
+    from simulator.scenario.language.strict_yaml import Map, read
 
     tree = read(text, say("report.example"))
     assert isinstance(tree, Map)
@@ -221,7 +221,7 @@ def parameters(model: type[BaseModel], inside: str = "") -> list[Row]:
 
 def written(example: str) -> list[Row]:
     """The same of every parameter that a file writes."""
-    from simulator.scenario.schema import Scenario
+    from simulator.scenario.schema.scenario import Scenario
 
     def below(model: type[BaseModel], block: dict[str, Any], path: str) -> list[Row]:
         rows = []

@@ -4,7 +4,6 @@ import gc
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from simulator.study.branches import branches, lived
 from simulator.study.cost import cores, plan, size
 from simulator.study.folder import RunFolder, Unit, begun, final_name
 from simulator.study.inputs import data_hash, differences
-from simulator.study.manifest import made_with, now
+from simulator.study.manifest import made_with, now, scenario_of
 from simulator.study.parameters import Parameters
 from simulator.study.parameters import again as parameters_again
 from simulator.study.results import Results
@@ -200,28 +199,18 @@ def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
         over = (final_name(folder) / "manifest.json").is_file()
         raise UserError(say("study.run_over" if over else "study.no_run", folder=folder))
     scenario = scenario_of(manifest)
+    return scenario, {**asked_of(manifest, scenario), "out": final_name(folder)}
+
+
+def asked_of(manifest: Mapping[str, Any], scenario: Any) -> dict[str, Any]:
+    """The arguments of ``run`` with which a run was begun, those apart that say how and where; ``scenario`` is its."""
     asked = manifest["asked"]
-    again = {key: manifest[key] for key in ("seed", "engine", "facility_months")}
-    replications = max(map(len, asked.values()))
-    again |= {"parameters": parameters_again(manifest, scenario)}
-    return scenario, {**again, "arms": list(asked), "replications": replications, "out": final_name(folder)}
-
-
-def scenario_of(manifest: Mapping[str, Any], changes: Sequence[str] = (), families: int | None = None) -> Any:
-    """The scenario that a run's manifest holds, with values changed as ``load`` changes them.
-
-    Args:
-        manifest: of a run.
-        changes: ``path=value`` each.
-        families: number of sampled families, in place of the run's.
-    """
-    from simulator.scenario import load
-    from simulator.scenario.strict_yaml import written
-
-    with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / f"{as_folder(manifest['scenario']['name'])}.yaml"
-        file.write_text(written(manifest["scenario"]["resolved"]), encoding="utf-8")
-        return load(file, changes=changes, families=families)
+    return {
+        **{key: manifest[key] for key in ("seed", "engine", "facility_months")},
+        "parameters": parameters_again(manifest, scenario),
+        "arms": list(asked),
+        "replications": max(map(len, asked.values())),
+    }
 
 
 def _manifest(

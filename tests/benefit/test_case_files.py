@@ -11,6 +11,7 @@ import yaml
 import simulator.benefit.rules as package
 from simulator.benefit.cover import COVER
 from simulator.benefit.room import found
+from simulator.core.meanings import meaning
 
 FOLDER = Path(__file__).parent / "rules"
 RULES = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
@@ -27,7 +28,7 @@ def test_every_rule_is_documented(name):
     assert room.bill.fen > 0
     if room.model:
         assert room.model.__doc__
-        assert all(field.description for field in room.model.model_fields.values())
+        assert all(meaning(room.model, name) for name in room.model.model_fields)
         assert room.model.model_config["extra"] == "forbid"
         assert room.model.model_config["frozen"]
 

@@ -18,6 +18,7 @@ from simulator.benefit.layers import (
     POINTS,
     POLICY,
     Offer,
+    Owed,
     Product,
     expected_left,
     pay_layers,
@@ -51,10 +52,10 @@ def facility(tier: int):
 def paid(who, products, own, outside=0, care=INPATIENT, group=1, f=HOSPITAL, tier=SECONDARY):
     """What is left in cash, and what each payer pays; the forecast says the same."""
     family, person, row = who
-    place = facility(tier)
-    forecast = expected_left(family, person, f, place, care, group, own, outside, row, products)
+    place, owed = facility(tier), Owed(f, care, group, own, outside)
+    forecast = expected_left(family, person, place, owed, row, products)
     account, extra = int(family.account), np.zeros(len(PAYERS), np.int64)
-    left = int(pay_layers(family, person, f, place, care, group, own, outside, row, products, extra))
+    left = int(pay_layers(family, person, place, owed, row, products, extra))
     assert left + extra.sum() == own + outside
     assert tuple(map(int, forecast)) == (left, account - int(family.account))
     return left, extra.tolist()

@@ -12,7 +12,7 @@ from simulator.core.names import TIERS
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.engine.month import PHASES
 from simulator.engine.state.facilities import FACILITIES
-from simulator.scenario import reference
+from simulator.scenario.schema import reference
 from simulator.study.tables import ON_REQUEST, SUMMARY, TABLES
 from tests.reach import PAID, believing, offer
 from tests.small import Spec, model, world

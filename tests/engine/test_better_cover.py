@@ -15,7 +15,7 @@ from simulator.engine.state.world import World
 from simulator.engine.terms.usual_year import usual_year
 from simulator.model import HealthSystem
 from simulator.scenario import load
-from simulator.scenario.build import build
+from simulator.scenario.compile.build import build
 from simulator.services.kinds.contract import fill_worth
 from tests.small import COUNTY
 

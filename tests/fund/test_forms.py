@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import yaml
 
+from simulator.core.meanings import meaning
 from simulator.engine.terms.insurers import weigh_insurers
 from simulator.fund.form import Month, found
 from simulator.fund.insurers import Insurer
 from simulator.fund.plans.commercial import Commercial
 from simulator.scenario import load
-from simulator.scenario.build import build
+from simulator.scenario.compile.build import build
 from tests.small import COUNTY, SHORT
 
 FOLDER = Path(__file__).parent / "forms"
@@ -29,7 +30,7 @@ def test_every_form_is_documented(name):
     assert form.__doc__
     assert form.source
     assert form.model_fields["form"].annotation.__args__ == (name,)
-    assert all(field.description for field in form.model_fields.values())
+    assert all(meaning(form, name) for name in form.model_fields)
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from simulator.benefit.layers import PAYERS
+from simulator.core.meanings import meaning
 from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.fund.insurers import Insurer, close_year
 from simulator.fund.ledger import Ledger, account_names
@@ -37,7 +38,7 @@ def test_every_kind_is_documented(name):
     kind = KINDS[name]
     assert kind.__doc__
     assert kind.source
-    assert all(field.description for field in kind.model_fields.values())
+    assert all(meaning(kind, name) for name in kind.model_fields)
     assert kind.model_fields["kind"].annotation.__args__ == (name,)
     assert kind.model_config["extra"] == "forbid"
     assert kind.model_config["frozen"]

@@ -13,7 +13,7 @@ import pytest
 from simulator.core import behaviour
 from simulator.engine.state.world import World
 from simulator.model import HealthSystem
-from simulator.scenario.build import build
+from simulator.scenario.compile.build import build
 from tests.small import Spec, scenario
 
 NETWORK = "network={form: county, townships: 3, villages: 2, tertiary_outside: 1}"

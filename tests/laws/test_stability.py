@@ -8,8 +8,8 @@ import pytest
 
 from simulator.core.behaviour import tastes
 from simulator.model import HealthSystem
+from simulator.scenario.language.packaged import scenarios_folder
 from simulator.scenario.load import load
-from simulator.scenario.places import scenarios_folder
 from tests.laws.stability import BOUNDS, RATIOS, History, complaints, county, history, lived
 
 LOOPS = ("trust_visit", "habit_visit", "adjust", "income_curve", "fame", "experience", "wait_slope", "neighbours")

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 import yaml
 
+from simulator.core.meanings import meaning
 from simulator.payment import price
 from simulator.payment.panel import CLASSES, Panel
 from simulator.payment.rule import ROLES, BudgetRule, Rule, SettlementRule, TariffRule, Transfer, found
@@ -34,7 +35,7 @@ def test_every_rule_is_documented(name):
     rule = RULES[name]
     assert rule.__doc__
     assert rule.source
-    assert all(field.description for field in rule.model_fields.values())
+    assert all(meaning(rule, name) for name in rule.model_fields)
     assert rule.model_config["extra"] == "forbid"
     assert rule.model_config["frozen"]
 

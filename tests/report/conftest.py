@@ -29,7 +29,7 @@ def designs():
 def comparison(designs, tmp_path_factory: pytest.TempPathFactory) -> Results:
     """The designs, run three times."""
     folder: Path = tmp_path_factory.mktemp("compare") / "run"
-    return run(designs, replications=3, out=folder, workers=1, threads=1)
+    return run(designs, replications=3, out=folder, workers=1, threads=1, facility_months=True)
 
 
 STUDY = """

@@ -13,7 +13,7 @@ from simulator.report.family_pays import pay
 from simulator.report.rule_earns import earns, earns_table
 from simulator.report.rule_pages import READERS, example_of, loaded, pages, rule_page
 from simulator.scenario import load
-from simulator.scenario.places import scenarios_folder
+from simulator.scenario.language.packaged import scenarios_folder
 from tests.report.test_payers import printed
 
 pytestmark = pytest.mark.usefixtures("english")

@@ -49,7 +49,7 @@ def test_a_family_of_a_run_is_told_in_its_report(copied: Path) -> None:
 def test_the_family_is_that_of_the_run(copied: Path, comparison: Results) -> None:
     """A clinic of a run treats what the run says it treated: same people, same draws."""
     told = called("trace", copied, "--facility", "centre_1", "--months", "6", "--arms", "baseline,by_day")
-    places = comparison.facilities
+    places = comparison.facility_months
     mine = places[(places["facility"] == "centre_1") & (places["arm"] == "baseline") & (places["replication"] == 0)]
     visits = [f"{number:,.0f}" for number in mine["visits"]]
     assert len(visits) == 6

@@ -8,7 +8,7 @@ import pytest
 from simulator.core import behaviour
 from simulator.core.errors import UserError
 from simulator.scenario import load
-from simulator.scenario.analysis import TRUSTED, UNEQUAL, Analysis, without
+from simulator.scenario.schema.analysis import TRUSTED, UNEQUAL, Analysis, without
 from tests.small import COUNTY, SHORT, Spec, answer, model, scenario, world
 
 SPEC = Spec((SHORT, COUNTY), families=60, months=3)

@@ -10,8 +10,8 @@ from simulator.core.errors import UserError
 from simulator.model import HealthSystem
 from simulator.payment.books import CASES, CODED, COVERED, OUTSIDE, SELF, UNINSURED
 from simulator.scenario import load
-from simulator.scenario.build import build
-from simulator.scenario.plans import heads
+from simulator.scenario.compile.build import build
+from simulator.scenario.schema.plans import heads
 
 BENEFIT = """
       outpatient: {deductible_is: per_year, primary: {deductible: 0 yuan, fund_pays: RATE},

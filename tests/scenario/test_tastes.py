@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.core.behaviour import row, tastes
-from simulator.scenario.build import build
+from simulator.scenario.compile.build import build
 from simulator.scenario.load import load
 from tests.small import Spec, answer, scenario
 

@@ -9,10 +9,11 @@ import pytest
 from simulator.core.draws import NAMED, purpose
 from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import INDICATORS
-from simulator.engine.passes.life import live
+from simulator.engine.passes.life import Around, live
 from simulator.engine.state.world import World
-from simulator.scenario import load, reference
-from simulator.scenario.json_schema import schema
+from simulator.scenario import load
+from simulator.scenario.schema import reference
+from simulator.scenario.schema.json_schema import schema
 from simulator.services.places import PLACES, dispatch, text_of
 from simulator.services.service import Found
 from simulator.services.services import SERVICES, columns, fills, terms_in_force
@@ -66,12 +67,12 @@ def test_a_scenario_with_all_services_off_runs_none():
 
 def months_of_life(place: World, months: int) -> np.ndarray:
     """Persons after so many months of life alone."""
-    near = np.full(len(place.facilities), 0.68)
+    around = Around(place.people, place.deaths * 0, place.prevalence, np.full(len(place.facilities), 0.68))
     for month in range(months):
         place.clock["month"], place.clock["calendar"] = month, month % 12 + 1
         events = EVENTS.sized(len(place.facilities))
-        live(place.families, place.persons, place.people, place.facilities, place.deaths * 0, place.prevalence, near,
-             place.behaviour, place.clock, events, 0, len(place.families) - 1)  # fmt: skip
+        live(place.families, place.persons, place.facilities, around, place.behaviour, place.clock, events, 0,
+             len(place.families) - 1)  # fmt: skip
     return place.persons
 
 

@@ -10,6 +10,7 @@ from driver import ENVIRONMENT, wait_until
 
 from simulator.model import HealthSystem
 from simulator.scenario import load
+from simulator.simulation import Simulation
 from simulator.study.branches import branches, lived
 from simulator.study.folder import place_of
 from simulator.study.run import RunInterrupted, reopen, run
@@ -122,10 +123,10 @@ def test_a_scenario_comes_back_from_its_folder(county, tmp_path, monkeypatch):
             raise KeyboardInterrupt
         return branch(self, arm)
 
-    branch = HealthSystem.branch
+    branch = Simulation.branch
     whole = run(county, out=tmp_path / "whole", workers=1)
     with monkeypatch.context() as patch:
-        patch.setattr(HealthSystem, "branch", stopped)
+        patch.setattr(Simulation, "branch", stopped)
         with pytest.raises(RunInterrupted):
             run(county, out=tmp_path / "out", workers=1)
     scenario, asked = reopen(tmp_path / "out")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.benefit.cover import deductible_due, split, terms_of, under_deductible
-from simulator.benefit.layers import pay_layers
+from simulator.benefit.layers import Owed, pay_layers
 from simulator.choice.going import follow_ups
 from simulator.core.draws import BILL, FOLLOW, REPEAT, uniforms
 from simulator.core.jit import compiled
@@ -71,8 +71,8 @@ def bill(b, family, person, referred, charge, repeated, force):
     person.own_year += own
     paid = own + outside - back
     if cover.products.shape[0] > 0 or family.account > 0 or family.points > 0:
-        paid = pay_layers(family, person, b.facility, facility, care, b.group, own - back, outside, row, cover.products,
-                          b.others, referred)  # fmt: skip
+        owed = Owed(b.facility, care, b.group, own - back, outside, referred)
+        paid = pay_layers(family, person, facility, owed, row, cover.products, b.others)
     family.paid_year += paid
     b.outside, b.own, b.fund, b.back, b.cash = outside, own, fund, back, paid
     return paid

@@ -1,5 +1,7 @@
 """Phase 5, life: a new year, births and deaths, the course of chronic disease, who is managed, what neighbours say."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from simulator.choice.trust import after_neighbours
@@ -71,18 +73,23 @@ def older(person, u, v, prevalence):
             person.diabetes = UNDIAGNOSED
 
 
-@compiled
-def live(families, persons, people, facilities, deaths, prevalence, near, pars, clocks, events, low, high):
-    """A month of life for families ``low`` to ``high``; there are ``people`` persons in the whole.
+class Around(NamedTuple):
+    """What a month of life depends on beside the family itself."""
 
-    ``deaths`` (101,) is the monthly chance of dying by age, ``prevalence`` (2, 101) that of the diseases by age,
-    ``near`` (facility,) the mean trust of the community around each station.
-    """
+    people: int  # persons in the whole
+    deaths: np.ndarray  # monthly chance of dying by age, (101,)
+    prevalence: np.ndarray  # share that has each disease by age, (2, 101)
+    trust: np.ndarray  # mean trust of the community around each station, (facility,)
+
+
+@compiled
+def live(families, persons, facilities, around, pars, clocks, events, low, high):
+    """A month of life for families ``low`` to ``high``."""
     par = pars[0]
     clock = clocks[0]
     for i in range(low, high):
         family = families[i]
-        family.trust = after_neighbours(family.trust, near[family.community], par)
+        family.trust = after_neighbours(family.trust, around.trust[family.community], par)
         centre = home_of(family)
         home = facilities[centre]
         manage = home.manage
@@ -93,8 +100,8 @@ def live(families, persons, people, facilities, deaths, prevalence, near, pars, 
                 begin_year(p)
                 family.paid_year = 0
             u_death, u_hyper, v_hyper, u_birth = uniforms(clock, p.id, LIFE, 0)
-            if dies(u_death, p.age, p.frailty, deaths):
-                newborn(p, people, clock.ageing, u_birth, prevalence)
+            if dies(u_death, p.age, p.frailty, around.deaths):
+                newborn(p, around.people, clock.ageing, u_birth, around.prevalence)
                 continue
             services.month(p, family, home, par, clock, events, centre)
             if p.hypertension != NONE or p.diabetes != NONE:
@@ -115,7 +122,7 @@ def live(families, persons, people, facilities, deaths, prevalence, near, pars, 
                     events[centre, CONTACTS] += 1
                     services.contact(p, family, home, events, centre)
             if clock.ageing == 1 and birthday(clock.calendar - 1, p.id):
-                older(p, u_birth, u_death, prevalence)
+                older(p, u_birth, u_death, around.prevalence)
 
 
 @compiled

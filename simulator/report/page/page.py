@@ -54,7 +54,7 @@ def write_report(results: "Results", scenario: Any = None, stories: Sequence[str
         The file.
     """
     if scenario is None:
-        from simulator.study.run import scenario_of
+        from simulator.study.manifest import scenario_of
 
         scenario = scenario_of(results.manifest)
     file = results.folder / FILE

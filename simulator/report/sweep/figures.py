@@ -11,7 +11,7 @@ from simulator.report.page.svg import Dot
 from simulator.report.sweep.answer import Figures
 from simulator.report.sweep.tables import columns_of
 from simulator.report.sweep.varied import FEW, outcome_name
-from simulator.scenario.values import unit_of as written_unit
+from simulator.scenario.language.values import unit_of as written_unit
 from simulator.study.sweep.language import number_of
 
 if TYPE_CHECKING:

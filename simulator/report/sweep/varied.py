@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from simulator.core.messages import language, say
 from simulator.report.page.figures import named
 from simulator.report.table import SHAPE, Row
-from simulator.scenario.values import unit_of as written_unit
+from simulator.scenario.language.values import unit_of as written_unit
 from simulator.study.sweep.language import Outcome, Variable, number_of
 from simulator.study.sweep.tasks import Tasks
 

@@ -1,7 +1,8 @@
 """Remote consultation (远程会诊): a primary doctor first asks a hospital about a patient fit to be sent up.
 
-How often it is asked and answered are acts of the doctors (`practice/actions/consult.py`, `read.py`), as far as they
-are paid or care. An answer makes the doctor more able for the case, so that more are cured and fewer are sent up.
+How often it is asked and answered are acts of the doctors (`practice/actions/consult.py`, `practice/actions/read.py`),
+as far as they are paid or care. An answer makes the doctor more able for the case, so that more are cured and fewer are
+sent up.
 """
 
 from collections.abc import Iterator

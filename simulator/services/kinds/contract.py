@@ -55,8 +55,8 @@ SERVICE = Service(
         Column("sign_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
     ),
     persons=(
-        Column("signed", "i8", "0 or 1", "has a contract with the family doctor of the home centre"),
-        Column("served", "i8", "0 or 1", "signed, and really served this month"),
+        Column("signed", "i1", "0 or 1", "has a contract with the family doctor of the home centre"),
+        Column("served", "i1", "0 or 1", "signed, and really served this month"),
         Column("contract_worth", "f8", "yuan/year", "expected to be saved by the better cover of who has a contract"),
     ),
     when={

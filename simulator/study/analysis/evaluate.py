@@ -15,8 +15,8 @@ from simulator.study.sweep import crew as crews
 from simulator.study.sweep.begin import check_code, open_or_begin
 from simulator.study.sweep.designs import Points, Row
 from simulator.study.sweep.drive import run_missing
-from simulator.study.sweep.read import Study
 from simulator.study.sweep.store import Damaged
+from simulator.study.sweep.study import Study
 from simulator.study.sweep.tasks import Tasks
 
 EVALUATIONS = "evaluations"

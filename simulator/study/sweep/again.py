@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
-from simulator.scenario.merge import plain
-from simulator.scenario.strict_yaml import written
-from simulator.scenario.tables import without_name
+from simulator.scenario.language.csv_tables import without_name
+from simulator.scenario.language.merge import plain
+from simulator.scenario.language.strict_yaml import written
 from simulator.study.folder import place_of, write_part
 from simulator.study.sweep.begin import check_code, open_or_begin
 from simulator.study.sweep.opened import Sweep

@@ -7,7 +7,8 @@ from typing import Any
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
-from simulator.scenario.merge import place_at
+from simulator.scenario.language.merge import place_at
+from simulator.study.parameter_table import read_table
 from simulator.study.sweep.language import (
     Grid,
     LatinHypercube,
@@ -19,8 +20,7 @@ from simulator.study.sweep.language import (
     Sobol,
     Table,
 )
-from simulator.study.sweep.parameter_table import read_table
-from simulator.study.sweep.read import Study
+from simulator.study.sweep.study import Study
 from simulator.study.sweep.values import between, said, value_at
 
 type Row = tuple[str | None, ...]

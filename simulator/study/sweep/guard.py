@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
-from simulator.scenario.merge import plain
-from simulator.scenario.tables import without_name
+from simulator.scenario.language.csv_tables import without_name
+from simulator.scenario.language.merge import plain
 from simulator.study.manifest import now
 from simulator.study.sweep.frozen import study_in
 from simulator.study.sweep.store import Store

@@ -10,7 +10,7 @@ from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import NUMBER, Count, number, positive
 from simulator.core.words import Block, Both, Names, one_of
 from simulator.count.indicators.catalogue import INDICATORS
-from simulator.scenario.values import unit_of
+from simulator.scenario.language.values import unit_of
 
 FORMAT = "1"
 Word = str | bool

@@ -19,7 +19,7 @@ from simulator.study.sweep.tasks import WHOLE, Cell, Shard, Tasks
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.study.sweep.read import Study
+    from simulator.study.sweep.study import Study
 
 
 def is_study(folder: str | Path) -> bool:

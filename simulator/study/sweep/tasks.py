@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from simulator.core.errors import UserError
 from simulator.core.jit import source_hash
 from simulator.core.messages import say
-from simulator.scenario.merge import place_at, plain
-from simulator.scenario.tables import without_name
+from simulator.scenario.language.csv_tables import without_name
+from simulator.scenario.language.merge import place_at, plain
 from simulator.study.cost import Plan as Cost
 from simulator.study.cost import cores, plan, size
 from simulator.study.inputs import data_hash
 from simulator.study.sweep.designs import Points
-from simulator.study.sweep.read import Study
+from simulator.study.sweep.study import Study
 
 ENGINE = "fast"
 CHECKED = 40

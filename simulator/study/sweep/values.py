@@ -3,9 +3,9 @@
 import math
 
 from simulator.core.units import FEN
-from simulator.scenario.values import quantity, unit_of
+from simulator.scenario.language.values import quantity, unit_of
+from simulator.study.parameter_table import plain_number
 from simulator.study.sweep.language import Variable, number_of
-from simulator.study.sweep.parameter_table import plain_number
 
 DIGITS = 10
 """Significant digits of a value that is computed."""
