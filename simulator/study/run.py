@@ -16,7 +16,7 @@ from simulator.core.messages import say
 from simulator.core.naming import as_folder
 from simulator.study.branches import branches, lived
 from simulator.study.cost import cores, plan, size
-from simulator.study.folder import RunFolder, Unit, begun, final_name
+from simulator.study.folder import MANIFEST, RunFolder, Unit, begun, final_name
 from simulator.study.inputs import data_hash, differences
 from simulator.study.manifest import made_with, now, scenario_of
 from simulator.study.parameters import Parameters
@@ -183,6 +183,32 @@ def _run_shared(
     finally:
         gc.collect()  # models that are let go of end their shards
         shutil.rmtree(shards, ignore_errors=True)
+
+
+def run_or_take(scenario: Any, out: Path, **how: Any) -> Results:
+    """As ``run``, but what an earlier call has finished in ``out`` is taken as it is.
+
+    Args:
+        scenario: from ``load``.
+        out: folder to make, to go on with, or to take.
+        how: further arguments of ``run``: ``replications`` and ``seed`` at least.
+
+    Raises:
+        UserError: an argument cannot be, or ``out`` has a run of other inputs.
+    """
+    if begun(out) is not None or not (out / MANIFEST).is_file():
+        return run(scenario, out=out, **how)
+    there = Results.open(out)
+    units = _units(scenario, how["replications"], how.get("arms"))
+    manifest = _manifest(scenario, how["seed"], units, "fast", None, None) | {"facility_months": False}
+    if how.get("parameters"):
+        manifest["parameters"] = how["parameters"].said()
+    differ = differences(there.manifest, manifest)
+    if not differ and there.manifest["asked"] != manifest["asked"]:
+        differ = say("study.differs_units")
+    if differ:
+        raise UserError(say("study.other_inputs", folder=out, differences=differ))
+    return there
 
 
 def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
