@@ -57,6 +57,8 @@ def warn(scenario: Any) -> None:
     """What a scenario says that will have no effect."""
     for warning in scenario.warnings:
         err(warning)
+    for doubt in scenario.doubts:
+        err(str(doubt))
 
 
 def err(line: str) -> None:
