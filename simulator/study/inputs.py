@@ -16,7 +16,7 @@ TALK = ("messages", "report", "study")
 
 
 def data_hash() -> str:
-    """Hash of the data files that come with the program: tastes, costs, shapes of people."""
+    """Hash of the data files that come with the program: behavioural parameters, costs, shapes of people."""
     digest = hashlib.sha256()
     for file in sorted([*PACKAGE.rglob("*.yaml"), *PACKAGE.rglob("*.csv")]):
         name = file.relative_to(PACKAGE)
