@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.benefit.further import columns, more
+from simulator.benefit.further_cover import columns, more
 from simulator.benefit.rules.catastrophic import catastrophic
 from simulator.benefit.rules.ceiling import under_ceiling
 from simulator.benefit.rules.continuous_deductible import still_due

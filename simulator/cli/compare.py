@@ -8,7 +8,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Arms, Changes, Families, Language, Months, Parameters, Seed, Threads
-from simulator.cli.told import at_least, console, err, near_here, reported, title_of, warn
+from simulator.cli.output import at_least, console, err, near_here, reported, title_of, warn
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 
@@ -129,7 +129,7 @@ def _wanted(places: dict[str, Any], arms: str | None) -> dict[str, list[str]]:
 
 def _show(results: Any, scenario: Any, folder: Path) -> None:
     """The tables of the arms and where the report is."""
-    from simulator.report.table import tables
+    from simulator.report.results_table import tables
 
     screen = console()
     screen.print(title_of(scenario), style="bold", highlight=False)

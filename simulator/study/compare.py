@@ -13,8 +13,8 @@ from simulator.core.messages import say
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study.folder import MANIFEST
 from simulator.study.results import Results
+from simulator.study.run_tables import ON_REQUEST, TABLES
 from simulator.study.summary import BASELINE, SERIES, last_months, over_period, write_summary
-from simulator.study.tables import ON_REQUEST, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -35,10 +35,10 @@ def inputs(manifest: Mapping[str, Any]) -> dict[str, str]:
 
 def _parameters(manifest: Mapping[str, Any]) -> dict[str, str]:
     """What tells two tables apart, nothing where there is none."""
-    said = manifest.get("parameters")
-    if said is None:
+    kept = manifest.get("parameters")
+    if kept is None:
         return {}
-    return {"parameters": hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]}
+    return {"parameters": hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]}
 
 
 def _leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.count.indicators.catalogue import INDICATORS
-from simulator.study.tables import SHAPE, SUMMARY
+from simulator.study.run_tables import SHAPE, SUMMARY
 
 if TYPE_CHECKING:
     import pandas as pd

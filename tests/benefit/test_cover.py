@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from simulator.benefit.cover import COVER, NO_LIMIT, cover_row
 from simulator.benefit.cover import split as split_with
+from simulator.benefit.cover_table import cover_table
 from simulator.benefit.status import STATUSES
-from simulator.benefit.table import cover_table
 from simulator.benefit.terms import Benefit
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, ONLINE, OUTPATIENT, SECONDARY, STATION, TERTIARY
 

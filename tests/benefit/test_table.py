@@ -5,8 +5,8 @@ import copy
 import pytest
 
 from simulator.benefit.cover import COVER, NO_LIMIT, cover_row, deductible_due, split, under_deductible
+from simulator.benefit.cover_table import Adjustment, bits_read, cover_table
 from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, SIGNED, STATUSES, UNFILED, WHEN
-from simulator.benefit.table import Adjustment, bits_read, cover_table
 from simulator.benefit.terms import Benefit
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION, TERTIARY, TIERS
 from tests.benefit.test_cover import RESIDENT

@@ -191,7 +191,7 @@ def test_an_event_with_its_indicator_is_two_files(tmp_path: Path) -> None:
 LONG_WAITS = """
 from simulator import HealthSystem, load
 from simulator.core.messages import use
-from simulator.report.words import unit_of, word
+from simulator.report.display import unit_of, word
 from simulator.count.indicators.catalogue import page
 from simulator.study.compare import better
 small = ["time.warm_up=1 months", "network={form: county, townships: 1, villages: 1}"]

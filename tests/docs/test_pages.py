@@ -13,7 +13,7 @@ from simulator.count.indicators.catalogue import INDICATORS
 from simulator.engine.month import PHASES
 from simulator.engine.state.facilities import FACILITIES
 from simulator.scenario.schema import reference
-from simulator.study.tables import ON_REQUEST, SUMMARY, TABLES
+from simulator.study.run_tables import ON_REQUEST, SUMMARY, TABLES
 from tests.reach import PAID, believing, offer
 from tests.small import Spec, model, world
 

@@ -8,8 +8,8 @@ import numpy as np
 from simulator.core.money import rounded
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, OUTPATIENT
 from simulator.core.units import Money, Share
-from simulator.payment.between import Sources, between_plans, paid_by, scope
 from simulator.payment.books import MOVED
+from simulator.payment.payer_shares import Sources, between_plans, paid_by, scope
 from simulator.payment.price import THOUSANDTHS, by_row
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 

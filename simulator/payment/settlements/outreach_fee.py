@@ -7,7 +7,7 @@ import numpy as np
 from simulator.core.money import rounded, share_out
 from simulator.core.names import CENTRE
 from simulator.core.units import Money, Share
-from simulator.payment.between import between_plans, paid_by, scope
+from simulator.payment.payer_shares import between_plans, paid_by, scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from simulator.core.money import rounded
 from simulator.core.names import INPATIENT
 from simulator.core.units import Money
-from simulator.payment.between import between_plans, paid_by, scope
+from simulator.payment.payer_shares import between_plans, paid_by, scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 
 

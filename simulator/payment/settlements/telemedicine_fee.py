@@ -7,8 +7,8 @@ import numpy as np
 from simulator.core.money import rounded, share_out
 from simulator.core.names import OUTPATIENT
 from simulator.core.units import Money, Share
-from simulator.payment.between import between_plans, paid_by, scope
 from simulator.payment.books import CASES
+from simulator.payment.payer_shares import between_plans, paid_by, scope
 from simulator.payment.price import by_row
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Tier, Transfer
 

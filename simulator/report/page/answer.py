@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from simulator.core.messages import language, say
+from simulator.report.display import unit_of
 from simulator.report.page import measured
 from simulator.report.page.figures import named
 from simulator.report.page.numbers import Summary, tied
-from simulator.report.table import Row, headlines, targets
-from simulator.report.words import unit_of
+from simulator.report.results_table import Row, headlines, targets
 from simulator.study.compare import better
 from simulator.study.summary import BASELINE
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from simulator.report.words import figure, moved, span
+from simulator.report.display import figure, moved, span
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
+from simulator.report.display import figure
 from simulator.report.page.svg import (
     BOTTOM,
     GAP,
@@ -28,7 +29,6 @@ from simulator.report.page.svg import (
     ticks,
     upright,
 )
-from simulator.report.words import figure
 
 LETTER, WIDE = 6.2, 11.6
 """Width of a Latin and of a Chinese letter in the figures' type."""

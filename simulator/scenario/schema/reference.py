@@ -14,7 +14,7 @@ from pydantic import BaseModel, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from simulator.benefit.cover import COVER
-from simulator.benefit.room import found as benefit_rules
+from simulator.benefit.rule import found as benefit_rules
 from simulator.core import behaviour, units
 from simulator.core.clock import CLOCK
 from simulator.core.meanings import meaning

@@ -105,7 +105,7 @@ def _levelled(spec: Specification, runs: Evaluator, policy: Policy) -> Generator
     assert spec.neutral
     assert spec.balance
     funds = (spec.balance,)
-    lever = spec.study.said.levers[spec.neutral]
+    lever = spec.study.specification.levers[spec.neutral]
     reference = _rows(spec, {})
     if spec.arm == BASELINE:
         yield reference
@@ -126,7 +126,7 @@ def _levelled(spec: Specification, runs: Evaluator, policy: Policy) -> Generator
 
 def _rows(spec: Specification, policy: Policy) -> list[Row]:
     """A policy under each draw of the uncertainties."""
-    levers = tuple(policy.get(name) for name in spec.study.said.levers)
+    levers = tuple(policy.get(name) for name in spec.study.specification.levers)
     return conditional(spec.study, tuple(spec.study.variables), [(*levers, *world) for world in spec.worlds])
 
 
