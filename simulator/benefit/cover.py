@@ -71,7 +71,7 @@ def cover_row(plan, care, tier, status=0):
 
 @compiled
 def insured_by(person, cover):
-    """Block of the cover table that a person's bills go by: the plan, or the last one for who is not enrolled."""
+    """Block of the cover table that a person's bills go by: the plan, or the last one for those not enrolled."""
     return person.plan if person.enrolled == 1 else cover.rows.shape[0] // ROWS - 1
 
 

@@ -98,12 +98,12 @@ def compare(
             base = done[first.name][0]
             for each in levers:
 
-                def again(text: str, name: str, each: Any = each) -> Results:
+                def rerun(text: str, name: str, each: Any = each) -> Results:
                     changed = placed(scenarios[0], [f"{each.path}={text}"])
                     rows = parameters_of(parameters, changed, count) if parameters else None
                     return run(changed, arms=[each.arm], out=folder_of(folder, name), parameters=rows, **doing)
 
-                value, found = levelled(each, of or "", base, again, err)
+                value, found = levelled(each, of or "", base, rerun, err)
                 run_name = f"{each.arm}_neutral"
                 done[run_name] = (found, [each.arm])
                 solved[f"{run_name}.{each.arm}"] = {"arm": each.arm, "path": each.path, "value": value, "plan": of}

@@ -64,16 +64,16 @@ def _bytes(count: float) -> str:
     return f"{count / 1e3:.0f} kB"
 
 
-def line(seen: Any) -> str:
+def line(progress: Any) -> str:
     """How far a study has come, in a line."""
     return say(
         "sweep.line",
-        percent=f"{100 * seen.done / max(1, seen.of):.0f}",
-        done=f"{seen.done:,}",
-        of=f"{seen.of:,}",
-        failed=seen.failed,
-        rate=f"{seen.rate:.2f}",
-        left="–" if seen.left is None else duration(seen.left) if seen.left else "0 s",
+        percent=f"{100 * progress.done / max(1, progress.of):.0f}",
+        done=f"{progress.done:,}",
+        of=f"{progress.of:,}",
+        failed=progress.failed,
+        rate=f"{progress.rate:.2f}",
+        left="–" if progress.left is None else duration(progress.left) if progress.left else "0 s",
     )
 
 
@@ -86,20 +86,20 @@ def shown(tasks: Any, stream: TextIO | None = None) -> Generator[Callable[[Any],
         from rich.live import Live
 
         with Live(console=Console(file=stream), transient=True, refresh_per_second=2) as live:
-            yield lambda seen: live.update(Group(line(seen), outcomes_table(tasks, seen)))
+            yield lambda progress: live.update(Group(line(progress), outcomes_table(tasks, progress)))
         return
     spoke = time.monotonic()
 
-    def show(seen: Any) -> None:
+    def show(progress: Any) -> None:
         nonlocal spoke
         if time.monotonic() - spoke >= PAUSE:
             spoke = time.monotonic()
-            print(line(seen), file=stream, flush=True)
+            print(line(progress), file=stream, flush=True)
 
     yield show
 
 
-def outcomes_table(tasks: Any, seen: Any) -> Any:
+def outcomes_table(tasks: Any, progress: Any) -> Any:
     """Means of the outcomes so far by combination of levers and arm."""
     from rich.table import Table
 
@@ -107,9 +107,9 @@ def outcomes_table(tasks: Any, seen: Any) -> Any:
     levers = list(spec.levers)
     first = {policy: point for point, policy in reversed(list(enumerate(tasks.points.policy)))}
     table = Table(*levers, say("sweep.arm"), say("sweep.tasks"), *spec.outcomes, box=None)
-    order = sorted(seen.means, key=lambda key: (key[0], spec.arms.index(key[1])))
+    order = sorted(progress.means, key=lambda key: (key[0], spec.arms.index(key[1])))
     for policy, arm in order[:MOST]:
-        values, means = tasks.points.values(first[policy]), seen.means[policy, arm]
+        values, means = tasks.points.values(first[policy]), progress.means[policy, arm]
         counts = [count for _, count in means.values()]
         figures = [f"{means[name][0]:.4g}" if name in means else "–" for name in spec.outcomes]
         table.add_row(*(values[name] or "–" for name in levers), arm, str(max(counts, default=0)), *figures)

@@ -199,10 +199,10 @@ def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
         raise UserError(say("study.run_over" if over else "study.no_run", folder=folder))
     scenario = scenario_of(manifest)
     asked = manifest["asked"]
-    again = {key: manifest[key] for key in ("seed", "engine", "facility_months")}
+    settings = {key: manifest[key] for key in ("seed", "engine", "facility_months")}
     replications = max(map(len, asked.values()))
-    again |= {"parameters": recorded_in(manifest, scenario)}
-    return scenario, {**again, "arms": list(asked), "replications": replications, "out": final_name(folder)}
+    settings |= {"parameters": recorded_in(manifest, scenario)}
+    return scenario, {**settings, "arms": list(asked), "replications": replications, "out": final_name(folder)}
 
 
 def _manifest(

@@ -80,7 +80,7 @@ def test_care_away():
     assert row(INPATIENT, TERTIARY, 0, plan=plan).filed == 0.7
     direct = benefit(cross_region=region | {"settled": "direct"})
     assert row(INPATIENT, TERTIARY, AWAY, plan=direct).advance == 0
-    # without a word on who did not file, they are treated as who did
+    # without a word on those who did not file, they are treated as those who did
     del region["unfiled"]
     assert row(INPATIENT, TERTIARY, AWAY | UNFILED, plan=benefit(cross_region=region)).fund_pays == 0.6
 

@@ -119,7 +119,7 @@ def test_no_margin_no_inducement(altruism: float, through: float, worth: float):
 
 
 def paid_share(share: float, par: np.ndarray) -> np.ndarray:
-    """Outpatient treatment of who is paid ``share`` of the listed price of each service."""
+    """Outpatient treatment of a doctor who is paid ``share`` of the listed price of each service."""
     return settled({"outpatient": [share] * 3}, par)["intensity_out"]
 
 
@@ -149,7 +149,7 @@ def test_the_more_is_paid_by_service_the_more_is_done(shares: list[float], altru
 
 @given(belief=BELIEVED, tier=st.sampled_from([STATION, CENTRE, SECONDARY]), use=st.floats(0, 1.2))
 def test_without_pass_through_no_incentive_of_a_facility_moves_a_doctor(belief: dict, tier: int, use: float):
-    """Neither optimum: conduct is that of who earns nothing by anything."""
+    """Neither optimum: conduct is that of one who earns nothing by anything."""
     facts = {"tier": tier, "bed_days": 0 if tier == STATION else 300, "pass_through": 0.0, "bed_use": use}
     moved, still = settled(belief, months=5, **facts), settled({}, months=5, **facts)
     for name in ALL_CONDUCT:

@@ -7,7 +7,7 @@ the highest.
 from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 
-SOURCE = "State Council Office 2015 no. 70: higher rates for who signs and is referred"
+SOURCE = "State Council Office 2015 no. 70: higher rates for those who sign and are referred"
 EXAMPLE = """
 baseline:
   adjustments:

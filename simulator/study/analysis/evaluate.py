@@ -103,7 +103,7 @@ class Unusable(Exception):
     """A policy has no figure: a run failed, gave none, or a fund cannot be balanced. The text says which."""
 
 
-def together[T](
+def in_lockstep[T](
     asking: Sequence[Generator[list[Row], None, T]], run: Callable[[list[Row]], None]
 ) -> list[T | Unusable]:
     """What generators return that each yield rows to be run before they go on; rows of all are run together."""

@@ -186,10 +186,10 @@ def _delta_of(values: np.ndarray, drawn: np.ndarray, seed: int) -> tuple[float, 
     classes = min(math.ceil(count ** (2 / (7 + math.tanh((1500 - count) / 500)))), 48)
     bounds = np.linspace(0, count, classes + 1)
     found = calc_delta(values, grid, drawn, bounds)
-    again = [
+    resampled = [
         calc_delta(values[at], grid, drawn[at], bounds) for at in rng.integers(count, size=(DELTA_RESAMPLES, count))
     ]
-    return 2 * found - float(np.mean(again)), 1.96 * float(np.std(again, ddof=1))
+    return 2 * found - float(np.mean(resampled)), 1.96 * float(np.std(resampled, ddof=1))
 
 
 def _pair(found: Any, key: str, place: Any) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from simulator.core.meanings import Described
 from simulator.study.sweep.language import StudyFile
 
 DROPPED = ("default", "discriminator")
-"""Keywords that say nothing to who writes a file."""
+"""Keywords that say nothing to those who write a file."""
 
 
 def schema() -> dict[str, Any]:

@@ -48,7 +48,7 @@ class Rules:
 
 
 class Slot:
-    """A child and who watches it. Used by one thread."""
+    """A child and its watcher. Used by one thread."""
 
     def __init__(self) -> None:
         self.worker: Worker | None = None

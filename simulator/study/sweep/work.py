@@ -23,7 +23,7 @@ from simulator.study.workers import Job, Report, live
 
 @dataclass(frozen=True)
 class Work:
-    """What the tasks of a study have in common for who runs them; sent to every child."""
+    """What the tasks of a study have in common for those who run them; sent to every child."""
 
     folder: Path
     model: str | None = None
@@ -71,7 +71,7 @@ class Work:
         return getattr(importlib.import_module(module), name)
 
     def _bound(self) -> None:
-        """Once in a process: end with who started it, and take no more memory than is allowed."""
+        """Once in a process: end with the process that started it, and take no more memory than is allowed."""
         if _last.get("bound") or sys.platform == "win32":
             return
         _last["bound"] = True

@@ -35,7 +35,7 @@ def refused(done, *sentences):
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """The folder of a study of twelve tasks with a failure; copied by who changes it."""
+    """The folder of a study of twelve tasks with a failure; copied by tests that change it."""
     from simulator.study.sweep.designs import points_of
     from simulator.study.sweep.read import read_study
     from simulator.study.sweep.tasks import Tasks
