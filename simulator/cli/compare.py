@@ -7,7 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Arms, Changes, Families, Language, Months, Parameters, Seed, Threads
-from simulator.cli.told import at_least, console, err, near_here, reported, title_of, typed, warn
+from simulator.cli.output import at_least, console, err, near_here, reported, title_of, typed, warn
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
@@ -87,7 +87,7 @@ def _go_on(folder: Path, compared: Any, threads: int | None) -> None:
 
 def _show(results: Any, scenario: Any, folder: Path) -> None:
     """The tables of the arms and where the report is."""
-    from simulator.report.table import tables
+    from simulator.report.results_table import tables
 
     screen = console()
     screen.print(title_of(scenario), style="bold", highlight=False)

@@ -21,7 +21,7 @@ from simulator.cli.options import (
     Seed,
     Threads,
 )
-from simulator.cli.told import at_least, console, near_here, reported, title_of, typed, warn
+from simulator.cli.output import at_least, console, near_here, reported, title_of, typed, warn
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
@@ -119,7 +119,7 @@ def run(
 def _show(results: Any, scenario: Any) -> None:
     """The compact table and where everything else is."""
     from simulator.report.claims import claims_table
-    from simulator.report.table import tables
+    from simulator.report.results_table import tables
 
     screen = console()
     screen.print(title_of(scenario), style="bold", highlight=False)

@@ -6,7 +6,7 @@ share of what is left to the family, and the fund pays the place for them.
 
 from pydantic import BaseModel, ConfigDict
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.units import Money, Share

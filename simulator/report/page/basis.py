@@ -69,7 +69,7 @@ def limits(
         made.append(say("page.limit_replications", replications=replications))
     made.append(say("page.limit_sample", families=f"{manifest['families']:,}"))
     made.append(say("page.limit_assumed", **basis.counted))
-    made += [say("page.limit_doubt", path=doubt.path, text=doubt.text.said) for doubt in doubts]
+    made += [say("page.limit_doubt", path=doubt.path, text=doubt.text.localized) for doubt in doubts]
     if arms > 1:
         made.append(say("page.limit_rank"))
     if not manifest["complete"]:

@@ -50,7 +50,7 @@ class Doubt:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.at.file, self.at.line, self.at.column) if part is not None)
-        return say("sense", place=place, path=self.path, text=self.text.said)
+        return say("sense", place=place, path=self.path, text=self.text.localized)
 
 
 @cache

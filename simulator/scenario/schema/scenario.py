@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
-from simulator.core import behaviour as sets_of_tastes
+from simulator.core import behaviour as behavioural
 from simulator.core.errors import Place
 from simulator.core.messages import say
 from simulator.core.names import DISEASES, PARTS, TIERS
@@ -288,11 +288,11 @@ class Behaviour(Block):
     `behaviour: prototype` is short for `behaviour: {set: prototype}`.
     """
 
-    set: one_of(*sets_of_tastes.sets())
-    """The set of tastes, by name."""
-    tastes: dict[Literal[sets_of_tastes.words()], Number] = {}
-    """Other values for single tastes, each a bare number in its unit ([tables](tables.md#behavioural-parameters)); gone
-    where a child names another set."""
+    set: one_of(*behavioural.sets())
+    """The set of behavioural parameters, by name."""
+    parameters: dict[Literal[behavioural.names()], Number] = {}
+    """Other values for single parameters, each a bare number in its unit ([tables](tables.md#behavioural-parameters));
+    gone where a child names another set."""
 
 
 class Scenario(Block):
@@ -319,7 +319,7 @@ class Scenario(Block):
     network: AnyNetwork
     """Which facilities there are and how they are tied."""
     behaviour: Behaviour
-    """How everybody answers: a set of tastes, and what is changed in it."""
+    """How everybody answers: a set of behavioural parameters, and what is changed in it."""
     baseline: Rules
     """The rules in force at the start; its `timeline` holds dated changes that happen in every arm."""
     reforms: dict[str, Reform] = {}
