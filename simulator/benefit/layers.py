@@ -45,7 +45,7 @@ PRODUCTS = Columns(
     Column("care", "i8", "code", "setting: 0 outpatient, 1 inpatient with its continuation, -1 any", -1),
     Column("tiers", "i8", "bits", "tiers of the facility, a bit each", EVERY_TIER),
     Column("home", "i8", "0 or 1", "only at the family's own station and centre"),
-    Column("gate", "i8", "0 or 1", "only where the insurer's compact is signed, or for who was referred"),
+    Column("gate", "i8", "0 or 1", "only where the insurer's compact is signed, or for those who were referred"),
     Column("group", "i8", "code", "case group, -1 for any", -1),
     Column("age_below", "i8", "years", "only persons younger than this", NOBODY),
     Column("outside", "i8", "0 or 1", "looks at items outside the catalogue too"),
@@ -86,7 +86,7 @@ class Product(Terms):
     at_home: bool = False
     """Whether it pays only at the family's own station and centre, as a service card does (家庭医生服务卡)."""
     at_compact: bool = False
-    """Whether it pays only where the insurer's compact is signed, or for who was sent there by a doctor."""
+    """Whether it pays only where the insurer's compact is signed, or for those who were sent there by a doctor."""
     groups: Annotated[tuple[str, ...], _several(None)] = ()
     """Case groups of a single-disease product (单病种); all if left out."""
     age_below: Count | None = None
@@ -97,7 +97,7 @@ class Product(Terms):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A product, and who is entitled to it."""
+    """A product, and the conditions of being entitled to it."""
 
     payer: int
     product: Product

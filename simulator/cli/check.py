@@ -7,7 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Changes, Engine, Families, Language, Months, Overrides, Replications, Threads
-from simulator.cli.told import at_least, complain, console, err, reported, title_of, warn
+from simulator.cli.output import at_least, complain, console, err, reported, title_of, warn
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 

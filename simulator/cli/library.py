@@ -8,7 +8,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Language
-from simulator.cli.told import console, reported
+from simulator.cli.output import console, reported
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 

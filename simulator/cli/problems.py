@@ -7,7 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Seed, Threads
-from simulator.cli.told import at_least, console, err, near_here, reported
+from simulator.cli.output import at_least, console, err, near_here, reported
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
@@ -61,7 +61,7 @@ def problems(
 def _show_problems(outcomes: Any, folder: Path) -> None:
     """The table of the problem book and where it is kept; nothing where nothing was run to its end."""
     from simulator.problems.run import write_tables
-    from simulator.report.problems import carriers_said, counted, problems_table
+    from simulator.report.problem_book import carriers_said, counted, problems_table
 
     if not outcomes:
         return

@@ -8,7 +8,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Changes, Language, Overrides
-from simulator.cli.told import at_least, console, err, near_here, reported, title_of, warn
+from simulator.cli.output import at_least, console, err, near_here, reported, title_of, warn
 from simulator.core.errors import UserError
 from simulator.core.messages import language, say
 

@@ -17,7 +17,7 @@ DONORS, GIVING = "donors", "charity"
 
 
 def payer_accounts(ledger: Ledger, fund: np.ndarray) -> np.ndarray:
-    """Position in the ledger of who pays, by plan and kind of `KINDS` (P, L); -1 for an account that there is not.
+    """Position in the ledger of the payer, by plan and kind of `KINDS` (P, L); -1 for an account that there is not.
 
     The government pays medical aid, the plan's own fund, ``fund`` (P,), points; the others are called like their kind.
     """

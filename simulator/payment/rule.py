@@ -31,7 +31,7 @@ ENTRIES = (
     "consult",  # one remote consultation asked for
     "read",  # one remote consultation answered
 )
-"""Book entries of a cell that a rule can make worth something to who does them."""
+"""Book entries of a cell that a rule can make worth something to those who do them."""
 
 PANEL_ENTRIES = (
     "head",  # one person more on the panel, for a year
@@ -64,7 +64,7 @@ class Rule(BaseModel, abc.ABC):
     example: ClassVar[str]
     """A block of a scenario that uses the rule, as YAML."""
     reads_panel: ClassVar[bool] = False
-    """Whether it reads `Market.panel` or `Market.levels`, which are counted only for who reads them."""
+    """Whether it reads `Market.panel` or `Market.levels`, which are counted only for rules that read them."""
 
     def named_groups(self) -> Mapping[str, tuple[str, ...]]:
         """Case groups that its parameters name, by the path of the parameter; a scenario is refused if it lacks one."""

@@ -78,7 +78,7 @@ class Task:
     seed: int
     parts: Path
 
-    def run(self, job: Job, told: Callable[[Job, int, int], None]) -> None:
+    def run(self, job: Job, report: Callable[[Job, int, int], None]) -> None:
         """One replication of a trial, whose name stands for the arms of the job.
 
         Raises:
@@ -86,36 +86,36 @@ class Task:
         """
         name = job.arms[0]
         try:
-            figures = list(self._figures(self.trials[name], job, told))
+            figures = list(self._figures(self.trials[name], job, report))
             file = part(self.parts, name, job.replication)
             half = file.with_suffix(".half")
             half.write_text(json.dumps(figures), encoding="utf-8")
             half.rename(file)
-            told(job, self.trials[name].length, 1)
+            report(job, self.trials[name].length, 1)
         except (UserError, BrokenPipeError):
             raise
         except Exception as error:
             why = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise UnitFailed(name, job.replication, why, traceback.format_exc()) from error
 
-    def _figures(self, trial: Trial, job: Job, told: Callable[[Job, int, int], None]) -> Iterable[float]:
+    def _figures(self, trial: Trial, job: Job, report: Callable[[Job, int, int], None]) -> Iterable[float]:
         from simulator.simulation import Simulation
 
         lived = 0
         for place in trial.places:
             how: dict[str, Any] = {"seed": self.seed, "replication": job.replication, "threads": job.threads}
             base = Simulation(place.scenario, BASELINE, **how)
-            told(job, lived, 0)
+            report(job, lived, 0)
             while base.steps_done < base.burn_in:
                 base.step()
-                told(job, lived := lived + 1, 0)
+                report(job, lived := lived + 1, 0)
             for arm in place.arms:
                 model = base.branch(arm)
                 end = model.burn_in + model.horizon
                 gauge = model.observer = Gauge(trial.series, end - trial.months)
                 while model.steps_done < end:
                     model.step()
-                    told(job, lived := lived + 1, 0)
+                    report(job, lived := lived + 1, 0)
                 yield gauge.value()
                 del model
                 gc.collect()  # models refer to themselves; their large arrays do not make Python look

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulator.benefit.layers import PAYERS
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core import behaviour
 from simulator.core.clock import CLOCK
 from simulator.core.messages import say
@@ -16,7 +16,7 @@ from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.in_force import Cells, InForce
 from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.illness.case_groups import CASE_GROUPS
-from simulator.report.words import word
+from simulator.report.display import word
 from simulator.scenario.compile.benefits import cover_of
 from simulator.scenario.compile.insurers import products
 

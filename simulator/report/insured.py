@@ -3,7 +3,7 @@
 from simulator.core.messages import say
 from simulator.fund.plan import Adjusting, Plan, Policy, Relief
 from simulator.fund.plans.basic import Basic
-from simulator.report.words import word
+from simulator.report.display import word
 from simulator.scenario.schema.plans import heads
 from simulator.scenario.schema.rules import Adjustment, Rules
 

@@ -10,8 +10,8 @@ import numpy as np
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.core.names import CARE, CONTINUED, TIERS
+from simulator.report.display import word
 from simulator.report.insured import insured
-from simulator.report.words import word
 from simulator.scenario.resolve.alliances import members_of
 from simulator.scenario.resolve.facilities import cells_of, network_of
 from simulator.scenario.resolve.scope import owners, settled

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulator.benefit.room import found as benefit_rules
+from simulator.benefit.rule import found as benefit_rules
 from simulator.core import units
 from simulator.core.errors import UserError, near
 from simulator.core.meanings import meaning

@@ -13,9 +13,9 @@ from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study import parquet
 from simulator.study.folder import write_manifest
 from simulator.study.results import Results
+from simulator.study.run_tables import ON_REQUEST, TABLES
 from simulator.study.seal import sealed
 from simulator.study.summary import BASELINE, SERIES, last_months, over_period, write_summary
-from simulator.study.tables import ON_REQUEST, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd

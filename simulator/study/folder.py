@@ -22,8 +22,8 @@ from simulator.core.naming import as_folder
 from simulator.study import parquet
 from simulator.study.facilities import kept
 from simulator.study.lock import Lock, Locked
+from simulator.study.run_tables import HANDED, ON_REQUEST, TABLES, to_arrow
 from simulator.study.seal import sealed
-from simulator.study.tables import HANDED, ON_REQUEST, TABLES, to_arrow
 
 if TYPE_CHECKING:
     import pandas as pd

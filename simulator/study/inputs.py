@@ -16,7 +16,7 @@ TALK = ("messages", "report", "study")
 
 
 def data_hash() -> str:
-    """Hash of the data files that come with the program: tastes, costs, shapes of people."""
+    """Hash of the data files that come with the program: behavioural parameters, costs, shapes of people."""
     digest = hashlib.sha256()
     for file in sorted([*PACKAGE.rglob("*.yaml"), *PACKAGE.rglob("*.csv")]):
         name = file.relative_to(PACKAGE)
@@ -35,10 +35,10 @@ def inputs(manifest: Mapping[str, Any]) -> dict[str, str]:
 
 def _parameters(manifest: Mapping[str, Any]) -> dict[str, str]:
     """What tells two tables apart, nothing where there is none."""
-    said = manifest.get("parameters")
-    if said is None:
+    kept = manifest.get("parameters")
+    if kept is None:
         return {}
-    return {"parameters": hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]}
+    return {"parameters": hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]}
 
 
 def _leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import catalogue, language, say
 from simulator.count.indicators.catalogue import INDICATORS
+from simulator.study.run_tables import SHAPE
 from simulator.study.summary import BASELINE
-from simulator.study.tables import SHAPE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +77,7 @@ def _title(scenario: Mapping[str, Any]) -> str:
 
 def _word(kind: str, name: str) -> str:
     if kind == "indicator" and name in INDICATORS:
-        return INDICATORS[name].text.said
+        return INDICATORS[name].text.localized
     return catalogue(language()).get(f"{kind}.{name}", name)
 
 

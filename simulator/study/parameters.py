@@ -24,7 +24,7 @@ class Parameters:
     rows: tuple[tuple[str, ...], ...]
     scenarios: tuple[Any, ...]
 
-    def said(self) -> dict[str, Any]:
+    def recorded(self) -> dict[str, Any]:
         """For the manifest."""
         return {"table": self.table, "columns": list(self.columns), "rows": [list(row) for row in self.rows]}
 
@@ -64,9 +64,9 @@ def laid(
     return Parameters(name, tuple(columns), tuple(map(tuple, rows)), tuple(scenarios))
 
 
-def again(manifest: Mapping[str, Any], scenario: Any) -> Parameters | None:
-    """Those of a run that is there, None where it had none."""
-    said = manifest.get("parameters")
-    if said is None:
+def recorded_in(manifest: Mapping[str, Any], scenario: Any) -> Parameters | None:
+    """Those of a run that was begun, None where it had none."""
+    kept = manifest.get("parameters")
+    if kept is None:
         return None
-    return laid(scenario, said["table"], tuple(said["columns"]), tuple(map(tuple, said["rows"])))
+    return laid(scenario, kept["table"], tuple(kept["columns"]), tuple(map(tuple, kept["rows"])))

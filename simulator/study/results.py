@@ -9,8 +9,8 @@ from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.study import parquet
 from simulator.study.folder import begun
+from simulator.study.run_tables import ON_REQUEST, SHAPE, TABLES
 from simulator.study.summary import Ends, interval, spread, summarise
-from simulator.study.tables import ON_REQUEST, SHAPE, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd

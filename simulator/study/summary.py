@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study import parquet
-from simulator.study.tables import SHAPE, SUMMARY
+from simulator.study.run_tables import SHAPE, SUMMARY
 
 if TYPE_CHECKING:
     import pandas as pd

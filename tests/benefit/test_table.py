@@ -5,8 +5,8 @@ import copy
 import pytest
 
 from simulator.benefit.cover import COVER, NO_LIMIT, cover_row, deductible_due, split, under_deductible
+from simulator.benefit.cover_table import Adjustment, bits_read, cover_table
 from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, SIGNED, STATUSES, UNFILED, WHEN
-from simulator.benefit.table import Adjustment, bits_read, cover_table
 from simulator.benefit.terms import Benefit
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION, TERTIARY, TIERS
 from simulator.services import services
@@ -82,7 +82,7 @@ def test_care_away():
     assert row(INPATIENT, TERTIARY, 0, plan=plan).filed == 0.7
     direct = benefit(cross_region=region | {"settled": "direct"})
     assert row(INPATIENT, TERTIARY, AWAY, plan=direct).advance == 0
-    # without a word on who did not file, they are treated as who did
+    # without a word on those who did not file, they are treated as those who did
     del region["unfiled"]
     assert row(INPATIENT, TERTIARY, AWAY | UNFILED, plan=benefit(cross_region=region)).fund_pays == 0.6
 

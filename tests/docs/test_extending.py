@@ -166,7 +166,7 @@ assert {"overtime", "margin_evening"} <= {name for name, *_ in SHOWN["centre"]}
 small = ["time.warm_up=1 months", "network={form: county, townships: 1, villages: 1}"]
 small += [f"facilities.{tier}.slots=1.5 per year" for tier in ("station", "centre", "secondary", "tertiary")]
 rows = []
-for change in ([], ["behaviour.tastes.overtime_effort=9"]):
+for change in ([], ["behaviour.parameters.overtime_effort=9"]):
     model = HealthSystem(load("base", changes=[*small, *change], families=60, months=8), seed=2).run()
     rows.append(model.frames()["facilities"])
 print(*(r["overtime"].max() for r in rows), *(r["wait"].mean() for r in rows))
@@ -196,7 +196,7 @@ CHECKUPS = """
 from simulator import HealthSystem, load
 from simulator.core.errors import UserError
 from simulator.core.messages import use
-from simulator.report.words import word
+from simulator.report.display import word
 from simulator.scenario.schema import reference
 from simulator.scenario.schema.json_schema import schema
 assert "checkup" in schema()["$defs"]["Services"]["properties"]
@@ -242,7 +242,7 @@ def test_an_event_with_its_indicator_is_two_files(tmp_path: Path) -> None:
 LONG_WAITS = """
 from simulator import HealthSystem, load
 from simulator.core.messages import use
-from simulator.report.words import unit_of, word
+from simulator.report.display import unit_of, word
 from simulator.count.indicators.catalogue import page
 from simulator.study.compare import better
 small = ["time.warm_up=1 months", "network={form: county, townships: 1, villages: 1}"]

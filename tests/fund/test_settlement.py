@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from simulator.core.errors import ModelError
 from simulator.core.names import INPATIENT
 from simulator.fund.accounts import Accounts
-from simulator.fund.checks import check_counts, check_month
 from simulator.fund.ledger import Ledger, account_names
+from simulator.fund.money_laws import check_counts, check_month
 from simulator.fund.settlement import (
     Counted,
     Financing,

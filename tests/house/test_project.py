@@ -47,7 +47,7 @@ def test_every_floor_of_the_map_is_held():
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_lock_names_no_host(lock: str):
-    """A lock carries names, versions and hashes; where to fetch them is the business of who installs."""
+    """A lock carries names, versions and hashes; where to fetch them is the business of those who install."""
     text = (ROOT / lock).read_text()
     assert not re.search(r"://|^\s*(-i|-f|--(extra-)?index|--find-links|--trusted-host)| @ |file:", text, re.MULTILINE)
 

@@ -53,8 +53,8 @@ def history(
 
     def changed(*what: Any) -> np.ndarray:
         table = row(*what)
-        for taste, times in (factor or {}).items():
-            table[taste] *= times
+        for parameter, times in (factor or {}).items():
+            table[parameter] *= times
         return table
 
     with pytest.MonkeyPatch.context() as patch:

@@ -10,7 +10,7 @@ from simulator.core.errors import UserError
 from simulator.core.messages import use
 from simulator.problems.book import CARRIERS, book, chosen, read_problem
 from simulator.problems.scenarios import WITH, places
-from simulator.report.words import unit_of
+from simulator.report.display import unit_of
 from simulator.scenario.language.packaged import scenarios_folder
 
 BAD = sorted((Path(__file__).parents[1] / "bad" / "problems").glob("*.yaml"))

@@ -9,7 +9,7 @@ from rich.console import Console
 from simulator.core.messages import LANGUAGES
 from simulator.problems.book import book
 from simulator.problems.run import Difference, Outcome, write_tables
-from simulator.report.problems import (
+from simulator.report.problem_book import (
     COMMAND,
     DOCS,
     PAGES,

@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from simulator.benefit.room import found as benefit_rules
+from simulator.benefit.rule import found as benefit_rules
 from simulator.core.messages import catalogue, use
 from simulator.fund.plan import found as kinds
 from simulator.payment.rule import Rule, found

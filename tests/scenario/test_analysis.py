@@ -37,8 +37,8 @@ def test_written_out_switches_change_nothing():
     assert answer(switched("incentives=on", "capability=own")) == answer(SPEC)
 
 
-def test_names_are_tastes():
-    assert set(TRUSTED) | set(UNEQUAL) | {"money", "habit"} <= {taste.name for taste in behaviour.tastes()}
+def test_names_are_parameters():
+    assert set(TRUSTED) | set(UNEQUAL) | {"money", "habit"} <= {each.name for each in behaviour.parameters()}
     row = behaviour.row()
     before = row.copy()
     without(Analysis(), row)

@@ -14,8 +14,8 @@ from simulator.scenario import load
 from simulator.study.folder import write_manifest
 from simulator.study.results import Results
 from simulator.study.run import run
+from simulator.study.run_tables import TABLES
 from simulator.study.seal import Damage, damages, sealed
-from simulator.study.tables import TABLES
 
 SMALL = ("time.warm_up=2 months", "network={form: county, townships: 2, villages: 2, tertiary_outside: 1}")
 

@@ -4,7 +4,7 @@ Each standard contact of a managed patient earns the family points, counted in f
 share of what is left to the family, and the fund pays the place for them.
 """
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 

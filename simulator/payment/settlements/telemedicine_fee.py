@@ -7,8 +7,8 @@ import numpy as np
 from simulator.core.money import rounded, share_out
 from simulator.core.names import OUTPATIENT
 from simulator.core.units import Money, Share
-from simulator.payment.between import between_plans, paid_by, scope
 from simulator.payment.books import CASES
+from simulator.payment.payer_shares import divided_over_plans, paid_by, scope
 from simulator.payment.price import by_row
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Tier, Transfer
 
@@ -55,7 +55,7 @@ remote:
         if read.any():
             fen = fen + share_out(int(theirs.sum()), read)
         fund = rounded(fen * self.fund_pays)
-        by_plan = between_plans(fund, paid_by(market, books, mine), scope(market, mine))
+        by_plan = divided_over_plans(fund, paid_by(market, books, mine), scope(market, mine))
         return [
             Transfer("fund", "facility", "consultation", by_plan),
             Transfer("families", "facility", "consultation_own", fen - fund),

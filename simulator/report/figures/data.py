@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from simulator.report.table import SHAPE
+from simulator.report.results_table import SHAPE
 from simulator.study.summary import BASELINE
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def gaming(results: "Results") -> "pd.DataFrame":
 
 def differences(results: "Results") -> "pd.DataFrame":
     """Differences from the baseline of the headline indicators, in per cent of its level; empty without a baseline."""
-    from simulator.report.words import headline
+    from simulator.report.display import headline
 
     names = tuple(dict.fromkeys(entry["indicator"] for entry in headline()))
     found = _summary(results, names)

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
+from simulator.report.display import SCALE, unit_of, word
 from simulator.report.figures import data
 from simulator.report.figures.style import COLOURS, axes_of, legend
-from simulator.report.table import Row
-from simulator.report.words import SCALE, unit_of, word
+from simulator.report.results_table import Row
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,9 +12,9 @@ from simulator.report.page.svg import (
     TOP,
     WIDTH,
     known,
-    opened,
     step_of,
     stroke,
+    svg_tag,
     text_at,
     tick_text,
     ticks,
@@ -51,7 +51,7 @@ def bars(groups: Sequence[tuple[str, Sequence[Bar]]], unit: str, name: str) -> M
     def x(value: float) -> float:
         return LABELS + (WIDTH - LABELS - RIGHT - 8) * (value - low) / (high - low)
 
-    made = [opened(WIDTH, height, name)]
+    made = [svg_tag(WIDTH, height, name)]
     marks = ticks(low, high)
     for mark in marks:
         made.append(stroke("grid zero" if mark == 0 else "grid", x(mark), x(mark), TOP - 4, height - BOTTOM))

@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from simulator.core.messages import say
 from simulator.count.indicators.catalogue import INDICATORS
+from simulator.report.display import unit_of, word
 from simulator.report.page.numbers import Summary, summary_row, tied
 from simulator.report.page.svg import Dot, Line, dots, lines
-from simulator.report.table import SHAPE, Row
-from simulator.report.words import unit_of, word
+from simulator.report.results_table import SHAPE, Row
 from simulator.study.summary import BASELINE, over_period
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def label_of(row: Row) -> str:
 def short(row: Row) -> str:
     """Its short name, where a figure has little room."""
     said = INDICATORS[row.indicator]
-    return (said.short or said.text).said
+    return (said.short or said.text).localized
 
 
 def ruin(results: "Results") -> "pd.DataFrame":

@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from simulator.core.messages import say
 from simulator.core.names import TIERS
+from simulator.report.display import word
 from simulator.report.page.sankey import Link, Node, sankey
-from simulator.report.words import word
 from simulator.study.summary import last_months
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
-from simulator.report.words import SCALE, figure
+from simulator.report.display import SCALE, figure
 
 WIDTH, HEIGHT = 360, 216
 LEFT, RIGHT, TOP, BOTTOM = 50, 8, 10, 24
@@ -127,7 +127,7 @@ def lines(
         return LEFT + (WIDTH - LEFT - RIGHT) * (i / max(len(periods) - 1, 1))
 
     y, grid = upright(low, high, unit)
-    made = [opened(WIDTH, HEIGHT, name), *grid]
+    made = [svg_tag(WIDTH, HEIGHT, name), *grid]
     starts = [i for i, period in enumerate(periods) if i == 0 or period[:4] != periods[i - 1][:4]]
     every_other = max(1, math.ceil(len(starts) / 6))
     for i in starts[::every_other]:
@@ -167,7 +167,7 @@ def dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: str) -> M
     def x(value: float) -> float:
         return LABELS + (WIDTH - LABELS - RIGHT - 8) * (value - low) / (high - low)
 
-    made = [opened(WIDTH, height, name)]
+    made = [svg_tag(WIDTH, height, name)]
     marks = ticks(low, high)
     for mark in marks:
         made.append(stroke("grid", x(mark), x(mark), TOP - 4, height - BOTTOM))
@@ -206,5 +206,5 @@ def path_of(points: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
 
-def opened(width: float, height: float, name: str) -> str:
+def svg_tag(width: float, height: float, name: str) -> str:
     return f'<svg viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{escape(name)}">'

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
 from simulator.practice import acts
-from simulator.report.words import figure, word
+from simulator.report.display import figure, word
 from simulator.study.trace.place import PlaceStory
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def _heading(stories: list[PlaceStory]) -> str:
 
 
 def _headings(stories: list[PlaceStory], part: str) -> list[str]:
-    return [HEADINGS[name].said if name in HEADINGS else say(f"trace.of_{name}") for name in _table(stories[0], part)]
+    return [
+        HEADINGS[name].localized if name in HEADINGS else say(f"trace.of_{name}") for name in _table(stories[0], part)
+    ]
 
 
 def _table(story: PlaceStory, part: str) -> "pd.DataFrame":

@@ -5,8 +5,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
-from simulator.report.trace.words import Entry, Grid, entries, family_lines, month_foot
-from simulator.report.words import word
+from simulator.report.display import word
+from simulator.report.trace.sentences import Entry, Grid, entries, family_lines, month_foot
 from simulator.study.trace.record import FamilyMonth, Story
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ import html
 from collections.abc import Iterator
 
 from simulator.core.messages import say
+from simulator.report.display import word
+from simulator.report.trace.sentences import Entry, Grid, entries, family_lines, month_foot
 from simulator.report.trace.text import is_quiet, same
-from simulator.report.trace.words import Entry, Grid, entries, family_lines, month_foot
-from simulator.report.words import word
 from simulator.study.trace.record import FamilyMonth, Story
 
 STYLE = """

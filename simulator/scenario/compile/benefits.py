@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulator.benefit.cover import Cover
+from simulator.benefit.cover_table import Adjustment, bits_read, cover_table
 from simulator.benefit.layers import Offer, medical_aid, product_rows
-from simulator.benefit.table import Adjustment, bits_read, cover_table
 from simulator.core.names import CARE, TIERS
 from simulator.engine.state.world import World
 from simulator.fund.extras import named, payer_accounts

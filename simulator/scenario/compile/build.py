@@ -49,7 +49,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     rules = scenario.states("baseline")[0].rules
     plans, people = tuple(rules.basic), scenario.population
     key = draws.key(seed, replication)
-    par = behaviour.row(scenario.behaviour.set, scenario.behaviour.tastes)
+    par = behaviour.row(scenario.behaviour.set, scenario.behaviour.parameters)
     without(scenario.analysis, par)
     network = network_of(scenario)
     families, persons = synthesise(

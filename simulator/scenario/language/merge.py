@@ -96,7 +96,7 @@ OPAQUE = tuple((key,) for key in ("sources", *OWN))
 
 def expand(block: Map, path: Path = ()) -> Map:
     """`primary` and `hospital` as keys of a table become their two tiers, so that a child can change one of them; so
-    does the word that stands for a set of tastes become a block."""
+    does the word that stands for a set of behavioural parameters become a block."""
     out = Map(block.place)
     for key, node in block.items.items():
         if rooted((*path, key)) in OPAQUE:

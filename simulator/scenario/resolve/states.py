@@ -205,7 +205,7 @@ class States:
         ]
 
     def _owners(self, rules: Rules, tree: Map) -> list[UserError]:
-        """What is wrong with who belongs where and who pays what."""
+        """What is wrong in who belongs where and who pays what."""
         sections = rules.model_dump_json(include={"plans", "payment", "settlements", "alliances"})
         if sections in self._owned:
             return []

@@ -1,8 +1,8 @@
 """Switches of an analysis: one carrier of behaviour taken out of a run, to see what it carries.
 
 Nobody decrees these; they answer "would it still happen without …?". They act on every arm from the first month on,
-burn-in included, and only through numbers: the row of tastes, the capability of facilities, the audits. So a switched
-run needs no other code, and arms of one scenario keep sharing people, draws and burn-in.
+burn-in included, and only through numbers: the row of behavioural parameters, the capability of facilities, the audits.
+So a switched run needs no other code, and arms of one scenario keep sharing people, draws and burn-in.
 """
 
 import numpy as np
@@ -30,14 +30,14 @@ class Analysis(Block):
     """off: where families went before draws them nowhere."""
 
 
-def without(analysis: Analysis, tastes: np.ndarray) -> None:
-    """Take the carriers out of a row of tastes, in place."""
+def without(analysis: Analysis, parameters: np.ndarray) -> None:
+    """Take the carriers out of a row of behavioural parameters, in place."""
     off = ("money",) if analysis.incentives == "off" else ()
     off += TRUSTED if analysis.trust == "off" else ()
     off += UNEQUAL if analysis.capability == "equal" else ()
     off += ("habit",) if analysis.habit == "off" else ()
     for name in off:
-        tastes[name] = 0.0
+        parameters[name] = 0.0
 
 
 def equalise(facilities: np.ndarray) -> None:

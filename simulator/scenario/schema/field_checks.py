@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from simulator.core.behaviour import tastes
+from simulator.core.behaviour import parameters
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
 from simulator.core.naming import RANGE
@@ -146,13 +146,16 @@ def _facilities_called_like_ranges(s: Scenario) -> Found:
             yield f"network.facilities.{name}", {"text": name}
 
 
-def _tastes_out_of_bounds(s: Scenario) -> Found:
-    known = {taste.name: taste for taste in tastes(s.behaviour.set)}
-    for name, value in s.behaviour.tastes.items():
+def _parameters_out_of_bounds(s: Scenario) -> Found:
+    known = {each.name: each for each in parameters(s.behaviour.set)}
+    for name, value in s.behaviour.parameters.items():
         low, high = known[name].bounds
         if not low <= value <= high:
             ends = {"low": f"{low:g}", "high": f"{high:g}".replace("inf", "∞")}
-            yield f"behaviour.tastes.{name}", {"name": name, "value": f"{value:g}", "unit": known[name].unit, **ends}
+            yield (
+                f"behaviour.parameters.{name}",
+                {"name": name, "value": f"{value:g}", "unit": known[name].unit, **ends},
+            )
 
 
 CHECKS = (
@@ -165,7 +168,7 @@ CHECKS = (
     Check("check_cascade", _cascade_falls),
     Check("check_called_baseline", _called_baseline),
     Check("name_range", _facilities_called_like_ranges),
-    Check("check_taste", _tastes_out_of_bounds),
+    Check("check_parameter", _parameters_out_of_bounds),
     Check("check_no_arm", _unknown_arms_reported),
     Check("check_no_programme", _unknown_programmes),
     Check("check_many_facilities", _too_many_facilities),

@@ -7,7 +7,7 @@ into, and units are checked as patterns only.
 import json
 from typing import Any
 
-from simulator.core.behaviour import sets, words
+from simulator.core.behaviour import names, sets
 from simulator.core.meanings import Described
 from simulator.core.names import TIER_GROUPS
 from simulator.payment.rule import found
@@ -59,7 +59,7 @@ def schema() -> Schema:
     whole["properties"]["extends"] = {"description": "The one file that this one starts from.", **TEXT}
     whole["properties"]["sources"] = {"type": "object", "additionalProperties": TEXT}
     whole["properties"]["behaviour"] = {"anyOf": [{"$ref": "#/$defs/Behaviour"}, {"enum": sets()}]}
-    definitions["Behaviour"]["properties"]["tastes"] = _tastes()
+    definitions["Behaviour"]["properties"]["parameters"] = _parameters()
     for key in ("title", "description"):
         whole["properties"][key] = {"$ref": "#/$defs/Both"}
     whole["required"] = ["format", "title", "description"]
@@ -67,12 +67,12 @@ def schema() -> Schema:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "$defs": definitions}
 
 
-def _tastes() -> Schema:
-    """The block of tastes: their names once, since there are hundreds."""
+def _parameters() -> Schema:
+    """The block of behavioural parameters: their names once, since there are hundreds."""
     return {
-        "description": "Other values for single tastes, each a bare number in its unit.",
+        "description": "Other values for single parameters, each a bare number in its unit.",
         "type": "object",
-        "propertyNames": {"enum": [*words(), *SAID]},
+        "propertyNames": {"enum": [*names(), *SAID]},
         "additionalProperties": {"anyOf": [{"type": ["number", "string"]}, {"$ref": "#/$defs/Long"}]},
     }
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from simulator.benefit.cover import COVER
-from simulator.benefit.room import found as benefit_rules
+from simulator.benefit.rule import found as benefit_rules
 from simulator.core import behaviour, units
 from simulator.core.clock import CLOCK
 from simulator.core.meanings import meaning
@@ -332,9 +332,9 @@ def tables_page() -> str:
     lines += ["## Behavioural parameters", ""]
     lines += ["The set `prototype`, one for every place; `simulator/behaviour/prototype/`, a file a section.", ""]
     section = ""
-    for taste in behaviour.tastes():
-        if taste.section != section:
-            section = taste.section
+    for parameter in behaviour.parameters():
+        if parameter.section != section:
+            section = parameter.section
             lines += [
                 "",
                 f"### {section}",
@@ -342,7 +342,7 @@ def tables_page() -> str:
                 "| parameter | value | unit | meaning | source |",
                 "|---|---|---|---|---|",
             ]
-        cells = (f"`{taste.name}`", f"{taste.value:g}", taste.unit, taste.meaning, taste.source)
+        cells = (f"`{parameter.name}`", f"{parameter.value:g}", parameter.unit, parameter.meaning, parameter.source)
         lines.append("| " + " | ".join(_one_line(cell) for cell in cells) + " |")
     return "\n".join(lines).rstrip().replace("\n\n\n", "\n\n") + "\n"
 

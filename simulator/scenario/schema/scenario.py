@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
-from simulator.core import behaviour as sets_of_tastes
+from simulator.core import behaviour as behavioural
 from simulator.core.errors import Place
 from simulator.core.messages import say
 from simulator.core.names import DISEASES, PARTS, TIERS
@@ -288,11 +288,11 @@ class Behaviour(Block):
     `behaviour: prototype` is short for `behaviour: {set: prototype}`.
     """
 
-    set: one_of(*sets_of_tastes.sets())
-    """The set of tastes, by name."""
-    tastes: dict[Literal[sets_of_tastes.words()], Number] = {}
-    """Other values for single tastes, each a bare number in its unit ([tables](tables.md#behavioural-parameters)); gone
-    where a child names another set."""
+    set: one_of(*behavioural.sets())
+    """The set of behavioural parameters, by name."""
+    parameters: dict[Literal[behavioural.names()], Number] = {}
+    """Other values for single parameters, each a bare number in its unit ([tables](tables.md#behavioural-parameters));
+    gone where a child names another set."""
 
 
 class Scenario(Block):
@@ -319,7 +319,7 @@ class Scenario(Block):
     network: AnyNetwork
     """Which facilities there are and how they are tied."""
     behaviour: Behaviour
-    """How everybody answers: a set of tastes, and what is changed in it."""
+    """How everybody answers: a set of behavioural parameters, and what is changed in it."""
     baseline: Rules
     """The rules in force at the start; its `timeline` holds dated changes that happen in every arm."""
     reforms: dict[str, Reform] = {}
@@ -342,6 +342,7 @@ class Scenario(Block):
     _changes: tuple[Change, ...] = PrivateAttr(())
     _states: dict[str, tuple[State, ...]] = PrivateAttr(default_factory=dict)
     _warnings: tuple[str, ...] = PrivateAttr(())
+    _doubts: tuple[Any, ...] = PrivateAttr(())
 
     __iter__ = None  # Mesa's batch_run takes whatever can be iterated over for several values; a scenario is one
 
@@ -369,6 +370,11 @@ class Scenario(Block):
     def warnings(self) -> tuple[str, ...]:
         """What the user should know although nothing is wrong: dated changes that fall away."""
         return self._warnings
+
+    @property
+    def doubts(self) -> tuple[Any, ...]:
+        """What it says and hardly means (``resolve/sense.py``)."""
+        return self._doubts
 
     @property
     def arms(self) -> dict[str, Rules]:

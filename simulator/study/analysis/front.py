@@ -84,7 +84,7 @@ def table(spec: Specification, trials: Sequence[Trial]) -> pd.DataFrame:
     ]
     rows += [{**_head(each), "front": False, "why": each.why} for each in trials if each.values is None]
     columns = [f"{name}{end}" for name in spec.objectives for end in ("", "_low", "_high")]
-    levers = list(spec.study.said.levers)
+    levers = list(spec.study.specification.levers)
     made = pd.DataFrame(rows, columns=["trial", *levers, *columns, "front", "chance", "why"])
     return made.sort_values(["front", "trial"], ascending=[False, True], ignore_index=True)
 

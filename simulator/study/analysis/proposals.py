@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.study.sweep.language import Variable
-from simulator.study.sweep.values import said, value_at
+from simulator.study.sweep.values import as_text, value_at
 
 if TYPE_CHECKING:
     from simulator.study.analysis.specification import Specification
@@ -105,10 +105,10 @@ class Proposals:
 
     def _usual(self) -> dict[str, Any] | None:
         """The policy of `compare_with`, which is tried first; None where it does not say every lever."""
-        compared = self.spec.study.said.design.compare_with
+        compared = self.spec.study.specification.design.compare_with
         found: dict[str, Any] = {}
         for name, lever in self.spec.searched.items():
-            text = said(compared[name]) if name in compared else None
+            text = as_text(compared[name]) if name in compared else None
             places = range(STEPS + 1) if lever.between else ()
             step = next((step for step in places if value_at(lever, step / STEPS) == text), None)
             if text is None or (lever.between and step is None):
@@ -121,7 +121,7 @@ def _suggest(trial: Any, name: str, lever: Variable, rows: int) -> Any:
     if lever.between:
         return trial.suggest_int(name, 0, STEPS)
     options = lever.options
-    return trial.suggest_categorical(name, [said(o) for o in options] if options else [str(n) for n in range(rows)])
+    return trial.suggest_categorical(name, [as_text(o) for o in options] if options else [str(n) for n in range(rows)])
 
 
 def _storage(file: Path) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
-from simulator.study.analysis.evaluate import Evaluator, Unusable, evaluator, together
+from simulator.study.analysis.evaluate import Evaluator, Unusable, evaluator, in_lockstep
 from simulator.study.analysis.front import not_dominated
 from simulator.study.analysis.proposals import BATCH, Proposals
 from simulator.study.analysis.specification import Policy, Specification, Trial
@@ -55,7 +55,7 @@ def search(
         for first in range(0, trials, BATCH):
             batch = [proposals.propose(number) for number in range(first, min(trials, first + BATCH))]
             asking = [_tried(spec, runs, each.policy) for each in batch]
-            for each, found in zip(batch, together(asking, runs.run), strict=True):
+            for each, found in zip(batch, in_lockstep(asking, runs.run), strict=True):
                 trial = _trial(each.number, each.policy, found)
                 known.append(trial)
                 proposals.tell(each, trial.means)
@@ -105,7 +105,7 @@ def _levelled(spec: Specification, runs: Evaluator, policy: Policy) -> Generator
     assert spec.neutral
     assert spec.balance
     funds = (spec.balance,)
-    lever = spec.study.said.levers[spec.neutral]
+    lever = spec.study.specification.levers[spec.neutral]
     reference = _rows(spec, {})
     if spec.arm == BASELINE:
         yield reference
@@ -126,7 +126,7 @@ def _levelled(spec: Specification, runs: Evaluator, policy: Policy) -> Generator
 
 def _rows(spec: Specification, policy: Policy) -> list[Row]:
     """A policy under each draw of the uncertainties."""
-    levers = tuple(policy.get(name) for name in spec.study.said.levers)
+    levers = tuple(policy.get(name) for name in spec.study.specification.levers)
     return conditional(spec.study, tuple(spec.study.variables), [(*levers, *world) for world in spec.worlds])
 
 

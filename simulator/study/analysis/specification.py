@@ -45,25 +45,25 @@ class Specification:
     @cached_property
     def objectives(self) -> tuple[str, ...]:
         """Outcomes that say which way is better, without the one that is kept in balance."""
-        outcomes = self.study.said.outcomes
+        outcomes = self.study.specification.outcomes
         return tuple(name for name, each in outcomes.items() if each.better and name != self.balance)
 
     @cached_property
     def signs(self) -> list[int]:
         """1 for each objective of which more is better, −1 for the others."""
-        return [1 if self.study.said.outcomes[name].better == "more" else -1 for name in self.objectives]
+        return [1 if self.study.specification.outcomes[name].better == "more" else -1 for name in self.objectives]
 
     @cached_property
     def searched(self) -> dict[str, Variable]:
         """Levers that are searched."""
-        return {name: lever for name, lever in self.study.said.levers.items() if name != self.neutral}
+        return {name: lever for name, lever in self.study.specification.levers.items() if name != self.neutral}
 
     @cached_property
     def worlds(self) -> list[Row]:
         """Values of the uncertainties that a policy is tried under."""
-        levers = len(self.study.said.levers)
+        levers = len(self.study.specification.levers)
         if self.robust is None:
-            return [(None,) * len(self.study.said.uncertainties)]
+            return [(None,) * len(self.study.specification.uncertainties)]
         return list(dict.fromkeys(row[levers:] for row in points_of(self.study).rows))[: self.draws]
 
     def identity(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class Specification:
             "study": self.study.name, "arm": self.arm, "robust": self.robust, "worlds": self.worlds,
             "neutral": self.neutral, "balance": self.balance, "seed": self.seed,
             "objectives": dict(zip(self.objectives, self.signs, strict=True)), "levers": list(self.searched),
-            "replications": self.study.said.design.replications,
+            "replications": self.study.specification.design.replications,
         }  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def specify(
     Raises:
         UserError: it asks for what the study does not have.
     """
-    study_file = study.said
+    study_file = study.specification
 
     def known(name: str, words: Sequence[str], option: str) -> str:
         if name not in words:

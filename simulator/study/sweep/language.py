@@ -117,10 +117,10 @@ class Derived(Block):
 
     @model_validator(mode="before")
     @classmethod
-    def _number(cls, said: Any) -> Any:
-        if isinstance(said, dict) and isinstance(said.get("times"), str):
-            return said | {"times": number(said["times"])}
-        return said
+    def _number(cls, written: Any) -> Any:
+        if isinstance(written, dict) and isinstance(written.get("times"), str):
+            return written | {"times": number(written["times"])}
+        return written
 
 
 class Outcome(Block):

@@ -17,7 +17,7 @@ from simulator.study.parameter_table import ParameterTable, read_table
 from simulator.study.sweep.language import StudyFile, Variable
 from simulator.study.sweep.study import Study
 from simulator.study.sweep.study_checks import check
-from simulator.study.sweep.values import said
+from simulator.study.sweep.values import as_text
 
 TRIED_ROWS = 20
 """Rows of a table of parameter sets that are tried before a study starts, evenly spread."""
@@ -122,7 +122,7 @@ def _try_values(study: Study) -> None:
 
 def _trials(study: Study, name: str, variable: Variable) -> list[str]:
     if variable.options is not None:
-        return [said(option) for option in variable.options]
+        return [as_text(option) for option in variable.options]
     if variable.between is not None:
         return list(variable.between)
     rows = len(study.tables[name].rows)
@@ -131,7 +131,7 @@ def _trials(study: Study, name: str, variable: Variable) -> list[str]:
 
 
 def _first(condition: object) -> str:
-    return said(condition[0] if isinstance(condition, tuple) else condition)
+    return as_text(condition[0] if isinstance(condition, tuple) else condition)
 
 
 def _at_home(study: Study, name: str, text: str, error: UserError) -> UserError:

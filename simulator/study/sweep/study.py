@@ -14,7 +14,7 @@ from simulator.scenario.load import Whole
 from simulator.scenario.schema.scenario import Scenario
 from simulator.study.parameter_table import ParameterTable
 from simulator.study.sweep.language import StudyFile, Variable
-from simulator.study.sweep.values import said, scaled, word
+from simulator.study.sweep.values import as_text, scaled, word
 
 type Values = Mapping[str, str | None]
 """What a point says: text by variable; None where the scenario keeps its own."""
@@ -25,7 +25,7 @@ class Study:
     """A study file that was read, and the scenario that it varies. Made by ``read_study``."""
 
     file: Path
-    said: StudyFile
+    specification: StudyFile
     tree: Map
     whole: Whole
     """The scenario with the study's changes, before anything varies."""
@@ -41,7 +41,7 @@ class Study:
     @property
     def variables(self) -> dict[str, Variable]:
         """Levers, then uncertainties, by name."""
-        return {**self.said.levers, **self.said.uncertainties}
+        return {**self.specification.levers, **self.specification.uncertainties}
 
     @cached_property
     def base(self) -> Scenario:
@@ -70,10 +70,11 @@ class Study:
     def named_tables(self) -> dict[str, Path]:
         """Tables of case groups that some value may name, by what a copy of the study calls them."""
         names: set[str] = set()
-        for variable, said_of in self.variables.items():
+        for variable, declared in self.variables.items():
             table = self.tables.get(variable)
             if table is None or any("case_groups" in column for column in table.columns):
-                for text in map(said, said_of.options or said_of.between or range(len(table.rows) if table else 0)):
+                options = declared.options or declared.between or range(len(table.rows) if table else 0)
+                for text in map(as_text, options):
                     names |= {name for patch in self._patches({variable: text}) if (name := named(expand(patch)))}
         return {copied(name): file for name in names if (file := self._table(name)) is not None}
 
@@ -98,7 +99,7 @@ class Study:
                 table = self.tables[name]
                 row = zip(table.columns, table.rows[int(text)], strict=True)
                 yield from (_patch(path, Scalar(word(cell), at), at) for path, cell in row if cell)
-        for name, derived in self.said.derived.items():
+        for name, derived in self.specification.derived.items():
             text = values.get(derived.same_as)
             if text is not None:
                 followed = text if derived.times is None else scaled(text, derived.times)
@@ -111,7 +112,7 @@ class Study:
 
     def section(self, name: str) -> str:
         """The section in which a variable stands."""
-        return "levers" if name in self.said.levers else "uncertainties"
+        return "levers" if name in self.specification.levers else "uncertainties"
 
     def _node(self, name: str, *path: str) -> Node | None:
         node: Node | None = self.tree.items[self.section(name)]

@@ -9,7 +9,7 @@ from simulator.scenario.language.naming import called
 from simulator.scenario.language.values import quantity
 from simulator.study.sweep.language import Listed, Morris, Sampled, Sobol, Variable
 from simulator.study.sweep.study import Study
-from simulator.study.sweep.values import said
+from simulator.study.sweep.values import as_text
 
 TAKEN = ("task", "point", "policy", "sample", "arm", "replication")
 """Columns of the table of results, which nothing in a study may be called."""
@@ -43,7 +43,7 @@ def _unknown(name: object, words: Iterable[str]) -> str:
 def _names(study: Study) -> Mistakes:
     seen = dict.fromkeys(TAKEN, "")
     for section in ("levers", "uncertainties", "derived", "outcomes"):
-        for name in getattr(study.said, section):
+        for name in getattr(study.specification, section):
             if name in seen:
                 yield f"{section}.{name}", say("sweep.name_twice", name=name, where=seen[name] or say("sweep.results"))
             seen[name] = section
@@ -52,7 +52,7 @@ def _names(study: Study) -> Mistakes:
 def _arms(study: Study) -> Mistakes:
     reforms = study.whole.tree.items.get("reforms")
     arms = ["baseline", *(getattr(reforms, "items", None) or {})]
-    for arm in study.said.arms:
+    for arm in study.specification.arms:
         if arm not in arms:
             yield "arms", _unknown(arm, arms)
 
@@ -60,7 +60,7 @@ def _arms(study: Study) -> Mistakes:
 def _outcomes(study: Study) -> Mistakes:
     for word, section in (("plan", "plans"), ("alliance", "alliances")):
         known = list(dict.fromkeys(_called(study, section)))
-        for name, outcome in study.said.outcomes.items():
+        for name, outcome in study.specification.outcomes.items():
             asked = getattr(outcome, word)
             if asked and asked not in known:
                 yield f"outcomes.{name}.{word}", _unknown(asked, known)
@@ -76,7 +76,7 @@ def _called(study: Study, section: str) -> Iterator[str]:
 
 
 def _derived(study: Study) -> Mistakes:
-    for name, derived in study.said.derived.items():
+    for name, derived in study.specification.derived.items():
         followed = study.variables.get(derived.same_as)
         if followed is None:
             yield f"derived.{name}.same_as", _unknown(derived.same_as, study.variables)
@@ -98,10 +98,10 @@ def _conditions(study: Study) -> Mistakes:
 
 
 def _not_options(variable: Variable, wanted: object) -> Iterator[str]:
-    options = [said(option) for option in variable.options or ()]
+    options = [as_text(option) for option in variable.options or ()]
     for value in wanted if isinstance(wanted, tuple) else (wanted,):
-        if said(value) not in options:
-            yield _unknown(said(value), options)
+        if as_text(value) not in options:
+            yield _unknown(as_text(value), options)
 
 
 def _values(study: Study, path: str, values: dict[str, str | bool]) -> Mistakes:
@@ -114,24 +114,24 @@ def _values(study: Study, path: str, values: dict[str, str | bool]) -> Mistakes:
 
 
 def _points(study: Study) -> Mistakes:
-    design = study.said.design
+    design = study.specification.design
     if isinstance(design, Listed):
         for number, point in enumerate(design.points):
             yield from _values(study, f"design.points.{number}", point)
 
 
 def _compared(study: Study) -> Mistakes:
-    yield from _values(study, "design.compare_with", study.said.design.compare_with)
+    yield from _values(study, "design.compare_with", study.specification.design.compare_with)
 
 
 def _stop(study: Study) -> Mistakes:
-    stop = study.said.design.stop_when
+    stop = study.specification.design.stop_when
     if stop is None:
         return
-    if stop.outcome not in study.said.outcomes:
-        yield "design.stop_when.outcome", _unknown(stop.outcome, study.said.outcomes)
-    if stop.at_most < study.said.design.replications:
-        yield "design.stop_when.at_most", say("sweep.at_most", least=study.said.design.replications)
+    if stop.outcome not in study.specification.outcomes:
+        yield "design.stop_when.outcome", _unknown(stop.outcome, study.specification.outcomes)
+    if stop.at_most < study.specification.design.replications:
+        yield "design.stop_when.at_most", say("sweep.at_most", least=study.specification.design.replications)
     try:
         wide = width(stop.interval_below)
     except ValueError as error:
@@ -139,12 +139,12 @@ def _stop(study: Study) -> Mistakes:
     else:
         if wide <= 0:
             yield "design.stop_when.interval_below", say("mistake_greater", text=stop.interval_below, limit=0)
-    if study.said.design.replications < 2:
+    if study.specification.design.replications < 2:
         yield "design.replications", say("sweep.stop_replications")
 
 
 def _design(study: Study) -> Mistakes:
-    said_, design = study.said, study.said.design
+    said_, design = study.specification, study.specification.design
     if not study.variables and design.kind != "list":
         yield "design.kind", say("sweep.nothing_varies")
     if isinstance(design, Sampled):

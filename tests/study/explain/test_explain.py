@@ -23,10 +23,10 @@ from simulator.report.explain import explained_tables
 from simulator.report.page.page import page
 from simulator.scenario import load
 from simulator.scenario.schema.analysis import Analysis
+from simulator.study.explain.difference_table import keep, kept
 from simulator.study.explain.groups import AGES, INCOMES, Grouped, GroupedSystem
 from simulator.study.explain.parts import apart
 from simulator.study.explain.switches import ALL, SWITCHES, Explained, explain, wanted
-from simulator.study.explain.table import keep, kept
 from simulator.study.manifest import scenario_of
 from simulator.study.results import Results
 from tests.benefit.worlds import EVERYTHING

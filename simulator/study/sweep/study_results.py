@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
-from simulator.study.sweep import tables
+from simulator.study.sweep import result_tables as tables
 from simulator.study.sweep.follow import Progress, Tally
 from simulator.study.sweep.frozen import thaw
-from simulator.study.sweep.guard import DONE, Ended
 from simulator.study.sweep.store import STUDY, Damaged, Store
 from simulator.study.sweep.tasks import WHOLE, Cell, Shard, Tasks
+from simulator.study.sweep.watchdog import DONE, Ended
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ class Sweep:
 
     @property
     def study(self) -> Study:
-        """The study as it was asked: ``study.said`` is the study file, ``study.scenario(values)`` that of a point."""
+        """The study: ``study.specification`` is its file, ``study.scenario(values)`` a point of it."""
         return self.tasks.study
 
     @property
@@ -97,7 +97,7 @@ class Sweep:
         """The task of that name, or of the beginning of one. Raises UserError for none and for several."""
         found: list[Cell] = []
         known: list[str] = []
-        most = self.study.said.design.stop_when
+        most = self.study.specification.design.stop_when
         for point in range(len(self.tasks.points)):
             for replication in range(max(self.tasks.replications, most.at_most if most else 0)):
                 key = self.tasks.key(point, replication)

@@ -34,7 +34,7 @@ def paid_by(market: Market, books: Books, mine: np.ndarray) -> np.ndarray:
     return market.by_plan(np.where(mine, books.paid(-12), 0))
 
 
-def between_plans(fen: np.ndarray, key: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+def divided_over_plans(fen: np.ndarray, key: np.ndarray, allowed: np.ndarray) -> np.ndarray:
     """Divide whole fen (F,) between the plans by ``key`` (F, P), exactly; where the key of a row is empty, evenly
     between the plans that ``allowed`` (F, P) has there. Raises ValueError where there is fen and no plan at all."""
     parts = np.zeros(key.shape, np.int64)

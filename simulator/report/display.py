@@ -33,7 +33,7 @@ def word(kind: str, name: str) -> str:
     Names that a scenario's author gave are not in the catalogue and stand for themselves.
     """
     if kind == "indicator" and name in INDICATORS:
-        return INDICATORS[name].text.said
+        return INDICATORS[name].text.localized
     return catalogue(language()).get(f"{kind}.{name}", name) if name else ""
 
 

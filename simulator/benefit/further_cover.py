@@ -1,8 +1,8 @@
 """Further cover: rules that let the fund pay more of what is left of a bill, each in its file in ``rules/``.
 
 They stand between waived fees and catastrophic cover. Each looks at the same bill, so no order is to be settled between
-them. A file gives a model `Further` of its parameters, which is a key of a plan's benefit, and a function ``pays``;
-nothing else names it.
+them. A file gives a model `FurtherCover` of its parameters, which is a key of a plan's benefit, and a function
+``pays``; nothing else names it.
 """
 
 from typing import Any, ClassVar
@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from simulator.benefit.room import FOLDER
+from simulator.benefit.rule import FOLDER
 from simulator.core.jit import written_out
 from simulator.core.rooms import rooms
 from simulator.core.table import Column
 
 
-class Further(BaseModel):
+class FurtherCover(BaseModel):
     """Parameters of a rule of further cover."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,12 +29,12 @@ class Further(BaseModel):
         raise NotImplementedError
 
 
-def known() -> dict[str, type[Further]]:
+def known() -> dict[str, type[FurtherCover]]:
     """The rules by their names, which are those of their files."""
     made = {}
     for name, room in rooms(FOLDER).items():
         for each in vars(room).values():
-            if isinstance(each, type) and issubclass(each, Further) and each is not Further:
+            if isinstance(each, type) and issubclass(each, FurtherCover) and each is not FurtherCover:
                 made[name] = each
     return made
 

@@ -12,7 +12,7 @@ from simulator.study.sweep.language import number_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.study.sweep.opened import Sweep
+    from simulator.study.sweep.study_results import Sweep
 
 BINS = 8
 """Groups of equal size that many values of a number are put in."""
@@ -68,7 +68,7 @@ def along(sweep: "Sweep", varied: Varied) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    results, outcomes = sweep.results, list(sweep.study.said.outcomes)
+    results, outcomes = sweep.results, list(sweep.study.specification.outcomes)
     made = []
     for name in varied.moving:
         groups = _groups(varied, name)
@@ -125,7 +125,7 @@ def pairs(sweep: "Sweep", varied: Varied) -> "pd.DataFrame":
         for (one, other), points in at.items():
             here = results[results["point"].isin(points)]
             for arm, rows in here.groupby("arm", sort=False):
-                for outcome in sweep.study.said.outcomes:
+                for outcome in sweep.study.specification.outcomes:
                     values = rows[outcome].dropna()
                     if len(values):
                         count = rows.loc[values.index, "point"].nunique()

@@ -1,6 +1,6 @@
 """The problem book as people read it: the table on a terminal, and the pages `docs/problems.md` and its Chinese twin.
 
-``python -m simulator.report.problems`` writes the pages from the register and from `docs/problems.csv` (and
+``python -m simulator.report.problem_book`` writes the pages from the register and from `docs/problems.csv` (and
 `docs/carriers.csv`), which ``tiercare problems --carriers --out docs`` makes.
 """
 
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.core.messages import LANGUAGES, language, say, use
 from simulator.problems.book import Problem, book
 from simulator.problems.run import CARRIERS_TABLE, TABLE, Outcome
-from simulator.report.words import figure, span, unit_of, word
+from simulator.report.display import figure, span, unit_of, word
 from simulator.scenario.schema.reference import write
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-COMMAND = "python -m simulator.report.problems"
+COMMAND = "python -m simulator.report.problem_book"
 PAGES = {"en": "problems.md", "zh": "problems.zh.md"}
 SHAPE = ("tier", "plan", "part", "alliance")
 FIGURES = ("without_cure", "with_cure", "difference", "low", "high")

@@ -41,7 +41,7 @@ class Bill(NamedTuple):
         return money(self.charge)
 
 
-class Room(NamedTuple):
+class BenefitRule(NamedTuple):
     """A benefit rule as its file tells of it."""
 
     name: str
@@ -55,7 +55,7 @@ class Room(NamedTuple):
     """Its parameters, where they are its own."""
 
 
-def found() -> dict[str, Room]:
+def found() -> dict[str, BenefitRule]:
     """Every benefit rule by its name, which is the name of its file.
 
     Raises AttributeError for a file without SOURCE, EXAMPLE or BILL.
@@ -67,7 +67,7 @@ def found() -> dict[str, Room]:
         functions: list[Callable] = [o for o in own if callable(o) and o is not model]
         texts = [inspect.getdoc(module) or "", *(inspect.getdoc(function) or "" for function in functions)]
         text = "\n\n".join(each for each in texts if each)
-        made[name] = Room(name, text, module.SOURCE, module.EXAMPLE, module.BILL, model)
+        made[name] = BenefitRule(name, text, module.SOURCE, module.EXAMPLE, module.BILL, model)
         assert module.BILL.care in CARE, name
         assert module.BILL.tier in TIERS, name
     return made

@@ -8,7 +8,7 @@ from operator import or_
 import numpy as np
 
 from simulator.benefit.cover import COVER, NO_LIMIT, ROWS, cover_row
-from simulator.benefit.further import known
+from simulator.benefit.further_cover import known
 from simulator.benefit.rules.adjustment import adjusted, halved
 from simulator.benefit.status import AWAY, CHRONIC, STATUSES, UNFILED, WHEN
 from simulator.benefit.terms import Benefit, Care

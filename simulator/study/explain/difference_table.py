@@ -50,7 +50,7 @@ def _rows(found: Explained) -> Iterator[tuple[Any, ...]]:
     for each in found.without:
         yield "mechanism", each.switch, "without", *each.difference
         yield "mechanism", each.switch, "carries", *each.carries
-        if is_told(found):
+        if is_explained(found):
             yield "mechanism", each.switch, "share", each.carries[0] / found.difference[0], *alone
     for share in found.shares:
         yield share.by, share.group, "mix", *share.mix
@@ -61,7 +61,7 @@ def _rows(found: Explained) -> Iterator[tuple[Any, ...]]:
             yield by, TOGETHER, effect, total, *alone
 
 
-def is_told(found: Explained) -> bool:
+def is_explained(found: Explained) -> bool:
     """Whether the difference is large or sure enough to speak of shares of it."""
     mean, low, high = found.difference
     return mean != 0 and (abs(mean) > SOME * abs(found.level) or low > 0 or high < 0)
@@ -122,4 +122,4 @@ def _explained(indicator: str, key: Any, rows: "pd.DataFrame") -> Explained:
     )
 
 
-__all__ = ["ALL", "FOLDER", "TOGETHER", "frame", "is_told", "keep", "kept", "name_of"]
+__all__ = ["ALL", "FOLDER", "TOGETHER", "frame", "is_explained", "keep", "kept", "name_of"]

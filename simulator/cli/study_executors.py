@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from simulator.cli.told import console, err, near_here
+from simulator.cli.output import console, err, near_here
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
@@ -39,14 +39,14 @@ def run_tasks(
     from simulator.report.study import outcomes_table, shown
     from simulator.report.sweep.page import write_study_report
     from simulator.study.sweep.drive import StudyStopped, drive
-    from simulator.study.sweep.opened import Sweep
-    from simulator.study.sweep.tables import write
+    from simulator.study.sweep.result_tables import write
+    from simulator.study.sweep.study_results import Sweep
 
-    crew = _crew(folder, slurm, cluster, patience)
+    executors = _executors(folder, slurm, cluster, patience)
     try:
         with contextlib.nullcontext() if quiet else shown(tasks) as show:
             seen = drive(
-                tasks, folder, workers=workers, crew=crew, shard=part, progress=show, warn=err,
+                tasks, folder, workers=workers, executors=executors, shard=part, progress=show, warn=err,
                 command=["tiercare", *sys.argv[1:]],
             )  # fmt: skip
     except StudyStopped:
@@ -67,16 +67,18 @@ def run_tasks(
         raise typer.Exit(1)
 
 
-def _crew(folder: Path, slurm: str | None, cluster: str | None, patience: int) -> AbstractContextManager[Any] | None:
-    from simulator.study.sweep import crew
+def _executors(
+    folder: Path, slurm: str | None, cluster: str | None, patience: int
+) -> AbstractContextManager[Any] | None:
+    from simulator.study.sweep import executors
 
     if slurm and cluster:
-        raise UserError(say("sweep.two_crews"))
+        raise UserError(say("sweep.two_clusters"))
     if cluster:
-        return crew.cluster(cluster, patience)
+        return executors.cluster(cluster, patience)
     if slurm:
         jobs, options = slurm_jobs(slurm, "--slurm")
-        return crew.slurm(jobs, folder.absolute(), patience=patience, **options)
+        return executors.slurm(jobs, folder.absolute(), patience=patience, **options)
     return None
 
 

@@ -15,17 +15,17 @@ from typing import Any
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
-from simulator.study.sweep.closed import certificate, network, unseen
-from simulator.study.sweep.guard import Ended, Rules, close_all, run_guarded
+from simulator.study.sweep.private_scheduler import certificate, network, unseen
 from simulator.study.sweep.tasks import Cell
+from simulator.study.sweep.watchdog import Ended, Rules, close_all, run_watched
 
 CONNECTING = 15
 """Seconds that a scheduler may take to answer."""
 
 
 @dataclass(frozen=True)
-class Crew:
-    """Workers at hand. ``present`` counts the slots that can take a task now."""
+class Executors:
+    """Workers that take tasks. ``present`` counts the slots that can take a task now."""
 
     kind: str
     executor: Executor
@@ -35,21 +35,21 @@ class Crew:
     ahead: int = 2
     """Tasks handed out for each slot, so that none waits for the next."""
     reached: Callable[[], bool] = lambda: True
-    """Whether who hands the tasks on still answers."""
+    """Whether the scheduler still answers."""
     client: Any = None
     """Of dask, where it is a cluster."""
 
     def submit(self, cell: Cell, rules: Rules) -> "Future[Ended]":
         """Hand out a task."""
-        return self.executor.submit(run_guarded, cell, rules)
+        return self.executor.submit(run_watched, cell, rules)
 
 
 @contextlib.contextmanager
-def local(workers: int) -> Generator[Crew]:
+def local(workers: int) -> Generator[Executors]:
     """So many children of this process."""
     executor = ThreadPoolExecutor(workers, thread_name_prefix="slot")
     try:
-        yield Crew("local", executor, lambda: workers, ahead=1)
+        yield Executors("local", executor, lambda: workers, ahead=1)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
         close_all()
@@ -57,7 +57,7 @@ def local(workers: int) -> Generator[Crew]:
 
 
 @contextlib.contextmanager
-def cluster(address: str, patience: float = 600.0) -> Generator[Crew]:
+def cluster(address: str, patience: float = 600.0) -> Generator[Executors]:
     """The workers of a dask cluster that runs somewhere; they must see the study's folder under the same path.
 
     Raises:
@@ -74,7 +74,7 @@ def cluster(address: str, patience: float = 600.0) -> Generator[Crew]:
 
 
 @contextlib.contextmanager
-def processes(count: int, folder: Path, threads: int = 1, patience: float = 60.0) -> Generator[Crew]:
+def processes(count: int, folder: Path, threads: int = 1, patience: float = 60.0) -> Generator[Executors]:
     """So many dask workers on this machine, of so many threads each, which let in nobody else who works here;
     ``folder`` is for their certificate.
 
@@ -114,7 +114,7 @@ def slurm(
     interface: str | None = None,
     more: Sequence[str] = (),
     patience: float = 600.0,
-) -> Generator[Crew]:
+) -> Generator[Executors]:
     """So many Slurm jobs through dask-jobqueue, replaced where they end; logs go to ``folder``.
 
     Args:
@@ -170,14 +170,14 @@ def slurm(
         yield _of(client, "slurm", patience)
 
 
-def _of(client: Any, kind: str, patience: float) -> Crew:
+def _of(client: Any, kind: str, patience: float) -> Executors:
     def present() -> int:
         with contextlib.suppress(OSError, RuntimeError):  # it is gone, see reached
             return sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
         return 0
 
     # A task is no function of its arguments to dask: it may be run again, and writes what it gives.
-    return Crew(
+    return Executors(
         kind,
         client.get_executor(pure=False),
         present,
@@ -226,21 +226,21 @@ def _seconds(walltime: str) -> float:
     return whole + sum(n * 60**i for i, n in enumerate(reversed(numbers)))
 
 
-class Watchdog:
-    """Notices a crew that has had no worker for too long."""
+class Monitor:
+    """Notices executors that have had no worker for too long."""
 
-    def __init__(self, crew: Crew):
-        self.crew, self.seen = crew, time.monotonic()
+    def __init__(self, executors: Executors):
+        self.executors, self.last_present = executors, time.monotonic()
 
     def ask(self) -> None:
         """Raises UserError where the scheduler of a cluster is gone: tasks that it lost have not failed."""
-        if not self.crew.reached():
+        if not self.executors.reached():
             raise UserError(say("sweep.cluster_gone"))
 
     def look(self) -> None:
-        """Raises UserError where nobody has been there for longer than the crew's patience."""
+        """Raises UserError where nobody has been there for longer than the executors' patience."""
         self.ask()
-        if self.crew.present():
-            self.seen = time.monotonic()
-        elif time.monotonic() - self.seen > self.crew.patience:
-            raise UserError(say("sweep.no_workers", seconds=f"{self.crew.patience:.0f}"))
+        if self.executors.present():
+            self.last_present = time.monotonic()
+        elif time.monotonic() - self.last_present > self.executors.patience:
+            raise UserError(say("sweep.no_workers", seconds=f"{self.executors.patience:.0f}"))

@@ -11,9 +11,9 @@ from simulator.scenario.language.merge import plain
 from simulator.scenario.language.strict_yaml import written
 from simulator.study.folder import place_of, write_part
 from simulator.study.sweep.begin import check_code, open_or_begin
-from simulator.study.sweep.opened import Sweep
 from simulator.study.sweep.outcomes import outcomes_of
 from simulator.study.sweep.store import Damaged, Store, unwritable, write_whole
+from simulator.study.sweep.study_results import Sweep
 from simulator.study.sweep.tasks import ENGINE, Cell
 from simulator.study.sweep.work import Work
 from simulator.study.workers import Job, live
@@ -55,18 +55,18 @@ def rerun(folder: str | Path, name: str, out: str | Path) -> Again:
         write_whole(to / "scenario.yaml", text.encode())
     except OSError as error:
         raise unwritable(to, error) from error
-    said = sweep.study.said
+    spec = sweep.study.specification
     values: dict[str, dict[str, float | None]] = {}
 
     def keep(arm: str, model: Any) -> None:
         frames = model.frames()
-        values[arm] = outcomes_of(said.outcomes, frames["monthly"])
+        values[arm] = outcomes_of(spec.outcomes, frames["monthly"])
         write_part(place_of(to, (arm, cell.replication)), (arm, cell.replication), frames)
 
-    job = Job(cell.replication, said.arms, 1, cell)
+    job = Job(cell.replication, spec.arms, 1, cell)
     model = Work(sweep.folder, sweep.tasks.model).model_class
-    live(model, whole.scenario(), said.design.seed, ENGINE, job, keep, lambda *told: None)
-    values = {arm: values[arm] for arm in said.arms}
+    live(model, whole.scenario(), spec.design.seed, ENGINE, job, keep, lambda *progress: None)
+    values = {arm: values[arm] for arm in spec.arms}
     try:
         kept = sweep.store.result(cell.key)
     except Damaged:

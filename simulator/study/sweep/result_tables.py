@@ -22,7 +22,7 @@ from simulator.study.sweep import stop
 from simulator.study.sweep.frozen import thaw
 from simulator.study.sweep.store import Damaged, Store, unwritable, written_whole
 from simulator.study.sweep.tasks import Tasks
-from simulator.study.sweep.values import number, said
+from simulator.study.sweep.values import as_text, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +47,9 @@ def finished(tasks: Tasks, store: Store) -> Iterator[Finished]:
 def _at(tasks: Tasks, store: Store, point: int) -> list[Values | None]:
     """What the replications of a point gave. With a stop rule it has those that the rule asks for, however the study
     came to run others."""
-    rule = tasks.study.said.design.stop_when
+    rule = tasks.study.specification.design.stop_when
     values = [_values(store, tasks.key(point, replication)) for replication in range(tasks.replications)]
-    while rule and any(values) and (added := stop.more(rule, tasks.study.said.arms, values)):
+    while rule and any(values) and (added := stop.more(rule, tasks.study.specification.arms, values)):
         further = [_values(store, tasks.key(point, len(values) + n)) for n in range(added)]
         if not any(further):
             break
@@ -58,7 +58,7 @@ def _at(tasks: Tasks, store: Store, point: int) -> list[Values | None]:
 
 
 def _pieces(tasks: Tasks, store: Store) -> Iterator[tuple[Finished, ...]]:
-    return batched(finished(tasks, store), max(1, ROWS // (tasks.replications * len(tasks.study.said.arms))))
+    return batched(finished(tasks, store), max(1, ROWS // (tasks.replications * len(tasks.study.specification.arms))))
 
 
 def _values(store: Store, key: str) -> Values | None:
@@ -81,14 +81,14 @@ def results(folder: str | Path) -> pd.DataFrame:
     import pandas as pd
 
     tasks, store = thaw(folder), Store(folder)
-    told = points(tasks)
-    return pd.concat([_runs(tasks, told, piece) for piece in _pieces(tasks, store)], ignore_index=True)
+    declared = points(tasks)
+    return pd.concat([_runs(tasks, declared, piece) for piece in _pieces(tasks, store)], ignore_index=True)
 
 
-def _runs(tasks: Tasks, told: pd.DataFrame, piece: Sequence[Finished]) -> pd.DataFrame:
+def _runs(tasks: Tasks, declared: pd.DataFrame, piece: Sequence[Finished]) -> pd.DataFrame:
     import pandas as pd
 
-    arms, outcomes = tasks.study.said.arms, list(tasks.study.said.outcomes)
+    arms, outcomes = tasks.study.specification.arms, list(tasks.study.specification.outcomes)
     columns: dict[str, list[Any]] = {name: [] for name in ("point", "arm", "replication", "task", *outcomes)}
     for point, values in piece:
         for arm in arms:
@@ -103,7 +103,7 @@ def _runs(tasks: Tasks, told: pd.DataFrame, piece: Sequence[Finished]) -> pd.Dat
                     value = each[arm][name]
                     columns[name].append(math.nan if value is None else value)
     runs = pd.DataFrame(columns).astype(dict.fromkeys(outcomes, float) | dict.fromkeys(("point", "replication"), int))
-    joined = told.loc[runs["point"]].reset_index(drop=True)
+    joined = declared.loc[runs["point"]].reset_index(drop=True)
     rest = runs.drop(columns="point")
     return pd.concat([joined, rest], axis=1)
 
@@ -137,16 +137,16 @@ def summary(folder: str | Path) -> pd.DataFrame:
     import pandas as pd
 
     tasks, store = thaw(folder), Store(folder)
-    told, beside = points(tasks), _beside(tasks, store)
-    return pd.concat([_means(tasks, told, piece, beside) for piece in _pieces(tasks, store)], ignore_index=True)
+    declared, beside = points(tasks), _beside(tasks, store)
+    return pd.concat([_means(tasks, declared, piece, beside) for piece in _pieces(tasks, store)], ignore_index=True)
 
 
 def _means(
-    tasks: Tasks, told: pd.DataFrame, piece: Sequence[Finished], beside: Callable[[int], list[Values | None]]
+    tasks: Tasks, declared: pd.DataFrame, piece: Sequence[Finished], beside: Callable[[int], list[Values | None]]
 ) -> pd.DataFrame:
     import pandas as pd
 
-    arms, outcomes = tasks.study.said.arms, list(tasks.study.said.outcomes)
+    arms, outcomes = tasks.study.specification.arms, list(tasks.study.specification.outcomes)
     rows: dict[str, list[Any]] = {name: [] for name in ("point", "arm", "outcome", *FIGURES)}
     for point, values in piece:
         other = beside(point)
@@ -161,7 +161,7 @@ def _means(
                 for column, value in zip(rows, [point, arm, name, *figures], strict=True):
                     rows[column].append(value)
     made = pd.DataFrame(rows).astype(dict.fromkeys(FIGURES[1:], float) | dict.fromkeys(("point", FIGURES[0]), int))
-    return pd.concat([told.loc[made["point"]].reset_index(drop=True), made.drop(columns="point")], axis=1)
+    return pd.concat([declared.loc[made["point"]].reset_index(drop=True), made.drop(columns="point")], axis=1)
 
 
 FIGURES = ("replications", "mean", "low", "high", "difference", "diff_low", "diff_high", "effect", "effect_low",
@@ -177,7 +177,7 @@ def _beside(tasks: Tasks, store: Store) -> Callable[[int], list[Values | None]]:
 
 def compared_with(tasks: Tasks) -> dict[int, int]:
     """For each point the one that it is compared with: the values of ``compare_with``, all else the same."""
-    wanted = {name: said(value) for name, value in tasks.study.said.design.compare_with.items()}
+    wanted = {name: as_text(value) for name, value in tasks.study.specification.design.compare_with.items()}
     if not wanted:
         return {}
     at = tasks.points
@@ -208,15 +208,15 @@ def write(folder: str | Path) -> list[Path]:
         Unwritable: nothing can be written there.
     """
     tasks, store = thaw(folder), Store(folder)
-    told, beside = points(tasks), _beside(tasks, store)
+    declared, beside = points(tasks), _beside(tasks, store)
     files = [store.folder / f"{name}.{kind}" for name in (RESULTS, SUMMARY) for kind in ("parquet", "csv")]
     try:
         with ExitStack() as open_files:
             outs = [open_files.enter_context(written_whole(file)) for file in files]
             runs, means = (open_files.enter_context(_Table(*outs[at : at + 2])) for at in (0, 2))
             for piece in _pieces(tasks, store):
-                runs.add(_runs(tasks, told, piece))
-                means.add(_means(tasks, told, piece, beside))
+                runs.add(_runs(tasks, declared, piece))
+                means.add(_means(tasks, declared, piece, beside))
         if (view := _duckdb(store.folder)) is not None:
             files.append(view)
     except OSError as error:

@@ -48,7 +48,7 @@ class Rules:
 
 
 class Slot:
-    """A child and who watches it. Used by one thread."""
+    """A child and its watcher. Used by one thread."""
 
     def __init__(self) -> None:
         self.worker: Worker | None = None
@@ -130,7 +130,7 @@ class Slot:
 _own = threading.local()
 
 
-def run_guarded(cell: Cell, rules: Rules) -> Ended:
+def run_watched(cell: Cell, rules: Rules) -> Ended:
     """Run a task in the child of the thread that calls; the function that is sent to workers."""
     slot: Slot | None = getattr(_own, "slot", None)
     if slot is None:
@@ -171,7 +171,7 @@ def _record(cell: Cell, ended: Ended, rules: Rules) -> dict[str, Any]:
         "task": cell.key,
         "point": cell.point,
         "replication": cell.replication,
-        "seed": study.said.design.seed,
+        "seed": study.specification.design.seed,
         "arms": list(rules.arms),
         "values": cell.values,
         "state": ended.state,

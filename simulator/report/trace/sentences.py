@@ -17,7 +17,7 @@ from simulator.engine.state.episodes import (
     WAITS_VISIT,
 )
 from simulator.illness.severity import urgency_of
-from simulator.report.words import figure, word
+from simulator.report.display import figure, word
 from simulator.study.trace.record import Bill, Episode, FamilyMonth, Member, Option, Story
 
 KINDS = {ILLNESS: "ill", REFILL: "refill", RETURNING: "back", WAITED_VISIT: "waited_visit", WAITED_BED: "waited_bed"}
@@ -94,8 +94,8 @@ def family_lines(story: Story) -> list[str]:
 def entries(story: Story, month: FamilyMonth) -> list[Entry]:
     """All that happened in a month, in order of days."""
     lived = Entry(say("trace.life"), [*_life(story, month)])
-    told = [_episode(story, month, episode) for episode in month.episodes]
-    return [*([lived] if lived.parts else []), *told]
+    episodes = [_episode(story, month, episode) for episode in month.episodes]
+    return [*([lived] if lived.parts else []), *episodes]
 
 
 def month_foot(month: FamilyMonth) -> str:
@@ -127,86 +127,86 @@ def _life(story: Story, month: FamilyMonth) -> Iterator[str]:
         yield say("trace.neighbours", before=f"{month.trust_before:.2f}", after=f"{month.trust_neighbours:.2f}")
 
 
-def _episode(story: Story, month: FamilyMonth, told: Episode) -> Entry:
-    person = month.after[told.member]
+def _episode(story: Story, month: FamilyMonth, trail: Episode) -> Entry:
+    person = month.after[trail.member]
     title = say(
-        f"trace.kind_{KINDS[told.kind]}",
-        day=told.day + 1,
-        who=who(told.member, person),
-        group=word("group", story.groups[told.group]),
-        severity=say(f"trace.severity_{SEVERITIES[urgency_of(told.severity)]}"),
-        number=f"{told.severity:.2f}",
+        f"trace.kind_{KINDS[trail.kind]}",
+        day=trail.day + 1,
+        who=who(trail.member, person),
+        group=word("group", story.groups[trail.group]),
+        severity=say(f"trace.severity_{SEVERITIES[urgency_of(trail.severity)]}"),
+        number=f"{trail.severity:.2f}",
     )
-    parts = [*_visit(story, told), *_referral(story, told), *_stay(story, told)]
-    parts += [*_paid(story, told), *_learned(told)]
+    parts = [*_visit(story, trail), *_referral(story, trail), *_stay(story, trail)]
+    parts += [*_paid(story, trail), *_learned(trail)]
     return Entry(title, parts)
 
 
-def _visit(story: Story, told: Episode) -> Iterator[str | Grid]:
-    if told.kind in (RETURNING, WAITED_BED):
+def _visit(story: Story, trail: Episode) -> Iterator[str | Grid]:
+    if trail.kind in (RETURNING, WAITED_BED):
         return
-    chosen = told.first
-    yield _grid(story, told.options, chosen, beds=False)
+    chosen = trail.first
+    yield _grid(story, trail.options, chosen, beds=False)
     if chosen < 0:
         yield say("trace.nowhere")
         return
-    yield from _why(story, told.options, chosen)
-    first, going = told.options[chosen].place, figure(told.going, "share")
-    if told.wanted < 0:
+    yield from _why(story, trail.options, chosen)
+    first, going = trail.options[chosen].place, figure(trail.going, "share")
+    if trail.wanted < 0:
         yield say("trace.home", going=going)
-    elif told.wanted == first:
+    elif trail.wanted == first:
         yield say("trace.went", going=going)
     else:
-        yield say("trace.nearer", going=going, place=story.facilities[told.wanted])
-    if told.seen >= 0:
-        if told.seen != told.wanted:
-            yield say("trace.second", place=story.facilities[told.wanted])
-        yield say("trace.seen_cured" if told.cured else "trace.seen", place=story.facilities[told.seen])
-    elif told.wanted >= 0:
-        place = story.facilities[told.wanted]
-        yield say("trace.slot_waits" if told.ends == WAITS_VISIT else "trace.slot_none", place=place)
+        yield say("trace.nearer", going=going, place=story.facilities[trail.wanted])
+    if trail.seen >= 0:
+        if trail.seen != trail.wanted:
+            yield say("trace.second", place=story.facilities[trail.wanted])
+        yield say("trace.seen_cured" if trail.cured else "trace.seen", place=story.facilities[trail.seen])
+    elif trail.wanted >= 0:
+        place = story.facilities[trail.wanted]
+        yield say("trace.slot_waits" if trail.ends == WAITS_VISIT else "trace.slot_none", place=place)
 
 
-def _referral(story: Story, told: Episode) -> Iterator[str]:
-    if told.consulted >= 0:
-        key = "trace.consulted_read" if told.read else "trace.consulted"
-        yield say(key, place=story.facilities[told.seen], hospital=story.facilities[told.consulted])
-    if told.sent_to >= 0:
-        yield say("trace.sent", place=story.facilities[told.seen], hospital=story.facilities[told.sent_to])
-        if told.referred < 0:
+def _referral(story: Story, trail: Episode) -> Iterator[str]:
+    if trail.consulted >= 0:
+        key = "trace.consulted_read" if trail.read else "trace.consulted"
+        yield say(key, place=story.facilities[trail.seen], hospital=story.facilities[trail.consulted])
+    if trail.sent_to >= 0:
+        yield say("trace.sent", place=story.facilities[trail.seen], hospital=story.facilities[trail.sent_to])
+        if trail.referred < 0:
             yield say("trace.sent_none")
-        elif told.referred != told.sent_to:
-            yield say("trace.sent_second", hospital=story.facilities[told.referred])
+        elif trail.referred != trail.sent_to:
+            yield say("trace.sent_second", hospital=story.facilities[trail.referred])
         else:
-            yield say("trace.sent_seen", hospital=story.facilities[told.referred])
+            yield say("trace.sent_seen", hospital=story.facilities[trail.referred])
 
 
-def _stay(story: Story, told: Episode) -> Iterator[str | Grid]:
-    if not told.needs_bed:
+def _stay(story: Story, trail: Episode) -> Iterator[str | Grid]:
+    if not trail.needs_bed:
         return
     yield say("trace.needs_bed")
-    if told.beds:
-        chosen = next((n for n, option in enumerate(told.beds) if option.place == told.bed_wanted), -1)
-        yield _grid(story, told.beds, chosen, beds=True)
+    if trail.beds:
+        chosen = next((n for n, option in enumerate(trail.beds) if option.place == trail.bed_wanted), -1)
+        yield _grid(story, trail.beds, chosen, beds=True)
         if chosen >= 0:
-            yield from _why(story, told.beds, chosen)
-    elif told.kind != RETURNING:
+            yield from _why(story, trail.beds, chosen)
+    elif trail.kind != RETURNING:
         yield say("trace.bed_nowhere")
-    if told.refused:
+    if trail.refused:
         yield say("trace.refused")
-    if not told.takes_bed:
+    if not trail.takes_bed:
         yield say("trace.bed_declined")
         return
-    if told.admitted < 0:
-        yield say("trace.bed_waits" if told.ends == WAITS_BED else "trace.bed_none")
+    if trail.admitted < 0:
+        yield say("trace.bed_waits" if trail.ends == WAITS_BED else "trace.bed_none")
         return
-    if told.bed_wanted not in (-1, told.admitted):
-        yield say("trace.second_bed", place=story.facilities[told.bed_wanted])
-    yield say("trace.admitted", place=story.facilities[told.admitted], days=told.days)
-    if told.moved_to >= 0:
-        yield say("trace.moved", place=story.facilities[told.moved_to], days=told.tail)
-    elif told.stage:
-        yield say(f"trace.stage_{STAGES[told.stage]}")
+    if trail.bed_wanted not in (-1, trail.admitted):
+        yield say("trace.second_bed", place=story.facilities[trail.bed_wanted])
+    yield say("trace.admitted", place=story.facilities[trail.admitted], days=trail.days)
+    if trail.moved_to >= 0:
+        yield say("trace.moved", place=story.facilities[trail.moved_to], days=trail.tail)
+    elif trail.stage:
+        yield say(f"trace.stage_{STAGES[trail.stage]}")
 
 
 def _why(story: Story, options: list[Option], chosen: int) -> Iterator[str]:
@@ -256,8 +256,8 @@ def _grid(story: Story, options: list[Option], chosen: int, beds: bool) -> Grid:
     return Grid([say(f"trace.column_{column}") for column in columns], rows, chosen)
 
 
-def _paid(story: Story, told: Episode) -> Iterator[str]:
-    for bill in told.bills:
+def _paid(story: Story, trail: Episode) -> Iterator[str]:
+    for bill in trail.bills:
         yield say(
             "trace.bill",
             place=story.facilities[bill.place],
@@ -276,16 +276,16 @@ def payers(bill: Bill) -> Iterator[str]:
             yield say("trace.pays", payer=word("payer", name), yuan=yuan(fen))
 
 
-def _learned(told: Episode) -> Iterator[str]:
-    before, after = told.trust
+def _learned(trail: Episode) -> Iterator[str]:
+    before, after = trail.trust
     learned = []
     if abs(after - before) >= SEEN:
         learned.append(say("trace.trust", before=f"{before:.2f}", after=f"{after:.2f}"))
-    for tier, (old, new) in enumerate(zip(*told.habit, strict=False)):
+    for tier, (old, new) in enumerate(zip(*trail.habit, strict=False)):
         if new - old >= SEEN:
             share = say("trace.habit", tier=word("tier", TIERS[tier]), before=f"{old:.2f}", after=f"{new:.2f}")
             learned.append(share)
     if learned:
         yield say("trace.learned", what=say("trace.semicolon").join(learned))
-    if told.ends == FORGONE and told.seen < 0:
+    if trail.ends == FORGONE and trail.seen < 0:
         yield say("trace.forgone")

@@ -4,27 +4,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.core.messages import language, say
-from simulator.report.words import SCALE, unit_of
+from simulator.report.display import SCALE, unit_of
 
 
-def title(said: Any, name: str) -> str:
+def title(spec: Any, name: str) -> str:
     """The title of a variable or outcome of a study, its name where it has none."""
-    known = {**said.levers, **said.uncertainties, **said.outcomes}
+    known = {**spec.levers, **spec.uncertainties, **spec.outcomes}
     each = known.get(name)
     return getattr(each.title, language()) if each is not None and each.title else name
 
 
-def policy(said: Any, values: Mapping[str, Any]) -> str:
+def policy(spec: Any, values: Mapping[str, Any]) -> str:
     """A combination of levers in words."""
-    return ", ".join(f"{title(said, name)} {value}" for name, value in values.items() if value)
+    return ", ".join(f"{title(spec, name)} {value}" for name, value in values.items() if value)
 
 
-def scale(said: Any, outcome: str) -> float:
+def scale(spec: Any, outcome: str) -> float:
     """What an outcome is multiplied with where it is drawn: shares are drawn in per cent."""
-    return SCALE.get(unit_of(said.outcomes[outcome].indicator), 1.0)
+    return SCALE.get(unit_of(spec.outcomes[outcome].indicator), 1.0)
 
 
-def axis(said: Any, outcome: str) -> str:
+def axis(spec: Any, outcome: str) -> str:
     """The label of an axis of an outcome."""
-    mark = say("figures.percent") if scale(said, outcome) == 100.0 else ""
-    return title(said, outcome) + mark
+    mark = say("figures.percent") if scale(spec, outcome) == 100.0 else ""
+    return title(spec, outcome) + mark

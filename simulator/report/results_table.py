@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.messages import say
-from simulator.report.words import change, figure, headline, leaves_out_zero, span, unit_of, word
+from simulator.report.display import change, figure, headline, leaves_out_zero, span, unit_of, word
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -121,8 +121,8 @@ def _notes(results: "Results", figures: AllFigures, rows: list[Row]) -> Iterator
         yield say("report.no_baseline")
         return
     yield say("report.arms_note")
-    if said := results.manifest.get("parameters"):
-        yield say("report.parameters_note", rows=len(said["rows"]), table=said["table"])
+    if sets := results.manifest.get("parameters"):
+        yield say("report.parameters_note", rows=len(sets["rows"]), table=sets["table"])
     others = [figures.get((arm, *row.series)) for arm in results.arms if arm != BASELINE for row in rows]
     if any(found and math.isnan(found["difference"]) for found in others):
         yield say("report.level_note")
