@@ -41,6 +41,12 @@ def reported(lang: str | None) -> Generator[None]:
         raise typer.Exit(1) from None
 
 
+def typed(context: typer.Context) -> dict[str, str]:
+    """What the user typed: names of parameters, as they stand in the command."""
+    found = [p for p in context.command.params if p.name and str(context.get_parameter_source(p.name)).endswith("LINE")]
+    return {str(p.name): p.opts[0] if p.param_type_name == "option" else str(p.metavar) for p in found}
+
+
 def complain(error: UserError) -> None:
     """Every mistake of an input on a line of its own."""
     for one in error.all:
@@ -51,6 +57,8 @@ def warn(scenario: Any) -> None:
     """What a scenario says that will have no effect."""
     for warning in scenario.warnings:
         err(warning)
+    for doubt in scenario.doubts:
+        err(str(doubt))
 
 
 def err(line: str) -> None:

@@ -65,6 +65,10 @@ class Columns:
         """``count`` rows holding the defaults. ``table["age"]`` is a column, ``table[0].age`` a value."""
         return np.repeat(self.one, count)
 
+    def room(self, count: int) -> np.ndarray:
+        """``count`` rows that nobody has written yet: zeros, which take no memory before they are written."""
+        return np.zeros(count, self.one.dtype)
+
     def markdown(self) -> str:
         """The columns as a table for the documentation."""
         lines = [f"| {self.title} | type | unit | meaning |", "|---|---|---|---|"]

@@ -8,29 +8,29 @@ from simulator.core.table import Column, Columns
 
 FAMILIES = Columns(
     "families",
-    Column("first", "i8", "row", "first row of its members in the table of persons; the next family's first ends it"),
-    Column("community", "i8", "row", "station of the home community, a row of the table of facilities"),
-    Column("area", "i8", "code", "county or city it lives in"),
-    Column("holder", "i8", "code", "alliance whose people it belongs to: 0 none, then in order"),
-    Column("urban", "i8", "0 or 1", "lives in the city or a county town"),
+    Column("first", "i4", "row", "first row of its members in the table of persons; the next family's first ends it"),
+    Column("community", "i4", "row", "station of the home community, a row of the table of facilities"),
+    Column("area", "i2", "code", "county or city it lives in"),
+    Column("holder", "i2", "code", "alliance whose people it belongs to: 0 none, then in order"),
+    Column("urban", "i1", "0 or 1", "lives in the city or a county town"),
+    Column("income_bin", "i1", "0 to 99", "rank of income per head in the population, in hundredths"),
+    Column("poor", "i1", "0 or 1", "entitled to medical aid"),
     Column("income", "i8", "fen/year", "disposable income of the whole family"),
-    Column("income_bin", "i8", "0 to 99", "rank of income per head in the population, in hundredths"),
-    Column("poor", "i8", "0 or 1", "entitled to medical aid"),
-    Column("place", "i8", "row", "facility behind each option of choice, -1 where there is none", -1, OPTIONS),
+    Column("place", "i4", "row", "facility behind each option of choice, -1 where there is none", -1, OPTIONS),
     Column("minutes", "f8", "minutes", "travel to each option, one way", 0, OPTIONS),
     Column("taste_quality", "f8", "factor", "permanent weight on the chance of cure, mean 1", 1),
     Column("taste_price", "f8", "factor", "permanent weight on price, falling in income", 1),
     Column("taste_travel", "f8", "factor", "permanent weight on travel, mean 1", 1),
     Column("taste_primary", "f8", "share", "permanent part of trust in primary care, mean 0"),
-    Column("literacy", "f8", "standard deviations", "health literacy against the mean family's"),
     Column("trust", "f8", "0 to 1", "trust in primary care learned from experience and neighbours", 0.68),
     Column(
         "habit", "f8", "share", "recent visits by tier (station, centre, secondary, tertiary); sums to one", 0.25, 4
     ),
-    Column("paid_year", "i8", "fen", "paid for care since January, all members"),
-    Column("catastrophic_at", "i8", "fen/year", "payments of a year that are catastrophic for it"),
     Column("account", "i8", "fen", "personal accounts of its insured, all together"),
     Column("points", "i8", "fen", "health points that it has not used"),
+    Column("paid_year", "i8", "fen", "paid for care since January, all members"),
+    Column("catastrophic_at", "i8", "fen/year", "payments of a year that are catastrophic for it"),
+    Column("literacy", "f8", "standard deviations", "health literacy against the mean family's"),
 )
 
 

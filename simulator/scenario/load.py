@@ -26,6 +26,7 @@ from simulator.scenario.language.packaged import scenarios_folder, shown
 from simulator.scenario.language.strict_yaml import Map, Node, Seq, read_file
 from simulator.scenario.language.text_files import beside, there
 from simulator.scenario.language.values import Citation, cite, unit_of
+from simulator.scenario.resolve.sense import doubts
 from simulator.scenario.resolve.states import States, canonical, plan_order
 from simulator.scenario.resolve.timeline import as_but, later, two_overrides
 from simulator.scenario.schema.field_checks import check
@@ -235,6 +236,7 @@ def _built(tree: Map, file: Path, citations: list[Citation], log: list[Change]) 
     states = States(scenario, tree, start or Map(tree.place), plans)
     scenario._states.update(states.all())
     scenario._warnings = tuple(states.warnings)
+    scenario._doubts = tuple(doubts(scenario))
     return scenario
 
 

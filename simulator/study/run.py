@@ -4,7 +4,7 @@ import gc
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +16,7 @@ from simulator.core.messages import say
 from simulator.core.naming import as_folder
 from simulator.study.branches import branches, lived
 from simulator.study.cost import cores, plan, size
-from simulator.study.folder import RunFolder, Unit, begun, final_name
+from simulator.study.folder import MANIFEST, RunFolder, Unit, begun, final_name
 from simulator.study.inputs import data_hash, differences
 from simulator.study.manifest import made_with, now, scenario_of
 from simulator.study.parameters import Parameters, recorded_in
@@ -184,6 +184,32 @@ def _run_shared(
         shutil.rmtree(shards, ignore_errors=True)
 
 
+def run_or_take(scenario: Any, out: Path, **how: Any) -> Results:
+    """As ``run``, but what an earlier call has finished in ``out`` is taken as it is.
+
+    Args:
+        scenario: from ``load``.
+        out: folder to make, to go on with, or to take.
+        how: further arguments of ``run``: ``replications`` and ``seed`` at least.
+
+    Raises:
+        UserError: an argument cannot be, or ``out`` has a run of other inputs.
+    """
+    if begun(out) is not None or not (out / MANIFEST).is_file():
+        return run(scenario, out=out, **how)
+    there = Results.open(out)
+    units = _units(scenario, how["replications"], how.get("arms"))
+    manifest = _manifest(scenario, how["seed"], units, "fast", None, None) | {"facility_months": False}
+    if how.get("parameters"):
+        manifest["parameters"] = how["parameters"].recorded()
+    differ = differences(there.manifest, manifest)
+    if not differ and there.manifest["asked"] != manifest["asked"]:
+        differ = say("study.differs_units")
+    if differ:
+        raise UserError(say("study.other_inputs", folder=out, differences=differ))
+    return there
+
+
 def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
     """The scenario of a run that was stopped or killed, and the further arguments of ``run`` with which it goes on.
 
@@ -198,11 +224,18 @@ def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
         over = (final_name(folder) / "manifest.json").is_file()
         raise UserError(say("study.run_over" if over else "study.no_run", folder=folder))
     scenario = scenario_of(manifest)
+    return scenario, {**asked_of(manifest, scenario), "out": final_name(folder)}
+
+
+def asked_of(manifest: Mapping[str, Any], scenario: Any) -> dict[str, Any]:
+    """The arguments of ``run`` with which a run was begun, those apart that say how and where; ``scenario`` is its."""
     asked = manifest["asked"]
-    settings = {key: manifest[key] for key in ("seed", "engine", "facility_months")}
-    replications = max(map(len, asked.values()))
-    settings |= {"parameters": recorded_in(manifest, scenario)}
-    return scenario, {**settings, "arms": list(asked), "replications": replications, "out": final_name(folder)}
+    return {
+        **{key: manifest[key] for key in ("seed", "engine", "facility_months")},
+        "parameters": recorded_in(manifest, scenario),
+        "arms": list(asked),
+        "replications": max(map(len, asked.values())),
+    }
 
 
 def _manifest(

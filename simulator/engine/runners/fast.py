@@ -7,11 +7,12 @@ from itertools import pairwise
 import numpy as np
 
 from simulator.engine.enrolment import Choice, decide
+from simulator.engine.passes.care.lanes import WIDTH
 from simulator.engine.passes.receive import pay
 from simulator.engine.runners.ranges import intend, live_month, step_down, want_bed
 from simulator.engine.state.bills import room_for_bills
 from simulator.engine.state.blocks import Block
-from simulator.engine.state.episodes import EPISODES
+from simulator.engine.state.episodes import EPISODES, PER_PERSON
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import SUMS, Sums
 from simulator.engine.state.world import World
@@ -33,7 +34,8 @@ class Fast:
         self.blocks = []
         for low, high in pairwise(edges):
             people = int(world.families["first"][high] - world.families["first"][low])
-            self.blocks.append(Block(low, high, EPISODES.rows(people + 64)))
+            # usually seven people in ten have an episode in a month; a block in which it is more takes more room
+            self.blocks.append(Block(low, high, EPISODES.room(people * 4 // 5 + PER_PERSON * WIDTH)))
         self.threads = threads
         self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self.lanes = [Sums(world) for _ in range(threads)] if threads > 1 else []
@@ -94,7 +96,7 @@ class Fast:
 
         def block(b: Block) -> None:
             while (end := intend(world, b.rows, b.low, b.high)) < 0:
-                b.rows = EPISODES.rows(len(b.rows) + len(b.rows) // 2 + 64)
+                b.rows = EPISODES.room(len(b.rows) + len(b.rows) // 2)
             b.end = end
 
         self.each(block)

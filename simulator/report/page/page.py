@@ -183,7 +183,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
         "basis": rests,
         "claims": measured.claimed(claims, arms),
         "measured": measured.measured(wanted, summary),
-        "limits": basis.limits(manifest, results.replications, len(arms), rests),
+        "limits": basis.limits(manifest, results.replications, len(arms), rests, scenario.doubts),
         "command": command,
         "facts": facts,
         "tables": [

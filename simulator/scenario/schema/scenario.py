@@ -342,6 +342,7 @@ class Scenario(Block):
     _changes: tuple[Change, ...] = PrivateAttr(())
     _states: dict[str, tuple[State, ...]] = PrivateAttr(default_factory=dict)
     _warnings: tuple[str, ...] = PrivateAttr(())
+    _doubts: tuple[Any, ...] = PrivateAttr(())
 
     __iter__ = None  # Mesa's batch_run takes whatever can be iterated over for several values; a scenario is one
 
@@ -369,6 +370,11 @@ class Scenario(Block):
     def warnings(self) -> tuple[str, ...]:
         """What the user should know although nothing is wrong: dated changes that fall away."""
         return self._warnings
+
+    @property
+    def doubts(self) -> tuple[Any, ...]:
+        """What it says and hardly means (``resolve/sense.py``)."""
+        return self._doubts
 
     @property
     def arms(self) -> dict[str, Rules]:

@@ -104,7 +104,7 @@ LANES = Columns(
 
 def room() -> np.ndarray:
     """Lanes for a pass to work in, a table of one row."""
-    return LANES.rows(1)
+    return LANES.room(1)
 
 
 @compiled
