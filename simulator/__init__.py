@@ -10,19 +10,22 @@ floor  room                   holds
 2      ``illness``            case groups, episodes and their severity, chronic disease
 3      ``choice``             whether to seek care, where, and what is learned from it
 4      ``referral``           the network of facilities, the way up, the way down, queues
-5      ``count``              what is counted of episodes and bills, each thing declared once
+5      ``declare``            how counts and indicators are declared; the books
 6      ``benefit``            what the patient pays: one file per rule
 6      ``payment``            what the provider is allowed: one file per rule
 7      ``practice``           how doctors, centres and hospitals respond to what they are paid
-8      ``fund``               the ledger, settlement, budgets, audit
-9      ``engine``             the passes over families, the month as a list of phases
-10     ``scenario``           scenario files: language, merging, checks
-11     ``agents``             Mesa agents
-11     ``simulation``         ``Simulation``: one arm and replication, month by month
-12     ``model``              ``HealthSystem``, the simulation as a Mesa model
-13     ``study``              runs of many arms and replications, their results on disk
-14     ``report``             tables for people
-15     ``cli``                the command ``tiercare``
+8      ``services``           what is done besides treating and paying: one file per service
+9      ``count``              what is counted of episodes and bills, each thing declared once
+9      ``fund``               the ledger, settlement, budgets
+10     ``engine``             the passes over families, the month as a list of phases
+11     ``scenario``           scenario files: ``language``, ``schema``, ``resolve``, ``compile``
+12     ``agents``             Mesa agents
+12     ``simulation``         ``Simulation``: one arm and replication, month by month
+13     ``model``              ``HealthSystem``, the simulation as a Mesa model
+14     ``study``              runs of many arms and replications, their results on disk
+15     ``problems``           the problem book, and its runs with and without a cure
+16     ``report``             tables for people
+17     ``cli``                the command ``tiercare``
 =====  =====================  ============================================================================
 
 As a library::

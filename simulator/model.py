@@ -50,6 +50,7 @@ class HealthSystem(Simulation, mesa.Model):
         blocks: int | None = None,
         shuffle: bool = True,
         rng: int | None = None,
+        *,
         world: World | None = None,
         **own: Unpack[Cast],
     ):

@@ -10,9 +10,9 @@ from simulator.engine.month import run_month
 from simulator.engine.observe import Observer
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.world import World
-from simulator.scenario.build import build
-from simulator.scenario.in_force import schedule
-from simulator.scenario.parting import parting
+from simulator.scenario.compile.build import build
+from simulator.scenario.compile.in_force import schedule
+from simulator.scenario.resolve.parting import parting
 
 
 class Simulation:

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from simulator.payment.rule import BudgetRule, Rule, found
-from simulator.scenario.merge import plain
-from simulator.scenario.rules import SETTLEMENTS, TARIFFS
-from simulator.scenario.strict_yaml import read
+from simulator.scenario.language.merge import plain
+from simulator.scenario.language.strict_yaml import read
+from simulator.scenario.schema.rules import SETTLEMENTS, TARIFFS
 from tests.benefit.worlds import ANYWHERE
 from tests.random_places import ALLIANCE, NETWORKS
 from tests.small import Spec

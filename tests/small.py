@@ -12,8 +12,8 @@ import pandas as pd
 from simulator.engine.state.world import World
 from simulator.model import HealthSystem
 from simulator.scenario import load
-from simulator.scenario.build import build
-from simulator.scenario.schema import Scenario
+from simulator.scenario.compile.build import build
+from simulator.scenario.schema.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[1]
 

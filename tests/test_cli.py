@@ -251,19 +251,6 @@ def test_list_and_rules_and_a_rule_that_is_unknown():
     assert tiercare("rules", "salery", "--lang", "en").stderr == "unknown rule `salery`; did you mean `salary`?\n"
 
 
-def test_migrate_shows_first_and_writes_when_told_to(tmp_path):
-    file = tmp_path / "old.yaml"
-    file.write_text("format: 0     # draft\nextends: base.yaml\n")
-    shown = tiercare("migrate", file)
-    assert (shown.exit_code, shown.stdout.count("+format: 1     # draft")) == (0, 1)
-    assert shown.stderr == f"{file}: not written; say --write to make these changes\n"
-    assert file.read_text().startswith("format: 0")
-    assert tiercare("migrate", file, "--write").stderr == f"{file}: written\n"
-    assert file.read_text() == "format: 1     # draft\nextends: base.yaml\n"
-    again = tiercare("migrate", file)
-    assert (again.exit_code, again.stdout, again.stderr) == (0, "", f"{file}: is up to date\n")
-
-
 @needs_model
 def test_check_of_the_base():
     done = tiercare("check", BASE)
@@ -274,7 +261,7 @@ def test_check_of_the_base():
 @pytest.fixture
 def played(monkeypatch):
     """A runner of the problem book that takes no time; returns what it was asked for and may be told to be stopped."""
-    from simulator.study.problems import BookInterrupted, Difference, Outcome
+    from simulator.problems.run import BookInterrupted, Difference, Outcome
 
     asked = {}
 
@@ -286,7 +273,7 @@ def played(monkeypatch):
             raise BookInterrupted(outcomes[:1])
         return outcomes
 
-    monkeypatch.setattr("simulator.study.problems.run_problems", run_problems)
+    monkeypatch.setattr("simulator.problems.run.run_problems", run_problems)
     return asked
 
 

@@ -24,12 +24,12 @@ def main() -> None:
 
     from simulator import HealthSystem, load
     from simulator.study.shards import DaskWorkers, ShardedSystem
-    from simulator.study.sweep import crew
+    from simulator.study.sweep import executors
 
     scenario = load("base", families=options.families)
     print(f"{options.families:,} families, medians of {options.months} months, milliseconds")
     for number in options.shards:
-        with tempfile.TemporaryDirectory() as name, crew.processes(number, Path(name)) as made:
+        with tempfile.TemporaryDirectory() as name, executors.processes(number, Path(name)) as made:
             workers = DaskWorkers(made.client, made.patience, number)
             shared = ShardedSystem(scenario, workers=workers, folder=Path(name))
             models: dict[str, Any] = {"one process": HealthSystem(scenario, threads=1), f"{number} shards": shared}

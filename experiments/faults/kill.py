@@ -15,13 +15,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulator.study.sweep.crew import cluster
 from simulator.study.sweep.designs import points_of
 from simulator.study.sweep.drive import drive
-from simulator.study.sweep.opened import Sweep
+from simulator.study.sweep.executors import cluster
 from simulator.study.sweep.read import read_study
+from simulator.study.sweep.result_tables import write
 from simulator.study.sweep.store import Store
-from simulator.study.sweep.tables import write
+from simulator.study.sweep.study_results import Sweep
 from simulator.study.sweep.tasks import Tasks
 
 HERE = Path(__file__).resolve().parent
@@ -54,7 +54,7 @@ def study(folder: Path, tasks: int) -> Path:
 def tasks_in(file: Path, model: str | None) -> Tasks:
     """The tasks of a study file."""
     read = read_study(file, tried=False)
-    return Tasks(read, points_of(read), read.said.design.replications, model)
+    return Tasks(read, points_of(read), read.specification.design.replications, model)
 
 
 class Victims:
@@ -181,7 +181,7 @@ def main() -> None:
         import json
 
         file, out, contact = map(Path, asked.drive)
-        seen = drive(tasks_in(file, model), out, crew=cluster(json.loads(contact.read_text())["address"]))
+        seen = drive(tasks_in(file, model), out, executors=cluster(json.loads(contact.read_text())["address"]))
         raise SystemExit(0 if seen.complete else 1)
 
     random.seed(asked.seed)

@@ -16,14 +16,14 @@ from pathlib import Path
 
 from kill import SIMULATED, STUDY, tasks_in
 
-from simulator.study.sweep.crew import Crew
 from simulator.study.sweep.designs import points_of
 from simulator.study.sweep.drive import drive
-from simulator.study.sweep.guard import DONE, Ended, Rules
+from simulator.study.sweep.executors import Executors
 from simulator.study.sweep.read import read_study
+from simulator.study.sweep.result_tables import write
 from simulator.study.sweep.store import Result, Store
-from simulator.study.sweep.tables import write
 from simulator.study.sweep.tasks import ENGINE, Cell, Tasks
+from simulator.study.sweep.watchdog import DONE, Ended, Rules
 from simulator.study.workers import Job, live
 
 SECONDS = 0.6
@@ -60,13 +60,21 @@ def real_share(folder: Path, count: int) -> tuple[float, float]:
     What a run takes is the mean of some of the same tasks, lived through in this process before the study begins.
     """
     study = read_study(file_of(folder, count // 4, 4), families=FAMILIES, months=MONTHS, tried=False)
-    tasks = Tasks(study, points_of(study), study.said.design.replications)
+    tasks = Tasks(study, points_of(study), study.specification.design.replications)
     took = []
     for where in list(tasks.shard())[: 1 + min(count, 12)]:
         cell = tasks.cell(*where)
         scenario, start = study.scenario(cell.values), time.process_time()
-        job = Job(cell.replication, study.said.arms, 1, cell)
-        live(None, scenario, study.said.design.seed, ENGINE, job, lambda arm, model: None, lambda job, month, arm: None)
+        job = Job(cell.replication, study.specification.arms, 1, cell)
+        live(
+            None,
+            scenario,
+            study.specification.design.seed,
+            ENGINE,
+            job,
+            lambda arm, model: None,
+            lambda job, month, arm: None,
+        )
         took.append(time.process_time() - start)
     seconds = sum(took[1:]) / len(took[1:])  # the first one loads compiled code
     before = cpu(resource.RUSAGE_SELF) + cpu(resource.RUSAGE_CHILDREN)
@@ -74,7 +82,7 @@ def real_share(folder: Path, count: int) -> tuple[float, float]:
     return count * seconds / (cpu(resource.RUSAGE_SELF) + cpu(resource.RUSAGE_CHILDREN) - before), seconds
 
 
-class Instant(Crew):
+class Instant(Executors):
     """Answers at once: writes a result as a child would, without waiting for the disk."""
 
     def submit(self, cell: Cell, rules: Rules) -> "Future[Ended]":
@@ -94,8 +102,8 @@ def memory(folder: Path, tasks: int) -> tuple[int, int]:
     with ThreadPoolExecutor(2) as executor:
         from contextlib import nullcontext
 
-        crew = nullcontext(Instant("instant", executor, lambda: 2, ahead=8))
-        seen = drive(tasks_in(file_of(folder, tasks // 4, 4), SIMULATED), folder / "memory", crew=crew)
+        executors = nullcontext(Instant("instant", executor, lambda: 2, ahead=8))
+        seen = drive(tasks_in(file_of(folder, tasks // 4, 4), SIMULATED), folder / "memory", executors=executors)
     assert seen.done == tasks
     driven = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     write(folder / "memory")

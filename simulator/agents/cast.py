@@ -11,7 +11,7 @@ from simulator.agents.family import Families, Family
 from simulator.agents.insurers import Alliance, Fund, Insurer
 from simulator.agents.places import CLASSES, Facility, FamilyDoctor
 from simulator.core.errors import near
-from simulator.scenario.insurers import policy_names
+from simulator.scenario.compile.insurers import policy_names
 
 type Own[A] = type[A] | Callable[[Any, Any], A | None]
 """A class of agents, or a function of the model and of what the agent stands for that returns one, or None for a usual

@@ -7,7 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from simulator.agents.checks import Rows, are_episodes, check_beds, check_conduct, check_intents, joined, refused
+from simulator.agents.checked_writes import (
+    Rows,
+    are_episodes,
+    check_beds,
+    check_conduct,
+    check_intents,
+    joined,
+    refused,
+)
 from simulator.agents.deciding import no_collection, overriding
 from simulator.agents.family import Family
 from simulator.agents.insurers import Checked, Fund

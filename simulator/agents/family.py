@@ -12,8 +12,8 @@ from simulator.engine.enrolment import Choice, decide
 from simulator.engine.passes.receive import pay
 from simulator.engine.runners.ranges import intend, live_month, step_down, want_bed
 from simulator.engine.state.episodes import EPISODES, PER_PERSON
+from simulator.engine.state.people import FAMILIES
 from simulator.engine.state.world import World
-from simulator.population.families import FAMILIES
 
 COLUMNS = frozenset(column.name for column in FAMILIES.columns)
 

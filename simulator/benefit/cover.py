@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.benefit.further import columns, more
+from simulator.benefit.further_cover import columns, more
 from simulator.benefit.rules.catastrophic import catastrophic
 from simulator.benefit.rules.ceiling import under_ceiling
 from simulator.benefit.rules.continuous_deductible import still_due
@@ -71,7 +71,7 @@ def cover_row(plan, care, tier, status=0):
 
 @compiled
 def insured_by(person, cover):
-    """Block of the cover table that a person's bills go by: the plan, or the last one for who is not enrolled."""
+    """Block of the cover table that a person's bills go by: the plan, or the last one for those not enrolled."""
     return person.plan if person.enrolled == 1 else cover.rows.shape[0] // ROWS - 1
 
 

@@ -1,6 +1,6 @@
 """What a person is left with of the covered charges of a year that lies ahead, before they come as bills."""
 
-from simulator.benefit.further import more
+from simulator.benefit.further_cover import more
 from simulator.benefit.rules.ceiling import under_ceiling
 from simulator.benefit.rules.deductible import below_deductible
 from simulator.benefit.rules.fee_waiver import waived

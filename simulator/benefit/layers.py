@@ -6,7 +6,7 @@ last two are products: rows that say who is entitled, for which bills, and how m
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import BeforeValidator
@@ -45,7 +45,7 @@ PRODUCTS = Columns(
     Column("care", "i8", "code", "setting: 0 outpatient, 1 inpatient with its continuation, -1 any", -1),
     Column("tiers", "i8", "bits", "tiers of the facility, a bit each", EVERY_TIER),
     Column("home", "i8", "0 or 1", "only at the family's own station and centre"),
-    Column("gate", "i8", "0 or 1", "only where the insurer's compact is signed, or for who was referred"),
+    Column("gate", "i8", "0 or 1", "only where the insurer's compact is signed, or for those who were referred"),
     Column("group", "i8", "code", "case group, -1 for any", -1),
     Column("age_below", "i8", "years", "only persons younger than this", NOBODY),
     Column("outside", "i8", "0 or 1", "looks at items outside the catalogue too"),
@@ -86,7 +86,7 @@ class Product(Terms):
     at_home: bool = False
     """Whether it pays only at the family's own station and centre, as a service card does (家庭医生服务卡)."""
     at_compact: bool = False
-    """Whether it pays only where the insurer's compact is signed, or for who was sent there by a doctor."""
+    """Whether it pays only where the insurer's compact is signed, or for those who were sent there by a doctor."""
     groups: Annotated[tuple[str, ...], _several(None)] = ()
     """Case groups of a single-disease product (单病种); all if left out."""
     age_below: Count | None = None
@@ -97,7 +97,7 @@ class Product(Terms):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A product, and who is entitled to it."""
+    """A product, and the conditions of being entitled to it."""
 
     payer: int
     product: Product
@@ -134,20 +134,31 @@ def medical_aid(benefit: Benefit, plan: int) -> list[Offer]:
     return [Offer(AID, Product(pays=aid.pays, above=aid.above, ceiling=aid.ceiling), plan, poor=True)]
 
 
+class Owed(NamedTuple):
+    """A bill as payers in the family's place see it: whose it is, for what, and what of it is the family's."""
+
+    f: int  # row of the facility
+    care: int  # index in `CARE`
+    group: int  # row of the case group
+    own: int  # covered, after catastrophic cover, fen
+    outside: int  # outside the catalogue, fen
+    referred: int = 0  # whether a doctor sent the patient, 0 or 1
+
+
 @compiled
-def entitled(product, family, person, f, facility, care, group, referred=0):
-    """Whether a product pays of a bill of case group ``group`` at ``facility``, row ``f``; ``referred`` 0 or 1."""
+def entitled(product, family, person, facility, owed):
+    """Whether a product pays of what is ``owed`` at ``facility``."""
     return (
         (product.plan < 0 or product.plan == person.plan)
-        and (product.care < 0 or product.care == min(care, 1))
-        and (product.group < 0 or product.group == group)
+        and (product.care < 0 or product.care == min(owed.care, 1))
+        and (product.group < 0 or product.group == owed.group)
         and (product.tiers >> facility.tier) & 1 == 1
         and person.policies & product.policy == product.policy
         and person.age < product.age_below
         and (product.poor == 0 or family.poor == 1)
         and (product.catastrophic == 0 or family.paid_year > family.catastrophic_at)
-        and (product.gate == 0 or facility.compact & product.policy != 0 or referred == 1)
-        and (product.home == 0 or f == family.place[STATION] or f == family.place[CENTRE])
+        and (product.gate == 0 or facility.compact & product.policy != 0 or owed.referred == 1)
+        and (product.home == 0 or owed.f == family.place[STATION] or owed.f == family.place[CENTRE])
     )
 
 
@@ -168,14 +179,14 @@ def product_pays(product, person, left, beyond, now):
 
 
 @compiled
-def expected_left(family, person, f, facility, care, group, own, outside, row, products, referred=0):
+def expected_left(family, person, facility, owed, row, products):
     """What payers are expected to leave of a bill, fen: (cash, paid from the account); nothing is changed."""
-    left, beyond, payer, now = own, outside, -1, 0
+    left, beyond, payer, now = owed.own, owed.outside, -1, 0
     for k in range(products.shape[0]):
         product = products[k]
         if product.payer != payer:
             payer, now = product.payer, 0
-        if entitled(product, family, person, f, facility, care, group, referred):
+        if entitled(product, family, person, facility, owed):
             paid = product_pays(product, person, left, beyond, now)
             now += paid
             beyond -= max(0, paid - left)
@@ -188,17 +199,17 @@ def expected_left(family, person, f, facility, care, group, own, outside, row, p
 
 
 @compiled
-def pay_layers(family, person, f, facility, care, group, own, outside, row, products, extra, referred=0):
-    """Let payers pay of a bill: ``own`` covered fen after catastrophic cover and ``outside`` are the family's without
-    them. Enters the year of the person and ``extra`` (payer,), and takes from points and account. Fen left in cash."""
-    left, beyond = own, outside
+def pay_layers(family, person, facility, owed, row, products, extra):
+    """Let payers pay of what is owed: all of it is the family's without them. Enters the year of the person and
+    ``extra`` (payer,), and takes from points and account. Fen left in cash."""
+    left, beyond = owed.own, owed.outside
     for k in range(products.shape[0]):
         product = products[k]
-        if entitled(product, family, person, f, facility, care, group, referred):
+        if entitled(product, family, person, facility, owed):
             paid = product_pays(product, person, left, beyond, 0)
             beyond -= max(0, paid - left)
             left -= min(paid, left)
-            person.layer_year[2 * product.payer + min(care, 1)] += paid
+            person.layer_year[2 * product.payer + min(owed.care, 1)] += paid
             extra[product.payer] += paid
     person.net_year += left
     person.beyond_year += beyond

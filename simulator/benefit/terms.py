@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from simulator.benefit.further import keys
+from simulator.benefit.further_cover import keys
 from simulator.benefit.rules.catastrophic import Catastrophic
 from simulator.benefit.rules.chronic_outpatient import ChronicOutpatient
 from simulator.benefit.rules.cross_region import CrossRegion

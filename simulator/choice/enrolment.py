@@ -5,15 +5,15 @@ from simulator.core.maths import log, logistic
 
 
 @compiled
-def chance_enrolling(premium, expected, income, again, taste, par):
+def chance_enrolling(premium, expected, income, enrolled, taste, par):
     """Chance of enrolling for a year.
 
     ``premium`` and ``expected``, what the fund is expected to pay in a year, are yuan, as is ``income`` per head;
-    ``again`` says that one is enrolled already, ``taste`` is a permanent draw from the standard logistic.
+    ``enrolled`` says that one is enrolled already, ``taste`` is a permanent draw from the standard logistic.
     """
     worth = log((expected + par.enrol_floor) / (premium + par.enrol_floor))
     burden = premium / max(income, 1.0)
     z = par.enrol + par.enrol_worth * worth - par.enrol_burden * burden + par.enrol_taste * taste
-    if again:
+    if enrolled:
         z += par.enrol_again
     return logistic(z)

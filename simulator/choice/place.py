@@ -20,7 +20,7 @@ def cure(capability, severity, par):
 @compiled
 def perceived(capability, tier, trust, specialists, par):
     """Capability as the family sees it: primary care is seen lower than it is, the less so the more ``specialists`` are
-    seen there (0 to 1), and by who trusts it higher."""
+    seen there (0 to 1), and by those who trust it higher."""
     if tier > CENTRE:
         return capability
     underrated = par.misperception * (1.0 - specialists)

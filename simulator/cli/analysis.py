@@ -8,8 +8,8 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Months
+from simulator.cli.output import at_least, console, err, near_here, reported
 from simulator.cli.sweep import Run, Workers
-from simulator.cli.told import at_least, console, err, near_here, reported
 from simulator.core.errors import UserError, near
 from simulator.core.messages import LANGUAGES, say
 
@@ -31,13 +31,13 @@ def sensitivity(
     with reported(lang):
         from simulator.report.analysis.sensitivity import shown, write
         from simulator.study.analysis.sensitivity import sensitivity as indices
-        from simulator.study.sweep.opened import Sweep
+        from simulator.study.sweep.study_results import Sweep
 
         sweep = Sweep(run)
         table = indices(sweep, arm, outcome, err)
-        console().print(shown(sweep.study.said, table), highlight=False)
+        console().print(shown(sweep.study.specification, table), highlight=False)
         folder = out or run / "sensitivity"
-        _keep(write(sweep.study.said, table, folder, _languages(lang)), folder)
+        _keep(write(sweep.study.specification, table, folder, _languages(lang)), folder)
 
 
 @app.command()
@@ -76,20 +76,20 @@ def search(
         at_least(0, seed=seed)
         from simulator.report.analysis.front import shown, write
         from simulator.study.analysis.front import table
-        from simulator.study.analysis.search import asked
         from simulator.study.analysis.search import search as searched
+        from simulator.study.analysis.specification import specify
         from simulator.study.sweep.designs import Points
         from simulator.study.sweep.names import new_folder
         from simulator.study.sweep.read import read_study
         from simulator.study.sweep.tasks import Tasks
 
-        wanted = asked(read_study(study, families, months), arm, robust, draws, neutral, balance, seed)
+        wanted = specify(read_study(study, families, months), arm, robust, draws, neutral, balance, seed)
         folder = out or new_folder(Tasks(wanted.study, Points((), [], [], []), 1))
 
-        def told(done: int, front: int, failed: int) -> None:
+        def progress(done: int, front: int, failed: int) -> None:
             err(say("analysis.searching", done=done, trials=trials, front=front, failed=failed))
 
-        found = table(wanted, searched(wanted, folder, trials, workers, told))
+        found = table(wanted, searched(wanted, folder, trials, workers, progress))
         if not found["front"].any():
             err(say("analysis.nothing_usable", why=found["why"].iloc[0]))
             raise typer.Exit(1)
@@ -124,17 +124,17 @@ def discover(
         from simulator.study.analysis.condition import condition
         from simulator.study.analysis.discover import discover as discovered
         from simulator.study.analysis.responses import FIGURES
-        from simulator.study.sweep.opened import Sweep
+        from simulator.study.sweep.study_results import Sweep
 
         if of not in FIGURES:
             raise UserError(say("sweep.unknown", name=of, known=", ".join(FIGURES)) + near(of, FIGURES), "--of")
         if not 0 < density <= 1:
             raise UserError(say("analysis.density_range", value=density), "--density")
         sweep = Sweep(run)
-        found = discovered(sweep, condition(fails, sweep.study.said.outcomes), arm, of, density, boxes, err)
-        console().print(shown(sweep.study.said, found), highlight=False)
+        found = discovered(sweep, condition(fails, sweep.study.specification.outcomes), arm, of, density, boxes, err)
+        console().print(shown(sweep.study.specification, found), highlight=False)
         folder = out or run / "discover"
-        _keep(write(sweep.study.said, found, folder, _languages(lang)), folder)
+        _keep(write(sweep.study.specification, found, folder, _languages(lang)), folder)
 
 
 def _languages(lang: str | None) -> list[str]:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from simulator.cli.study_crew import slurm_jobs
+from simulator.cli.study_executors import slurm_jobs
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 
@@ -25,10 +25,10 @@ def cluster_of(text: str, threads: int | None) -> Cluster:
         return _local(int(rest), threads)
     if kind == "slurm" and rest:
         jobs, options = slurm_jobs(rest, "--cluster slurm")
-        return _on(jobs, lambda crew, folder: crew.slurm(jobs, folder.absolute(), **options))
+        return _on(jobs, lambda executors, folder: executors.slurm(jobs, folder.absolute(), **options))
     host, _, port = rest.removeprefix("//").rpartition(":")
     if kind == "dask" and rest.startswith("//") and host and port.isdecimal():
-        return _on(1, lambda crew, folder: crew.cluster(f"tcp://{host}:{port}", PATIENCE))
+        return _on(1, lambda executors, folder: executors.cluster(f"tcp://{host}:{port}", PATIENCE))
     raise UserError(say("cli.cluster", text=text, near=near(kind, KINDS) if kind not in KINDS else ""))
 
 
@@ -36,16 +36,16 @@ def _local(count: int, threads: int | None) -> Cluster:
     from simulator.study.cost import cores
 
     each = max(1, (threads or cores()) // count)
-    return _on(count, lambda crew, folder: crew.processes(count, folder.absolute(), each))
+    return _on(count, lambda executors, folder: executors.processes(count, folder.absolute(), each))
 
 
 def _on(wanted: int, make: Callable[[Any, Path], AbstractContextManager[Any]]) -> Cluster:
     @contextlib.contextmanager
     def workers(folder: Path) -> Generator[Any]:
         from simulator.study.shards import DaskWorkers
-        from simulator.study.sweep import crew
+        from simulator.study.sweep import executors
 
-        with make(crew, folder) as made:
+        with make(executors, folder) as made:
             yield DaskWorkers(made.client, made.patience, wanted)
 
     return workers

@@ -7,7 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Threads
-from simulator.cli.told import at_least, console, err, near_here, reported
+from simulator.cli.output import at_least, console, err, near_here, reported
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
@@ -36,9 +36,9 @@ def explain(
         from simulator.report.page.page import write_report
         from simulator.report.progress import duration
         from simulator.report.steps import shown_steps
+        from simulator.study.explain.difference_table import keep
         from simulator.study.explain.switches import explain as explain_study
         from simulator.study.explain.switches import takes, wanted
-        from simulator.study.explain.table import keep
         from simulator.study.results import Results
 
         results = Results.open(run)
@@ -47,8 +47,8 @@ def explain(
         asked = takes(results, chosen, replications, families, threads)
         words = {"runs": asked.runs, "replications": asked.replications, "families": f"{asked.families:,}"}
         err(say("explain.takes", arm=chosen, time=duration(asked.seconds), **words))
-        with shown_steps(say("explain.running")) as told:
-            found = explain_study(results, chosen, series, replications, families, threads, told)
+        with shown_steps(say("explain.running")) as progress:
+            found = explain_study(results, chosen, series, replications, families, threads, progress)
         screen = console()
         for each in explained_tables(found):
             screen.print(each, highlight=False)

@@ -7,7 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Language
-from simulator.cli.told import err, near_here, reported
+from simulator.cli.output import err, near_here, reported
 from simulator.core.errors import UserError
 from simulator.core.messages import LANGUAGES, say
 

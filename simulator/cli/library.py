@@ -1,4 +1,4 @@
-"""What there is and what it means: `tiercare list`, `rules`, `schema`, `migrate`."""
+"""What there is and what it means: `tiercare list`, `rules`, `schema`."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Language
-from simulator.cli.told import console, err, reported
+from simulator.cli.output import console, reported
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
@@ -24,7 +24,7 @@ def schema(
         if study:
             from simulator.study.sweep.json_schema import schema_text
         else:
-            from simulator.scenario.json_schema import schema_text
+            from simulator.scenario.schema.json_schema import schema_text
 
         if out is None:
             sys.stdout.write(schema_text())
@@ -59,19 +59,3 @@ def rules(
 
         for each in rule_page(name) if name else [rules_table()]:
             console().print(each, highlight=False, markup=False)
-
-
-@app.command()
-def migrate(
-    file: Annotated[Path, typer.Argument(help="Scenario file (YAML).")],
-    write: Annotated[bool, typer.Option("--write", help="Change the file; by default the changes are shown.")] = False,
-    lang: Language = None,
-) -> None:
-    """Bring a scenario file to the current version of the language; comments and layout stay."""
-    with reported(lang):
-        from simulator.scenario.migrate import migrate as migrate_file
-
-        changed = migrate_file(file, write)
-        sys.stdout.write(changed)
-        done = "migrate_nothing" if not changed else "migrate_done" if write else "migrate_would"
-        err(say(done, file=file))

@@ -7,7 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Seed, Threads
-from simulator.cli.told import at_least, console, err, near_here, reported
+from simulator.cli.output import at_least, console, err, near_here, reported
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
@@ -33,10 +33,10 @@ def problems(
         at_least(1, families=families, threads=threads)
         at_least(2, replications=replications)
         at_least(0, seed=seed)
+        from simulator.problems.book import chosen
+        from simulator.problems.run import BookInterrupted, run_problems
         from simulator.report import progress
-        from simulator.scenario.problems import chosen
         from simulator.study.manifest import now
-        from simulator.study.problems import BookInterrupted, run_problems
 
         folder = out or Path("results", "problems", f"{now():%Y-%m-%dT%H%M%S}")
         wanted = chosen(ids or [])
@@ -60,8 +60,8 @@ def problems(
 
 def _show_problems(outcomes: Any, folder: Path) -> None:
     """The table of the problem book and where it is kept; nothing where nothing was run to its end."""
-    from simulator.report.problems import carriers_said, counted, problems_table
-    from simulator.study.problems import write_tables
+    from simulator.problems.run import write_tables
+    from simulator.report.problem_book import carriers_said, counted, problems_table
 
     if not outcomes:
         return

@@ -7,7 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Language
-from simulator.cli.told import near_here, reported
+from simulator.cli.output import near_here, reported
 
 
 @app.command()
@@ -24,7 +24,7 @@ def report(
         from simulator.core.messages import say
         from simulator.report.page.page import write_report
         from simulator.study.results import Results
-        from simulator.study.sweep.opened import Sweep, is_study
+        from simulator.study.sweep.study_results import Sweep, is_study
 
         if is_study(run):
             _study(Sweep(run), run, story)
@@ -40,7 +40,7 @@ def _study(sweep: Any, run: Path, story: list[Path] | None) -> None:
     from simulator.core.errors import UserError
     from simulator.core.messages import say
     from simulator.report.sweep.page import write_study_report
-    from simulator.study.sweep.tables import write
+    from simulator.study.sweep.result_tables import write
 
     if story:
         raise UserError(say("page.sweep_no_story"))

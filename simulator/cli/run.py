@@ -21,7 +21,7 @@ from simulator.cli.options import (
     Seed,
     Threads,
 )
-from simulator.cli.told import at_least, console, near_here, reported, title_of, warn
+from simulator.cli.output import at_least, console, near_here, reported, title_of, typed, warn
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
@@ -85,12 +85,12 @@ def run(
         }
         on = cluster_of(cluster, threads) if cluster is not None else None
         if resume is not None:
-            typed = _typed(context)
-            if beside := typed.keys() - {"resume", "engine", "threads", "cluster", "lang", "quiet"}:
-                names = ", ".join(typed[name] for name in typed if name in beside)
+            words = typed(context)
+            if beside := words.keys() - {"resume", "engine", "threads", "cluster", "lang", "quiet"}:
+                names = ", ".join(words[name] for name in words if name in beside)
                 raise UserError(say("cli.resume_beside", names=names))
             place, asked = reopen(resume)
-            asked |= {"engine": engine} if "engine" in typed else {}
+            asked |= {"engine": engine} if "engine" in words else {}
         elif scenario is not None:
             place = load(scenario, changes=changes or [], families=families, months=months, with_=overrides or [])
             if parameters is not None:
@@ -116,16 +116,10 @@ def run(
             _show(results, place)
 
 
-def _typed(context: typer.Context) -> dict[str, str]:
-    """What the user typed: names of parameters, as they stand in the command."""
-    typed = [p for p in context.command.params if p.name and str(context.get_parameter_source(p.name)).endswith("LINE")]
-    return {str(p.name): p.opts[0] if p.param_type_name == "option" else str(p.metavar) for p in typed}
-
-
 def _show(results: Any, scenario: Any) -> None:
     """The compact table and where everything else is."""
     from simulator.report.claims import claims_table
-    from simulator.report.table import tables
+    from simulator.report.results_table import tables
 
     screen = console()
     screen.print(title_of(scenario), style="bold", highlight=False)

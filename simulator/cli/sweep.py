@@ -8,8 +8,8 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Months
-from simulator.cli.study_crew import run_tasks, shard_of
-from simulator.cli.told import at_least, console, err, near_here, reported
+from simulator.cli.output import at_least, console, err, near_here, reported
+from simulator.cli.study_executors import run_tasks, shard_of
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
@@ -69,15 +69,15 @@ def sweep(
 
         part = shard_of(shard)
         asked = read_study(study, families, months)
-        tasks = Tasks(asked, points_of(asked), asked.said.design.replications)
+        tasks = Tasks(asked, points_of(asked), asked.specification.design.replications)
         tasks.check_points()
-        told = estimate(tasks, workers)
+        estimated = estimate(tasks, workers)
         if not quiet or dry_run:
-            for line in plan_of(tasks, told):
+            for line in plan_of(tasks, estimated):
                 console().print(line, highlight=False, soft_wrap=isinstance(line, str))
         if dry_run:
             return
-        if told.seconds > LONG and not yes and sys.stdin.isatty() and sys.stderr.isatty():
+        if estimated.seconds > LONG and not yes and sys.stdin.isatty() and sys.stderr.isatty():
             typer.confirm(say("sweep.confirm"), abort=True, err=True)
         run_tasks(tasks, out or new_folder(tasks), part, workers, slurm, cluster, patience, quiet)
 
@@ -87,7 +87,7 @@ def status(run: Run, lang: Language = None) -> None:
     """Say how far a study is, what failed, and what it has found so far."""
     with reported(lang):
         from simulator.report.study import failures_table, line, outcomes_table
-        from simulator.study.sweep.opened import Sweep
+        from simulator.study.sweep.study_results import Sweep
 
         sweep = Sweep(run)
         seen = sweep.progress(damaged=lambda task: err(say("sweep.damaged_here", task=task)))
@@ -151,7 +151,7 @@ def expand(
 def results(run: Run, lang: Language = None) -> None:
     """Write the tables of a study, finished or not: Parquet, CSV and, with DuckDB, a file of views."""
     with reported(lang):
-        from simulator.study.sweep.tables import write
+        from simulator.study.sweep.result_tables import write
 
         for file in write(run):
             print(near_here(file))
@@ -167,8 +167,8 @@ def rerun(
 ) -> None:
     """Run one task of a study again, exactly, and keep all its tables."""
     with reported(lang):
-        from simulator.study.sweep.again import rerun as again
         from simulator.study.sweep.begin import check_model
+        from simulator.study.sweep.rerun import rerun as again
 
         check_model(run, model)
         found = again(run, task, out)
@@ -186,8 +186,8 @@ def merge(
 ) -> None:
     """Bring shards of one study that were run in folders of their own together, and write the tables."""
     with reported(lang):
-        from simulator.study.sweep.again import merge as bring
-        from simulator.study.sweep.tables import write
+        from simulator.study.sweep.rerun import merge as bring
+        from simulator.study.sweep.result_tables import write
 
         print(say("sweep.merged", new=bring(into, parts, err), folder=near_here(into)))
         write(into)

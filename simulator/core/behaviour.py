@@ -26,7 +26,7 @@ SIGNED = ("1", "logit", "utility", "1/severity", "yuan")
 
 
 @dataclass(frozen=True, slots=True)
-class Taste:
+class Parameter:
     """One behavioural parameter."""
 
     name: str
@@ -45,20 +45,20 @@ class Taste:
         return (-math.inf if signed else 0.0), math.inf
 
 
-def tastes(name: str = "prototype") -> list[Taste]:
+def parameters(name: str = "prototype") -> list[Parameter]:
     """Every parameter of a set, section by section.
 
     Raises ValueError for an unknown set and for an entry without value, unit or meaning.
     """
     if name not in sets():
         raise ValueError(f"behaviour/{name}: no such set")
-    found: dict[str, Taste] = {}
+    found: dict[str, Parameter] = {}
     for file in sorted((FOLDER / name).glob("*.yaml")):
         for key, entry in yaml.load(file.read_text(encoding="utf-8"), LOADER).items():
             unknown = set(entry) - {"value", "unit", "meaning", "source"}
             if unknown or not {"value", "unit", "meaning"} <= set(entry) or key in found:
                 raise ValueError(f"behaviour/{name}/{file.name}: {key} needs value, unit, meaning, once")
-            found[key] = Taste(
+            found[key] = Parameter(
                 key, file.stem, float(entry["value"]), entry["unit"], entry["meaning"], entry.get("source", name)
             )
     return list(found.values())
@@ -70,14 +70,14 @@ def sets() -> list[str]:
 
 
 @cache
-def words() -> tuple[str, ...]:
+def names() -> tuple[str, ...]:
     """Names of the parameters of all sets."""
-    return tuple(dict.fromkeys(taste.name for name in sets() for taste in tastes(name)))
+    return tuple(dict.fromkeys(each.name for name in sets() for each in parameters(name)))
 
 
 def row(name: str = "prototype", changed: Mapping[str, float] | None = None) -> np.ndarray:
     """The set as a table of one row, one float64 column per parameter; ``changed`` has other values for some."""
-    entries = tastes(name)
+    entries = parameters(name)
     table = np.zeros(1, np.dtype((np.record, [(t.name, "f8") for t in entries])))
     for t in entries:
         table[t.name] = t.value

@@ -4,6 +4,8 @@ A draw is a pure function of (seed, replication; person, month, purpose, episode
 order, chunking, engine or machine gives the same draws, and arms of a scenario share them (common random numbers).
 """
 
+from zlib import crc32
+
 import numpy as np
 
 from simulator.core.jit import compiled
@@ -22,6 +24,18 @@ SIGN, AWARE, SERVE, CONSULT, FILING = range(15, 20)
 ENROL, JOIN, INSURE, TASTE = range(31, 35)
 FALSE, REPEAT, REFUSE = range(41, 44)
 ALTRUISM = 51
+NAMED = 1 << 16
+"""Numbers from here on follow from names."""
+
+
+def purpose(name: str) -> int:
+    """What the draws of a service are for: a number of its own that follows from its ``name``, so that one more service
+    changes no other's draws.
+
+    >>> purpose("checkup") == purpose("checkup"), purpose("checkup") == purpose("lecture")
+    (True, False)
+    """
+    return NAMED + crc32(name.encode()) % (2**32 - NAMED)
 
 
 def key(seed: int, replication: int) -> tuple[int, int]:

@@ -63,6 +63,6 @@ class Text(NamedTuple):
     zh: str
 
     @property
-    def said(self) -> str:
+    def localized(self) -> str:
         """In the current language."""
         return self.zh if language() == "zh" else self.en

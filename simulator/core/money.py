@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -59,3 +60,16 @@ def total(months: Sequence[np.ndarray], size: int) -> np.ndarray:
     for month in months:
         sums += month
     return sums
+
+
+class Transfer(NamedTuple):
+    """Money moved between two accounts, by a settlement or a service.
+
+    The accounts are words: ``facility``, ``doctors`` (of each facility), ``fund`` (of each plan), or the name of a
+    single account such as ``government``, ``families``, ``suppliers:drugs``.
+    """
+
+    payer: str
+    payee: str
+    kind: str  # word for the ledger; of doctors' pay: salary, or bonus for what varies with the margin
+    fen: np.ndarray  # int64, zero or more: by facility (F,), or, if a fund takes part, by facility and plan (F, P)

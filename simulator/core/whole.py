@@ -24,7 +24,7 @@ class Whole(Protocol):
         ...
 
     def gather(self, own: np.ndarray) -> np.ndarray:
-        """The rows of all shards in the order of families, for who reports; a shard gets its own."""
+        """The rows of all shards in the order of families, for whoever reports; a shard gets its own."""
         ...
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator.core.clock import DECEMBER
 from simulator.illness.disease import all_diagnosed
+from simulator.services import services
 
 if TYPE_CHECKING:
     from simulator.engine.state.world import World
@@ -29,8 +30,7 @@ class Census:
     registered: int  # of those, not registered elsewhere
     floating: int  # persons registered elsewhere
     managed: int  # under standard follow-up
-    signed: np.ndarray  # under contract, by plan (P,)
-    served: np.ndarray  # and really served (P,)
+    services: dict[str, np.ndarray]  # whose column of this name is 1, as services say, by plan (P,)
     members: np.ndarray  # of each plan that people choose (I,)
     may_join: np.ndarray  # those and who else may be one (I,)
     by_plan: np.ndarray  # persons by plan (P,)
@@ -48,12 +48,9 @@ def census(world: "World") -> Census:
         (known & ~floating).sum(), floating.sum(), (people["managed"] == 1).sum(),
     ]  # fmt: skip
     states = np.stack([np.bincount(people[name], minlength=STATES) for name in DISEASES])
-    by_plan = np.stack(
-        [
-            np.bincount(people["plan"][which], minlength=plans)
-            for which in (np.ones(len(people), bool), people["signed"] == 1, people["served"] == 1)
-        ]
-    )
+    asked = services.census()
+    which = [np.ones(len(people), bool), *(people[name] == 1 for name in asked)]
+    by_plan = np.stack([np.bincount(people["plan"][these], minlength=plans) for these in which])
     chosen = np.zeros((2, len(world.insurers)), np.int64)
     for k, insurer in enumerate(world.insurers):
         members = people["policies"] & insurer.bit != 0
@@ -70,8 +67,7 @@ def census(world: "World") -> Census:
         registered=registered,
         floating=floating,
         managed=managed,
-        signed=by_plan[1],
-        served=by_plan[2],
+        services=dict(zip(asked, by_plan[1:], strict=True)),
         members=chosen[0],
         may_join=chosen[1],
         by_plan=by_plan[0],

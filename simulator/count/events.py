@@ -2,12 +2,11 @@
 
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE
-from simulator.count.counts import Count, Counts
-from simulator.count.rows import bill, episode, family, home
-from simulator.count.words import At, Called, Either, Word
+from simulator.declare.counts import Count, Counts
+from simulator.declare.rows import bill, episode, family, home, new, seen
+from simulator.declare.words import At, Called, Either, Word
+from simulator.services import services
 
-seen = episode.seen >= 0
-new = (episode.kind != "returning") & (episode.kind != "waited_for_bed")
 primary = At("facilities", episode.seen, "tier") <= "centre"
 needs_bed = episode.needs_bed == 1
 hospital = bill.care == "inpatient"
@@ -54,11 +53,6 @@ EVENTS = Counts(
     Count("contacts", "standard follow-up contacts of managed patients"),
     Count("minutes_waited", "wait of first contacts", episode.seen, WAIT, unit="minutes"),
     Count("cured", "first contacts that helped", episode.seen, episode.cured),
-    Count(
-        "consulted", "remote consultations asked by the doctors here", episode.seen,
-        when=new & (episode.consulted >= 0),
-    ),
-    Count("read", "remote consultations answered here", episode.consulted, episode.read, seen & new),
     Count("rated", "first contacts here rated by the family", episode.seen),
     Count("rating", "sum of those ratings", episode.seen, episode.rating, unit="thousandths"),
     Count(
@@ -82,6 +76,7 @@ EVENTS = Counts(
     ),
     Count("sent_home", "of the moved, patients sent up before, now at their home centre", episode.admitted, when=both),
     Count("back_home", "of the stays taken over, patients sent up from this home", episode.moved_to, when=both),
+    *services.events(),
     somewhere=False,
 )  # fmt: skip
-"""Events by facility."""
+"""Events by facility, those of services last."""

@@ -1,9 +1,9 @@
 """What is counted by the people it happened to: their plan and alliance, their income, their home."""
 
-from simulator.count.counts import Count, Counts
-from simulator.count.events import hospital, needs_bed, new, primary, seen
-from simulator.count.rows import bill, billed_family, billed_home, episode, family, person
-from simulator.count.words import Called, Given
+from simulator.count.events import hospital, needs_bed, primary
+from simulator.declare.counts import Count, Counts
+from simulator.declare.rows import bill, billed_family, billed_home, episode, family, new, person, seen
+from simulator.declare.words import Called, Given
 from simulator.illness.disease import diagnosed
 
 SERIOUS_FROM = 0.3

@@ -5,13 +5,12 @@ last year's use, times what the insurer pays of such charges. Premiums that do n
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import attrgetter
 
 import numpy as np
 
 from simulator.core.money import total
-from simulator.engine.passes.enrol import BY_PERSON, NOBODY, enrol, join
+from simulator.engine.passes.enrol import BY_PERSON, NOBODY, Choice, enrol, join
 from simulator.engine.state.world import World
 from simulator.fund.insurers import Decisions, Insurer
 from simulator.illness.onset import classes
@@ -20,18 +19,6 @@ from simulator.payment.books import COVERED
 MONTHS = 12
 PLAN = attrgetter("plan")
 """Whoever decides for an insurer if nobody else does."""
-
-
-@dataclass
-class Choice:
-    """One insurance that people choose this month. N persons."""
-
-    bit: int  # of the column `policies`; 0 for the basic plan
-    price: np.ndarray  # fen a year, int64 (N,)
-    expected: np.ndarray  # expected to be paid by the insurer in a year, fen (N,)
-    who: np.ndarray  # who decides: NOBODY, BY_PERSON or BY_FAMILY, int64 (N,)
-    declines: float = 0.0  # share of the chronically ill who apply and are turned away
-    by_trust: bool = False  # trust in the family's centre counts
 
 
 def exposed_to(world: World) -> np.ndarray:
@@ -112,11 +99,10 @@ def paid_share(world: World, charges: np.ndarray) -> np.ndarray:
 
 def decide(world: World, choice: Choice, low: int, high: int) -> None:
     """Families ``low`` to ``high`` make a choice."""
-    c, tables = choice, (world.families, world.persons, choice.price, choice.expected, choice.who)
-    if c.bit:
-        join(*tables, c.bit, c.declines, c.by_trust, world.behaviour, world.clock, low, high)
+    if choice.bit:
+        join(world.families, world.persons, choice, world.behaviour, world.clock, low, high)
     else:
-        enrol(*tables, world.behaviour, world.clock, world.first_family, low, high)
+        enrol(world.families, world.persons, choice, world.behaviour, world.clock, world.first_family, low, high)
 
 
 def conclude(

@@ -70,7 +70,7 @@ class Adjuster:
         ledger.post(ledger.accounts[self.account], "opening", "reserve", int(ledger.balance[self.account]))
 
     def wind_up(self, ledger: Ledger) -> None:
-        """End it: what it holds returns to who paid it in."""
+        """End it: what it holds returns to those who paid it in."""
         funds = np.flatnonzero(self.ever)
         if len(funds):
             part = share_out(int(ledger.balance[self.account]), self.ever[funds])

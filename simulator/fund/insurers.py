@@ -79,8 +79,8 @@ class Insurer:
         """Next year's premium of every person, fen, int64 (person,), from expected ``charges`` a year (person,), as
         ``who`` decides, or else the plan.
 
-        Expected claims of a class are ``claimed`` times the mean charges of who ``may`` join; they follow the year
-        that ends. What was first expected is what the rules mean for claims.
+        Expected claims of a class are ``claimed`` times the mean charges of those who ``may`` join; they follow the
+        year that ends. What was first expected is what the rules mean for claims.
         """
         of = rate_class(persons)
         heads, sums = np.zeros((2, RATES), np.int64)

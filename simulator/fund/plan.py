@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from simulator.benefit.layers import INDEMNITY, MUTUAL, Product
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.messages import say
 from simulator.core.rooms import models
 from simulator.core.units import Count, PerYear, Share

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from simulator.core.clock import DECEMBER
 from simulator.core.money import instalment, rounded
 from simulator.core.names import PARTS
 from simulator.fund.accounts import Accounts, post_transfer, taken
-from simulator.fund.audit import Supervision
 from simulator.fund.extras import pay_extras
 from simulator.fund.ledger import Ledger
 from simulator.fund.pools import Pool, close_year, pay_bills, pay_instalment, pool_part, settle_with_pool
@@ -22,6 +21,8 @@ from simulator.payment.market import Market, Tariff
 from simulator.payment.price import allowed, by_row, fund_part
 from simulator.payment.rule import SettlementRule
 from simulator.payment.tariffs import Tariffs
+from simulator.services import services
+from simulator.services.service import Billed
 
 
 @cache
@@ -56,7 +57,7 @@ class System:
     tariffs: Tariffs
     settlements: Mapping[str, tuple[SettlementRule, np.ndarray]]  # by name, in order; cells in scope (C,)
     cost: np.ndarray  # resource cost per fen of list price, by facility and part (F, 3)
-    supervision: Supervision | None = None
+    services: Mapping[str, Any] = field(default_factory=dict)  # terms of the services in force, by name
     since: Mapping[str, int] = field(default_factory=dict)  # `Market.month` in which each settlement began
 
 
@@ -83,7 +84,7 @@ class Settled:
     patient: np.ndarray  # paid by families in cash
     fund: np.ndarray  # paid by the funds with the bills, catastrophic cover included
     settled: np.ndarray  # paid on top by tariff rules; negative: taken back
-    fines: np.ndarray  # repaid and fined after audits
+    services: np.ndarray  # taken by services, such as repaid and fined; negative: brought
     supplies: np.ndarray  # paid to suppliers
     pooled: np.ndarray  # which of the cells used a pool paid, bool (n,)
     paid: dict[str, np.ndarray] = field(default_factory=dict)  # what settlements took from the facility, by kind
@@ -92,7 +93,7 @@ class Settled:
     @property
     def income(self) -> np.ndarray:
         """All that came in, less what was taken back."""
-        return self.patient + self.extras + self.fund + self.settled - self.fines
+        return self.patient + self.extras + self.fund + self.settled - self.services
 
     @property
     def salary(self) -> np.ndarray:
@@ -162,24 +163,32 @@ def months_in_force(market: Market, since: int | None) -> int:
     return market.calendar if since is None else min(market.calendar, market.month - since + 1)
 
 
-def post_fines(
+def bills_of(market: Market, tariff: Tariff, counts: np.ndarray) -> Billed:
+    """The bills of a month, ``counts`` (n, COUNTED) in the n cells of the market under ``tariff``, as services see
+    them."""
+
+    def fund_pays(cells: np.ndarray, changed: np.ndarray) -> np.ndarray:
+        return fund_part(allowed(tariff.at(cells), changed), changed)
+
+    return Billed(market, counts, fund_pays)
+
+
+def post_services(
     ledger: Ledger,
     accounts: Accounts,
-    supervision: Supervision,
+    terms: Mapping[str, Any],
     market: Market,
     tariff: Tariff,
     counts: np.ndarray,
 ) -> np.ndarray:
-    """Post what supervision finds in a month, by kind of false entry; fen by facility (F,)."""
-    government = np.array(accounts.government)
-    fines = supervision.for_records(market)
-    ledger.post_many(accounts.facility, government, "fine:false_referral", fines)
-    for kind, repaid, fine in supervision.settle(tariff, counts):
-        back, due = by_owner(market, repaid), by_owner(market, fine)
-        ledger.post_many(accounts.facility[:, None], accounts.fund[None, :], f"audit{kind}", back)
-        ledger.post_many(accounts.facility, government, f"fine{kind}", due.sum(axis=1))
-        fines = fines + (back + due).sum(axis=1)
-    return fines
+    """Post what services in force move after a month; what that takes from each facility, fen (F,)."""
+    lost = np.zeros(len(market.tier), np.int64)
+    for transfer in services.settle(terms, bills_of(market, tariff, counts)):
+        post_transfer(ledger, accounts, transfer)
+        fen = taken(transfer)
+        if fen is not None:
+            lost = lost + fen
+    return lost
 
 
 def settle_month(
@@ -198,8 +207,8 @@ def settle_month(
     ``pools`` are the budgets in force; in December ``shares`` says, by pool, how members share a balance, weights (F,),
     the year's score, and the heads that the next budget is for (P,). ``extras`` are the payers and fen of `pay_extras`.
 
-    The order: families and funds pay the bills, tariff rules settle, audits take back, suppliers are paid, then the
-    settlements act on what is left, in listed order.
+    The order: families and funds pay the bills, tariff rules settle, services move theirs (audits take back), suppliers
+    are paid, then the settlements act on what is left, in listed order.
     """
     rows, counts = counted
     tariff, few = system.tariffs.tariff(market, books).at(rows), market.few(rows)
@@ -238,10 +247,7 @@ def settle_month(
         ledger.post_many(accounts.fund[None, :], accounts.facility[:, None], f"settled:{name}", np.maximum(0, fen))
         ledger.post_many(accounts.facility[:, None], accounts.fund[None, :], f"settled:{name}", np.maximum(0, -fen))
 
-    fines = np.zeros_like(patient)
-    if system.supervision:
-        fines = post_fines(ledger, accounts, system.supervision, few, tariff, counts)
-
+    lost = post_services(ledger, accounts, system.services, few, tariff, counts)
     bought = supplies(few, system.cost, counts)
     ledger.post_many(accounts.facility[:, None], accounts.suppliers[None, :], "supplies", bought)
 
@@ -252,7 +258,7 @@ def settle_month(
         patient,
         (bills + repaid).sum(axis=1) + from_pools,
         settled.sum(axis=1),
-        fines,
+        lost,
         bought.sum(axis=1),
         pooled,
         extras=others,

@@ -60,7 +60,7 @@ def chance_controlled(level, managed, capability, par):
 @compiled
 def next_state(state, u, v, visited, managed, felt, manage, capability, level, par):
     """State of a disease after a month, for two uniform draws; patients replaced by new ones start undiagnosed.
-    ``felt`` is 1 for who has had a complication within the year."""
+    ``felt`` is 1 for those who have had a complication within the year."""
     if state == NONE:
         return NONE
     if v > 1.0 - par.renewal:

@@ -1,4 +1,4 @@
-"""The books: what bills come to, one row per cell, one column per thing counted (`count/books.py`).
+"""The books: what bills come to, one row per cell, one column per thing counted (`declare/books.py`).
 
 A cell is (facility, setting of care, case group, plan and home alliance of the patient). Only cells in use have a row:
 a station has no beds, only a centre continues somebody else's stay. Counts are int64; money is whole fen.
@@ -7,7 +7,7 @@ a station has no beds, only a centre continues somebody else's stay. Counts are 
 import numpy as np
 
 from simulator.core.table import Column, Columns
-from simulator.count.books import BOOKS
+from simulator.declare.books import BOOKS
 
 CELLS = Columns(
     "cells",

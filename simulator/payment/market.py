@@ -40,7 +40,8 @@ class Market:
     panel: Panel | None = None  # people at the start of the month; only for rules that say `reads_panel`
     levels: Mapping[str, np.ndarray] = field(default_factory=dict)  # indicator -> level by facility (F,); the same
     activity: Mapping[str, np.ndarray] = field(default_factory=dict)  # what was done this month, by facility (F,):
-    # outreach_hours, consulted, read, recorded_down, of these false_down, record_worth (what a record brings, fen);
+    # outreach_hours, what services count (consulted, read), recorded_down, of these false_down, record_worth (what a
+    # record brings, fen);
     # went_up and received_up (patients referred up and seen), moved and taken_over (stepped down and moved), of these
     # both_ways (sent up before and back at the home centre; at both places); only in `settle`
     elsewhere: np.ndarray | None = None  # fund's part by the benefit table of this month's bills of a panel's people at

@@ -32,7 +32,7 @@ THOUSANDTHS = 1000
 
 
 def allowed(tariff: Tariff, counts: np.ndarray) -> np.ndarray:
-    """What the tariff grants for the counts of a month, whole fen, int64 (C,); nothing for who is not insured."""
+    """What the tariff grants for the counts of a month, whole fen, int64 (C,); nothing for the uninsured."""
     weight = counts[:, CODED] - tariff.low * counts[:, LOW_WEIGHT]
     return rounded(
         tariff.per_case * (counts[:, CASES] - counts[:, UNINSURED])
@@ -72,7 +72,7 @@ def by_row(values: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
     return sums
 
 
-def seen(top: np.ndarray, bottom: np.ndarray, cells: np.ndarray, mine: np.ndarray) -> np.ndarray:
+def observed_ratio(top: np.ndarray, bottom: np.ndarray, cells: np.ndarray, mine: np.ndarray) -> np.ndarray:
     """Ratio of two sums of the books by cell (C,).
 
     Where a cell has seen nothing, that of its facility, setting and plan; else of its setting and plan among all cells
@@ -81,12 +81,12 @@ def seen(top: np.ndarray, bottom: np.ndarray, cells: np.ndarray, mine: np.ndarra
     plans, settings, places = (int(cells[name].max(initial=0)) + 1 for name in ("plan", "care", "facility"))
     sums = (np.zeros((2, n), np.int64) for n in (plans, settings * plans, places * settings * plans))
     ratio = np.zeros(len(cells))
-    _seen(np.ascontiguousarray(top), np.ascontiguousarray(bottom), cells, mine, *sums, ratio)
+    _fill_ratio(np.ascontiguousarray(top), np.ascontiguousarray(bottom), cells, mine, *sums, ratio)
     return ratio
 
 
 @compiled
-def _seen(top, bottom, cells, mine, of_plan, of_setting, of_place, ratio):
+def _fill_ratio(top, bottom, cells, mine, of_plan, of_setting, of_place, ratio):
     """Fill ``ratio`` (C,); the sums are of ``top`` and ``bottom`` by plan, by setting too, by facility too."""
     plans = of_plan.shape[1]
     settings = of_setting.shape[1] // plans

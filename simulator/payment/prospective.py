@@ -13,7 +13,7 @@ from simulator.core.money import rounded, share_out
 from simulator.payment.books import COVERED, SELF
 from simulator.payment.closed import Books
 from simulator.payment.market import Market, Tariff
-from simulator.payment.price import allowed, by_row, seen
+from simulator.payment.price import allowed, by_row, observed_ratio
 from simulator.payment.years import Year
 
 DOUBT = 0.05
@@ -23,7 +23,7 @@ DOUBT = 0.05
 def self_share(market: Market, books: Books, mine: np.ndarray) -> np.ndarray:
     """Patient's part of one covered fen, as over the last year (C,); 0 while nothing is known."""
     year = books.year
-    return np.zeros(len(mine)) if year is None else seen(year[:, SELF], year[:, COVERED], market.cells, mine)
+    return np.zeros(len(mine)) if year is None else observed_ratio(year[:, SELF], year[:, COVERED], market.cells, mine)
 
 
 def used_up(books: Books, tariff: Tariff) -> np.ndarray:

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from simulator.core.money import Transfer
 from simulator.core.rooms import rooms
 from simulator.payment.closed import Books
 from simulator.payment.market import Market, Tariff
@@ -30,7 +31,7 @@ ENTRIES = (
     "consult",  # one remote consultation asked for
     "read",  # one remote consultation answered
 )
-"""Book entries of a cell that a rule can make worth something to who does them."""
+"""Book entries of a cell that a rule can make worth something to those who do them."""
 
 PANEL_ENTRIES = (
     "head",  # one person more on the panel, for a year
@@ -63,7 +64,7 @@ class Rule(BaseModel, abc.ABC):
     example: ClassVar[str]
     """A block of a scenario that uses the rule, as YAML."""
     reads_panel: ClassVar[bool] = False
-    """Whether it reads `Market.panel` or `Market.levels`, which are counted only for who reads them."""
+    """Whether it reads `Market.panel` or `Market.levels`, which are counted only for rules that read them."""
 
     def named_groups(self) -> Mapping[str, tuple[str, ...]]:
         """Case groups that its parameters name, by the path of the parameter; a scenario is refused if it lacks one."""
@@ -105,19 +106,6 @@ class TariffRule(Rule):
         Asked at the start of the month ``market.calendar``, so ``books`` ends with the month before it. Income is what
         families and the fund pay together.
         """
-
-
-class Transfer(NamedTuple):
-    """Money moved by a settlement between two accounts.
-
-    The accounts are words: ``facility``, ``doctors`` (of each facility), ``fund`` (of each plan), or the name of a
-    single account such as ``government``, ``families``, ``suppliers:drugs``.
-    """
-
-    payer: str
-    payee: str
-    kind: str  # word for the ledger; of doctors' pay: salary, or bonus for what varies with the margin
-    fen: np.ndarray  # int64, zero or more: by facility (F,), or, if a fund takes part, by facility and plan (F, P)
 
 
 class Prices(NamedTuple):

@@ -1,4 +1,4 @@
-"""All tariff rules of an arm together: one owner for every cell."""
+"""All tariff rules of an arm summed: one owner for every cell."""
 
 from collections.abc import Mapping
 
@@ -54,14 +54,14 @@ class Tariffs:
     def believed(self, market: Market, books: Books) -> Beliefs:
         """What one more of each entry earns, by (role, entry), over all cells of the market (C,)."""
         books = books.over(market.chosen)
-        together: Beliefs = {}
+        summed: Beliefs = {}
         for name, rule, mine in self._each(market):
             for (role, entry), values in rule.believed(market, books.of(name), mine).items():
                 if role == "panel":
-                    together[role, entry] = together.get((role, entry), 0.0) + values
+                    summed[role, entry] = summed.get((role, entry), 0.0) + values
                 else:
-                    together.setdefault((role, entry), np.zeros(len(mine)))[mine] = values[mine]
-        return together
+                    summed.setdefault((role, entry), np.zeros(len(mine)))[mine] = values[mine]
+        return summed
 
     def settle(self, market: Market, books: Books) -> dict[str, np.ndarray]:
         """What the fund pays (negative: takes back) after the month, by name of the rule: int64 fen (F, P)."""

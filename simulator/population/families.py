@@ -1,4 +1,5 @@
-"""Columns of a family. A family decides for its members; its attributes are one row of this table."""
+"""Columns of a family, but for those that services add (`engine/state/people.py`). A family decides for its members;
+its attributes are one row of this table."""
 
 import numpy as np
 
@@ -6,7 +7,7 @@ from simulator.core.jit import compiled
 from simulator.core.names import CENTRE, OPTIONS
 from simulator.core.table import Column, Columns
 
-FAMILIES = Columns(
+FAMILY = Columns(
     "families",
     Column("first", "i4", "row", "first row of its members in the table of persons; the next family's first ends it"),
     Column("community", "i4", "row", "station of the home community, a row of the table of facilities"),
@@ -27,11 +28,15 @@ FAMILIES = Columns(
         "habit", "f8", "share", "recent visits by tier (station, centre, secondary, tertiary); sums to one", 0.25, 4
     ),
     Column("account", "i8", "fen", "personal accounts of its insured, all together"),
-    Column("points", "i8", "fen", "health points that it has not used"),
+)
+"""What every month reads of a family; services add theirs next to it."""
+SELDOM = Columns(
+    "families",
     Column("paid_year", "i8", "fen", "paid for care since January, all members"),
     Column("catastrophic_at", "i8", "fen/year", "payments of a year that are catastrophic for it"),
     Column("literacy", "f8", "standard deviations", "health literacy against the mean family's"),
 )
+"""The rest."""
 
 
 @compiled

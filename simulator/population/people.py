@@ -1,8 +1,9 @@
-"""Columns of a person. Persons are rows owned by a family; the members of a family are neighbours in the table."""
+"""Columns of a person, but for those that services add (`engine/state/people.py`). Persons are rows owned by a family;
+the members of a family are neighbours in the table."""
 
 from simulator.core.table import Column, Columns
 
-PEOPLE = Columns(
+PERSON = Columns(
     "persons",
     # what every month reads of everybody: one line of the cache
     Column("id", "i4", "number", "keys the draws; a newborn in this row has a new one"),
@@ -14,14 +15,16 @@ PEOPLE = Columns(
     Column("hypertension", "i1", "code", "0 none, 1 undiagnosed, 2 diagnosed, 3 treated, 4 controlled"),
     Column("diabetes", "i1", "code", "0 none, 1 undiagnosed, 2 diagnosed, 3 treated, 4 controlled"),
     Column("managed", "i1", "0 or 1", "under standard follow-up this month"),
-    Column("served", "i1", "0 or 1", "signed, and really served this month"),
-    Column("signed", "i1", "0 or 1", "has a contract with the family doctor of the home centre"),
     Column("enrolled", "i1", "0 or 1", "enrolled in the basic plan; who is not has no cover and pays no premium", 1),
     Column("waiting", "i1", "code", "what the person waits for: 0 nothing, 1 a visit, 2 a bed"),
     Column("return_in", "i1", "months", "months until a stepped-down patient is back in hospital; 0: not to return"),
     Column("visited", "i1", "0 or 1", "was seen by a doctor last month"),
     Column("floating", "i1", "0 or 1", "lives here and is registered elsewhere"),
     Column("policies", "i1", "bits", "supplementary cover held: 1 mutual plan, 2 commercial policy"),
+)
+"""Who a person is, and flags; those of services stand next to them."""
+COURSE = Columns(
+    "persons",
     Column("last_discharge", "i4", "day", "day of the last discharge, counted from the first day of the run", -99999),
     Column("outpatient_year", "i8", "fen", "covered outpatient charges since January, toward the yearly deductible"),
     Column("outpatient_fund", "i8", "fen", "paid by the fund for outpatient care since January, toward its ceiling"),
@@ -30,7 +33,6 @@ PEOPLE = Columns(
     Column("inpatient_year", "i8", "fen", "covered inpatient charges since January, toward a yearly deductible"),
     Column("inpatient_fund", "i8", "fen", "paid by the fund for inpatient care since January, toward its ceiling"),
     Column("stay_deductible", "i8", "fen", "paid under deductibles of the last stay, toward a continuous one"),
-    Column("contract_worth", "f8", "yuan/year", "expected to be saved by the better cover of who has a contract"),
     Column("waiting_severity", "f8", "0 to 1", "severity of the waiting episode"),
     Column("return_severity", "f8", "0 to 1", "severity on return"),
     Column("waiting_day", "i4", "day", "day on which the waiting began, counted from the first day of the run"),
@@ -49,5 +51,7 @@ PEOPLE = Columns(
     Column("beyond_year", "i8", "fen", "own payments outside the catalogue since January after every such payer"),
     Column("layer_year", "i8", "fen", "paid since January by supplementary payer, outpatient and inpatient each", 0, 8),
 )
-"""Kinds are as narrow as what they hold allows: memory is what a large run is short of. Money is int64; whoever adds up
+"""What has happened to a person; what services add in wider kinds follows.
+
+Kinds are as narrow as what they hold allows: memory is what a large run is short of. Money is int64; whoever adds up
 narrow columns does so in a wider kind."""

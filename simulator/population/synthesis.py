@@ -13,14 +13,21 @@ import numpy as np
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.core.names import FEMALE, INCOME_BINS
+from simulator.core.table import Columns
 from simulator.population.communities import Communities
-from simulator.population.families import FAMILIES
+from simulator.population.families import FAMILY, SELDOM
 from simulator.population.households import Households, households, spread
-from simulator.population.people import PEOPLE
+from simulator.population.people import COURSE, PERSON
 from simulator.population.shapes import age_shares, shapes
 
 EMPLOYEE = "employee"
 """Unless said otherwise, the plan that comes with a job and stays in retirement; the others are for whole families."""
+
+OWN = (
+    Columns("families", *FAMILY.columns, *SELDOM.columns),
+    Columns("persons", *PERSON.columns, *COURSE.columns),
+)
+"""Columns of families and persons without those that services add."""
 
 HOUSEHOLD, INCOME, PLAN, POOR, FRAILTY, TRAVEL, TASTE, FLOATING, LITERACY = range(9)
 
@@ -60,8 +67,9 @@ def synthesise(
     shares: np.ndarray,
     employees: np.ndarray | None = None,
     area: np.ndarray | None = None,
+    tables: tuple[Columns, Columns] = OWN,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Families and persons, one table each.
+    """Families and persons, one table each; ``tables`` are their columns, which may be more than population knows of.
 
     The table of families has ``families + 1`` rows; of the last one only ``first`` means anything: it ends the last
     family. Families stand in the order of their communities. ``shares`` are shares of persons: (plan,), or, where
@@ -79,7 +87,7 @@ def synthesise(
     size = np.diff(members.first)
     per_head = _income_per_head(settings, urban, size, _stream(key, INCOME))
 
-    table = FAMILIES.rows(families + 1)
+    table = tables[0].rows(families + 1)
     table["first"] = members.first
     real = table[:-1]
     places = homes.places[home]
@@ -95,7 +103,7 @@ def synthesise(
 
     real["literacy"] = _literacy(per_head, _stream(key, LITERACY))
 
-    people = PEOPLE.rows(len(members.family))
+    people = tables[1].rows(len(members.family))
     people["id"] = np.arange(len(people))
     people["family"], people["age"], people["sex"] = members.family, members.age, members.sex
     comes_with_job = np.array([plan == EMPLOYEE for plan in plans]) if employees is None else np.asarray(employees)

@@ -14,12 +14,6 @@ def chance_referred(cure_here, cure_there, own_gain, care, par):
 
 
 @compiled
-def advised(own, hospital, par):
-    """Capability of a primary doctor with a remote consultation (远程会诊): nearer to that of the hospital asked."""
-    return own + par.consult_gain * max(hospital - own, 0.0)
-
-
-@compiled
 def chance_tertiary(severity, urban, pull, par):
     """Chance that the hospital asked is a tertiary one; ``pull`` is how strongly the doctor prefers the other."""
     return logistic(

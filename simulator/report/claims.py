@@ -6,8 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.messages import say
-from simulator.report.table import BASELINE, SHAPE, Row, in_unit
-from simulator.report.words import figure, leaves_out_zero, unit_of, word
+from simulator.report.display import figure, leaves_out_zero, unit_of, word
+from simulator.report.results_table import BASELINE, SHAPE, Row, in_unit
 from simulator.study.summary import Ends, last_months, over_period
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Found(NamedTuple):
 NONE = Found(math.nan)
 
 
-class Told(NamedTuple):
+class ReportedClaim(NamedTuple):
     """A line of the table: what the claim is about, its ends (one or two), result and effect."""
 
     indicator: str
@@ -84,13 +84,13 @@ def claims_table(results: "Results", claims: Iterable[Any]) -> "list[Table]":
 
 def claim_rows(results: "Results", claims: Iterable[Any]) -> Iterator[tuple[str, ...]]:
     """The lines of that table as texts: indicator, of, arm, years, claim, result, effect."""
-    for told in told_claims(results, claims):
-        said = " … ".join(f"{figure(f.mean, f.unit, signed=f.signed, mark=False)}{f.mark}" for f in told.claim)
-        figures = (f.text() for f in (told.result, told.effect))
-        yield word("indicator", told.indicator), told.of, word("arm", told.arm), told.years, said, *figures
+    for each in reported_claims(results, claims):
+        claim = " … ".join(f"{figure(f.mean, f.unit, signed=f.signed, mark=False)}{f.mark}" for f in each.claim)
+        figures = (f.text() for f in (each.result, each.effect))
+        yield word("indicator", each.indicator), each.of, word("arm", each.arm), each.years, claim, *figures
 
 
-def told_claims(results: "Results", claims: Iterable[Any]) -> Iterator[Told]:
+def reported_claims(results: "Results", claims: Iterable[Any]) -> Iterator[ReportedClaim]:
     """The lines as numbers."""
     read = cache(lambda arm, row, first, last: _values(results, arm, row, first, last))
     for claim in claims:
@@ -100,7 +100,7 @@ def told_claims(results: "Results", claims: Iterable[Any]) -> Iterator[Told]:
         row = Row(claim.indicator, **where)
         of = " ".join([row.where, *map(str, claim.groups or ())]).strip()
         found = (NONE, NONE) if claim.groups else _outcome(results, claim, row, read)
-        yield Told(row.indicator, of, claim.arm, claim.years or "", tuple(_said(claim)), *found)
+        yield ReportedClaim(row.indicator, of, claim.arm, claim.years or "", tuple(_claimed(claim)), *found)
 
 
 def _outcome(results: "Results", claim: Any, row: Row, read: Any) -> tuple[Found, Found]:
@@ -136,7 +136,7 @@ def _found(ends: Ends, values: list[float], unit: str, signed: bool = False, poi
     return Found(*ends(values), unit, signed, mark)
 
 
-def _said(claim: Any) -> Iterator[Found]:
+def _claimed(claim: Any) -> Iterator[Found]:
     """The claim itself, in the unit of the indicator or of the change."""
     unit = unit_of(claim.indicator)
     if claim.change is None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
-from simulator.report.table import Row
-from simulator.report.words import figure, moved, unit_of, word
+from simulator.report.display import figure, moved, unit_of, word
+from simulator.report.results_table import Row
+from simulator.study.explain.difference_table import is_explained
 from simulator.study.explain.parts import Share
 from simulator.study.explain.switches import ALL, Explained
-from simulator.study.explain.table import is_told
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -57,7 +57,7 @@ def _mechanisms(found: Explained) -> "Table":
     for each in found.without:
         if each.switch == ALL:
             made.add_section()
-        share = figure(each.carries[0] / found.difference[0], "share") if is_told(found) else "–"
+        share = figure(each.carries[0] / found.difference[0], "share") if is_explained(found) else "–"
         cells = (_around(found, each.difference), _around(found, each.carries), share)
         made.add_row(say(f"explain.switch_{each.switch}"), *cells)
     return made

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulator.benefit.layers import PAYERS
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core import behaviour
 from simulator.core.clock import CLOCK
 from simulator.core.messages import say
@@ -14,17 +14,16 @@ from simulator.engine.passes.billing import bill as split_bill
 from simulator.engine.state.bills import BILLS
 from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.in_force import Cells, InForce
+from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.illness.case_groups import CASE_GROUPS
-from simulator.population.families import FAMILIES
-from simulator.population.people import PEOPLE
-from simulator.report.words import word
-from simulator.scenario.benefits import cover_of
-from simulator.scenario.insurers import products
+from simulator.report.display import word
+from simulator.scenario.compile.benefits import cover_of
+from simulator.scenario.compile.insurers import products
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from simulator.scenario.schema import Scenario
+    from simulator.scenario.schema.scenario import Scenario
 
 FEN = 100.0
 AREA = 1
@@ -91,7 +90,7 @@ def pays_table(before: "Scenario", after: "Scenario", bill: Bill, bill_before: B
     return made
 
 
-def told(bill: Bill) -> str:
+def bill_in_words(bill: Bill) -> str:
     """The bill in words."""
     parts = [word("care", bill.care), word("tier", bill.tier), say("report.bill_of", charge=f"{bill.fen / FEN:,.0f}")]
     parts.append(word("plan", bill.plan))

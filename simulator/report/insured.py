@@ -3,9 +3,9 @@
 from simulator.core.messages import say
 from simulator.fund.plan import Adjusting, Plan, Policy, Relief
 from simulator.fund.plans.basic import Basic
-from simulator.report.words import word
-from simulator.scenario.plans import heads
-from simulator.scenario.rules import Adjustment, Rules
+from simulator.report.display import word
+from simulator.scenario.schema.plans import heads
+from simulator.scenario.schema.rules import Adjustment, Rules
 
 FEN = 100
 

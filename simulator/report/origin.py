@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from simulator.scenario import Scenario
-    from simulator.scenario.origins import Written
+    from simulator.scenario.resolve.origins import Written
 
 
 def origin(scenario: "Scenario", path: str) -> "list[Table]":
@@ -18,7 +18,7 @@ def origin(scenario: "Scenario", path: str) -> "list[Table]":
     """
     from rich.table import Table
 
-    from simulator.scenario.origins import trace
+    from simulator.scenario.resolve.origins import trace
 
     tables = []
     for value, chain in trace(scenario, path).items():

@@ -17,13 +17,13 @@ from simulator.payment.market import Market
 from simulator.payment.panel import CLASSES, Panel
 from simulator.payment.price import allowed, fund_part
 from simulator.payment.rule import Beliefs, BudgetRule, Rule, SettlementRule, TariffRule
-from simulator.scenario.scope import SETTINGS
+from simulator.scenario.resolve.scope import SETTINGS
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from simulator.scenario.rules import Scope
-    from simulator.scenario.schema import Scenario
+    from simulator.scenario.schema.rules import Scope
+    from simulator.scenario.schema.scenario import Scenario
 
 SHOWN = TIERS[:4]
 FEN = 100.0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulator.benefit.room import found as benefit_rules
+from simulator.benefit.rule import found as benefit_rules
 from simulator.core import units
 from simulator.core.errors import UserError, near
 from simulator.core.meanings import meaning
@@ -17,12 +17,12 @@ from simulator.core.messages import say
 from simulator.fund.form import found as forms
 from simulator.fund.plan import found as kinds
 from simulator.payment.rule import Rule, TariffRule, found
-from simulator.scenario.rules import SECTIONS, Payment, Settlement
+from simulator.scenario.schema.rules import SECTIONS, Payment, Settlement
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from simulator.scenario.schema import Scenario
+    from simulator.scenario.schema.scenario import Scenario
 
 UNITS = (
     "Money",
@@ -123,9 +123,9 @@ def _benefit() -> list[Page]:
     for name, room in benefit_rules().items():
 
         def show(base: "Scenario", after: "Scenario", bill: Any = room.bill) -> Said:
-            from simulator.report.family_pays import pays_table, told
+            from simulator.report.family_pays import bill_in_words, pays_table
 
-            return [told(bill), pays_table(base, after, bill)]
+            return [bill_in_words(bill), pays_table(base, after, bill)]
 
         rows = parameters(room.model) if room.model else written(room.example)
         made.append(Page("benefit", name, room.text, room.source, room.example.lstrip(), rows, show))
@@ -160,20 +160,20 @@ def rule_page(name: str) -> "list[Table | str]":
     wanted = [page for page in pages() if page.name == name]
     if not wanted:
         raise UserError(say("rule_unknown", rule=name) + near(name, [page.name for page in pages()]))
-    said: Said = []
+    shown: Said = []
     for page in wanted:
-        said += [f"{page.section}: {page.name}", page.text, ""]
-        said += [_table(page.rows), "", say("report.source_is", source=page.source)]
-        said += ["", say("report.example"), *page.example.splitlines(), ""]
-        said += page.shows(load("base"), loaded(page.example))
-    return said
+        shown += [f"{page.section}: {page.name}", page.text, ""]
+        shown += [_table(page.rows), "", say("report.source_is", source=page.source)]
+        shown += ["", say("report.example"), *page.example.splitlines(), ""]
+        shown += page.shows(load("base"), loaded(page.example))
+    return shown
 
 
 def loaded(example: str) -> "Scenario":
     """The scenario of an example."""
+    from simulator.scenario.language.packaged import scenarios_folder
+    from simulator.scenario.language.strict_yaml import Map, read
     from simulator.scenario.load import load_tree
-    from simulator.scenario.places import scenarios_folder
-    from simulator.scenario.strict_yaml import Map, read
 
     both = "{en: Example, zh: 示例}"
     text = f"format: 1\nextends: base.yaml\ntitle: {both}\ndescription: {both}\n{example}"
@@ -189,8 +189,8 @@ def example_of(model: type[Rule]) -> Payment | Settlement:
 
 
 def _plain(text: str) -> dict[str, Any]:
-    from simulator.scenario.merge import plain
-    from simulator.scenario.strict_yaml import Map, read
+    from simulator.scenario.language.merge import plain
+    from simulator.scenario.language.strict_yaml import Map, read
 
     tree = read(text, say("report.example"))
     assert isinstance(tree, Map)
@@ -221,7 +221,7 @@ def parameters(model: type[BaseModel], inside: str = "") -> list[Row]:
 
 def written(example: str) -> list[Row]:
     """The same of every parameter that a file writes."""
-    from simulator.scenario.schema import Scenario
+    from simulator.scenario.schema.scenario import Scenario
 
     def below(model: type[BaseModel], block: dict[str, Any], path: str) -> list[Row]:
         rows = []

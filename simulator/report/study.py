@@ -13,35 +13,35 @@ MOST = 12
 """Policies that a table shows."""
 
 
-def plan_of(tasks: Any, told: Any) -> Iterator[Any]:
+def plan_of(tasks: Any, estimated: Any) -> Iterator[Any]:
     """Lines and a table: what varies, how many runs, what they will take."""
     from rich.table import Table
 
-    said = tasks.study.said
-    yield f"{getattr(said.title, language())} — {getattr(said.question, language())}"
+    spec = tasks.study.specification
+    yield f"{getattr(spec.title, language())} — {getattr(spec.question, language())}"
     table = Table(say("sweep.variable"), say("sweep.kind"), say("sweep.values"), box=None)
     for name, variable in tasks.study.variables.items():
-        section = "lever" if name in said.levers else "uncertainty"
+        section = "lever" if name in spec.levers else "uncertainty"
         table.add_row(_title(variable, name), say(f"sweep.{section}"), _values(tasks, name, variable))
     yield table
-    yield say("sweep.outcomes", names=", ".join(_title(each, name) for name, each in said.outcomes.items()))
+    yield say("sweep.outcomes", names=", ".join(_title(each, name) for name, each in spec.outcomes.items()))
     yield say(
         "sweep.count",
-        design=said.design.kind,
+        design=spec.design.kind,
         points=f"{len(tasks.points):,}",
         replications=tasks.replications,
-        arms=len(said.arms),
-        tasks=f"{told.tasks:,}",
-        runs=f"{told.runs:,}",
+        arms=len(spec.arms),
+        tasks=f"{estimated.tasks:,}",
+        runs=f"{estimated.runs:,}",
     )
-    if said.design.stop_when:
-        yield say("sweep.count_at_most", most=f"{len(tasks.points) * said.design.stop_when.at_most:,}")
+    if spec.design.stop_when:
+        yield say("sweep.count_at_most", most=f"{len(tasks.points) * spec.design.stop_when.at_most:,}")
     yield say(
         "sweep.takes",
-        time=duration(told.seconds),
-        workers=told.cost.workers,
-        disk=_bytes(told.disk),
-        memory=_bytes(told.cost.memory),
+        time=duration(estimated.seconds),
+        workers=estimated.cost.workers,
+        disk=_bytes(estimated.disk),
+        memory=_bytes(estimated.cost.memory),
     )
 
 
@@ -64,16 +64,16 @@ def _bytes(count: float) -> str:
     return f"{count / 1e3:.0f} kB"
 
 
-def line(seen: Any) -> str:
+def line(progress: Any) -> str:
     """How far a study has come, in a line."""
     return say(
         "sweep.line",
-        percent=f"{100 * seen.done / max(1, seen.of):.0f}",
-        done=f"{seen.done:,}",
-        of=f"{seen.of:,}",
-        failed=seen.failed,
-        rate=f"{seen.rate:.2f}",
-        left="–" if seen.left is None else duration(seen.left) if seen.left else "0 s",
+        percent=f"{100 * progress.done / max(1, progress.of):.0f}",
+        done=f"{progress.done:,}",
+        of=f"{progress.of:,}",
+        failed=progress.failed,
+        rate=f"{progress.rate:.2f}",
+        left="–" if progress.left is None else duration(progress.left) if progress.left else "0 s",
     )
 
 
@@ -86,32 +86,32 @@ def shown(tasks: Any, stream: TextIO | None = None) -> Generator[Callable[[Any],
         from rich.live import Live
 
         with Live(console=Console(file=stream), transient=True, refresh_per_second=2) as live:
-            yield lambda seen: live.update(Group(line(seen), outcomes_table(tasks, seen)))
+            yield lambda progress: live.update(Group(line(progress), outcomes_table(tasks, progress)))
         return
     spoke = time.monotonic()
 
-    def show(seen: Any) -> None:
+    def show(progress: Any) -> None:
         nonlocal spoke
         if time.monotonic() - spoke >= PAUSE:
             spoke = time.monotonic()
-            print(line(seen), file=stream, flush=True)
+            print(line(progress), file=stream, flush=True)
 
     yield show
 
 
-def outcomes_table(tasks: Any, seen: Any) -> Any:
+def outcomes_table(tasks: Any, progress: Any) -> Any:
     """Means of the outcomes so far by combination of levers and arm."""
     from rich.table import Table
 
-    said = tasks.study.said
-    levers = list(said.levers)
+    spec = tasks.study.specification
+    levers = list(spec.levers)
     first = {policy: point for point, policy in reversed(list(enumerate(tasks.points.policy)))}
-    table = Table(*levers, say("sweep.arm"), say("sweep.tasks"), *said.outcomes, box=None)
-    order = sorted(seen.means, key=lambda key: (key[0], said.arms.index(key[1])))
+    table = Table(*levers, say("sweep.arm"), say("sweep.tasks"), *spec.outcomes, box=None)
+    order = sorted(progress.means, key=lambda key: (key[0], spec.arms.index(key[1])))
     for policy, arm in order[:MOST]:
-        values, means = tasks.points.values(first[policy]), seen.means[policy, arm]
+        values, means = tasks.points.values(first[policy]), progress.means[policy, arm]
         counts = [count for _, count in means.values()]
-        figures = [f"{means[name][0]:.4g}" if name in means else "–" for name in said.outcomes]
+        figures = [f"{means[name][0]:.4g}" if name in means else "–" for name in spec.outcomes]
         table.add_row(*(values[name] or "–" for name in levers), arm, str(max(counts, default=0)), *figures)
     if len(order) > MOST:
         table.add_row(say("sweep.more_rows", number=len(order) - MOST))
@@ -124,8 +124,8 @@ def failures_table(failures: dict[str, dict[str, Any]]) -> Any:
 
     table = Table(say("sweep.task"), say("sweep.point"), say("sweep.replication"), say("sweep.state"), say("sweep.why"))
     table.box = None
-    for name, said in list(failures.items())[:MOST]:
-        table.add_row(name[:12], str(said["point"]), str(said["replication"]), said["state"], said["why"])
+    for name, failure in list(failures.items())[:MOST]:
+        table.add_row(name[:12], str(failure["point"]), str(failure["replication"]), failure["state"], failure["why"])
     if len(failures) > MOST:
         table.add_row(say("sweep.more_rows", number=len(failures) - MOST))
     return table

@@ -9,18 +9,29 @@ from pydantic import ValidationError
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.core.naming import shortened
-from simulator.scenario.checks import check
-from simulator.scenario.merge import Change, change, check_names, expand, inherited, merge, plain, text_of, without
-from simulator.scenario.mistakes import located
-from simulator.scenario.naming import check_named
-from simulator.scenario.places import scenarios_folder, shown
-from simulator.scenario.schema import FORMAT, Origin, Scenario
-from simulator.scenario.states import States, canonical, plan_order
-from simulator.scenario.strict_yaml import Map, Node, Seq, read_file
-from simulator.scenario.tables import with_rows, without_name
-from simulator.scenario.texts import beside, there
-from simulator.scenario.timeline import as_but, later, two_overrides
-from simulator.scenario.values import Citation, cite, unit_of
+from simulator.scenario.language.csv_tables import with_rows, without_name
+from simulator.scenario.language.merge import (
+    Change,
+    change,
+    check_names,
+    expand,
+    inherited,
+    merge,
+    plain,
+    text_of,
+    without,
+)
+from simulator.scenario.language.naming import check_named
+from simulator.scenario.language.packaged import scenarios_folder, shown
+from simulator.scenario.language.strict_yaml import Map, Node, Seq, read_file
+from simulator.scenario.language.text_files import beside, there
+from simulator.scenario.language.values import Citation, cite, unit_of
+from simulator.scenario.resolve.sense import doubts
+from simulator.scenario.resolve.states import States, canonical, plan_order
+from simulator.scenario.resolve.timeline import as_but, later, two_overrides
+from simulator.scenario.schema.field_checks import check
+from simulator.scenario.schema.mistakes import located
+from simulator.scenario.schema.scenario import FORMAT, Origin, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +198,8 @@ def _format(tree: Map) -> None:
     if "format" not in tree.items:
         raise UserError.at(tree.place, "format", say("load_format_missing"))
     node = tree.items["format"]
-    text = text_of(node)
-    if text != FORMAT:
-        old = text is not None and text.isdecimal() and int(text) < int(FORMAT)
-        sentence = "load_format_old" if old else "load_format"
-        raise UserError.at(node.place, "format", say(sentence, text=plain(node), file=node.place.file))
+    if text_of(node) != FORMAT:
+        raise UserError.at(node.place, "format", say("load_format", text=plain(node)))
 
 
 def _end(tree: Map, months: int) -> Iterator[str]:
@@ -213,12 +221,12 @@ def _built(tree: Map, file: Path, citations: list[Citation], log: list[Change]) 
     check_named(tree)
     baseline = tree.items.get("baseline")
     start = without(baseline, "timeline") if isinstance(baseline, Map) else None
-    said = plain(tree)
+    content = plain(tree)
     plans = plan_order(start) if start else ()
     if start:
-        said["baseline"] = canonical(plain(start), plans)
+        content["baseline"] = canonical(plain(start), plans)
     try:
-        scenario = Scenario.model_validate(said)
+        scenario = Scenario.model_validate(content)
     except ValidationError as error:
         raise located(error, tree) from None
     scenario._name, scenario._file, scenario._tree = file.stem, shown(file), tree
@@ -228,6 +236,7 @@ def _built(tree: Map, file: Path, citations: list[Citation], log: list[Change]) 
     states = States(scenario, tree, start or Map(tree.place), plans)
     scenario._states.update(states.all())
     scenario._warnings = tuple(states.warnings)
+    scenario._doubts = tuple(doubts(scenario))
     return scenario
 
 
@@ -240,11 +249,11 @@ def _origins(node: Node, path: str = "") -> dict[str, Origin]:
         return found
     if isinstance(node, Seq):
         return {path: Origin(**node.place._asdict(), text=str(plain(node)))}
-    said = {
+    cited = {
         "source": node.source,
         "year": node.year,
         "unit": unit_of(node.text),
         "note": node.note,
         "range": node.range,
     }
-    return {path: Origin(**node.place._asdict(), text=str(plain(node)), **said)}
+    return {path: Origin(**node.place._asdict(), text=str(plain(node)), **cited)}

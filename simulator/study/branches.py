@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.scenario.parting import parting
+from simulator.scenario.resolve.parting import parting
 from simulator.study.summary import BASELINE
 
 

@@ -1,6 +1,5 @@
 """Arms against each other: how likely each is the best by an outcome, and several runs laid side by side."""
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,10 +10,12 @@ import numpy as np
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.count.indicators.catalogue import INDICATORS
-from simulator.study.folder import MANIFEST
+from simulator.study import parquet
+from simulator.study.folder import write_manifest
 from simulator.study.results import Results
+from simulator.study.run_tables import ON_REQUEST, TABLES
+from simulator.study.seal import sealed
 from simulator.study.summary import BASELINE, SERIES, last_months, over_period, write_summary
-from simulator.study.tables import ON_REQUEST, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +101,6 @@ def side_by_side(
         UserError: the runs do not share people and draws.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     comparable({name: results.manifest for name, (results, _) in runs.items()})
     folder.mkdir(parents=True, exist_ok=True)
@@ -111,24 +111,20 @@ def side_by_side(
         parts = []
         for run, (results, arms) in runs.items():
             for arm in arms:
-                part = pq.read_table(results.folder / f"{table}.parquet", filters=[("arm", "==", arm)])
+                part = parquet.read(results.folder / f"{table}.parquet", filters=[("arm", "==", arm)])
                 called = pa.array([names[run, arm]] * len(part), pa.string())
                 parts.append(part.set_column(0, part.schema.field(0), called))
         kept = [name for name in parts[0].column_names if all(name in part.column_names for part in parts)]
         joined = pa.concat_tables([part.select(kept).replace_schema_metadata(None) for part in parts])
-        pq.write_table(joined, folder / f"{table}.parquet", compression="zstd")
+        parquet.write(joined, folder / f"{table}.parquet")
     finished = {
         names[run, arm]: results.manifest["finished"][arm] for run, (results, arms) in runs.items() for arm in arms
     }
     write_summary(folder, list(finished), runs[first][0].ends)
     manifest = runs[first][0].manifest
     beside = {run: results.manifest["scenario"] for run, (results, _) in runs.items() if run != first}
-    text = json.dumps(
-        {**manifest, "finished": finished, "asked": finished, "beside": beside, "neutral": neutral or {}},
-        ensure_ascii=False,
-        indent=2,
-    )
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    manifest_beside = {**manifest, "finished": finished, "asked": finished, "beside": beside, "neutral": neutral or {}}
+    write_manifest(folder, sealed(folder, manifest_beside))
     return Results(folder)
 
 

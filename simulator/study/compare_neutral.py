@@ -83,7 +83,7 @@ def levelled(
     plan: str,
     base: Results,
     run: Callable[[str, str], Results],
-    told: Callable[[str], None] = lambda text: None,
+    warn: Callable[[str], None] = lambda text: None,
 ) -> tuple[str, Results]:
     """The value at which the fund balances as in the baseline, and the run with it.
 
@@ -94,7 +94,7 @@ def levelled(
         plan: whose fund is to balance.
         base: a run with the baseline.
         run: runs the lever's arm with a text for its value, under a name of its own.
-        told: hears of every trial.
+        warn: hears of every trial.
 
     Raises:
         UserError: the balance does not pass the baseline's within the span.
@@ -108,7 +108,7 @@ def levelled(
             tried[value] = run(found.written(value), f"{found.arm}_{len(tried)}")
             gap = balance(tried[value], found.arm, plan)[0] - aim
             words = {"value": found.written(value), "balance": f"{gap / MILLION:+,.2f}"}
-            told(say("compare.neutral_try", path=found.path, **words))
+            warn(say("compare.neutral_try", path=found.path, **words))
             value = search.send(gap)
     except StopIteration as ended:
         return found.written(ended.value), tried[ended.value]

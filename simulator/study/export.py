@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.study.results import Results
-from simulator.study.tables import ON_REQUEST, SUMMARY, TABLES
+from simulator.study.run_tables import ON_REQUEST, SUMMARY, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.core.naming import as_folder
+from simulator.study import parquet
 from simulator.study.facilities import kept
 from simulator.study.lock import Lock, Locked
-from simulator.study.tables import HANDED, ON_REQUEST, TABLES, to_arrow
+from simulator.study.run_tables import HANDED, ON_REQUEST, TABLES, to_arrow
+from simulator.study.seal import sealed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,7 +134,7 @@ class RunFolder:
                 left.unlink(missing_ok=True)
             for half in self.parts.glob(".*"):
                 shutil.rmtree(half, ignore_errors=True)
-            _write_manifest(self.staging, manifest)
+            write_manifest(self.staging, manifest)
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -162,9 +164,9 @@ class RunFolder:
                 parts = [place_of(self.parts, unit) / f"{name}.parquet" for unit in units]
                 if name in ON_REQUEST and not all(part.exists() for part in parts):
                     continue
-                _join(parts, self.staging / f"{name}.parquet")
+                parquet.join(parts, self.staging / f"{name}.parquet")
             summarise(self.staging, list(dict.fromkeys(arm for arm, _ in units)))
-            _write_manifest(self.staging, manifest)
+            write_manifest(self.staging, sealed(self.staging, json.loads(as_json(manifest))))
             _flush(self.staging)
             with contextlib.suppress(FileNotFoundError):
                 self.final.rmdir()  # an empty folder of that name; one that has been filled since is refused here
@@ -187,8 +189,6 @@ def write_part(place: Path, unit: Unit, frames: "Mapping[str, pd.DataFrame]", fa
     Raises:
         ValueError: a table is missing or breaks its declaration.
     """
-    import pyarrow.parquet as pq
-
     if missing := set(HANDED) - frames.keys():
         raise ValueError(f"the model gave no {', '.join(sorted(missing))}")
     tables = kept(frames, facility_months)
@@ -196,7 +196,7 @@ def write_part(place: Path, unit: Unit, frames: "Mapping[str, pd.DataFrame]", fa
     shutil.rmtree(hidden, ignore_errors=True)
     hidden.mkdir()
     for name in (each for each in (*TABLES, *ON_REQUEST) if each in tables):
-        pq.write_table(to_arrow(name, tables[name], *unit), hidden / f"{name}.parquet", compression="zstd")
+        parquet.write(to_arrow(name, tables[name], *unit), hidden / f"{name}.parquet")
     _flush(hidden)
     if place.is_dir():  # by a process of a killed run, which came to its end after all; it is the same
         shutil.rmtree(hidden)
@@ -205,21 +205,16 @@ def write_part(place: Path, unit: Unit, frames: "Mapping[str, pd.DataFrame]", fa
     _flush(place.parent, only_itself=True)
 
 
-def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    text = json.dumps(manifest, ensure_ascii=False, indent=2, default=plain)
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write ``manifest.json`` in one step."""
     new = folder / f"{MANIFEST}.new"
-    new.write_text(text + "\n", encoding="utf-8")
+    new.write_text(as_json(manifest) + "\n", encoding="utf-8")
     os.replace(new, folder / MANIFEST)
 
 
-def _join(parts: list[Path], whole: Path) -> None:
-    """Concatenate Parquet files one after the other, holding one of them in memory."""
-    import pyarrow.parquet as pq
-
-    schema = pq.read_schema(parts[0])
-    with pq.ParquetWriter(whole, schema, compression="zstd") as writer:
-        for part in parts:
-            writer.write_table(pq.read_table(part, schema=schema))
+def as_json(manifest: Mapping[str, Any]) -> str:
+    """The text of a manifest."""
+    return json.dumps(manifest, ensure_ascii=False, indent=2, default=plain)
 
 
 def _flush(folder: Path, only_itself: bool = False) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from simulator.core.jit import PACKAGE
 from simulator.core.messages import say
 from simulator.study.folder import plain
-from simulator.study.parameters import digest
 
 SHOWN = 4
 """Differences that a message names; of more it says how many."""
@@ -17,7 +16,7 @@ TALK = ("messages", "report", "study")
 
 
 def data_hash() -> str:
-    """Hash of the data files that come with the program: tastes, costs, shapes of people."""
+    """Hash of the data files that come with the program: behavioural parameters, costs, shapes of people."""
     digest = hashlib.sha256()
     for file in sorted([*PACKAGE.rglob("*.yaml"), *PACKAGE.rglob("*.csv")]):
         name = file.relative_to(PACKAGE)
@@ -31,7 +30,15 @@ def inputs(manifest: Mapping[str, Any]) -> dict[str, str]:
     text = json.loads(json.dumps(manifest.get("scenario", {}).get("resolved", {}), default=plain))
     program = {key: str(manifest.get(key)) for key in ("seed", "model", "facility_months", "source_hash", "data_hash")}
     named = {"scenario": manifest.get("scenario", {}).get("name", "")}
-    return {**named, **dict(_leaves(text)), **digest(manifest), **program}
+    return {**named, **dict(_leaves(text)), **_parameters(manifest), **program}
+
+
+def _parameters(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """What tells two tables apart, nothing where there is none."""
+    kept = manifest.get("parameters")
+    if kept is None:
+        return {}
+    return {"parameters": hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]}
 
 
 def _leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -4,12 +4,15 @@ import datetime
 import platform
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import simulator
 from simulator.core.jit import COMPILED, PACKAGE, source_hash
+from simulator.core.naming import as_folder
 from simulator.study.cost import cores
 
 LIBRARIES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "networkx", "pydantic")
@@ -41,6 +44,23 @@ def made_with() -> dict[str, Any]:
             "cores": cores(),
         },
     }
+
+
+def scenario_of(manifest: Mapping[str, Any], changes: Sequence[str] = (), families: int | None = None) -> Any:
+    """The scenario that a run's manifest holds, with values changed as ``load`` changes them.
+
+    Args:
+        manifest: of a run.
+        changes: ``path=value`` each.
+        families: number of sampled families, in place of the run's.
+    """
+    from simulator.scenario import load
+    from simulator.scenario.language.strict_yaml import written
+
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / f"{as_folder(manifest['scenario']['name'])}.yaml"
+        file.write_text(written(manifest["scenario"]["resolved"]), encoding="utf-8")
+        return load(file, changes=changes, families=families)
 
 
 def git_state(folder: Path) -> dict[str, Any]:

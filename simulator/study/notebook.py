@@ -2,37 +2,48 @@
 
 import html
 import math
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import catalogue, language, say
 from simulator.count.indicators.catalogue import INDICATORS
+from simulator.study.run_tables import SHAPE
 from simulator.study.summary import BASELINE
-from simulator.study.tables import SHAPE
 
 if TYPE_CHECKING:
-    from simulator.study.results import Results
+    import pandas as pd
 
 STYLE = "font-variant-numeric: tabular-nums; text-align: right"
 
 
-def summary_html(results: "Results") -> str:
+def summary_html(
+    summary: "pd.DataFrame", arms: Sequence[str], replications: int, scenario: Mapping[str, Any], folder: str
+) -> str:
     """The last months of the whole place: the level of the first arm, and of each further arm the difference from it
     with half its 95 % interval where the run has the baseline, else its level; a star where the interval leaves out
-    zero."""
-    return "\n".join(_lines(results))
+    zero.
+
+    Args:
+        summary: of the results, as ``Results.summary``.
+        arms: those that were finished.
+        replications: how many were finished.
+        scenario: its name and title, as the manifest has them.
+        folder: name of the run's folder, shown where there is nothing for the whole place.
+    """
+    return "\n".join(_lines(summary, arms, replications, scenario, folder))
 
 
-def _lines(results: "Results") -> Iterator[str]:
-    summary = results.summary
+def _lines(
+    summary: "pd.DataFrame", arms: Sequence[str], replications: int, scenario: Mapping[str, Any], folder: str
+) -> Iterator[str]:
     whole = summary[(summary[[column.name for column in SHAPE]] == "").all(axis=1)]
     if whole.empty:
-        yield f"<p>{_cell(results.folder.name)}</p>"
+        yield f"<p>{_cell(folder)}</p>"
         return
     first, last = whole["period"].iloc[0].split("/")
-    title = say("report.title", first=first, last=last, replications=results.replications)
-    arms = sorted(results.arms, key=lambda arm: arm != BASELINE)
-    yield f"<p><b>{_cell(_scenario(results))}</b><br>{_cell(title)}</p>"
+    title = say("report.title", first=first, last=last, replications=replications)
+    arms = sorted(arms, key=lambda arm: arm != BASELINE)
+    yield f"<p><b>{_cell(_title(scenario))}</b><br>{_cell(title)}</p>"
     heads = (say("report.indicator"), *(_word("arm", arm) for arm in arms))
     yield "<table><thead><tr>" + "".join(f"<th>{_cell(head)}</th>" for head in heads) + "</tr></thead><tbody>"
     by_arm = {arm: whole[whole["arm"] == arm].set_index("indicator") for arm in arms}
@@ -59,15 +70,14 @@ def _difference(mean: float, low: float, high: float) -> str:
     return f"{mean:+.3g} ± {mean - low:.2g}" + (" *" if low > 0 or high < 0 else "")
 
 
-def _scenario(results: "Results") -> str:
-    scenario = results.manifest["scenario"]
+def _title(scenario: Mapping[str, Any]) -> str:
     title = scenario["title"]
     return title.get(language(), scenario["name"]) if isinstance(title, dict) else str(scenario["name"])
 
 
 def _word(kind: str, name: str) -> str:
     if kind == "indicator" and name in INDICATORS:
-        return INDICATORS[name].text.said
+        return INDICATORS[name].text.localized
     return catalogue(language()).get(f"{kind}.{name}", name)
 
 

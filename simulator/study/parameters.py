@@ -1,8 +1,6 @@
 """A run in which every replication has its own set of parameters: a row of a table whose columns are paths of the
 scenario, such as draws from a posterior."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +8,8 @@ from typing import Any
 
 from simulator.core.errors import Place, UserError, near
 from simulator.core.messages import say
-from simulator.study.sweep.parameter_table import read_table
+from simulator.study.manifest import scenario_of
+from simulator.study.parameter_table import read_table
 
 KEPT = ("time.", "population.families")
 """Beginnings of paths that have to be the same in all replications: months and sizes are compared with each other."""
@@ -25,7 +24,7 @@ class Parameters:
     rows: tuple[tuple[str, ...], ...]
     scenarios: tuple[Any, ...]
 
-    def said(self) -> dict[str, Any]:
+    def recorded(self) -> dict[str, Any]:
         """For the manifest."""
         return {"table": self.table, "columns": list(self.columns), "rows": [list(row) for row in self.rows]}
 
@@ -54,8 +53,6 @@ def laid(
     scenario: Any, name: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], file: str = ""
 ) -> Parameters:
     """Rows of parameters over a scenario. Raises UserError, with file and line where they are known."""
-    from simulator.study.run import scenario_of
-
     manifest = {"scenario": {"name": scenario.name, "resolved": scenario.resolved()}}
     scenarios = []
     for number, row in enumerate(rows, 2):
@@ -67,17 +64,9 @@ def laid(
     return Parameters(name, tuple(columns), tuple(map(tuple, rows)), tuple(scenarios))
 
 
-def again(manifest: Mapping[str, Any], scenario: Any) -> Parameters | None:
-    """Those of a run that is there, None where it had none."""
-    said = manifest.get("parameters")
-    if said is None:
+def recorded_in(manifest: Mapping[str, Any], scenario: Any) -> Parameters | None:
+    """Those of a run that was begun, None where it had none."""
+    kept = manifest.get("parameters")
+    if kept is None:
         return None
-    return laid(scenario, said["table"], tuple(said["columns"]), tuple(map(tuple, said["rows"])))
-
-
-def digest(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """What tells two tables apart, nothing where there is none."""
-    said = manifest.get("parameters")
-    if said is None:
-        return {}
-    return {"parameters": hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]}
+    return laid(scenario, kept["table"], tuple(kept["columns"]), tuple(map(tuple, kept["rows"])))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
+from simulator.study import parquet
 from simulator.study.folder import begun
+from simulator.study.run_tables import ON_REQUEST, SHAPE, TABLES
 from simulator.study.summary import Ends, interval, spread, summarise
-from simulator.study.tables import ON_REQUEST, SHAPE, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,10 @@ class Results:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """Scenario with origins, seeds, versions, machine, what was asked for and what was finished."""
-        return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        try:
+            return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise UserError(say("study.manifest_damaged", file=self.folder / "manifest.json", why=error)) from error
 
     @property
     def complete(self) -> bool:
@@ -124,9 +128,7 @@ class Results:
         return spread if self.manifest.get("parameters") else interval
 
     def _read(self, name: str) -> "pd.DataFrame":
-        import pandas as pd
-
-        return pd.read_parquet(self.folder / f"{name}.parquet")
+        return parquet.frame(self.folder / f"{name}.parquet")
 
     def __repr__(self) -> str:
         here = self.folder.relative_to(Path.cwd()) if self.folder.is_relative_to(Path.cwd()) else self.folder
@@ -136,4 +138,4 @@ class Results:
         """For notebooks: what came out for the whole place, arms side by side, in the language spoken now."""
         from simulator.study.notebook import summary_html
 
-        return summary_html(self)
+        return summary_html(self.summary, self.arms, self.replications, self.manifest["scenario"], self.folder.name)

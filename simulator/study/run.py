@@ -4,7 +4,6 @@ import gc
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -17,14 +16,13 @@ from simulator.core.messages import say
 from simulator.core.naming import as_folder
 from simulator.study.branches import branches, lived
 from simulator.study.cost import cores, plan, size
-from simulator.study.folder import RunFolder, Unit, begun, final_name
+from simulator.study.folder import MANIFEST, RunFolder, Unit, begun, final_name
 from simulator.study.inputs import data_hash, differences
-from simulator.study.manifest import made_with, now
-from simulator.study.parameters import Parameters
-from simulator.study.parameters import again as parameters_again
+from simulator.study.manifest import made_with, now, scenario_of
+from simulator.study.parameters import Parameters, recorded_in
 from simulator.study.results import Results
 from simulator.study.summary import BASELINE, spread, write_summary
-from simulator.study.workers import Job, Task, Told, UnitFailed, run_apart, run_here
+from simulator.study.workers import Job, Report, Task, UnitFailed, run_apart, run_here
 
 if TYPE_CHECKING:
     from simulator.study.shards import Workers
@@ -117,7 +115,7 @@ def run(
     if parameters is not None:
         if len(parameters.rows) < replications:
             raise UserError(say("parameters.rows", rows=len(parameters.rows), replications=replications))
-        manifest["parameters"] = parameters.said()
+        manifest["parameters"] = parameters.recorded()
     summarise = partial(write_summary, ends=spread) if parameters else write_summary
     with RunFolder(Path(out) if out else _new_name(manifest)) as folder:
         jobs = _jobs(scenario, units, folder.finished())
@@ -133,7 +131,7 @@ def run(
         folder.begin(manifest)
         varied = parameters.scenarios if parameters else ()
         task = Task(scenario, seed, engine, model, folder.parts, varied, facility_months)
-        told = _counter(scenario, jobs, len(units), progress)
+        report = _counter(scenario, jobs, len(units), progress)
 
         def close(failure: UnitFailed | None = None) -> Results | None:
             finished = folder.finished()
@@ -148,11 +146,11 @@ def run(
 
         try:
             if shares.workers > 1:
-                run_apart(task, jobs, shares.workers, told)
+                run_apart(task, jobs, shares.workers, report)
             elif cluster is not None:
-                _run_shared(task, jobs, told, folder.staging, cluster)
+                _run_shared(task, jobs, report, folder.staging, cluster)
             else:
-                run_here(task, jobs, told)
+                run_here(task, jobs, report)
             results = close()
         except KeyboardInterrupt:
             raise RunInterrupted(close()) from None
@@ -169,7 +167,7 @@ def run(
 def _run_shared(
     task: Task,
     jobs: list[Job],
-    told: Told,
+    report: Report,
     folder: Path,
     cluster: Callable[[Path], AbstractContextManager["Workers"]],
 ) -> None:
@@ -180,10 +178,36 @@ def _run_shared(
     try:
         with cluster(folder) as workers:
             model = partial(ShardedSystem, workers=workers, folder=shards.absolute())
-            run_here(replace(task, model=model), [job._replace(threads=1) for job in jobs], told)
+            run_here(replace(task, model=model), [job._replace(threads=1) for job in jobs], report)
     finally:
         gc.collect()  # models that are let go of end their shards
         shutil.rmtree(shards, ignore_errors=True)
+
+
+def run_or_take(scenario: Any, out: Path, **how: Any) -> Results:
+    """As ``run``, but what an earlier call has finished in ``out`` is taken as it is.
+
+    Args:
+        scenario: from ``load``.
+        out: folder to make, to go on with, or to take.
+        how: further arguments of ``run``: ``replications`` and ``seed`` at least.
+
+    Raises:
+        UserError: an argument cannot be, or ``out`` has a run of other inputs.
+    """
+    if begun(out) is not None or not (out / MANIFEST).is_file():
+        return run(scenario, out=out, **how)
+    there = Results.open(out)
+    units = _units(scenario, how["replications"], how.get("arms"))
+    manifest = _manifest(scenario, how["seed"], units, "fast", None, None) | {"facility_months": False}
+    if how.get("parameters"):
+        manifest["parameters"] = how["parameters"].recorded()
+    differ = differences(there.manifest, manifest)
+    if not differ and there.manifest["asked"] != manifest["asked"]:
+        differ = say("study.differs_units")
+    if differ:
+        raise UserError(say("study.other_inputs", folder=out, differences=differ))
+    return there
 
 
 def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
@@ -200,28 +224,18 @@ def reopen(folder: str | Path) -> tuple[Any, dict[str, Any]]:
         over = (final_name(folder) / "manifest.json").is_file()
         raise UserError(say("study.run_over" if over else "study.no_run", folder=folder))
     scenario = scenario_of(manifest)
+    return scenario, {**asked_of(manifest, scenario), "out": final_name(folder)}
+
+
+def asked_of(manifest: Mapping[str, Any], scenario: Any) -> dict[str, Any]:
+    """The arguments of ``run`` with which a run was begun, those apart that say how and where; ``scenario`` is its."""
     asked = manifest["asked"]
-    again = {key: manifest[key] for key in ("seed", "engine", "facility_months")}
-    replications = max(map(len, asked.values()))
-    again |= {"parameters": parameters_again(manifest, scenario)}
-    return scenario, {**again, "arms": list(asked), "replications": replications, "out": final_name(folder)}
-
-
-def scenario_of(manifest: Mapping[str, Any], changes: Sequence[str] = (), families: int | None = None) -> Any:
-    """The scenario that a run's manifest holds, with values changed as ``load`` changes them.
-
-    Args:
-        manifest: of a run.
-        changes: ``path=value`` each.
-        families: number of sampled families, in place of the run's.
-    """
-    from simulator.scenario import load
-    from simulator.scenario.strict_yaml import written
-
-    with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / f"{as_folder(manifest['scenario']['name'])}.yaml"
-        file.write_text(written(manifest["scenario"]["resolved"]), encoding="utf-8")
-        return load(file, changes=changes, families=families)
+    return {
+        **{key: manifest[key] for key in ("seed", "engine", "facility_months")},
+        "parameters": recorded_in(manifest, scenario),
+        "arms": list(asked),
+        "replications": max(map(len, asked.values())),
+    }
 
 
 def _manifest(
@@ -327,9 +341,9 @@ def _counter(
     months = sum(lived(scenario, job.arms) for job in jobs)
     before = asked - sum(len(job.arms) for job in jobs)
 
-    def told(job: Job, months_of_it: int, arms: int) -> None:
+    def report(job: Job, months_of_it: int, arms: int) -> None:
         so_far[job], done[job] = months_of_it, arms
         if progress:
             progress(Progress(sum(so_far.values()), months, before + sum(done.values()), asked))
 
-    return told
+    return report

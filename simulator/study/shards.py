@@ -21,7 +21,7 @@ from simulator.engine.runners.fast import Fast
 from simulator.engine.runners.sharded import EVERY, Asked, Crew, Lost, Shard, Sharded
 from simulator.engine.state.shard import bare, cut, edges_of, keep, kept
 from simulator.engine.state.world import World
-from simulator.scenario.in_force import schedule
+from simulator.scenario.compile.in_force import schedule
 from simulator.simulation import Simulation
 
 LISTENING = 1.0

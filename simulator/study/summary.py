@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.count.indicators.catalogue import INDICATORS
-from simulator.study.tables import SHAPE, SUMMARY
+from simulator.study import parquet
+from simulator.study.run_tables import SHAPE, SUMMARY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,8 +166,6 @@ def summarise(monthly: "pd.DataFrame", arms: list[str], first: str, last: str, e
 
 def write_summary(folder: Path, arms: list[str], ends: Ends = interval) -> None:
     """Write ``summary.csv`` of the last twelve reported months beside the folder's ``monthly.parquet``."""
-    import pandas as pd
-
-    monthly = pd.read_parquet(folder / "monthly.parquet")
+    monthly = parquet.frame(folder / "monthly.parquet")
     table = summarise(monthly, arms, *last_months(monthly), ends)
     table.to_csv(folder / "summary.csv", index=False, float_format="%.10g")

@@ -39,7 +39,7 @@ class Job(NamedTuple):
     of: Any = None
 
 
-type Told = Callable[[Job, int, int], None]
+type Report = Callable[[Job, int, int], None]
 """Called with a job, the months it has lived, burn-in and all arms together, and the arms it has finished."""
 
 PAUSE = 0.2
@@ -72,7 +72,7 @@ class Unwritable(UserError):
 class Runs(Protocol):
     """What the jobs of a run have in common, and how one of them is run. Sent to every process."""
 
-    def run(self, job: Job, told: Told) -> None: ...
+    def run(self, job: Job, report: Report) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Task:
     varied: tuple[Any, ...] = ()
     facility_months: bool = False
 
-    def run(self, job: Job, told: Told) -> None:
+    def run(self, job: Job, report: Report) -> None:
         """Live through what the arms share once, and then through each; keep an arm's tables when it is done.
 
         Raises:
@@ -101,7 +101,7 @@ class Task:
                 write_part(place_of(self.parts, unit), unit, model.frames(), self.facility_months)
 
         scenario = self.varied[job.replication] if self.varied else self.scenario
-        live(self.model, scenario, self.seed, self.engine, job, keep, told)
+        live(self.model, scenario, self.seed, self.engine, job, keep, report)
 
 
 @exact_numbers()
@@ -112,7 +112,7 @@ def live(
     engine: str,
     job: Job,
     keep: Callable[[str, Any], None],
-    told: Told,
+    report: Report,
 ) -> None:
     """Live through the burn-in of a replication and whatever else its arms share once; ``keep`` is given each arm and
     its model at its end, in the order of `branches`.
@@ -126,16 +126,16 @@ def live(
             scenario, arm=BASELINE, seed=seed, replication=job.replication, engine=engine, threads=job.threads
         )
         lived = done = 0
-        told(job, lived, done)
+        report(job, lived, done)
         while base.steps_done < base.burn_in:
             base.step()
-            told(job, lived := lived + 1, done)
+            report(job, lived := lived + 1, done)
         for where, model in live_through(branches(scenario, job.arms), base):
             if model is None:
-                told(job, lived := lived + 1, done)
+                report(job, lived := lived + 1, done)
                 continue
             keep(where, model)
-            told(job, lived, done := done + 1)
+            report(job, lived, done := done + 1)
             del model
             gc.collect()  # models refer to themselves; their large arrays do not make Python look
     except (UserError, BrokenPipeError):
@@ -155,14 +155,14 @@ def simulation(engine: str) -> Callable[..., Any]:
     return Simulation
 
 
-def run_here(task: Runs, jobs: list[Job], told: Told) -> None:
+def run_here(task: Runs, jobs: list[Job], report: Report) -> None:
     """Run the jobs one after the other in this process.
 
     Raises:
         UnitFailed: with what went wrong as its cause.
     """
     for job in jobs:
-        task.run(job, told)
+        task.run(job, report)
 
 
 class Worker:
@@ -182,7 +182,7 @@ class Worker:
         )
         assert self.process.stdin
         assert self.process.stdout
-        self.ear, self.mouth = self.process.stdin, self.process.stdout
+        self.inbox, self.outbox = self.process.stdin, self.process.stdout
         threading.Thread(target=self._attend, args=(task, heard), daemon=True).start()
 
     def begin(self, job: Job) -> None:
@@ -204,34 +204,34 @@ class Worker:
         self._tell(sys.path, task, self.job)
         with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
             while True:
-                heard.put((self, pickle.load(self.mouth)))
+                heard.put((self, pickle.load(self.outbox)))
         heard.put((self, None))
 
     def _tell(self, *messages: Any) -> None:
         with contextlib.suppress(BrokenPipeError):  # that it is gone is heard by the thread
             for message in messages:
-                pickle.dump(message, self.ear)
-            self.ear.flush()
+                pickle.dump(message, self.inbox)
+            self.inbox.flush()
 
 
-def run_apart(task: Runs, jobs: list[Job], workers: int, told: Told) -> None:
+def run_apart(task: Runs, jobs: list[Job], workers: int, report: Report) -> None:
     """Run the jobs in ``workers`` processes, each taking the next as soon as it is free.
 
     Raises:
         UnitFailed: one failed, or its process died; the others are stopped.
     """
     waiting, heard = deque(jobs), queue.SimpleQueue[tuple[Worker, Any]]()
-    crew: list[Worker] = []
+    pool: list[Worker] = []
     try:
         with undisturbed():
-            crew += [Worker(task, waiting.popleft(), heard) for _ in range(min(workers, len(jobs)))]
-        busy = len(crew)
+            pool += [Worker(task, waiting.popleft(), heard) for _ in range(min(workers, len(jobs)))]
+        busy = len(pool)
         while busy:
             worker, message = heard.get()
             match message:
                 case int(months), int(arms):
                     worker.arms_done = min(arms, len(worker.job.arms) - 1)
-                    told(worker.job, months, arms)
+                    report(worker.job, months, arms)
                 case "finished" if waiting:
                     worker.begin(waiting.popleft())
                 case "finished":
@@ -243,7 +243,7 @@ def run_apart(task: Runs, jobs: list[Job], workers: int, told: Told) -> None:
                 case None:
                     raise worker.died()
     finally:
-        for worker in crew:
+        for worker in pool:
             worker.end()
 
 
@@ -258,7 +258,7 @@ def serve() -> None:
 
     reported, arms_reported = 0.0, 0
 
-    def told(job: Job, months: int, arms: int) -> None:
+    def report(job: Job, months: int, arms: int) -> None:
         nonlocal reported, arms_reported
         if months == 0 or arms != arms_reported or time.monotonic() - reported > PAUSE:
             answer((months, arms))
@@ -270,7 +270,7 @@ def serve() -> None:
         threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
         while True:
             try:
-                task.run(jobs.get(), told)
+                task.run(jobs.get(), report)
             except UserError as error:
                 answer((Unwritable if isinstance(error, Unwritable) else UserError)(str(error)))
             except UnitFailed as failure:

@@ -10,7 +10,7 @@ import yaml
 
 import simulator.benefit.rules as package
 from simulator.benefit.cover import COVER
-from simulator.benefit.room import found
+from simulator.benefit.rule import found
 from simulator.core.meanings import meaning
 
 FOLDER = Path(__file__).parent / "rules"

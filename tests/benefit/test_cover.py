@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from simulator.benefit.cover import COVER, NO_LIMIT, cover_row
 from simulator.benefit.cover import split as split_with
+from simulator.benefit.cover_table import cover_table
 from simulator.benefit.status import STATUSES
-from simulator.benefit.table import cover_table
 from simulator.benefit.terms import Benefit
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, ONLINE, OUTPATIENT, SECONDARY, STATION, TERTIARY
 
@@ -89,7 +89,7 @@ def test_bill(table, cell, bill, expected):
 
 
 def test_table_has_a_row_for_every_plan_setting_and_tier(table):
-    assert len(table) == (2 + 1) * 2 * 5 * STATUSES  # the last for who is not enrolled
+    assert len(table) == (2 + 1) * 2 * 5 * STATUSES  # the last for those who are not enrolled
     spans = [range(2), range(2), range(5), range(STATUSES)]
     rows = [int(cover_row(p, c, t, s)) for p, c, t, s in product(*spans)]
     assert rows == list(range(20 * STATUSES))

@@ -18,6 +18,7 @@ from simulator.benefit.layers import (
     POINTS,
     POLICY,
     Offer,
+    Owed,
     Product,
     expected_left,
     pay_layers,
@@ -25,9 +26,8 @@ from simulator.benefit.layers import (
 )
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION
 from simulator.engine.state.facilities import FACILITIES
+from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.fund.extras import KINDS
-from simulator.population.families import FAMILIES
-from simulator.population.people import PEOPLE
 
 GROUPS = ("cold", "cataract", "cancer")
 HOME, CENTRE_ROW, HOSPITAL = 0, 1, 2
@@ -52,10 +52,10 @@ def facility(tier: int):
 def paid(who, products, own, outside=0, care=INPATIENT, group=1, f=HOSPITAL, tier=SECONDARY):
     """What is left in cash, and what each payer pays; the forecast says the same."""
     family, person, row = who
-    place = facility(tier)
-    forecast = expected_left(family, person, f, place, care, group, own, outside, row, products)
+    place, owed = facility(tier), Owed(f, care, group, own, outside)
+    forecast = expected_left(family, person, place, owed, row, products)
     account, extra = int(family.account), np.zeros(len(PAYERS), np.int64)
-    left = int(pay_layers(family, person, f, place, care, group, own, outside, row, products, extra))
+    left = int(pay_layers(family, person, place, owed, row, products, extra))
     assert left + extra.sum() == own + outside
     assert tuple(map(int, forecast)) == (left, account - int(family.account))
     return left, extra.tolist()

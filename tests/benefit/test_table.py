@@ -5,10 +5,12 @@ import copy
 import pytest
 
 from simulator.benefit.cover import COVER, NO_LIMIT, cover_row, deductible_due, split, under_deductible
+from simulator.benefit.cover_table import Adjustment, bits_read, cover_table
 from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, SIGNED, STATUSES, UNFILED, WHEN
-from simulator.benefit.table import Adjustment, bits_read, cover_table
 from simulator.benefit.terms import Benefit
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION, TERTIARY, TIERS
+from simulator.services import services
+from simulator.services.kinds.health_points import HealthPoints
 from tests.benefit.test_cover import RESIDENT
 
 OPPOSITES = (("signed", "unsigned"), ("referred", "direct"), ("away", "home"), ("filed", "unfiled"))
@@ -80,7 +82,7 @@ def test_care_away():
     assert row(INPATIENT, TERTIARY, 0, plan=plan).filed == 0.7
     direct = benefit(cross_region=region | {"settled": "direct"})
     assert row(INPATIENT, TERTIARY, AWAY, plan=direct).advance == 0
-    # without a word on who did not file, they are treated as who did
+    # without a word on those who did not file, they are treated as those who did
     del region["unfiled"]
     assert row(INPATIENT, TERTIARY, AWAY | UNFILED, plan=benefit(cross_region=region)).fund_pays == 0.6
 
@@ -132,7 +134,8 @@ def test_a_fee_is_waived_beyond_the_ceiling():
 
 
 def test_points_pay_at_primary_visits_only():
-    table = cover_table({"resident": benefit()}, ["resident"], redeem=0.5)
+    fills = services.fills({"health_points": HealthPoints(per_contact="10 yuan", redeem="50%")})
+    table = cover_table({"resident": benefit()}, ["resident"], fills=fills)
     for care in (OUTPATIENT, INPATIENT):
         for tier in range(len(TIERS)):
             expected = 0.5 if care == OUTPATIENT and tier in (STATION, CENTRE) else 0.0

@@ -13,7 +13,7 @@ from simulator.choice.going import chance_going, chance_nearer, follow_ups
 from simulator.choice.place import NOWHERE, cure, perceived, price_felt, utility
 from simulator.core import behaviour
 from simulator.core.names import CENTRE, OPTIONS, SECONDARY, STATION, TERTIARY
-from simulator.population.families import FAMILIES
+from simulator.engine.state.people import FAMILIES
 from tests.picks import picked
 
 PAR = behaviour.row()[0]

@@ -28,8 +28,7 @@ from simulator.engine.passes.care.options import weigh
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.in_force import Cells, InForce
 from simulator.illness.case_groups import CASE_GROUPS
-from simulator.population.families import FAMILIES
-from simulator.population.people import PEOPLE
+from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.engine.state.facilities import FACILITIES
 families, rows, lanes = FAMILIES.rows(2), EPISODES.rows(1), room()[0]
 families["place"][0, 0], families["first"], families["income"] = 0, [0, 1], 1
@@ -97,7 +96,7 @@ def test_an_edited_rule_gives_the_new_answer_and_the_old_one_again(tree: Path, c
 def test_an_edit_of_what_no_kernel_imports_compiles_nothing(tree: Path, cache: Path):
     ask(tree, TIERCARE_CACHE=str(cache))
     compiled = {f: f.stat().st_mtime_ns for f in cache.rglob("*.nb?")}
-    for name in ("report/words.py", "study/run.py", "scenario/load.py", "model.py"):
+    for name in ("report/display.py", "study/run.py", "scenario/load.py", "model.py"):
         file = tree / "simulator" / name
         file.write_text(file.read_text(encoding="utf-8") + "\n# more\n", encoding="utf-8")
     ask(tree, TIERCARE_CACHE=str(cache))
@@ -234,7 +233,7 @@ def test_what_reaches_a_kernel(tmp_path: Path):
     files = {
         "core/__init__.py": "", "core/rooms.py": "", "core/one.py": "import simulator.core.two\n", "core/two.py": "",
         "act.py": "def f():\n    from simulator.core import (\n        one,  # the first\n    )\n",
-        "benefit/__init__.py": "", "benefit/further.py": "from simulator.core.rooms import rooms\n",
+        "benefit/__init__.py": "", "benefit/further_cover.py": "from simulator.core.rooms import rooms\n",
         "benefit/rules/__init__.py": "", "benefit/rules/share.py": "", "apart.py": "",
     }  # fmt: skip
     root = tmp_path / "simulator"
@@ -246,7 +245,7 @@ def test_what_reaches_a_kernel(tmp_path: Path):
         return {str(f.relative_to(root)) for f in jit.Sources(root).reach(module)}
 
     assert reached("simulator.act") == {"act.py", "core/__init__.py", "core/one.py", "core/two.py"}
-    assert reached("simulator.benefit.further") >= {"benefit/rules/share.py", "core/rooms.py"}
+    assert reached("simulator.benefit.further_cover") >= {"benefit/rules/share.py", "core/rooms.py"}
     before = jit.Sources(root).code_hash("simulator.act")
     (root / "apart.py").write_text("x = 1")
     assert jit.Sources(root).code_hash("simulator.act") == before

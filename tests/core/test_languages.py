@@ -13,7 +13,7 @@ from simulator.core.messages import LANGUAGES, Text, catalogue
 from simulator.core.names import CARE, CASCADE, DISEASES, SEXES, TIER_GROUPS, TIERS
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.practice import acts
-from simulator.scenario.analysis import Analysis
+from simulator.scenario.schema.analysis import Analysis
 from simulator.study.explain.groups import INCOMES
 from simulator.study.trace.place import BOOKS, USE
 from simulator.study.trace.watched import BED_TERMS, VISIT_TERMS

@@ -8,13 +8,13 @@ import pytest
 
 from simulator.core.names import INPATIENT, OUTPATIENT, SECONDARY
 from simulator.core.table import Column, Columns
-from simulator.count.books import BOOKS
-from simulator.count.counts import Count, Counts
 from simulator.count.events import EVENTS
 from simulator.count.people import HOMES, INCOMES, PLANS
 from simulator.count.sums import COUNTED
-from simulator.count.words import Rows, Word, word
-from simulator.count.written import pass_over
+from simulator.declare.books import BOOKS
+from simulator.declare.counts import Count, Counts
+from simulator.declare.words import Rows, Word, word
+from simulator.declare.written import pass_over
 from simulator.engine.passes.counting import TABLES, count_bills
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.bills import BILLS, FOLLOW_UP, STAY

@@ -12,7 +12,7 @@ from simulator.benefit.status import REFERRED, SIGNED, STATUSES
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, TERTIARY
 from simulator.payment.books import CASES
 from simulator.scenario import load
-from simulator.scenario.schema import Scenario
+from simulator.scenario.schema.scenario import Scenario
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "bureau.md"
 PROGRAMME = PAGE.parents[1] / "scenarios" / "programmes" / "zhejiang_county_community.yaml"

@@ -160,16 +160,67 @@ def test_an_act_is_three_files(tmp_path: Path) -> None:
 EVENING = """
 from simulator import HealthSystem, load
 from simulator.report.page.actors import SHOWN
-from simulator.scenario.reference import tables_page
+from simulator.scenario.schema.reference import tables_page
 assert "### act: overtime" in tables_page() and "`overtime_effort` | 0.05" in tables_page()
 assert {"overtime", "margin_evening"} <= {name for name, *_ in SHOWN["centre"]}
 small = ["time.warm_up=1 months", "network={form: county, townships: 1, villages: 1}"]
 small += [f"facilities.{tier}.slots=1.5 per year" for tier in ("station", "centre", "secondary", "tertiary")]
 rows = []
-for change in ([], ["behaviour.tastes.overtime_effort=9"]):
+for change in ([], ["behaviour.parameters.overtime_effort=9"]):
     model = HealthSystem(load("base", changes=[*small, *change], families=60, months=8), seed=2).run()
     rows.append(model.frames()["facilities"])
 print(*(r["overtime"].max() for r in rows), *(r["wait"].mean() for r in rows))
+"""
+
+
+def test_a_service_is_three_files(tmp_path: Path) -> None:
+    """The page's commit, applied to a copy of the tree: people come to check-ups, unknown disease is found, the centre
+    is paid to the fen; language, schema, pages and results have it, and the tests of services take it up. Without
+    terms nothing of it happens. Nothing else is changed."""
+    files = commit_of("the commit of a service")
+    assert len(files) == 3
+    env = copy_of_the_tree(tmp_path, "tests")
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    came, paid, off, known, known_without = (float(word) for word in ran(tmp_path, env, "-c", CHECKUPS).split())
+    assert came > 0
+    assert paid == pytest.approx(10_000 * came, abs=100)  # postings are scaled up and rounded one by one
+    assert off == 0
+    assert known > known_without
+    said = ran(tmp_path, env, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/services/test_case_files.py", "-k",
+               "checkup")  # fmt: skip
+    assert "8 passed" in said
+
+
+CHECKUPS = """
+from simulator import HealthSystem, load
+from simulator.core.errors import UserError
+from simulator.core.messages import use
+from simulator.report.display import word
+from simulator.scenario.schema import reference
+from simulator.scenario.schema.json_schema import schema
+assert "checkup" in schema()["$defs"]["Services"]["properties"]
+assert "## baseline.services.checkup" in reference.scenario_page()
+assert "### service: checkup" in reference.tables_page()
+assert "| `checkups_per_person` | rate |" in reference.indicators_page()
+small = ["time.warm_up=1 months", "network={form: county, townships: 1, villages: 1}"]
+try:
+    load("base", changes=[*small, "baseline.services.checkup={fees: 100 yuan}"])
+except UserError as error:
+    assert "fee" in str(error)
+else:
+    raise AssertionError("a misspelt term is taken")
+runs = []
+for change in (["baseline.services.checkup={fee: 100 yuan}"], []):
+    runs.append(HealthSystem(load("base", changes=[*small, *change], families=60, months=6), seed=2).run())
+use("zh")
+assert word("indicator", "checkups_per_person") == "年人均老年人体检次数"
+on, off = (run.frames() for run in runs)
+assert on["monthly"].query("indicator == 'checkups_per_person'")["numerator"].sum() > 0
+came = on["facilities"]["checkups"].sum()
+paid = on["ledger"].query("kind == 'checkup_fee'")["fen"].sum()
+known = [(run.world.persons["hypertension"] >= 2).sum() + (run.world.persons["diabetes"] >= 2).sum() for run in runs]
+print(came, paid, off["facilities"]["checkups"].sum(), *known)
 """
 
 
@@ -191,7 +242,7 @@ def test_an_event_with_its_indicator_is_two_files(tmp_path: Path) -> None:
 LONG_WAITS = """
 from simulator import HealthSystem, load
 from simulator.core.messages import use
-from simulator.report.words import unit_of, word
+from simulator.report.display import unit_of, word
 from simulator.count.indicators.catalogue import page
 from simulator.study.compare import better
 small = ["time.warm_up=1 months", "network={form: county, townships: 1, villages: 1}"]

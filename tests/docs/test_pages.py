@@ -12,8 +12,8 @@ from simulator.core.names import TIERS
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.engine.month import PHASES
 from simulator.engine.state.facilities import FACILITIES
-from simulator.scenario import reference
-from simulator.study.tables import ON_REQUEST, SUMMARY, TABLES
+from simulator.scenario.schema import reference
+from simulator.study.run_tables import ON_REQUEST, SUMMARY, TABLES
 from tests.reach import PAID, believing, offer
 from tests.small import Spec, model, world
 
@@ -68,10 +68,10 @@ def test_the_month_of_the_page_is_that_of_the_program() -> None:
 
 def test_parameters_that_the_model_page_names_exist() -> None:
     text = (DOCS / "model.md").read_text(encoding="utf-8").partition("## 7. Submodels")[2].partition("### 7.11")[0]
-    tastes = {taste.name for taste in behaviour.tastes()}
-    known = tastes | set(FACILITIES.dtype.names or ()) | {phase.__name__ for phase in PHASES}
+    parameters = {each.name for each in behaviour.parameters()}
+    known = parameters | set(FACILITIES.dtype.names or ()) | {phase.__name__ for phase in PHASES}
     named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text))
-    assert len(named & tastes) > 50
+    assert len(named & parameters) > 50
     assert named <= known
 
 

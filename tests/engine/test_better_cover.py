@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from simulator.benefit.cover import COVER
 from simulator.benefit.expected import own_expected
 from simulator.core.names import CENTRE, INPATIENT, NONE, OUTPATIENT, TERTIARY
-from simulator.engine.contracts import usual_year
 from simulator.engine.enrolment import expected_charges
-from simulator.engine.passes.better_cover import value
 from simulator.engine.state.world import World
+from simulator.engine.terms.usual_year import usual_year
 from simulator.model import HealthSystem
 from simulator.scenario import load
-from simulator.scenario.build import build
+from simulator.scenario.compile.build import build
+from simulator.services.kinds.contract import fill_worth
 from tests.small import COUNTY
 
 CONTRACT = (
@@ -104,7 +104,7 @@ def test_ten_points_where_half_is_paid_are_a_tenth_of_what_one_needs():
 
 
 def fill(w: World, charges: np.ndarray) -> None:
-    value(w.families, w.persons, charges, *usual_year(w), w.facts.referred, w.cover, 0, len(w.families) - 1)
+    fill_worth(w.families, w.persons, charges, *usual_year(w), w.facts.referred, w.cover, 0, len(w.families) - 1)
 
 
 def test_one_person_by_hand():
@@ -122,7 +122,7 @@ def test_one_person_by_hand():
     shares, bills = np.zeros((2, len(w.risk), 3, 2, 5))
     shares[:, 0, OUTPATIENT, CENTRE], shares[:, 0, INPATIENT, TERTIARY] = 0.2, 0.8
     bills[:, 0, OUTPATIENT, CENTRE], bills[:, 0, INPATIENT, TERTIARY] = 20 / 1e6, 1 / 1e6
-    value(w.families, w.persons, charges, shares, bills, w.facts.referred, w.cover, 0, len(w.families) - 1)
+    fill_worth(w.families, w.persons, charges, shares, bills, w.facts.referred, w.cover, 0, len(w.families) - 1)
     assert w.persons["contract_worth"][j] == pytest.approx(550)
 
 

@@ -11,7 +11,6 @@ from simulator.benefit.layers import ACCOUNT
 from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
 from simulator.count.events import EVENTS
 from simulator.count.people import INCOMES, PLANS
-from simulator.engine.outreach import moved_slots
 from simulator.engine.passes import contend as contention
 from simulator.engine.passes.flows import DOWN, UP
 from simulator.engine.state.world import Tally, World
@@ -20,6 +19,7 @@ from simulator.model import HealthSystem
 from simulator.payment import books as bk
 from simulator.payment.price import charge
 from simulator.population.families import homes_of
+from simulator.services.kinds.outreach import slots as moved_slots
 from tests.random_places import specs
 from tests.reach import PAID, believing, offer
 from tests.small import COUNTY, SCARCE, SHORT, Spec, model, world

@@ -16,7 +16,7 @@ FEN = {"up": 500_000, "down": 300_000, "both_ways": 200_000}
 
 
 def fees(*ways: str) -> str:
-    """A fee for these ways, three tenths of it for who sends."""
+    """A fee for these ways, three tenths of it for the sender."""
     fee = ", ".join(f"{way}: {FEN[way] // 100} yuan" for way in ways)
     rule = f"{{for: all, rule: coordination_fee, fee: {{{fee}}}, sources: {{insurance: 100%}}, sender_share: 30%}}"
     return f"baseline.settlements.coordination={rule}"

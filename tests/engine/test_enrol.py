@@ -7,7 +7,7 @@ from simulator.core.names import DIAGNOSED
 from simulator.engine.enrolment import choices, conclude, decide
 from simulator.engine.state.world import World
 from simulator.scenario import load
-from simulator.scenario.build import build
+from simulator.scenario.compile.build import build
 from tests.small import COUNTY, SHORT
 
 VOLUNTARY = "baseline.plans.resident.enrolment=voluntary"

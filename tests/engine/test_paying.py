@@ -24,8 +24,8 @@ from simulator.engine.state.world import World
 from simulator.model import HealthSystem
 from simulator.payment.books import COVERED, SELF
 from simulator.population.families import relative_income
-from simulator.scenario import build as building
-from simulator.scenario.benefits import put_benefit_in_force
+from simulator.scenario.compile import build as building
+from simulator.scenario.compile.benefits import put_benefit_in_force
 from tests.benefit.worlds import EVERYTHING
 from tests.small import AMPLE, COUNTY, SHORT, Spec, model, scenario, world
 

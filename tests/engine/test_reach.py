@@ -8,9 +8,8 @@ import pytest
 from simulator.core.names import CENTRE, DIAGNOSED, SECONDARY, TERTIARY
 from simulator.count.events import EVENTS
 from simulator.count.people import PLANS
-from simulator.engine.outreach import moved_slots, presence, taught
 from simulator.engine.passes.care.lanes import room
-from simulator.engine.passes.life import live, newborn
+from simulator.engine.passes.life import Around, live, newborn
 from simulator.engine.passes.referral import refer
 from simulator.engine.phases.learning import learning
 from simulator.engine.state.episodes import EPISODES, ILLNESS
@@ -18,7 +17,10 @@ from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
 from simulator.engine.terms.panel import levels_by_facility, panel
 from simulator.model import HealthSystem
-from simulator.scenario.supply import doctors_below
+from simulator.scenario.compile.supply import doctors_below
+from simulator.services.kinds.outreach import lift as taught
+from simulator.services.kinds.outreach import presence
+from simulator.services.kinds.outreach import slots as moved_slots
 from tests.reach import PAID, believing, offer
 from tests.small import AMPLE, COUNTY, SHORT, Spec, model, world
 
@@ -96,8 +98,9 @@ def months_of(place: World, months: int) -> Iterator[np.ndarray]:
     for month in range(months):
         clock["month"], clock["calendar"] = month, month % 12 + 1
         counted = np.zeros((len(fac), len(EVENTS)), np.int64)
-        live(place.families, place.persons, place.people, fac, place.deaths * 0, place.prevalence, near,
-             place.behaviour, place.clock, counted, 0, len(place.families) - 1)  # fmt: skip
+        around = Around(place.people, place.deaths * 0, place.prevalence, near)
+        families = place.families
+        live(families, place.persons, fac, around, place.behaviour, place.clock, counted, 0, len(families) - 1)
         yield place.persons.copy()
 
 

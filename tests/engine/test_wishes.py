@@ -1,4 +1,4 @@
-"""What families make of a hospital's name and of who is certified for their children; and what they can raise."""
+"""What families make of a hospital's name and of being certified for their children; and what they can raise."""
 
 import numpy as np
 

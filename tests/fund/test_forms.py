@@ -12,7 +12,7 @@ from simulator.fund.form import Month, found
 from simulator.fund.insurers import Insurer
 from simulator.fund.plans.commercial import Commercial
 from simulator.scenario import load
-from simulator.scenario.build import build
+from simulator.scenario.compile.build import build
 from tests.small import COUNTY, SHORT
 
 FOLDER = Path(__file__).parent / "forms"

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.fund.insurers import Insurer, close_year, rate_class, wind_up
 from simulator.fund.ledger import Ledger, account_names
 from simulator.fund.plan import Policy
@@ -14,8 +15,6 @@ from simulator.fund.plans.mutual import Mutual
 from simulator.fund.relief import Reliever
 from simulator.fund.reserves import ReservePolicy, asked_for, merge, months_held
 from simulator.fund.settlement import Accounts, Financing, set_reserves
-from simulator.population.families import FAMILIES
-from simulator.population.people import PEOPLE
 
 FUNDS, PLACES = ["north@place", "south@place"], ["centre_1", "centre_2", "county_1"]
 OTHERS = ["charity:love", "insurer:firm", "mutual:help"]

@@ -8,6 +8,7 @@ import yaml
 
 from simulator.benefit.layers import PAYERS
 from simulator.core.meanings import meaning
+from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.fund.insurers import Insurer, close_year
 from simulator.fund.ledger import Ledger, account_names
 from simulator.fund.plan import Adjusting, Plan, Policy, Relief, found
@@ -15,8 +16,6 @@ from simulator.fund.plans.basic import Basic
 from simulator.fund.relief import Reliever
 from simulator.fund.reserves import asked_for
 from simulator.fund.settlement import Accounts, Financing, post_financing
-from simulator.population.families import FAMILIES
-from simulator.population.people import PEOPLE
 
 FOLDER = Path(__file__).parent / "plans"
 KINDS = found()

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from simulator.core.errors import ModelError
 from simulator.core.names import INPATIENT
 from simulator.fund.accounts import Accounts
-from simulator.fund.audit import Supervision
-from simulator.fund.checks import check_counts, check_month
 from simulator.fund.ledger import Ledger, account_names
+from simulator.fund.money_laws import check_counts, check_month
 from simulator.fund.settlement import (
     Counted,
     Financing,
     System,
+    bills_of,
     post_financing,
     set_reserves,
     settle_month,
@@ -44,6 +44,7 @@ from simulator.payment.rules.fee_for_service import Rule as FeeForService
 from simulator.payment.settlements.follows_patient import Rule as FollowsPatient
 from simulator.payment.settlements.salary import Rule as Salary
 from simulator.payment.tariffs import Tariffs
+from simulator.services.kinds.supervision import Supervision
 
 FUNDS = ["resident@city", "employee@city"]
 PLACES = ["station_1", "centre_1", "county_1", "city_1", "city_2", "centre_2"]
@@ -61,7 +62,7 @@ def system(world, follows: float = 0.0, fine: float | None = 5.0) -> System:
         tariffs=Tariffs(rules, wards),
         settlements=settlements,
         cost=np.tile([0.97, 0.77, 1.18], (len(PLACES), 1)),
-        supervision=None if fine is None else Supervision(audited=0.1, detects=0.5, fine=fine),
+        services={} if fine is None else {"supervision": Supervision(audited=0.1, detects=0.5, fine=fine)},
     )
 
 
@@ -139,11 +140,11 @@ def test_audits_take_back_what_coding_brought_and_fine_it(world):
     market = dataclasses.replace(world.market(), catalogue=np.ones(len(world.cells)))
     ledger, accounts = start()
     settled = settle_month(ledger, accounts, rules, market, books, Counted.of(counts))
-    assert settled.fines.tolist() == [0, 0, 17_400 + 87_000, 0, 0, 0]
+    assert settled.services.tolist() == [0, 0, 17_400 + 87_000, 0, 0, 0]
     assert ledger.balance[accounts.government] == 87_000
     plan = world.cells["plan"][cell]
     assert ledger.balance[accounts.fund[plan]] == -(1_218_000 - 100_000) + 17_400
-    per_unit = rules.supervision.expected_cost(np.array([870_000.0]))
+    per_unit = rules.services["supervision"].expected_cost(np.array([870_000.0]))
     assert per_unit[0] * 0.4 == pytest.approx(17_400 + 87_000)
 
 
@@ -151,7 +152,8 @@ def test_coding_too_low_is_not_rewarded_by_an_audit(world):
     counts = world.counts(1)
     counts[:, CODED] = counts[:, WEIGHT] // 2
     rules = system(world)
-    for _, back, fine in rules.supervision.settle(rules.tariffs.tariff(world.market(), Books()), counts):
+    bills = bills_of(world.market(), rules.tariffs.tariff(world.market(), Books()), counts)
+    for _, back, fine in rules.services["supervision"].finds(bills):
         assert not back.any()
         assert not fine.any()
 
@@ -159,7 +161,7 @@ def test_coding_too_low_is_not_rewarded_by_an_audit(world):
 def test_each_kind_is_asked_back_once(world):
     """Two stays of weight 1 coded 1.4, one of them billed as two with 1.4 more: 800 thousandths are codes, 1,400 the
     second half; by case and by day, one case and three empty days of twenty. A twentieth is found, fined fivefold."""
-    audits = system(world).supervision
+    audits = system(world).services["supervision"]
     cell = np.flatnonzero((world.cells["facility"] == 2) & (world.cells["care"] == INPATIENT))[0]
     counts = np.zeros_like(world.counts(0))
     counts[cell, [CASES, SPLIT, WEIGHT, CODED, SPLIT_WEIGHT, DAYS, IDLE]] = [3, 1, 2000, 4200, 1400, 20, 3]
@@ -169,7 +171,8 @@ def test_each_kind_is_asked_back_once(world):
         ("per_day", {"": 0, ":split": 0, ":idle_days": 3}),
     ):
         tariff = world.market().tariff(**{column: np.full(len(counts), 100_000.0)})
-        found = {kind: (int(back[cell]), int(fine[cell])) for kind, back, fine in audits.settle(tariff, counts)}
+        bills = bills_of(world.market(), tariff, counts)
+        found = {kind: (int(back[cell]), int(fine[cell])) for kind, back, fine in audits.finds(bills)}
         assert found == {kind: (int(5000 * n), int(25_000 * n)) for kind, n in undone.items()}, column
 
 
@@ -186,7 +189,7 @@ def test_false_records_cost_what_they_brought_and_the_fine(world):
     market = dataclasses.replace(world.market(), activity=activity)
     ledger, accounts = start()
     settled = settle_month(ledger, accounts, rules, market, Books(), Counted.of(np.zeros_like(world.counts(0))))
-    assert settled.fines.tolist() == [72_000 * (place == 4) for place in places]
+    assert settled.services.tolist() == [72_000 * (place == 4) for place in places]
     assert ledger.balance[accounts.government] == 72_000
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from simulator.core import behaviour
 from simulator.core.jit import compiled
 from simulator.core.names import CONTROLLED, DIAGNOSED, NONE, TREATED, UNDIAGNOSED
+from simulator.engine.state.people import PEOPLE
 from simulator.illness.disease import (
     USUAL_CAPABILITY,
     begin,
@@ -21,7 +22,6 @@ from simulator.illness.disease import (
     next_state,
     stationary,
 )
-from simulator.population.people import PEOPLE
 
 PAR = behaviour.row()[0]
 LEVEL = float(PAR["control_hypertension"])

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.core.names import CONTROLLED, FEMALE, NONE, TREATED, UNDIAGNOSED
+from simulator.engine.state.people import PEOPLE
 from simulator.illness.case_groups import CaseGroup
 from simulator.illness.onset import (
     BANDS,
@@ -21,7 +22,6 @@ from simulator.illness.onset import (
     risks,
     scaled,
 )
-from simulator.population.people import PEOPLE
 
 
 def group(name: str = "cold", ages: str = "all", needed: float = 1, episodes: float = 100) -> CaseGroup:

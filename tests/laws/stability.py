@@ -13,7 +13,7 @@ import pytest
 from simulator.core import behaviour
 from simulator.engine.state.world import World
 from simulator.model import HealthSystem
-from simulator.scenario.build import build
+from simulator.scenario.compile.build import build
 from tests.small import Spec, scenario
 
 NETWORK = "network={form: county, townships: 3, villages: 2, tertiary_outside: 1}"
@@ -53,8 +53,8 @@ def history(
 
     def changed(*what: Any) -> np.ndarray:
         table = row(*what)
-        for taste, times in (factor or {}).items():
-            table[taste] *= times
+        for parameter, times in (factor or {}).items():
+            table[parameter] *= times
         return table
 
     with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""No feedback explodes, swings or sticks in a corner over twenty years, in the base and under ±50 % of any taste."""
+"""No feedback explodes, swings or sticks in a corner in twenty years, in the base and with any parameter ±50 %."""
 
 import os
 from pathlib import Path
@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.core.behaviour import tastes
+from simulator.core.behaviour import parameters
 from simulator.model import HealthSystem
+from simulator.scenario.language.packaged import scenarios_folder
 from simulator.scenario.load import load
-from simulator.scenario.places import scenarios_folder
 from tests.laws.stability import BOUNDS, RATIOS, History, complaints, county, history, lived
 
 LOOPS = ("trust_visit", "habit_visit", "adjust", "income_curve", "fame", "experience", "wait_slope", "neighbours")
 """Gains of the feedbacks themselves: those that could make one run away."""
-EVERY = [taste.name for taste in tastes()]
-TASTES = EVERY if os.environ.get("TIERCARE_EVERY_TASTE") else sorted({*LOOPS, *EVERY[::15]})
-"""All of them are hours of work: without TIERCARE_EVERY_TASTE the loops' gains and one in fifteen of the others."""
+EVERY = [each.name for each in parameters()]
+PARAMETERS = EVERY if os.environ.get("TIERCARE_EVERY_PARAMETER") else sorted({*LOOPS, *EVERY[::15]})
+"""All of them are hours of work: without TIERCARE_EVERY_PARAMETER the loops' gains and one in fifteen of the others."""
 POLICY = "baseline.plans.resident.reserve_policy={low: 6 months, high: 9 months, step: 5%, acts_on: subsidy}"
 
 
@@ -64,11 +64,11 @@ def test_stronger_loops(name: str):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", TASTES)
+@pytest.mark.parametrize("name", PARAMETERS)
 @pytest.mark.parametrize("factor", [0.5, 1.5])
-def test_any_taste(name: str, factor: float):
-    """2,000 families; a taste may move levels, but sets no feedback off. A bound moved to where conduct wants to be is
-    met by that conduct, and one moved past 1, where all places begin, is at first passed by them: no feedback."""
+def test_any_parameter(name: str, factor: float):
+    """2,000 families; a parameter may move levels, but sets no feedback off. A bound moved to where conduct wants to be
+    is met by that conduct, and one moved past 1, where all places begin, is at first passed by them: no feedback."""
     found = complaints(history(county(2000, 20), {name: factor}), drift=1.6, swing=0.06)
     own = {f"{column} {word}" for column, sides in BOUNDS.items() if name in sides for word in ("sticks", "leaves")}
     assert [text for text in found if " ".join(text.split()[:2]) not in own] == []

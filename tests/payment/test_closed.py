@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulator.core.names import INPATIENT, OUTPATIENT
 from simulator.payment.books import COUNTED
 from simulator.payment.closed import Books, Chosen, Rows
-from simulator.payment.price import seen
+from simulator.payment.price import observed_ratio
 from simulator.payment.rules.drg import Rule as Drg
 from simulator.payment.rules.fee_for_service import Rule as FeeForService
 from simulator.payment.tariffs import Tariffs, by_facility
@@ -122,6 +122,6 @@ def test_rules_say_the_same_of_the_cells_in_use_as_of_all(world, seed):
     of_part = by_facility(some, part.cells, books.over(chosen).year[:, 0], len(world.tier))
     assert all((means[entry] == of_part[entry]).all() for entry in means)
     clinics = cells["care"] == OUTPATIENT
-    ratio = seen(books.year[:, 6], books.year[:, 5], cells, clinics)
+    ratio = observed_ratio(books.year[:, 6], books.year[:, 5], cells, clinics)
     view = books.over(chosen).year
-    assert (seen(view[:, 6], view[:, 5], part.cells, clinics[chosen.cells]) == ratio[chosen.cells]).all()
+    assert (observed_ratio(view[:, 6], view[:, 5], part.cells, clinics[chosen.cells]) == ratio[chosen.cells]).all()

@@ -15,7 +15,7 @@ from simulator.fund.pools import Pool, close_year, pay_bills, pay_instalment
 from simulator.payment.books import CELLS
 from simulator.payment.market import Market
 from simulator.payment.rule import ENTRIES, PANEL_ENTRIES, BudgetRule, SettlementRule, found
-from simulator.scenario.rules import Settlement
+from simulator.scenario.schema.rules import Settlement
 from tests.payment.cases import lawful
 from tests.payment.years_settled import PROBES, Place, margin
 

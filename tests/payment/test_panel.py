@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from simulator.core.names import CONTROLLED, DIAGNOSED, FEMALE, MALE, NONE, TREATED, UNDIAGNOSED
+from simulator.engine.state.people import PEOPLE
 from simulator.payment.panel import AGE_FROM, BANDS, CLASS_NAMES, CLASSES, class_of, count
-from simulator.population.people import PEOPLE
 
 
 @pytest.mark.parametrize(

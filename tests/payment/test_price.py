@@ -83,10 +83,10 @@ def test_ratios_fall_back_from_cell_to_facility_to_plan(world):
     mine = np.ones(len(cells), bool)
     first = (cells["facility"] == 2) & (cells["care"] == 0) & (cells["plan"] == 0)
     top[first], bottom[first] = [1, 5, 0], [10, 10, 0]
-    ratio = price.seen(top, bottom, cells, mine)
+    ratio = price.observed_ratio(top, bottom, cells, mine)
     assert ratio[first].tolist() == [0.1, 0.5, 0.3]
     assert set(ratio[~first]) == {0.3}
-    assert (price.seen(top, np.zeros_like(bottom), cells, mine) == 0).all()
+    assert (price.observed_ratio(top, np.zeros_like(bottom), cells, mine) == 0).all()
 
 
 @pytest.mark.parametrize("column", COLUMNS)

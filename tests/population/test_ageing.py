@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from simulator.engine.state.people import PEOPLE
 from simulator.population.ageing import birthday, death_table, dies, frailty_by_age
-from simulator.population.people import PEOPLE
 from simulator.population.shapes import age_shares
 
 AGES = {"0-14": 0.18, "15-59": 0.63, "60-84": 0.18, "85+": 0.01}

@@ -7,7 +7,7 @@ from simulator.core import behaviour
 from simulator.core.names import CENTRE, SECONDARY, TIERS
 from simulator.engine.state.facilities import FACILITIES
 from simulator.practice.weigh import cares
-from simulator.scenario.supply import altruism
+from simulator.scenario.compile.supply import altruism
 from tests.practice.test_limits import settled
 from tests.small import COUNTY, SHORT, Spec, model, world
 

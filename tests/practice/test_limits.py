@@ -60,7 +60,7 @@ YUAN = st.floats(-3000, 20_000)
 BELIEVED = st.fixed_dictionaries(dict.fromkeys(INCOMES, YUAN))
 
 
-def tastes(**changed: float) -> np.ndarray:
+def parameters(**changed: float) -> np.ndarray:
     row = behaviour.row()
     for name, value in changed.items():
         row[name] = value
@@ -78,7 +78,7 @@ def settled(belief: dict[str, Any], par: np.ndarray | None = None, months: int =
     """The facility once its conduct no longer moves."""
     place, believed = table(FACILITIES, FACILITY | facility), table(BELIEFS, USUAL | belief)
     for _ in range(months):
-        decide_all(place, believed, tastes() if par is None else par, 0, 1)
+        decide_all(place, believed, parameters() if par is None else par, 0, 1)
     return place[0]
 
 
@@ -86,7 +86,7 @@ def settled(belief: dict[str, Any], par: np.ndarray | None = None, months: int =
 def test_who_cares_without_bound_does_what_is_best_for_the_patient(belief: dict, tier: int, income: float):
     """Patient's optimum, B' = 0: treatment is one, no admission for its margin, no false code, whatever is paid."""
     facts = {"tier": tier, "bed_days": 0 if tier == STATION else 300, "income": income, "income_before": 1e6}
-    place = settled(belief, tastes(altruism=1e12), **facts)
+    place = settled(belief, parameters(altruism=1e12), **facts)
     for name in TREATMENT:
         assert place[name] == pytest.approx(1.0, abs=1e-6), name
     if tier > STATION:
@@ -103,14 +103,14 @@ def test_who_cares_without_bound_refers_for_the_cure_alone(here: float, there: f
     """Patient's optimum: up if and only if the hospital cures better."""
     if abs(there - here) < 1e-3:
         return
-    sent = chance_referred(here, there, gain, 1e9, tastes()[0])
+    sent = chance_referred(here, there, gain, 1e9, parameters()[0])
     assert sent == pytest.approx(1.0 if there > here else 0.0, abs=1e-9)
 
 
 @given(altruism=st.floats(0.01, 100), through=st.floats(0, 1), worth=st.floats(0.67, 2))
 def test_no_margin_no_inducement(altruism: float, through: float, worth: float):
     """Patient's optimum: paid what it costs, a place gains nothing by more or less, however little it cares."""
-    par = tastes(altruism=altruism)
+    par = parameters(altruism=altruism)
     paid = {"outpatient": COST, "inpatient": COST, "day": float(par["day_cost"][0])}
     place = settled(paid, par, pass_through=through, income_worth=worth)
     for name in TREATMENT:
@@ -119,7 +119,7 @@ def test_no_margin_no_inducement(altruism: float, through: float, worth: float):
 
 
 def paid_share(share: float, par: np.ndarray) -> np.ndarray:
-    """Outpatient treatment of who is paid ``share`` of the listed price of each service."""
+    """Outpatient treatment of a doctor who is paid ``share`` of the listed price of each service."""
     return settled({"outpatient": [share] * 3}, par)["intensity_out"]
 
 
@@ -127,7 +127,7 @@ def test_forms_of_payment_in_their_order():
     """Society's optimum is 1 − cost / curvature. Paid by the head, who cares for the patient as society does (altruism
     one) meets it exactly, and who cares less falls short; paid by the service one exceeds the patient's optimum; and
     a mixture lies between, at the patient's optimum where the share paid is the cost."""
-    par = tastes(pass_through_usual=0.3)
+    par = parameters(pass_through_usual=0.3)
     curvature = float(par["under"][0])
     society = 1.0 - np.array(COST) / curvature
     by_head, mixed, by_service = (paid_share(share, par) for share in (0.0, 0.4, 1.0))
@@ -135,21 +135,21 @@ def test_forms_of_payment_in_their_order():
     assert (society < mixed).all()
     assert (mixed < 1.0).all()
     assert (by_service > 1.0).all()
-    assert (paid_share(0.0, tastes(altruism=0.5)) < society).all()
+    assert (paid_share(0.0, parameters(altruism=0.5)) < society).all()
     assert paid_share(0.6, par)[1] == pytest.approx(1.0, abs=1e-9)
 
 
 @given(shares=st.lists(st.floats(0, 1), min_size=2, max_size=4), altruism=st.floats(0.2, 5))
 def test_the_more_is_paid_by_service_the_more_is_done(shares: list[float], altruism: float):
     """Between society's and beyond the patient's optimum treatment rises with the share paid by the service."""
-    par = tastes(altruism=altruism)
+    par = parameters(altruism=altruism)
     done = np.array([paid_share(share, par) for share in sorted(shares)])
     assert (np.diff(done, axis=0) >= -1e-12).all()
 
 
 @given(belief=BELIEVED, tier=st.sampled_from([STATION, CENTRE, SECONDARY]), use=st.floats(0, 1.2))
 def test_without_pass_through_no_incentive_of_a_facility_moves_a_doctor(belief: dict, tier: int, use: float):
-    """Neither optimum: conduct is that of who earns nothing by anything."""
+    """Neither optimum: conduct is that of one who earns nothing by anything."""
     facts = {"tier": tier, "bed_days": 0 if tier == STATION else 300, "pass_through": 0.0, "bed_use": use}
     moved, still = settled(belief, months=5, **facts), settled({}, months=5, **facts)
     for name in ALL_CONDUCT:
@@ -159,7 +159,7 @@ def test_without_pass_through_no_incentive_of_a_facility_moves_a_doctor(belief: 
 @given(belief=BELIEVED, money=st.floats(0.05, 1), through=st.floats(0.01, 1), care=st.floats(0.1, 10))
 def test_one_provider_without_choice_is_the_closed_form(belief: dict, money: float, through: float, care: float):
     """Between the two optima, wherever the margin m puts it: x = 1 + λm / (αb), within the bounds."""
-    par = tastes(altruism=care, money=money)
+    par = parameters(altruism=care, money=money)
     place, p = settled(belief, par, pass_through=through), par[0]
     weight = money * through / p["pass_through_usual"]
     for column, goal in (("intensity_out", "outpatient"), ("intensity_in", "inpatient")):
@@ -257,7 +257,7 @@ TAIL = ("send_patient", "send_free", "accept_patient", "accept_full")
 def test_sender_and_receiver_both_gain_only_between_their_costs(share: float, price: float):
     """Neither optimum, a game: of a case price T the share f moves with the patient. Both gain if and only if the
     receiver's cost / T < f < the sender's cost of the rest of the stay / T."""
-    par = tastes(**dict.fromkeys(TAIL, 0.0))
+    par = parameters(**dict.fromkeys(TAIL, 0.0))
     along = share * price
     moved = {"inpatient": 0.0, "continued": 0.0, "weight": price, "moved_out": -along, "moved_in": along}
     sender, receiver = table(FACILITIES, FACILITY), table(FACILITIES, FACILITY | {"tier": CENTRE, "bed_use": 0.3})
@@ -280,7 +280,7 @@ def test_sender_and_receiver_both_gain_only_between_their_costs(share: float, pr
 
 def test_without_sharing_one_side_always_loses():
     """The corners of the game: nothing moves along and the receiver refuses; paid by the service, the sender keeps."""
-    par = tastes(**dict.fromkeys(TAIL, 0.0))
+    par = parameters(**dict.fromkeys(TAIL, 0.0))
     case, service = {"weight": 8700.0}, {"inpatient": 1.0, "continued": 1.0, "day": 100.0}
     assert settled(case, par)["send"] > 0.5 > settled(case, par, tier=CENTRE)["accept"]
     assert settled(service, par)["send"] < 0.5 < settled(service, par, tier=CENTRE)["accept"]

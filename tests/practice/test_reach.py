@@ -41,7 +41,7 @@ def test_signed_and_not_served():
 
 
 def test_a_withheld_share_of_the_fee_serves():
-    """Of 120 yuan, 60 % paid only for who is really served: many more are served, a few fewer signed."""
+    """Of 120 yuan, 60 % paid only for those who are really served: many more are served, a few fewer signed."""
     plain, withheld = settled({"signed": 120}), settled({"signed": 48, "served": 72})
     assert withheld.serve > 2 * plain.serve
     assert 0.8 * plain.recruit < withheld.recruit < plain.recruit

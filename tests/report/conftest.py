@@ -9,9 +9,9 @@ from simulator.study.results import Results
 from simulator.study.run import run
 from simulator.study.sweep.designs import points_of
 from simulator.study.sweep.drive import drive
-from simulator.study.sweep.opened import Sweep
 from simulator.study.sweep.read import read_study
-from simulator.study.sweep.tables import write
+from simulator.study.sweep.result_tables import write
+from simulator.study.sweep.study_results import Sweep
 from simulator.study.sweep.tasks import Tasks
 from tests.small import COUNTY, SHORT
 
@@ -71,6 +71,6 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
     file.write_text(STUDY, encoding="utf-8")
     asked = read_study(file, families=40)
     out = file.parent.parent / "out"
-    drive(Tasks(asked, points_of(asked), asked.said.design.replications), out, workers=1)
+    drive(Tasks(asked, points_of(asked), asked.specification.design.replications), out, workers=1)
     write(out)
     return Sweep(out)

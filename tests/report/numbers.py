@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simulator.report.words import SCALE
+from simulator.report.display import SCALE
 
 DATA = re.compile(r'<data value="([^"]+)" data-table="([^"]+)" data-column="([^"]+)" data-row="([^"]+)">([^<]+)</data>')
 

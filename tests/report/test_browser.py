@@ -14,8 +14,9 @@ from simulator.core.messages import LANGUAGES, use
 from simulator.report.page.page import page, write_report
 from simulator.report.sweep.page import write_study_report
 from simulator.scenario import load
+from simulator.study.manifest import scenario_of
 from simulator.study.results import Results
-from simulator.study.run import run, scenario_of
+from simulator.study.run import run
 from tests.report.numbers import DATA, check_tied, read_table
 from tests.small import ROOT
 

@@ -15,8 +15,8 @@ from simulator.core.messages import catalogue
 from simulator.report.figures import fonts
 from simulator.report.figures.draw import figures
 from simulator.study.results import Results
+from simulator.study.run_tables import SUMMARY, TABLES
 from simulator.study.summary import interval
-from simulator.study.tables import SUMMARY, TABLES
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -7,7 +7,7 @@ import pytest
 from simulator.core.messages import catalogue
 from simulator.payment.rule import found
 from simulator.report.rule_pages import formula
-from simulator.scenario.rules import SECTIONS
+from simulator.scenario.schema.rules import SECTIONS
 
 RULES = {name: rule for folder in SECTIONS.values() for name, rule in found(folder).items()}
 SIGNS = re.compile(r"[=×/+−Σ≥]|\d+|(?:max|min|clip)(?=\()|\b[a-z]+_[a-z]+\b")

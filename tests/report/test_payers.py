@@ -14,7 +14,7 @@ from simulator.report.origin import origin
 from simulator.report.payers import Payers, payers, unfit
 from simulator.report.rule_pages import pages, parameters, rule_page, rules_table
 from simulator.scenario import load, scenarios_folder
-from simulator.scenario.rules import SETTLEMENTS, TARIFFS
+from simulator.scenario.schema.rules import SETTLEMENTS, TARIFFS
 
 COUNTY = Path(__file__).parents[1] / "scenario" / "data" / "county_community.yaml"
 HEAD = "format: 1\nextends: base.yaml\ntitle: {en: A test, zh: 测试}\ndescription: {en: A test, zh: 测试}\n"

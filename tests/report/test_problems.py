@@ -7,7 +7,9 @@ import pytest
 from rich.console import Console
 
 from simulator.core.messages import LANGUAGES
-from simulator.report.problems import (
+from simulator.problems.book import book
+from simulator.problems.run import Difference, Outcome, write_tables
+from simulator.report.problem_book import (
     COMMAND,
     DOCS,
     PAGES,
@@ -19,8 +21,6 @@ from simulator.report.problems import (
     pages,
     problems_table,
 )
-from simulator.scenario.problems import book
-from simulator.study.problems import Difference, Outcome, write_tables
 
 SHOWN = Difference(0.024, 0.041, 0.017, 0.015, 0.019)
 SHORT = Difference(0.39, 0.38, -0.01, -0.02, 0.0)

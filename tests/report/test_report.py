@@ -9,12 +9,12 @@ import pytest
 from rich.console import Console
 
 from simulator.core.messages import use
-from simulator.report import progress, words
+from simulator.report import display, progress
 from simulator.report.claims import claims_table
-from simulator.report.table import headlines, tables, targets
+from simulator.report.results_table import headlines, tables, targets
 from simulator.study.run import Progress, run
+from simulator.study.run_tables import MONTHLY, SUMMARY
 from simulator.study.summary import interval
-from simulator.study.tables import MONTHLY, SUMMARY
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
 from fake_model import Claim, FakeSystem, Finding, Scenario  # ty: ignore[import-not-found]
@@ -85,9 +85,9 @@ def test_target_stands_beside_result(tmp_path):
     row = results.summary.set_index("indicator").loc["visits_per_person"]
     found = cells(text, "visits per person-year")
     assert found[1] == "6.80"
-    assert found[2] == words.figure(row["mean"], "rate")
+    assert found[2] == display.figure(row["mean"], "rate")
     assert found[3] == f"{row['mean'] / 6.8:.2f}"
-    assert found[4] == words.span(row["low"], row["high"], "rate")
+    assert found[4] == display.span(row["low"], row["high"], "rate")
     assert cells(text, "charge per visit, yuan")[1:3] == ["centres", "125.0"]
     assert cells(text, "use of beds")[1:] == ["hospitals", "79.4 %", "–"]  # the run has no such figure
     assert "visits at primary care" not in text  # a validation is no target
@@ -104,8 +104,8 @@ def test_arms_stand_beside_each_other_with_their_differences(tmp_path):
     base = results.summary.set_index(["arm", "indicator"]).loc[("baseline", "visits_per_person")]
     assert cells(text, "indicator") == ["indicator", "of", "target", "baseline", "ratio", "reform"]
     found = cells(text, "visits per person-year")
-    assert found[1:3] == ["6.80", words.figure(base["mean"], "rate")]
-    assert found[-1] == words.change(row["difference"], row["diff_low"], row["mean"], "rate") + " *"
+    assert found[1:3] == ["6.80", display.figure(base["mean"], "rate")]
+    assert found[-1] == display.change(row["difference"], row["diff_low"], row["mean"], "rate") + " *"
     assert re.fullmatch(r"\+[\d.]+ ± [\d.]+ \*", found[-1])
 
 
@@ -214,7 +214,7 @@ def test_claims_stand_beside_what_came_out(claim, figures):
     made = claims_table(Years(), [claim])
     assert len(made) == 1
     text = printed(made, 140)
-    line = next(line for line in text.splitlines() if line.startswith(words.word("indicator", claim.indicator)))
+    line = next(line for line in text.splitlines() if line.startswith(display.word("indicator", claim.indicator)))
     assert re.split(r" {2,}", line.strip())[-len(figures) :] == figures
 
 
@@ -234,10 +234,10 @@ def test_the_table_speaks_chinese(tmp_path):
 
 
 def test_names_of_the_author_stand_for_themselves():
-    assert words.word("plan", "resident") == "residents"
-    assert words.word("indicator", "wait_admission") == "wait for a bed, days"
-    assert words.word("plan", "plan_of_mine") == "plan_of_mine"
-    assert words.word("tier", "") == ""
+    assert display.word("plan", "resident") == "residents"
+    assert display.word("indicator", "wait_admission") == "wait for a bed, days"
+    assert display.word("plan", "plan_of_mine") == "plan_of_mine"
+    assert display.word("tier", "") == ""
 
 
 @pytest.mark.parametrize(
@@ -245,12 +245,12 @@ def test_names_of_the_author_stand_for_themselves():
     [(0.0012, "share", "0.1 %"), (6.789, "rate", "6.79"), (125.04, "yuan", "125.0"), (-0.5, "share", "-50.0 %")],
 )
 def test_figures_show_three_or_four_digits(value, unit, text):
-    assert words.figure(value, unit) == text
+    assert display.figure(value, unit) == text
 
 
 def test_no_interval_is_shown_as_nothing():
-    assert words.span(math.nan, math.nan, "share") == ""
-    assert words.figure(math.nan, "share") == "–"
+    assert display.span(math.nan, math.nan, "share") == ""
+    assert display.figure(math.nan, "share") == "–"
 
 
 def test_without_a_terminal_a_line_comes_now_and_then(monkeypatch):

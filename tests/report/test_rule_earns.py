@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from simulator.benefit.room import found as benefit_rules
+from simulator.benefit.rule import found as benefit_rules
 from simulator.core.messages import catalogue, use
 from simulator.fund.plan import found as kinds
 from simulator.payment.rule import Rule, found
@@ -13,7 +13,7 @@ from simulator.report.family_pays import pay
 from simulator.report.rule_earns import earns, earns_table
 from simulator.report.rule_pages import READERS, example_of, loaded, pages, rule_page
 from simulator.scenario import load
-from simulator.scenario.places import scenarios_folder
+from simulator.scenario.language.packaged import scenarios_folder
 from tests.report.test_payers import printed
 
 pytestmark = pytest.mark.usefixtures("english")

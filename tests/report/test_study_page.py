@@ -13,8 +13,8 @@ from simulator.report.sweep.page import page, write_study_report
 from simulator.study.sweep.begin import open_or_begin
 from simulator.study.sweep.designs import points_of
 from simulator.study.sweep.drive import drive
-from simulator.study.sweep.opened import Sweep
 from simulator.study.sweep.read import read_study
+from simulator.study.sweep.study_results import Sweep
 from simulator.study.sweep.tasks import Tasks
 from tests.report.numbers import DATA, check_tied, untied
 

@@ -5,9 +5,9 @@ import pytest
 
 from simulator.core.errors import UserError
 from simulator.scenario import load
-from simulator.scenario.alliances import members_of
-from simulator.scenario.facilities import cells_of, network_of
-from simulator.scenario.scope import owners, settled
+from simulator.scenario.resolve.alliances import members_of
+from simulator.scenario.resolve.facilities import cells_of, network_of
+from simulator.scenario.resolve.scope import owners, settled
 
 PLACE = (
     "network: {form: prefecture, counties: 2, townships: 3, villages: 2, centres: 2, stations: 2,"

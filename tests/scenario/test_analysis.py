@@ -8,7 +8,7 @@ import pytest
 from simulator.core import behaviour
 from simulator.core.errors import UserError
 from simulator.scenario import load
-from simulator.scenario.analysis import TRUSTED, UNEQUAL, Analysis, without
+from simulator.scenario.schema.analysis import TRUSTED, UNEQUAL, Analysis, without
 from tests.small import COUNTY, SHORT, Spec, answer, model, scenario, world
 
 SPEC = Spec((SHORT, COUNTY), families=60, months=3)
@@ -37,8 +37,8 @@ def test_written_out_switches_change_nothing():
     assert answer(switched("incentives=on", "capability=own")) == answer(SPEC)
 
 
-def test_names_are_tastes():
-    assert set(TRUSTED) | set(UNEQUAL) | {"money", "habit"} <= {taste.name for taste in behaviour.tastes()}
+def test_names_are_parameters():
+    assert set(TRUSTED) | set(UNEQUAL) | {"money", "habit"} <= {each.name for each in behaviour.parameters()}
     row = behaviour.row()
     before = row.copy()
     without(Analysis(), row)

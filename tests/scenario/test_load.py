@@ -9,7 +9,7 @@ from simulator.core.errors import UserError
 from simulator.payment.rule import found
 from simulator.referral.network import build
 from simulator.scenario import load, scenarios_folder
-from simulator.scenario.rules import Scope
+from simulator.scenario.schema.rules import Scope
 
 PACKAGED = sorted(scenarios_folder().glob("*.yaml"))
 

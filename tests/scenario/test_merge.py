@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.core.errors import UserError
-from simulator.scenario.merge import change, check_names, expand, merge, plain
-from simulator.scenario.strict_yaml import read
-from simulator.scenario.values import cite
+from simulator.scenario.language.merge import change, check_names, expand, merge, plain
+from simulator.scenario.language.strict_yaml import read
+from simulator.scenario.language.values import cite
 
 BASE = """
 baseline:

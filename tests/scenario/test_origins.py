@@ -6,7 +6,7 @@ import pytest
 
 from simulator.core.errors import UserError
 from simulator.scenario import load
-from simulator.scenario.origins import trace
+from simulator.scenario.resolve.origins import trace
 
 COUNTY = Path(__file__).parent / "data" / "county_community.yaml"
 

@@ -10,8 +10,8 @@ from simulator.core.errors import UserError
 from simulator.model import HealthSystem
 from simulator.payment.books import CASES, CODED, COVERED, OUTSIDE, SELF, UNINSURED
 from simulator.scenario import load
-from simulator.scenario.build import build
-from simulator.scenario.plans import heads
+from simulator.scenario.compile.build import build
+from simulator.scenario.schema.plans import heads
 
 BENEFIT = """
       outpatient: {deductible_is: per_year, primary: {deductible: 0 yuan, fund_pays: RATE},
@@ -186,7 +186,7 @@ def test_a_year_with_every_kind_of_insurer_balances(write) -> None:
 
 
 def test_a_compact_keeps_its_gate(write) -> None:
-    """With `at_compact`, nothing is paid at a hospital that has not signed, but for who was sent there."""
+    """With `at_compact`, nothing is paid at a hospital that has not signed, but for those who were sent there."""
     gate = OTHERS.replace("visits: {care: outpatient, pays: 15%, above: 300 yuan/year}", "all: {pays: 90%GATE}")
     paid = {}
     for word in ("", ", at_compact: true"):

@@ -12,8 +12,8 @@ import yaml
 from simulator.core.names import CENTRE
 from simulator.model import HealthSystem
 from simulator.scenario import load
-from simulator.scenario.build import build
-from simulator.scenario.in_force import schedule
+from simulator.scenario.compile.build import build
+from simulator.scenario.compile.in_force import schedule
 from tests.small import ROOT, fingerprint
 
 SCENARIOS = ROOT / "scenarios"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.core.errors import UserError
 from simulator.scenario import load
-from simulator.scenario.schema import Scenario
+from simulator.scenario.schema.scenario import Scenario
 
 COUNTY = Path(__file__).parent / "data" / "county_community.yaml"
 RATES = """

@@ -2,9 +2,9 @@
 
 from simulator.payment.rule import found
 from simulator.scenario import scenarios_folder
-from simulator.scenario.json_schema import schema, schema_text
-from simulator.scenario.rules import SETTLEMENTS, TARIFFS
-from simulator.scenario.schema import Scenario
+from simulator.scenario.schema.json_schema import schema, schema_text
+from simulator.scenario.schema.rules import SETTLEMENTS, TARIFFS
+from simulator.scenario.schema.scenario import Scenario
 
 
 def test_the_file_is_fresh() -> None:

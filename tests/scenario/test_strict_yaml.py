@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.core.errors import UserError
-from simulator.scenario.merge import plain
-from simulator.scenario.strict_yaml import DEEPEST, Map, Scalar, read
+from simulator.scenario.language.merge import plain
+from simulator.scenario.language.strict_yaml import DEEPEST, Map, Scalar, read
 
 REFUSED = """yes;no;on;off;Yes;y;N;True;FALSE;012;-07;12:30;1:2:3;1e6;1.5E-3;1,200;1,200 yuan;1_200;1_200 yuan;~;null;
 .inf;.nan;0x1F;0o17;.5;5.;.5%;!!str a;!x a;*a;&a b""".replace("\n", "").split(";")

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from simulator.core.naming import normal
 from simulator.scenario import load
-from simulator.scenario.merge import plain
-from simulator.scenario.strict_yaml import read, written
+from simulator.scenario.language.merge import plain
+from simulator.scenario.language.strict_yaml import read, written
 
 SIGNS = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"])
 TEXTS = st.text(SIGNS, min_size=1, max_size=12).map(normal)

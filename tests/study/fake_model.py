@@ -1,4 +1,4 @@
-"""A model of two indicators for tests of the runner: same protocol as HealthSystem, figures from a hash of who it is.
+"""A model of two indicators for tests of the runner: same protocol as HealthSystem, figures from a hash of what it is.
 
 Imported by name in spawned processes, so this folder is put on ``sys.path`` by the tests that use it.
 """

@@ -36,7 +36,7 @@ def test_a_cluster_runs_the_fast_engine(tmp_path: Path):
 
 def test_nobody_answers_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Told in a line, and nothing is left."""
-    monkeypatch.setattr("simulator.study.sweep.crew.CONNECTING", 1)
+    monkeypatch.setattr("simulator.study.sweep.executors.CONNECTING", 1)
     with pytest.raises(UserError, match="no dask scheduler answers"):
         run(load("base"), cluster=cluster_of("dask://127.0.0.1:1", 1), out=tmp_path / "run")
     assert [path for path in tmp_path.rglob("*") if path.is_file() and not path.name.endswith(".lock")] == []

@@ -1,10 +1,14 @@
 """Comparisons: chances of being best, runs side by side, a lever that levels a fund."""
 
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from simulator.cli import app
 from simulator.core.errors import UserError
 from simulator.scenario import load
 from simulator.study.compare import comparable, ranking
@@ -93,3 +97,45 @@ def test_a_lever_that_does_not_reach_says_so() -> None:
         levelled(Neutral(PATH, "by_head", "260 yuan", 130, 520), "resident", fund(0), lambda text, name: fund(0.5))
     with pytest.raises(UserError, match="did you mean `resident`"):
         balance(fund(0), "by_head", "residents")
+
+
+def test_a_killed_comparison_goes_on(tmp_path):
+    """Killed after its first run, it takes what is there, runs what is missing, and ends as if nothing had happened."""
+    small = ["--set", "time.warm_up=2 months", "--families", "60", "--months", "2", "--replications", "1"]
+    small += ["--set", "network={form: county, townships: 2, villages: 2, tertiary_outside: 1}", "--threads", "1"]
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        "format: 1\nextends: payment_designs.yaml\ntitle: {en: Other, zh: 另一}\ndescription: {en: Other, zh: 另一}\n",
+        encoding="utf-8",
+    )
+    words = ["compare", "payment_designs", str(other), "--arms", "baseline,by_day", *small, "--lang", "en"]
+    whole = CliRunner().invoke(app, [*words, "--out", str(tmp_path / "whole")])
+    assert whole.exit_code == 0, whole.output
+
+    killed = tmp_path / "killed"
+    code = f"""
+import os, simulator.study.comparison as comparison
+from simulator.cli import main
+before = comparison.run_or_take
+def killed(place, out, **how):
+    if out.name == "other":
+        os._exit(9)
+    return before(place, out, **how)
+comparison.run_or_take = killed
+import sys
+sys.argv = {["tiercare", *words, "--out", str(killed)]!r}
+main()
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 9
+    assert not (killed / "manifest.json").exists()
+    first = (killed / "runs/payment_designs/manifest.json").stat().st_mtime_ns
+    done = CliRunner().invoke(app, ["compare", "--resume", str(killed), "--threads", "1", "--lang", "en"])
+    assert done.exit_code == 0, done.output
+    assert (killed / "runs/payment_designs/manifest.json").stat().st_mtime_ns == first
+    for file in ("monthly.parquet", "ledger.parquet", "summary.csv"):
+        assert (killed / file).read_bytes() == (tmp_path / "whole" / file).read_bytes(), file
+    over = CliRunner().invoke(app, ["compare", "--resume", str(killed), "--lang", "en"])
+    assert (over.exit_code, over.stderr) == (2, f"{killed}: this run is finished; there is nothing to go on with\n")
+    again = CliRunner().invoke(app, [*words, "--out", str(killed), "--lang", "en"])
+    assert again.exit_code == 2
+    assert "is in use" in again.stderr

@@ -23,7 +23,7 @@ def test_results_show_every_indicator_of_the_place_in_words(small_run: Path, lan
     summary = results.summary
     whole = summary[(summary[["tier", "plan", "part", "alliance"]] == "").all(axis=1)]
     for name in set(whole["indicator"]):
-        assert f"<td>{html.escape(INDICATORS[name].text.said)}</td>" in shown
+        assert f"<td>{html.escape(INDICATORS[name].text.localized)}</td>" in shown
     row = whole[(whole["arm"] == "cheap") & (whole["indicator"] == "primary_share_of_visits")].iloc[0]
     assert f"{row['difference']:+.3g}" in shown
     assert shown.count("<tr>") == shown.count("</tr>") == 1 + whole["indicator"].nunique()

@@ -86,7 +86,7 @@ def test_a_run_goes_on_with_its_own_rows(place, varied, tmp_path):
     scenario, asked = reopen(tmp_path / "cut")
     assert asked["parameters"].rows == other.rows
     again = run(scenario, **asked, workers=1, threads=1)
-    assert again.manifest["parameters"] == other.said()
+    assert again.manifest["parameters"] == other.recorded()
     with pytest.raises(UserError, match="parameters"):
         wanted(varied, "visits_per_person", None, {})
 

@@ -16,7 +16,7 @@ from simulator.study.folder import RunFolder, begun, place_of, write_part
 from simulator.study.lock import Lock, Locked
 from simulator.study.results import Results
 from simulator.study.run import RunFailed, RunInterrupted, run
-from simulator.study.tables import TABLES
+from simulator.study.run_tables import TABLES
 
 TIMES = {"start", "end", "resumed"}
 DATA = ("summary.csv", *(f"{name}.parquet" for name in TABLES))

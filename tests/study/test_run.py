@@ -17,7 +17,7 @@ from simulator.study import facilities
 from simulator.study.folder import RunFolder, place_of, write_part
 from simulator.study.results import Results
 from simulator.study.run import Progress, RunFailed, RunInterrupted, run
-from simulator.study.tables import MONTHLY, TABLES
+from simulator.study.run_tables import MONTHLY, TABLES
 
 FILES = {"manifest.json", "summary.csv", *(f"{name}.parquet" for name in TABLES)}
 
@@ -50,7 +50,7 @@ def test_a_run_leaves_one_folder_with_everything_in_it(tmp_path):
     assert twice["reform", "visits_per_person"] == pytest.approx(2 * twice["baseline", "visits_per_person"])
     again = Results.open(results.folder)
     assert again.summary.equals(results.summary)
-    assert INDICATORS["visits_per_person"].text.said in again._repr_html_()
+    assert INDICATORS["visits_per_person"].text.localized in again._repr_html_()
 
 
 def test_the_manifest_tells_how_to_repeat_the_run(tmp_path):

@@ -159,10 +159,10 @@ def test_what_is_sent_arrives(values: list[int], square: bool):
 @pytest.mark.long
 def test_four_processes_one_of_which_is_killed(tmp_path: Path):
     """Over dask: a worker dies by a signal in the middle of the run, and the bits are those of one process."""
-    from simulator.study.sweep import crew
+    from simulator.study.sweep import executors
 
     one = model(MANY).run()
-    with crew.processes(4, tmp_path) as made:
+    with executors.processes(4, tmp_path) as made:
         workers = DaskWorkers(made.client, made.patience, 4)
         four = sharded(MANY, workers, tmp_path)
         began = len(four.driver.shards)

@@ -4,10 +4,10 @@ Adjustments overlap: points add up, and the share is cut at 0 and 100 %; of dedu
 the highest.
 """
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 
-SOURCE = "State Council Office 2015 no. 70: higher rates for who signs and is referred"
+SOURCE = "State Council Office 2015 no. 70: higher rates for those who sign and are referred"
 EXAMPLE = """
 baseline:
   adjustments:

@@ -5,7 +5,7 @@ larger for families below the mean income and smaller for those above it, within
 than the whole bill cannot go at all.
 """
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 from simulator.core.maths import clip
 

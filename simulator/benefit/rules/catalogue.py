@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 
 SOURCE = (

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 from simulator.core.maths import share_of
 from simulator.core.units import PerYear, Share

@@ -1,6 +1,6 @@
 """The fund's yearly ceiling (封顶线): it pays no more for one person and setting in a calendar year."""
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 
 SOURCE = "State Council 1998 no. 44 (a ceiling of about four times local mean wages); city rules since"

@@ -4,7 +4,7 @@ What was paid under deductibles earlier in the stay counts: who is stepped down 
 pays the difference (补差).
 """
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 
 SOURCE = "State Council Office 2015 no. 70 and 2017 no. 32"

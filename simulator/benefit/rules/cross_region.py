@@ -1,14 +1,14 @@
-"""Care outside the pooling area (异地就医): lower rates, lower still for who did not file first (备案), and whether the
-fund settles with the hospital (直接结算) or the family pays first and claims later (先垫付后报销).
+"""Care outside the pooling area (异地就医): lower rates, lower still for those who did not file first (备案), and
+whether the fund settles with the hospital (直接结算) or the family pays first and claims later (先垫付后报销).
 
-Share of the fund = the ordinary share + points of who filed, or points of who did not.
+Share of the fund = the ordinary share + points of those who filed, or points of those who did not.
 """
 
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 from simulator.core.units import Points, Share
 

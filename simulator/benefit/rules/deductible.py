@@ -1,6 +1,6 @@
 """The deductible (起付线): what the patient pays before the fund begins."""
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 
 SOURCE = "State Council 1998 no. 44 (a tenth of local mean wages); city rules of residents' plans since"

@@ -4,7 +4,7 @@ It comes after the ceiling, which does not cut it, and before catastrophic cover
 waived fee is thus the patient's own part of the bill up to the fee, whatever the share of the plan.
 """
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 
 SOURCE = (

@@ -1,6 +1,6 @@
 """First self-pay (乙类先行自付): a share of covered items that the patient pays before the fund looks at the bill."""
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 from simulator.core.maths import share_of
 

@@ -4,12 +4,9 @@ Each standard contact of a managed patient earns the family points, counted in f
 share of what is left to the family, and the fund pays the place for them.
 """
 
-from pydantic import BaseModel, ConfigDict
-
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
-from simulator.core.units import Money, Share
 
 SOURCE = (
     "Health cloud points of Shanghai (健康云健康积分): points for follow-up, vaccination and check-up (evidence S13); "
@@ -21,17 +18,6 @@ baseline:
     health_points: {per_contact: 10 yuan, redeem: 50%}
 """
 BILL = Bill("outpatient", "centre", "80 yuan", columns={"points": 3_000})
-
-
-class HealthPoints(BaseModel):
-    """Terms of health points."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    per_contact: Money
-    """What a standard contact of a managed patient earns its family, in fen."""
-    redeem: Share
-    """Share of what is left to the family of a primary visit that points may pay."""
 
 
 @compiled

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulator.benefit.further import Further
-from simulator.benefit.room import Bill
+from simulator.benefit.further_cover import FurtherCover
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 from simulator.core.maths import share_of
 from simulator.core.table import Column
@@ -21,7 +21,7 @@ baseline:
 BILL = Bill("inpatient", "tertiary", "30000 yuan")
 
 
-class LargeBill(Further):
+class LargeBill(FurtherCover):
     """Terms of the top-up."""
 
     columns: ClassVar[tuple[Column, ...]] = (

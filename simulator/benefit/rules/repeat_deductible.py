@@ -5,7 +5,7 @@ It is full for the first admission of a calendar year, a share of it for the sec
 
 from pydantic import BaseModel, ConfigDict
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.units import Share

@@ -1,6 +1,6 @@
 """The fund's statutory share (报销比例) of what lies above the deductible."""
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 from simulator.core.maths import share_of
 

@@ -6,7 +6,7 @@ payments, and pays a share of the rest up to a yearly ceiling:
 pays = min(share x max(0, left - max(0, threshold - own payments so far)), ceiling - paid so far).
 """
 
-from simulator.benefit.room import Bill
+from simulator.benefit.rule import Bill
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 

@@ -2,8 +2,8 @@
 
 from simulator.core.messages import Text
 from simulator.core.names import CARE, INPATIENT, OUTPATIENT
-from simulator.count.indicators.indicator import Indicator, Ratio, Subject, by_tier, by_tier_and_plan
 from simulator.count.indicators.month import FEN
+from simulator.declare.indicator import Indicator, Ratio, Subject, by_tier, by_tier_and_plan
 
 SETTINGS = (OUTPATIENT, INPATIENT)
 

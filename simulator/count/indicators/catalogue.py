@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulator.count.indicators.bills import BILLS
-from simulator.count.indicators.contracts import CONTRACTS
 from simulator.count.indicators.disease import DISEASE
 from simulator.count.indicators.families import FAMILIES
 from simulator.count.indicators.funds import BUDGETS, FUNDS
-from simulator.count.indicators.indicator import Indicator, Subject
 from simulator.count.indicators.insurance import INSURANCE
 from simulator.count.indicators.integrity import INTEGRITY
 from simulator.count.indicators.month import Month
 from simulator.count.indicators.providers import PROVIDERS
 from simulator.count.indicators.referral import REFERRAL
 from simulator.count.indicators.utilisation import UTILISATION
+from simulator.declare.indicator import Indicator, Subject
+from simulator.services import services
 
 if TYPE_CHECKING:
     from simulator.engine.state.world import World
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 Row = tuple[str, str, str, str, float, float]
 """Indicator, tier, plan, part, numerator, denominator; numbers are of the sample."""
 
+SERVICES = Subject("Services", *services.indicators())
 OF_PEOPLE = (UTILISATION, REFERRAL, BILLS, FAMILIES)
-SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, PROVIDERS, CONTRACTS, INSURANCE, INTEGRITY)
+SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, PROVIDERS, SERVICES, INSURANCE, INTEGRITY)
 """Subjects in the order of their rows in the results; the budgets of alliances follow."""
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from simulator.core.messages import Text
 from simulator.core.names import CONTROLLED, DIAGNOSED, TREATED, UNDIAGNOSED
 from simulator.count.census import DISEASES
-from simulator.count.indicators.indicator import Figure, Figures, Indicator, Subject, in_turns, whole
 from simulator.count.indicators.month import MONTHS, Month
+from simulator.declare.indicator import Figure, Figures, Indicator, Subject, in_turns, whole
 
 
 def cascade(since: int, of_all: bool = False) -> Figures:

@@ -7,9 +7,9 @@ import numpy as np
 from simulator.core.clock import DECEMBER
 from simulator.core.messages import Text
 from simulator.core.names import INCOME_BINS
-from simulator.count.indicators.indicator import Figure, Figures, Indicator, Subject, whole
 from simulator.count.indicators.month import Month
 from simulator.count.people import INCOMES
+from simulator.declare.indicator import Figure, Figures, Indicator, Subject, whole
 
 
 def catastrophic(month: Month) -> Iterator[Figure]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from simulator.core.messages import Text
-from simulator.count.indicators.indicator import Figure, Indicator, Subject, in_turns
 from simulator.count.indicators.month import Month
+from simulator.declare.indicator import Figure, Indicator, Subject, in_turns
 
 
 def taking_part(month: Month) -> Iterator[Figure]:

@@ -5,8 +5,8 @@ Those of records that nobody keeps and of tests that nobody repeats are zero, no
 
 from simulator.core.messages import Text
 from simulator.core.names import INPATIENT, OUTPATIENT
-from simulator.count.indicators.indicator import Indicator, Ratio, Subject, by_tier, whole
 from simulator.count.indicators.referral import appropriate, false_down, moved, up
+from simulator.declare.indicator import Indicator, Ratio, Subject, by_tier, whole
 
 
 def outside(care: int) -> Ratio:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.core.names import CARE, CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION, TERTIARY, TIERS
-from simulator.count.books import BOOKS
 from simulator.count.census import Census, census
 from simulator.count.events import EVENTS
 from simulator.count.people import PLANS
+from simulator.declare.books import BOOKS
 
 if TYPE_CHECKING:
     from simulator.engine.state.world import World
@@ -102,6 +102,10 @@ class Month:
         total = np.zeros((len(TIERS), *values.shape[1:]), values.dtype)
         np.add.at(total, self.world.facilities["tier"], values)
         return total
+
+    def is_there(self, act: str) -> bool:
+        """Whether an act of providers is done or paid anywhere."""
+        return bool((self.world.facilities[act] > 0).any() or (self.world.beliefs[act] > 0).any())
 
     def events(self, name: str) -> np.ndarray:
         """Events of one kind by the tier of their facility, (tier,)."""

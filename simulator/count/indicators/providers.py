@@ -3,8 +3,8 @@
 import numpy as np
 
 from simulator.core.messages import Text
-from simulator.count.indicators.indicator import Indicator, Subject, by_tier
 from simulator.count.indicators.month import FEN, MONTHS, Month
+from simulator.declare.indicator import Indicator, Subject, by_tier
 
 
 def pay(month: Month) -> np.ndarray:

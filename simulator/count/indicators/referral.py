@@ -3,8 +3,8 @@
 import numpy as np
 
 from simulator.core.messages import Text
-from simulator.count.indicators.indicator import HOSPITAL_SCOPES, Indicator, Ratio, Subject, by_tier, whole
 from simulator.count.indicators.month import PRIMARY, Month
+from simulator.declare.indicator import HOSPITAL_SCOPES, Indicator, Ratio, Subject, by_tier, whole
 
 
 def up(month: Month) -> np.ndarray:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from simulator.core.messages import Text
-from simulator.count.indicators.indicator import SCOPES, Figure, Figures, Indicator, Subject, of_scopes, whole
 from simulator.count.indicators.month import MONTHS, PRIMARY, Month
+from simulator.declare.indicator import SCOPES, Figure, Figures, Indicator, Subject, of_scopes, whole
 
 
 def shares(of) -> Figures:

@@ -3,13 +3,14 @@
 import numpy as np
 
 from simulator.benefit.cover import deductible_due, split, terms_of, under_deductible
-from simulator.benefit.layers import pay_layers
+from simulator.benefit.layers import Owed, pay_layers
 from simulator.choice.going import follow_ups
 from simulator.core.draws import BILL, FOLLOW, REPEAT, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import varied, whole
 from simulator.core.names import CENTRE, OUTPATIENT, TESTS
 from simulator.engine.passes.price import outpatient_charge, outside_part
+from simulator.engine.passes.services import repeats
 from simulator.engine.state.bills import FIRST, FOLLOW_UP, REFERRED
 from simulator.engine.state.episodes import REFILL
 
@@ -70,8 +71,8 @@ def bill(b, family, person, referred, charge, repeated, force):
     person.own_year += own
     paid = own + outside - back
     if cover.products.shape[0] > 0 or family.account > 0 or family.points > 0:
-        paid = pay_layers(family, person, b.facility, facility, care, b.group, own - back, outside, row, cover.products,
-                          b.others, referred)  # fmt: skip
+        owed = Owed(b.facility, care, b.group, own - back, outside, referred)
+        paid = pay_layers(family, person, facility, owed, row, cover.products, b.others)
     family.paid_year += paid
     b.outside, b.own, b.fund, b.back, b.cash = outside, own, fund, back, paid
     return paid
@@ -82,7 +83,7 @@ def tests_again(charge, facility, parts, person, e, down, par, clock):
     """Charge of tests that a receiving place repeats, fen, given its own usual ``charge`` of the case, of which
     ``parts`` are drugs, tests and labour; ``down`` says that the patient came down. Recognised results (检查结果互认)
     are not repeated."""
-    chance = facility.retest * (1.0 - facility.recognition)
+    chance = repeats(facility.retest, facility)
     if chance <= 0.0:
         return np.int64(0)
     u_up, u_down, _, _ = uniforms(clock, person.id, REPEAT, e.number)

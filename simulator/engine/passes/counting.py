@@ -1,12 +1,11 @@
 """Phase 8, pay, second half: what finished rows come to. Both passes are written out at import from `count/`."""
 
 from simulator.count.sums import COUNTED
-from simulator.count.written import compiled_pass
+from simulator.declare.written import compiled_pass
 from simulator.engine.state.bills import BILLS
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.facilities import FACILITIES
-from simulator.population.families import FAMILIES
-from simulator.population.people import PEOPLE
+from simulator.engine.state.people import FAMILIES, PEOPLE
 
 TABLES = {table.title: table for table in (BILLS, EPISODES, FAMILIES, PEOPLE, FACILITIES)}
 GIVEN = {

@@ -1,14 +1,15 @@
 """Phase 5, life: a new year, births and deaths, the course of chronic disease, who is managed, what neighbours say."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from simulator.choice.contract import chance_signing, knows
-from simulator.choice.trust import after_neighbours, after_service, trust_of
-from simulator.choice.uptake import share_drawn
-from simulator.core.draws import AWARE, LIFE, MANAGE, SERVE, SIGN, lasting, uniforms
+from simulator.choice.trust import after_neighbours
+from simulator.core.draws import LIFE, MANAGE, lasting, uniforms
 from simulator.core.jit import compiled
-from simulator.core.names import CENTRE, NONE, UNDIAGNOSED
+from simulator.core.names import NONE, UNDIAGNOSED
 from simulator.count.events import EVENTS
+from simulator.engine.passes import services
 from simulator.illness.disease import diagnosed, next_state
 from simulator.population.ageing import birthday, dies
 from simulator.population.families import home_of
@@ -46,8 +47,7 @@ def newborn(person, people, ageing, u, prevalence):
     person.return_in = 0
     person.visited = 0
     person.managed = 0
-    person.signed = 0
-    person.served = 0
+    services.newborn(person)
     person.policies = 0
     person.last_discharge = -99999
     if ageing == 1:
@@ -73,37 +73,25 @@ def older(person, u, v, prevalence):
             person.diabetes = UNDIAGNOSED
 
 
-@compiled
-def contract(family, person, home, par, clock):
-    """The contract with the family doctor: signed or renewed once a year, in the person's month; served if the doctor's
-    effort reaches so far. Who is served trusts primary care more."""
-    if birthday(clock.calendar - 1, person.id):
-        gain = person.contract_worth - home.sign_fee
-        u, _, _, _ = uniforms(clock, person.id, SIGN, 0)
-        trust, sick = trust_of(family, par), diagnosed(person)
-        chance = chance_signing(trust, person.age, sick, person.floating, person.signed, gain, home.recruit, par)
-        known = person.signed == 1 or knows(lasting(clock, person.id, AWARE), home.recruit, par)
-        person.signed = 1 if known and u < chance else 0
-    person.served = 1 if person.signed == 1 and lasting(clock, person.id, SERVE) < home.serve else 0
-    if person.served == 1:
-        family.trust = after_service(family.trust, par)
+class Around(NamedTuple):
+    """What a month of life depends on beside the family itself."""
+
+    people: int  # persons in the whole
+    deaths: np.ndarray  # monthly chance of dying by age, (101,)
+    prevalence: np.ndarray  # share that has each disease by age, (2, 101)
+    trust: np.ndarray  # mean trust of the community around each station, (facility,)
 
 
 @compiled
-def live(families, persons, people, facilities, deaths, prevalence, near, pars, clocks, events, low, high):
-    """A month of life for families ``low`` to ``high``; there are ``people`` persons in the whole.
-
-    ``deaths`` (101,) is the monthly chance of dying by age, ``prevalence`` (2, 101) that of the diseases by age,
-    ``near`` (facility,) the mean trust of the community around each station.
-    """
+def live(families, persons, facilities, around, pars, clocks, events, low, high):
+    """A month of life for families ``low`` to ``high``."""
     par = pars[0]
     clock = clocks[0]
     for i in range(low, high):
         family = families[i]
-        family.trust = after_neighbours(family.trust, near[family.community], par)
+        family.trust = after_neighbours(family.trust, around.trust[family.community], par)
         centre = home_of(family)
         home = facilities[centre]
-        contracts = home.contract == 1
         manage = home.manage
         capability = home.capability
         for j in range(family.first, families[i + 1].first):
@@ -112,22 +100,13 @@ def live(families, persons, people, facilities, deaths, prevalence, near, pars, 
                 begin_year(p)
                 family.paid_year = 0
             u_death, u_hyper, v_hyper, u_birth = uniforms(clock, p.id, LIFE, 0)
-            if dies(u_death, p.age, p.frailty, deaths):
-                newborn(p, people, clock.ageing, u_birth, prevalence)
+            if dies(u_death, p.age, p.frailty, around.deaths):
+                newborn(p, around.people, clock.ageing, u_birth, around.prevalence)
                 continue
-            if contracts:
-                contract(family, p, home, par, clock)
-            elif p.signed == 1:
-                p.signed = 0
-                p.served = 0
+            services.month(p, family, home, par, clock, events, centre)
             if p.hypertension != NONE or p.diabetes != NONE:
                 felt = 1.0 if clock.first_day - p.last_discharge < YEAR else 0.0
-                reach = manage
-                if p.served == 1:
-                    reach += (1.0 - manage) * par.serve_manage
-                if home.points > 0:
-                    minutes = np.float64(family.minutes[CENTRE])
-                    reach += (1.0 - reach) * share_drawn(home.points / 100.0, family.literacy, felt, minutes, par)
+                reach = services.reach(manage, p, family, home, felt, par)
                 p.managed = 1 if diagnosed(p) and lasting(clock, p.id, MANAGE) < reach else 0
                 u_diab, v_diab, u_contact, _ = uniforms(clock, p.id, LIFE, 1)
                 visited = p.visited == 1
@@ -141,9 +120,9 @@ def live(families, persons, people, facilities, deaths, prevalence, near, pars, 
                 )
                 if managed and u_contact < par.contact:
                     events[centre, CONTACTS] += 1
-                    family.points += facilities[centre].points
+                    services.contact(p, family, home, events, centre)
             if clock.ageing == 1 and birthday(clock.calendar - 1, p.id):
-                older(p, u_birth, u_death, prevalence)
+                older(p, u_birth, u_death, around.prevalence)
 
 
 @compiled

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.benefit.cover import deductible_due, split, terms_of
-from simulator.benefit.layers import advance_felt, cannot_advance, expected_left
+from simulator.benefit.layers import Owed, advance_felt, cannot_advance, expected_left
 from simulator.core.jit import compiled
 from simulator.core.maths import share_of, whole
 from simulator.core.names import INPATIENT, OUTPATIENT
@@ -73,9 +73,8 @@ def price_felt(family, person, f, care, g, referred, due, row, income, force):
         return cash / 100.0
     facility, par = force.facilities[f], force.par
     advance = due.charge - cash
-    cash, account = expected_left(
-        family, person, f, facility, care, g, due.own, due.outside, row, force.cover.products, referred
-    )
+    owed = Owed(f, care, g, due.own, due.outside, referred)
+    cash, account = expected_left(family, person, facility, owed, row, force.cover.products)
     felt = cash + par.account_felt * account
     if row.advance == 1:
         if cannot_advance(due.charge, family.income, par.liquid) == 1:

@@ -3,11 +3,12 @@
 import numpy as np
 
 from simulator.choice.place import cure
-from simulator.core.draws import CONSULT, OUTCOME, REFERRAL, uniforms
+from simulator.core.draws import OUTCOME, REFERRAL
 from simulator.core.jit import compiled
 from simulator.core.names import CENTRE
 from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.price import outpatient_charge
+from simulator.engine.passes.services import before_referral
 from simulator.engine.state.episodes import (
     FORGONE,
     ILLNESS,
@@ -22,7 +23,8 @@ from simulator.illness.severity import urgency_of
 from simulator.practice.capability import skill
 from simulator.practice.weigh import cares
 from simulator.referral.contention import order_of
-from simulator.referral.up import advised, chance_referred, chance_tertiary
+from simulator.referral.up import chance_referred, chance_tertiary
+from simulator.services.service import Sending
 
 HERE, ABOVE = 0, 1
 """Options of one who is seen: the doctor, and the hospital to be sent up to."""
@@ -95,24 +97,13 @@ def weigh_referral(count, force, lanes):
 
 
 @compiled
-def consult(e, k, persons, force, lanes):
-    """Where the doctor of lane ``k`` first asks a hospital remotely about episode ``e``: whether the patient is still
-    to be sent up. An answer makes the doctor more able."""
-    facilities, par = force.facilities, force.par
-    doctor = facilities[e.seen]
-    if doctor.consult <= 0.0:
-        return True
+def still_sent(e, k, persons, force, lanes):
+    """Whether the patient of episode ``e``, lane ``k``, is sent up after all that services do before."""
+    doctor = force.facilities[e.seen]
     first, _ = first_choice(doctor)
-    u_ask, u_read, _, _ = uniforms(force.clock, persons[e.person].id, CONSULT, e.number)
-    if u_ask >= doctor.consult:
-        return True
-    e.consulted = first
-    if u_read >= facilities[first].read:
-        return True
-    e.read = 1
-    here = cure(advised(lanes.able[HERE, k], lanes.able[ABOVE, k], par), e.severity, par)
-    e.cured = 1 if lanes.outcome[k] < here else 0
-    return lanes.u0[k] < chance_referred(here, lanes.chance[ABOVE, k], lanes.gain[k], lanes.care[k], par)
+    sending = Sending(first, lanes.able[HERE, k], lanes.able[ABOVE, k], lanes.chance[ABOVE, k], lanes.gain[k],
+                      lanes.care[k], lanes.outcome[k], lanes.u0[k])  # fmt: skip
+    return before_referral(True, e, persons[e.person], doctor, sending, force)
 
 
 @compiled
@@ -149,5 +140,5 @@ def refer(families, persons, force, rows, low, high, room):
         for k in range(count):
             if lanes.may_send[k] == 1 and lanes.u0[k] < lanes.sent[k]:
                 e = rows[lanes.row[k]]
-                if consult(e, k, persons, force, lanes):
+                if still_sent(e, k, persons, force, lanes):
                     send_up(e, k, families, force, lanes)

@@ -1,10 +1,10 @@
 """Phase 4, conduct: doctors and facilities choose their practice."""
 
 from simulator.engine.engine import Engine
-from simulator.engine.outreach import presence
 from simulator.engine.state.world import World
 from simulator.engine.terms.unified import share_beds
 from simulator.practice.conduct import levels
+from simulator.services import services
 
 
 def conduct(world: World, engine: Engine) -> None:
@@ -12,5 +12,5 @@ def conduct(world: World, engine: Engine) -> None:
     share_beds(world)
     if world.month:
         engine.decide(world)
-        world.facilities["specialists"] = presence(world.facilities, world.behaviour[0])
+        world.facilities["specialists"] = services.presence(world.facilities, world.behaviour[0])
         levels(world.facilities, float(world.behaviour[0]["stay_part"]))

@@ -4,7 +4,6 @@ import numpy as np
 
 from simulator.core.whole import Whole
 from simulator.engine.engine import Engine
-from simulator.engine.outreach import clinic_slots
 from simulator.engine.passes.admission import bedded, list_needing
 from simulator.engine.passes.contend import contend
 from simulator.engine.passes.flows import list_flows
@@ -14,6 +13,7 @@ from simulator.engine.runners.ranges import lanes
 from simulator.engine.state.blocks import Block, Each
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
+from simulator.engine.terms.clinic import clinic_slots
 
 
 def contention(world: World, engine: Engine) -> None:

@@ -4,17 +4,17 @@ import numpy as np
 
 from simulator.core.clock import JANUARY
 from simulator.core.money import total
-from simulator.engine.contracts import value_contracts
 from simulator.engine.engine import Engine
 from simulator.engine.enrolment import choices, conclude
 from simulator.engine.state.world import World
+from simulator.engine.terms.usual_year import value_services
 from simulator.fund.extras import credit_accounts
 from simulator.fund.reserves import months_held
 from simulator.fund.settlement import post_financing, set_reserves
 
 
 def financing(world: World, engine: Engine) -> None:
-    """2. People choose their insurance; premiums, subsidies and donations come in; what cover a contract betters is
+    """2. People choose their insurance; premiums, subsidies and donations come in; what services are worth is
     valued. When reporting begins, funds hold the reserve that the scenario says; later, in January, they look after
     it."""
     calendar = int(world.clock[0]["calendar"])
@@ -32,7 +32,7 @@ def financing(world: World, engine: Engine) -> None:
     for choice, insurer in choices(world, calendar, engine.insurer):
         engine.enrol(world, choice)
         conclude(world, choice, insurer, calendar, engine.insurer)
-    value_contracts(world, calendar)
+    value_services(world, calendar)
     income = post_financing(world.ledger, world.accounts, world.financing, calendar)
     for adjustment in world.adjustments:
         adjustment.collect(world.ledger, income)

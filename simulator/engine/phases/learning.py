@@ -6,14 +6,15 @@ from simulator.core.clock import DECEMBER
 from simulator.core.names import INPATIENT, TIERS
 from simulator.count.events import EVENTS
 from simulator.engine.engine import Engine
-from simulator.engine.outreach import clinic_slots, taught
 from simulator.engine.state.world import World
+from simulator.engine.terms.clinic import clinic_slots
 from simulator.fund.pools import EQUIPMENT, TRAINING
 from simulator.payment.books import CASES, DAYS, IDLE, SPLIT, WEIGHT
 from simulator.payment.price import charge
 from simulator.practice import acts
 from simulator.practice.capability import built, invest, practise_all
 from simulator.practice.conduct import expected_wait
+from simulator.services import services
 
 FEN = 100.0
 SEEN = [EVENTS[name] for name in ("first_contacts", "follow_ups", "received_up", "bed_days")]
@@ -49,7 +50,7 @@ def learning(world: World, engine: Engine) -> None:
     if world.month < world.burn_in:
         acts.remember(fac, world.beliefs, min(world.month + 1, USED_TO))
     _practise(world)
-    goal = fac["capability_goal"] + taught(fac, par) + built(fac, par)
+    goal = fac["capability_goal"] + services.lift(fac, par) + built(fac, par)
     fac["capability"] += par["share_staff"] * (goal - fac["capability"])
     _usual_admission(world)
     _usual_referral(world)

@@ -11,9 +11,9 @@ from simulator.engine.terms.insurers import together, work
 from simulator.engine.terms.trade import settling
 from simulator.engine.terms.unified import share_purse
 from simulator.fund.adjustment import PAID_IN
-from simulator.fund.checks import check_month
 from simulator.fund.extras import check_accounts, check_extras
 from simulator.fund.insurers import close_year
+from simulator.fund.money_laws import check_month
 from simulator.fund.settlement import settle_month
 from simulator.payment.closed import used_rows
 

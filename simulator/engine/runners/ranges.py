@@ -10,7 +10,7 @@ import numpy as np
 from simulator.engine.passes.admission import admit
 from simulator.engine.passes.care.choose import choose
 from simulator.engine.passes.care.lanes import room
-from simulator.engine.passes.life import live
+from simulator.engine.passes.life import Around, live
 from simulator.engine.passes.step_down import offer
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
@@ -28,8 +28,8 @@ def lanes() -> np.ndarray:
 
 def live_month(w: World, near: np.ndarray, sums: Sums, low: int, high: int) -> None:
     """A month of life, beside neighbours whose mean trust by community is ``near`` (facility,)."""
-    live(w.families, w.persons, w.people, w.facilities, w.deaths, w.prevalence, near, w.behaviour, w.clock,
-         sums.events, low, high)  # fmt: skip
+    around = Around(w.people, w.deaths, w.prevalence, near)
+    live(w.families, w.persons, w.facilities, around, w.behaviour, w.clock, sums.events, low, high)
 
 
 def intend(w: World, rows: np.ndarray, low: int, high: int) -> int:

@@ -5,6 +5,7 @@ from simulator.core.jit import compiled
 from simulator.core.table import Column, Columns
 from simulator.referral.contention import REQUESTS
 from simulator.referral.down import STAGES
+from simulator.services import services
 
 KINDS = ("illness", "prescription", "returning", "waited_for_visit", "waited_for_bed")
 """Kinds of episode: a new illness; a prescription due; a stepped-down patient back; one that waited."""
@@ -45,8 +46,7 @@ EPISODES = Columns(
     Column("stage", "i1", "code", "how far a step down came", codes=STAGES),
     Column("moved_to", "i4", "row", "facility that took over the rest of the stay, -1 for none", -1),
     Column("tail", "i4", "days", "days of the stay that remain there"),
-    Column("consulted", "i4", "row", "hospital that the doctor asked remotely, -1 for none", -1),
-    Column("read", "i1", "0 or 1", "it answered"),
+    *services.columns("episodes"),
     Column("ends", "i1", "code", "how it leaves the month", codes=ENDS),
     # what receiving care came to; written in the phase of pay
     Column("rating", "i2", "thousandths", "the family's rating of the first visit"),

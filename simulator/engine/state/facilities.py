@@ -3,6 +3,7 @@
 from simulator.core.table import Column, Columns
 from simulator.practice import acts
 from simulator.referral.facilities import PLACES
+from simulator.services import services
 
 FACILITIES = Columns(
     "facilities",
@@ -12,7 +13,6 @@ FACILITIES = Columns(
     Column("alliance", "i8", "code", "alliance it is a member of, in order; -1 for none", -1),
     Column("shared_drugs", "i8", "0 or 1", "its drug list is that of its alliance"),
     Column("away", "i8", "bits", "plans, by code, outside whose pooling area it lies"),
-    Column("points", "i8", "fen", "health points that a contact of a managed patient earns the family"),
     # what it can do, in units of the sample
     Column("slots", "i8", "visits/month", "clinic slots of the pool, held by the pool's first facility"),
     Column("bed_days", "i8", "days/month", "bed-days that can be filled"),
@@ -44,10 +44,8 @@ FACILITIES = Columns(
     Column("income", "f8", "fen/month", "margin (income less costs before bonus), smoothed over months"),
     Column("income_before", "f8", "fen/month", "margin at the end of the burn-in: what it is used to"),
     Column("income_worth", "f8", "factor", "marginal utility of income against that of the burn-in", 1),
-    # services: what is recognised, offered, and known
-    Column("recognition", "f8", "share", "transfers whose tests are recognised here", 0),
-    Column("contract", "i8", "0 or 1", "offers contracts with its family doctors"),
-    Column("sign_fee", "f8", "yuan/year", "what a signed person pays for the contract"),
+    # services: what each adds, and what they change
+    *services.columns("facilities"),
     Column("below", "f8", "doctors", "doctors of the centres that refer up to it, in units of the sample"),
     Column("specialists", "f8", "0 to 1", "how far families see specialists of a hospital there"),
     # its doctors' pay

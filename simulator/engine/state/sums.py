@@ -7,10 +7,10 @@ import numpy as np
 
 from simulator.benefit.layers import PAYERS
 from simulator.core.names import CARE, INCOME_BINS
-from simulator.count.books import BOOKS
 from simulator.count.events import EVENTS
 from simulator.count.people import HOMES, INCOMES, PLANS
 from simulator.count.sums import COUNTED
+from simulator.declare.books import BOOKS
 from simulator.engine.state.world import World
 
 SUMS = tuple(each.name for each in COUNTED)

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -172,7 +173,7 @@ class World:
     insurers: list[Insurer] = field(default_factory=list)  # plans in force that people choose
     charities: list[Reliever] = field(default_factory=list)
     adjustments: list[Adjuster] = field(default_factory=list)
-    valued: np.ndarray | None = None  # cover table by which the column `contract_worth` was last filled
+    valued: dict[str, Any] = field(default_factory=dict)  # what services keep who value themselves, by name
     charges: np.ndarray = field(init=False)  # expected charges of every person when people last chose, fen a year
     first_family: int = 0  # number, in the whole, of the first family here
     whole: Whole = ALONE  # where sums over families meet those of other shards

@@ -9,7 +9,7 @@ from simulator.count.people import PLANS
 from simulator.engine.state.world import Alliance, World
 from simulator.engine.terms.managed import adds_to_scores
 from simulator.payment.books import CASES, COVERED, SELF
-from simulator.payment.price import by_row, seen
+from simulator.payment.price import by_row, observed_ratio
 from simulator.payment.rule import Beliefs, BudgetRule
 from simulator.population.families import homes_of
 from simulator.practice import margins
@@ -135,7 +135,7 @@ def fund_side(world: World, believed: Beliefs) -> Beliefs:
     catalogue = world.market.catalogue
     own = np.zeros(len(cells))
     if year is not None:
-        own = seen(year[:, SELF], year[:, COVERED], cells, np.ones(len(cells), bool))
+        own = observed_ratio(year[:, SELF], year[:, COVERED], cells, np.ones(len(cells), bool))
     patient = (1 - catalogue) + catalogue * own
     return {
         (role, entry): values - (patient if entry in PARTS else 0.0)

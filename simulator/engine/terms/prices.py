@@ -10,18 +10,6 @@ from simulator.payment.rule import SettlementRule
 from simulator.practice.conduct import levels
 
 CARE = ("outpatient", "inpatient")
-FEN = 100.0
-
-
-def offer_contracts(world: World, settlements: Mapping[str, tuple[SettlementRule, np.ndarray]]) -> None:
-    """Say where families may sign with a family doctor, and what that costs them a year."""
-    fac = world.facilities
-    fac["contract"], fac["sign_fee"] = 0, 0.0
-    for rule, mine in settlements.values():
-        fee = rule.sign_fee(fac["tier"], places(world.cells, mine, len(fac)))
-        if fee is not None:
-            fac["contract"] |= fee >= 0
-            fac["sign_fee"] += np.maximum(fee, 0) / FEN
 
 
 def put_prices(world: World, settlements: Mapping[str, tuple[SettlementRule, np.ndarray]]) -> np.ndarray:

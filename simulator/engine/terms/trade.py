@@ -22,6 +22,7 @@ from simulator.payment.price import charge
 from simulator.payment.rule import Beliefs
 from simulator.payment.tariffs import by_facility
 from simulator.practice.beliefs import BELIEFS
+from simulator.services import services
 
 FEN = 100.0
 SETTING = dict.fromkeys(("visit", "referred_up", "consult", "read"), OUTPATIENT) | dict.fromkeys(
@@ -89,8 +90,6 @@ def settling(world: World) -> Market:
         elsewhere=HOMES.of(world.tally.homes, "elsewhere"),
         activity={
             "outreach_hours": fac["outreach"],
-            "consulted": EVENTS.of(events, "consulted"),
-            "read": EVENTS.of(events, "read"),
             "went_up": EVENTS.of(events, "went_up"),
             "received_up": EVENTS.of(events, "received_up"),
             "moved": EVENTS.of(events, "moved"),
@@ -99,6 +98,7 @@ def settling(world: World) -> Market:
             "recorded_down": sum(EVENTS.of(events, "moved", "false_down")),
             "false_down": EVENTS.of(events, "false_down"),
             "record_worth": world.beliefs["recorded"] * FEN,
+            **{count.name: EVENTS.of(events, count.name) for count in services.events()},
         },
     )
 
@@ -128,9 +128,7 @@ def believe(world: World) -> None:
     table = world.beliefs
     entries(world, earned, table)
     _panel(world, earned)
-    supervision = world.system.supervision
-    table["fine"] = supervision.expected_cost(table["weight"]) if supervision else 0.0
-    table["penalty"] = supervision.penalty if supervision else 0.0
+    services.believe(table, world.system.services)
     _usual(world)
     if world.alliances:
         _together(world, believed)

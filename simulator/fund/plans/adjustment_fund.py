@@ -43,7 +43,7 @@ baseline:
         return np.floor(income * self.pays_in).astype(np.int64)
 
     def gap(self, short: np.ndarray, held: np.ndarray, spent: np.ndarray, months: int) -> np.ndarray:
-        """All that is missing, of who has too little left."""
+        """All that is missing, of those who have too little left."""
         gap = np.maximum(0, short)
         return gap if self.below is None else np.where(held * months < self.below * spent, gap, 0)
 

@@ -22,7 +22,7 @@ from simulator.payment.books import (
     LOW_WEIGHT,
     SELF,
 )
-from simulator.payment.price import THOUSANDTHS, seen
+from simulator.payment.price import THOUSANDTHS, observed_ratio
 from simulator.payment.prospective import Floating, billed, spending, used_up
 from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule, Tier
 from simulator.payment.years import Year
@@ -192,7 +192,7 @@ inpatients:
         usual = year[:, CODED] / np.maximum(1, year[:, CASES]) / THOUSANDTHS
         costly = year[:, ABOVE] + year[:, ABOVE_CASES] * usual * thresholds[market.cells["facility"], 0]
         charge = year[:, CH_DRUGS : CH_LABOUR + 1].sum(axis=1)
-        high = np.minimum(1.0, seen(rounded(costly), charge, market.cells, mine))
-        cheap = tariff.low * seen(year[:, LOW_COVERED], year[:, COVERED], market.cells, mine)
-        full = 1 - tariff.low * seen(year[:, LOW_WEIGHT], year[:, CODED], market.cells, mine)
+        high = np.minimum(1.0, observed_ratio(rounded(costly), charge, market.cells, mine))
+        cheap = tariff.low * observed_ratio(year[:, LOW_COVERED], year[:, COVERED], market.cells, mine)
+        full = 1 - tariff.low * observed_ratio(year[:, LOW_WEIGHT], year[:, CODED], market.cells, mine)
         return tariff.above * high + market.catalogue * cheap, full

@@ -10,7 +10,7 @@ from simulator.core.money import rounded, share_out
 from simulator.core.names import PARTS
 from simulator.core.units import Change, Share
 from simulator.payment.books import COVERED, SELF
-from simulator.payment.price import by_row, seen
+from simulator.payment.price import by_row, observed_ratio
 from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule
 from simulator.payment.score import smooth
 
@@ -103,7 +103,7 @@ outpatients:
         lost = np.zeros(len(market.cells))
         year = books.year
         if self.cap is not None and year is not None:
-            fund_pays = seen(year[:, COVERED] - year[:, SELF], year[:, COVERED], market.cells, mine)
+            fund_pays = observed_ratio(year[:, COVERED] - year[:, SELF], year[:, COVERED], market.cells, mine)
             lost = self.cap.borne * fund_pays * self.exhaustion(market, books, mine)[market.cells["facility"]]
         earned = market.catalogue * (1 - lost) + (1 - market.catalogue)
         return {("doer", part): earned for part in PARTS}

@@ -8,7 +8,7 @@ from simulator.core.clock import DECEMBER
 from simulator.core.money import instalment, rounded
 from simulator.core.names import CENTRE
 from simulator.core.units import PerYear, Share
-from simulator.payment.between import Sources, scope
+from simulator.payment.payer_shares import Sources, scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 from simulator.payment.score import Target, marginal, panel_of, people_of, scored
 

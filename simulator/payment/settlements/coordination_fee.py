@@ -8,8 +8,8 @@ import numpy as np
 from simulator.core.money import rounded
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, OUTPATIENT
 from simulator.core.units import Money, Share
-from simulator.payment.between import Sources, between_plans, paid_by, scope
 from simulator.payment.books import MOVED
+from simulator.payment.payer_shares import Sources, divided_over_plans, paid_by, scope
 from simulator.payment.price import THOUSANDTHS, by_row
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 
@@ -17,7 +17,7 @@ Way = Literal["up", "down", "both_ways"]
 
 
 class Rule(SettlementRule):
-    """Who sends a patient and who receives the patient share a fee for every referral that was completed.
+    """Those who send a patient and those who receive the patient share a fee for every referral that was completed.
 
     paid = patients sent × sender's share × fee of the way + patients received × what is left of that fee
     passed to doctors = to_doctors × what was paid
@@ -63,7 +63,7 @@ coordination:
         insurance, public = (self.sources.get(source, 0.0) for source in ("insurance", "public_health"))
         fund = rounded(due * insurance)
         others = rounded(due * (insurance + public)) if "self_pay" in self.sources else due
-        by_plan = between_plans(fund, paid_by(market, books, mine), scope(market, mine))
+        by_plan = divided_over_plans(fund, paid_by(market, books, mine), scope(market, mine))
         return [
             Transfer("fund", "facility", "coordination_fee", by_plan),
             Transfer("government", "facility", "coordination_fee_public", others - fund),
@@ -98,7 +98,7 @@ coordination:
         }
 
     def _parts(self) -> tuple[dict[Way, int], dict[Way, int]]:
-        """Whole fen of a fee that go to who sent and to who received, by way."""
+        """Whole fen of a fee that go to the sender and to the receiver, by way."""
         ways: tuple[Way, ...] = ("up", "down", "both_ways")
         sent = {way: int(rounded(np.array(self.fee.get(way, 0) * self.sender_share))) for way in ways}
         return sent, {way: self.fee.get(way, 0) - sent[way] for way in ways}

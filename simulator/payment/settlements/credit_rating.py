@@ -8,7 +8,7 @@ from simulator.core.clock import DECEMBER
 from simulator.core.money import rounded
 from simulator.core.names import INPATIENT
 from simulator.core.units import Share
-from simulator.payment.between import paid_by
+from simulator.payment.payer_shares import paid_by
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 from simulator.payment.score import Target, by_admission, marginal, scored
 

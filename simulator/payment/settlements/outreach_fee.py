@@ -7,7 +7,7 @@ import numpy as np
 from simulator.core.money import rounded, share_out
 from simulator.core.names import CENTRE
 from simulator.core.units import Money, Share
-from simulator.payment.between import between_plans, paid_by, scope
+from simulator.payment.payer_shares import divided_over_plans, paid_by, scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 
 
@@ -52,7 +52,7 @@ outreach:
         passed = Transfer("facility", "doctors", "outreach_pay", rounded(fee * self.to_doctors))
         if self.paid_by == "government":
             return [Transfer("government", "facility", "outreach_fee", fee), passed]
-        by_plan = between_plans(fee, paid_by(market, books, mine), scope(market, mine))
+        by_plan = divided_over_plans(fee, paid_by(market, books, mine), scope(market, mine))
         moved = [Transfer("fund", "facility", "outreach_fee", by_plan), passed]
         if self.paid_by == "receiver":
             parts = np.stack([share_out(int(fen), receivers) for fen in by_plan.sum(axis=0)], axis=1)

@@ -7,7 +7,7 @@ import numpy as np
 from simulator.core.clock import DECEMBER
 from simulator.core.money import instalment, rounded
 from simulator.core.units import PerYear, Share
-from simulator.payment.between import scope
+from simulator.payment.payer_shares import scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 from simulator.payment.score import Target, marginal, panel_of, scored
 

@@ -7,7 +7,7 @@ import numpy as np
 from simulator.core.money import rounded
 from simulator.core.names import INPATIENT
 from simulator.core.units import Money
-from simulator.payment.between import between_plans, paid_by, scope
+from simulator.payment.payer_shares import divided_over_plans, paid_by, scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 
 
@@ -41,7 +41,7 @@ referral_target:
         recorded = market.activity.get("recorded_down", np.zeros(len(market.tier)))
         fen = rounded(np.where(market.places(mine), recorded * self.per_referral, 0.0))
         if self.paid_by == "fund":
-            fen = between_plans(fen, paid_by(market, books, mine), scope(market, mine))
+            fen = divided_over_plans(fen, paid_by(market, books, mine), scope(market, mine))
         return [Transfer(self.paid_by, "facility", "referral_bonus", fen)]
 
     def believed(self, market: Market, books: Books, fund: Beliefs, mine: np.ndarray) -> Beliefs:

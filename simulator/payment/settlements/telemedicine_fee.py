@@ -7,14 +7,14 @@ import numpy as np
 from simulator.core.money import rounded, share_out
 from simulator.core.names import OUTPATIENT
 from simulator.core.units import Money, Share
-from simulator.payment.between import between_plans, paid_by, scope
 from simulator.payment.books import CASES
+from simulator.payment.payer_shares import divided_over_plans, paid_by, scope
 from simulator.payment.price import by_row
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Tier, Transfer
 
 
 class Rule(SettlementRule):
-    """A place that asks a hospital for an opinion bills it at its own, local price; who reads gets part of it.
+    """A place that asks a hospital for an opinion bills it at its own, local price; the one that reads gets part of it.
 
     price of a consultation = that of the tier that asks
     asking places = (1 − reader's share) × price × consultations asked for
@@ -55,7 +55,7 @@ remote:
         if read.any():
             fen = fen + share_out(int(theirs.sum()), read)
         fund = rounded(fen * self.fund_pays)
-        by_plan = between_plans(fund, paid_by(market, books, mine), scope(market, mine))
+        by_plan = divided_over_plans(fund, paid_by(market, books, mine), scope(market, mine))
         return [
             Transfer("fund", "facility", "consultation", by_plan),
             Transfer("families", "facility", "consultation_own", fen - fund),

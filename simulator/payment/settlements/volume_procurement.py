@@ -9,7 +9,7 @@ from simulator.core.money import rounded
 from simulator.core.names import DRUGS, PARTS
 from simulator.core.units import Share
 from simulator.payment.books import CH_DRUGS, COVERED, SELF
-from simulator.payment.price import charge, seen
+from simulator.payment.price import charge, observed_ratio
 from simulator.payment.rule import Beliefs, Books, Market, Prices, SettlementRule, Transfer
 
 
@@ -75,4 +75,4 @@ tender:
 
     def _fund_share(self, market: Market, year: np.ndarray, mine: np.ndarray) -> np.ndarray:
         """The fund's share of a fen billed, by the benefit table and the counts of a year, (C,)."""
-        return seen(year[:, COVERED] - year[:, SELF], charge(year), market.cells, mine)
+        return observed_ratio(year[:, COVERED] - year[:, SELF], charge(year), market.cells, mine)

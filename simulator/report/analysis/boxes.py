@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
-from simulator.report.analysis.words import policy, title
+from simulator.report.analysis.labels import policy, title
+from simulator.report.display import word
 from simulator.report.figures.style import COLOURS, axes_of, headed, saved
-from simulator.report.words import word
 from simulator.study.analysis.discover import Found
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def rows_of(found: Sequence[Found]) -> "pd.DataFrame":
             rows.append(head)
         for number, (box, _, quasi) in enumerate(each.boxes, 1):
             coverage, density = box.measured(each.fails)
-            told = {**head, "box": number, "coverage": coverage, "density": density}
+            row = {**head, "box": number, "coverage": coverage, "density": density}
             for name, limit in box.limits.items():
-                rows.append({**told, "variable": name, **_limit(each.points[name], limit), "quasi_p": quasi[name]})
+                rows.append({**row, "variable": name, **_limit(each.points[name], limit), "quasi_p": quasi[name]})
     levers = list(found[0].levers) if found else []
     return pd.DataFrame(rows, columns=[COLUMNS[0], *levers, *COLUMNS[1:]])
 
@@ -49,7 +49,7 @@ def _limit(column: "pd.Series", limit: Any) -> dict[str, Any]:
     return {"low": limit[0], "high": limit[1], "from": column.min(), "to": column.max()}
 
 
-def write(said: Any, found: Sequence[Found], folder: Path, languages: Iterable[str]) -> Iterator[Path]:
+def write(spec: Any, found: Sequence[Found], folder: Path, languages: Iterable[str]) -> Iterator[Path]:
     """Write boxes.csv, trajectory.csv and the figure; each file as soon as it is there."""
     import pandas as pd
 
@@ -67,16 +67,16 @@ def write(said: Any, found: Sequence[Found], folder: Path, languages: Iterable[s
         table.to_csv(file, index=False, float_format="%.10g", lineterminator="\n")
         yield file
     if any(each.boxes for each in found):
-        yield from saved(lambda rows: boxes_figure(said, found), limits, folder, "boxes", languages)
+        yield from saved(lambda rows: boxes_figure(spec, found), limits, folder, "boxes", languages)
 
 
-def shown(said: Any, found: Sequence[Found]) -> Any:
+def shown(spec: Any, found: Sequence[Found]) -> Any:
     """The boxes: of how many draws, what they cover, how dense they are, and their limits."""
     from rich.table import Table
 
     levers = list(found[0].levers)
     words = ("failing", "coverage", "density", "limits", "quasi_p")
-    made = Table(*(title(said, name) for name in levers), say("sweep.arm"), *(say(f"analysis.{w}") for w in words))
+    made = Table(*(title(spec, name) for name in levers), say("sweep.arm"), *(say(f"analysis.{w}") for w in words))
     made.box = None
     for each in found:
         head = [*(each.levers[name] or "–" for name in levers), each.arm, f"{each.fails.sum()}/{len(each.fails)}"]
@@ -87,31 +87,31 @@ def shown(said: Any, found: Sequence[Found]) -> Any:
             coverage, density = box.measured(each.fails)
             first = [*head, f"{100 * coverage:.0f} %", f"{100 * density:.0f} %"]
             for name in sorted(box.limits, key=lambda limited: quasi[limited]):
-                limit = _said(said, name, box.limits[name], each.points[name])
+                limit = _limit_text(spec, name, box.limits[name], each.points[name])
                 made.add_row(*first, limit, f"{quasi[name]:.2g}")
                 first = [""] * len(first)
     return made
 
 
-def _said(said: Any, name: str, limit: Any, column: "pd.Series") -> str:
+def _limit_text(spec: Any, name: str, limit: Any, column: "pd.Series") -> str:
     if isinstance(limit, frozenset):
-        return f"{title(said, name)}: {', '.join(sorted(limit))}"
+        return f"{title(spec, name)}: {', '.join(sorted(limit))}"
     low, high = limit
     cuts_low, cuts_high = low > column.min(), high < column.max()
     if cuts_low and cuts_high:
-        return f"{low:.4g} ≤ {title(said, name)} ≤ {high:.4g}"
-    return f"{title(said, name)} ≥ {low:.4g}" if cuts_low else f"{title(said, name)} ≤ {high:.4g}"
+        return f"{low:.4g} ≤ {title(spec, name)} ≤ {high:.4g}"
+    return f"{title(spec, name)} ≥ {low:.4g}" if cuts_low else f"{title(spec, name)} ≤ {high:.4g}"
 
 
-def boxes_figure(said: Any, found: Sequence[Found]) -> "Figure":
+def boxes_figure(spec: Any, found: Sequence[Found]) -> "Figure":
     """For each box how coverage falls as density rises, and its limits within the range of each variable."""
     boxes = [(each, *one) for each in found for one in each.boxes][:PANELS]
     limited = max(len(box.limits) for _, box, _, _ in boxes)
     figure, axes = axes_of(2 * len(boxes), wide=4.8, high=max(2.6, 0.4 * limited + 1.4))
     for (each, box, trajectory, quasi), left, right in zip(boxes, axes[::2], axes[1::2], strict=True):
         _trajectory(left, trajectory, box.measured(each.fails))
-        headed(left, word("arm", each.arm), policy(said, each.levers))
-        _limits(said, right, each, box, quasi)
+        headed(left, word("arm", each.arm), policy(spec, each.levers))
+        _limits(spec, right, each, box, quasi)
     return figure
 
 
@@ -126,7 +126,7 @@ def _trajectory(axis: "Axes", trajectory: list[tuple[float, float]], here: tuple
     axis.tick_params(labelsize=8)
 
 
-def _limits(said: Any, axis: "Axes", each: Found, box: Any, quasi: dict[str, float]) -> None:
+def _limits(spec: Any, axis: "Axes", each: Found, box: Any, quasi: dict[str, float]) -> None:
     names = sorted(box.limits, key=lambda name: quasi[name])
     for place, name in enumerate(names):
         limit, column = box.limits[name], each.points[name]
@@ -139,7 +139,7 @@ def _limits(said: Any, axis: "Axes", each: Found, box: Any, quasi: dict[str, flo
             axis.plot(ends, [place, place], color=COLOURS[1], linewidth=6, solid_capstyle="butt")
             text = f"{limit[0]:.4g} … {limit[1]:.4g}"
         axis.annotate(f"{text}   (p {quasi[name]:.2g})", (0.5, place - 0.22), ha="center", fontsize=7)
-    axis.set_yticks(range(len(names)), [title(said, name) for name in names], fontsize=8)
+    axis.set_yticks(range(len(names)), [title(spec, name) for name in names], fontsize=8)
     axis.set_ylim(len(names) - 0.4, -0.6)
     axis.set_xticks([])
     axis.grid(visible=False)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
-from simulator.report.analysis.words import axis as label
-from simulator.report.analysis.words import scale, title
+from simulator.report.analysis.labels import axis as label
+from simulator.report.analysis.labels import scale, title
+from simulator.report.display import figure, unit_of
 from simulator.report.figures.style import COLOURS, axes_of, legend, saved
-from simulator.report.words import figure, unit_of
 from simulator.study.sweep.values import short
 
 if TYPE_CHECKING:
@@ -39,15 +39,15 @@ def shown(wanted: Any, table: "pd.DataFrame") -> Any:
     """The front: levers, objectives with their intervals, and the chance of really not being dominated."""
     from rich.table import Table
 
-    said, levers = wanted.study.said, list(wanted.study.said.levers)
-    names = [say(f"analysis.{said.outcomes[name].better}", outcome=title(said, name)) for name in wanted.objectives]
-    made = Table(say("analysis.trial"), *(title(said, name) for name in levers), *names, say("analysis.chance"))
+    spec, levers = wanted.study.specification, list(wanted.study.specification.levers)
+    names = [say(f"analysis.{spec.outcomes[name].better}", outcome=title(spec, name)) for name in wanted.objectives]
+    made = Table(say("analysis.trial"), *(title(spec, name) for name in levers), *names, say("analysis.chance"))
     made.box = None
     rows = table[table["front"]].to_dict("records")
     for row in rows[:MOST]:
-        figures = [_with_interval(row, name, unit_of(said.outcomes[name].indicator)) for name in wanted.objectives]
+        figures = [_with_interval(row, name, unit_of(spec.outcomes[name].indicator)) for name in wanted.objectives]
         chance = "–" if math.isnan(row["chance"]) else f"{100 * row['chance']:.0f} %"
-        made.add_row(str(row["trial"]), *(_level(said.levers[name], row[name]) for name in levers), *figures, chance)
+        made.add_row(str(row["trial"]), *(_level(spec.levers[name], row[name]) for name in levers), *figures, chance)
     if len(rows) > MOST:
         made.add_row(say("sweep.more_rows", number=len(rows) - MOST))
     return made
@@ -74,8 +74,8 @@ def front_figure(wanted: Any, table: "pd.DataFrame") -> "Figure":
 
 
 def _pair(wanted: Any, axis: "Axes", table: "pd.DataFrame", x: str, y: str) -> None:
-    said = wanted.study.said
-    by = {name: scale(said, name) for name in (x, y)}
+    spec = wanted.study.specification
+    by = {name: scale(spec, name) for name in (x, y)}
     rest = table[~table["front"] & table[x].notna()]
     axis.scatter(rest[x] * by[x], rest[y] * by[y], s=10, color="#bbb", label=say("analysis.dominated"))
     front = table[table["front"]]
@@ -87,6 +87,6 @@ def _pair(wanted: Any, axis: "Axes", table: "pd.DataFrame", x: str, y: str) -> N
             color=COLOURS[0], markerfacecolor=COLOURS[0] if filled else "white", label=say(f"analysis.{name}"),
         )  # fmt: skip
     for name, set_label in ((x, axis.set_xlabel), (y, axis.set_ylabel)):
-        set_label(say(f"analysis.{said.outcomes[name].better}", outcome=label(said, name)), fontsize=8)
+        set_label(say(f"analysis.{spec.outcomes[name].better}", outcome=label(spec, name)), fontsize=8)
     axis.tick_params(labelsize=8)
     axis.grid(axis="x", color="#ddd", linewidth=0.6)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
-from simulator.report.analysis.words import policy, title
+from simulator.report.analysis.labels import policy, title
+from simulator.report.display import word
 from simulator.report.figures.style import COLOURS, axes_of, headed, legend, saved
-from simulator.report.words import word
 from simulator.study.analysis.sensitivity import RANKS, SHOWN, settled
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ MOST = 60
 """Rows that the screen shows."""
 
 
-def write(said: Any, table: "pd.DataFrame", folder: Path, languages: Iterable[str]) -> Iterator[Path]:
+def write(spec: Any, table: "pd.DataFrame", folder: Path, languages: Iterable[str]) -> Iterator[Path]:
     """Write sensitivity.csv and two figures for each outcome; each file as soon as it is there.
 
     Args:
-        said: the study file.
+        spec: the study file.
         table: of ``study.analysis.sensitivity``.
         folder: made if it is not there.
         languages: those whose characters can be drawn here.
@@ -41,12 +41,12 @@ def write(said: Any, table: "pd.DataFrame", folder: Path, languages: Iterable[st
         for name, panel in (("indices", _bars), ("convergence", _lines)):
 
             def draw(rows: "pd.DataFrame", panel: Callable[..., None] = panel) -> "Figure":
-                return _panels(said, rows, panel)
+                return _panels(spec, rows, panel)
 
             yield from saved(draw, mine, folder, f"{name}.{outcome}", tongues)
 
 
-def shown(said: Any, table: "pd.DataFrame") -> Any:
+def shown(spec: Any, table: "pd.DataFrame") -> Any:
     """The indices from the whole sample, the variable that matters most first."""
     from rich.table import Table
 
@@ -55,7 +55,7 @@ def shown(said: Any, table: "pd.DataFrame") -> Any:
     small = say("analysis.moved")
     names = SHOWN[method]
     made = Table(
-        *(title(said, lever) for lever in _levers(last)), say("sweep.arm"), say("analysis.outcome"),
+        *(title(spec, lever) for lever in _levers(last)), say("sweep.arm"), say("analysis.outcome"),
         say("analysis.figure"), say("sweep.variable"), *(say(f"index.{name}") for name in names), small, box=None,
     )  # fmt: skip
     count = 0
@@ -68,7 +68,7 @@ def shown(said: Any, table: "pd.DataFrame") -> Any:
                 values = [_figure(wide["value"][n][variable], wide["interval"][n][variable]) for n in names]
                 moved = _figure(wide["moved"][RANKS[method]][variable], math.nan, signed=True)
                 head = (*map(str, key[1:-1]), say(f"figure.{key[-1]}"))
-                made.add_row(*head, title(said, str(variable)), *values, moved)
+                made.add_row(*head, title(spec, str(variable)), *values, moved)
     if count > MOST:
         made.add_row(say("sweep.more_rows", number=count - MOST))
     return made
@@ -93,22 +93,22 @@ def _figure(value: float, interval: float, signed: bool = False) -> str:
     return text if math.isnan(interval) else f"{text} ± {interval:.2g}"
 
 
-def _panels(said: Any, table: "pd.DataFrame", panel: Callable[..., None]) -> "Figure":
+def _panels(spec: Any, table: "pd.DataFrame", panel: Callable[..., None]) -> "Figure":
     """A panel for each policy, arm and figure of one outcome."""
     groups = list(_groups(table))[:PANELS]
     variables = list(dict.fromkeys(table["variable"]))
     figure, axes = axes_of(len(groups), high=max(2.4, 0.35 * len(variables) + 1.2))
     for axis, (key, rows) in zip(axes, groups, strict=True):
-        head = [title(said, rows["outcome"].iloc[0]), say(f"figure.{key[-1]}"), word("arm", key[-3])]
-        told = policy(said, dict(zip(_levers(rows), key[1:-3], strict=True)))
-        headed(axis, " · ".join(head), told)
+        head = [title(spec, rows["outcome"].iloc[0]), say(f"figure.{key[-1]}"), word("arm", key[-3])]
+        under = policy(spec, dict(zip(_levers(rows), key[1:-3], strict=True)))
+        headed(axis, " · ".join(head), under)
         axis.tick_params(labelsize=8)
-        panel(said, axis, rows[rows["with"] == ""], variables)
+        panel(spec, axis, rows[rows["with"] == ""], variables)
     legend(figure, axes[0])
     return figure
 
 
-def _bars(said: Any, axis: "Axes", rows: "pd.DataFrame", variables: list[str]) -> None:
+def _bars(spec: Any, axis: "Axes", rows: "pd.DataFrame", variables: list[str]) -> None:
     """The two indices of the method, a bar each for every variable."""
     rows = rows[rows["sample"] == rows["sample"].max()]
     for n, name in enumerate(SHOWN[rows["method"].iloc[0]]):
@@ -117,14 +117,14 @@ def _bars(said: Any, axis: "Axes", rows: "pd.DataFrame", variables: list[str]) -
         thin: dict[str, Any] = {"ecolor": "#333", "error_kw": {"elinewidth": 0.9}}
         axis.barh(at, mine["value"].fillna(0), 0.38, xerr=mine["interval"].fillna(0), color=COLOURS[n],
                   label=say(f"index.{name}"), **thin)  # fmt: skip
-    axis.set_yticks(range(len(variables)), [title(said, name) for name in variables], fontsize=8)
+    axis.set_yticks(range(len(variables)), [title(spec, name) for name in variables], fontsize=8)
     axis.invert_yaxis()
     axis.grid(visible=False)
     axis.grid(axis="x", color="#ddd", linewidth=0.6)
     axis.axvline(0, color="#444", linewidth=0.8)
 
 
-def _lines(said: Any, axis: "Axes", rows: "pd.DataFrame", variables: list[str]) -> None:
+def _lines(spec: Any, axis: "Axes", rows: "pd.DataFrame", variables: list[str]) -> None:
     """The index that ranks, against the size of the sample that it comes from."""
     name = RANKS[rows["method"].iloc[0]]
     rows = rows[rows["index"] == name]
@@ -132,7 +132,7 @@ def _lines(said: Any, axis: "Axes", rows: "pd.DataFrame", variables: list[str]) 
         mine, colour = rows[rows["variable"] == variable], COLOURS[n % len(COLOURS)]
         dash = ("-", "--", ":")[n // len(COLOURS) % 3]
         axis.plot(mine["sample"], mine["value"], dash, marker="o", markersize=3, color=colour, linewidth=1.3,
-                  label=title(said, variable))  # fmt: skip
+                  label=title(spec, variable))  # fmt: skip
         low, high = mine["value"] - mine["interval"], mine["value"] + mine["interval"]
         axis.fill_between(mine["sample"], low, high, color=colour, alpha=0.15, linewidth=0)
     axis.set_xscale("log", base=2)

@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from simulator.core.names import TIERS
 from simulator.practice import acts
+from simulator.report.display import figure, word
 from simulator.report.page.numbers import tied
-from simulator.report.words import figure, word
 from simulator.study.summary import BASELINE
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ SHOWN = {
 it: name, kind of figure, text, whether it is a margin."""
 
 
-class Told(NamedTuple):
+class ConductRow(NamedTuple):
     """A line of the table: what, and for every arm (before, after) as shown."""
 
     what: str
@@ -57,17 +57,17 @@ def conduct(results: "Results", changed: str | None) -> "pd.DataFrame":
     return pd.DataFrame(made, columns=["arm", "when", "tier", "column", "value"])
 
 
-def told(table: "pd.DataFrame", arms: dict[str, str]) -> dict[str, list[Told]]:
+def conduct_rows(table: "pd.DataFrame", arms: dict[str, str]) -> dict[str, list[ConductRow]]:
     """The lines by tier in words; columns that are zero throughout are left out."""
     values: dict[Any, float] = table.set_index(["arm", "when", "tier", "column"])["value"].to_dict()
-    made: dict[str, list[Told]] = {}
+    made: dict[str, list[ConductRow]] = {}
     for tier, lines in SHOWN.items():
         rows = []
         for column, unit, text, is_margin in lines:
             here = [values.get((arm, when, tier, column)) for arm in arms for when in ("before", "after")]
             if any(here):
                 cells = [_pair(values, arm, tier, column, unit) for arm in arms]
-                rows.append(Told(text.said, is_margin, cells))
+                rows.append(ConductRow(text.localized, is_margin, cells))
         if rows:
             made[word("tier", tier)] = rows
     return made

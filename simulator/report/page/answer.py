@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from simulator.core.messages import language, say
+from simulator.report.display import unit_of
 from simulator.report.page import measured
 from simulator.report.page.figures import named
 from simulator.report.page.numbers import Summary, tied
-from simulator.report.table import Row, headlines, targets
-from simulator.report.words import unit_of
+from simulator.report.results_table import Row, headlines, targets
 from simulator.study.compare import better
 from simulator.study.summary import BASELINE
 
@@ -71,7 +71,7 @@ def outcomes(summary: Summary, rows: list[Row], arms: dict[str, str], ranks: "pd
                     arm,
                     summary.level(arm, row.series, unit),
                     summary.change(arm, row.series, unit) if differs else Markup(),
-                    summary.between(arm, row.series, unit, "diff_" if differs else ""),
+                    summary.interval(arm, row.series, unit, "diff_" if differs else ""),
                     differs and summary.clear(arm, row.series),
                     best if chance >= 0.005 else Markup(),
                 )
@@ -130,7 +130,7 @@ def _sentence(summary: Summary, key: str, row: Row, arms: dict[str, str]) -> Mar
         "change": summary.change(arm, row.series, unit),
     }
     text = say(f"page.answer_{key}", **{name: f"{{{name}}}" for name in words})
-    ends = summary.between(arm, row.series, unit)
+    ends = summary.interval(arm, row.series, unit)
     clear = say("page.answer_clear" if summary.clear(arm, row.series) else "page.answer_unclear")
     tail = Markup(say("page.answer_interval", ends="{ends}", clear="{clear}")).format(ends=ends, clear=clear)
     return Markup(text).format(**words) + (tail if ends else "") + Markup(say("page.stop"))

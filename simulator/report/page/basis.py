@@ -2,7 +2,7 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from simulator.core.messages import say
@@ -58,14 +58,18 @@ def _number(path: str, each: Mapping[str, Any]) -> Number:
     return Number(path, str(each["text"]), each["source"], str(each.get("year") or ""), note)
 
 
-def limits(manifest: Mapping[str, Any], replications: int, arms: int, basis: Basis) -> list[str]:
-    """What to bear in mind, the general and what follows from this run."""
+def limits(
+    manifest: Mapping[str, Any], replications: int, arms: int, basis: Basis, doubts: Sequence[Any] = ()
+) -> list[str]:
+    """What to bear in mind, the general and what follows from this run; ``doubts`` are what its scenario says and
+    hardly means."""
     made = [say("page.limit_model")]
     made.append(say("page.limit_parameters" if manifest.get("parameters") else "page.limit_interval"))
     if replications < 10:
         made.append(say("page.limit_replications", replications=replications))
     made.append(say("page.limit_sample", families=f"{manifest['families']:,}"))
     made.append(say("page.limit_assumed", **basis.counted))
+    made += [say("page.limit_doubt", path=doubt.path, text=doubt.text.localized) for doubt in doubts]
     if arms > 1:
         made.append(say("page.limit_rank"))
     if not manifest["complete"]:

@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from simulator.core.messages import say
+from simulator.report.display import figure, leaves_out_zero, unit_of
 from simulator.report.explain import group_word, shown
 from simulator.report.page.bars import Bar, bars
 from simulator.report.page.figures import Panel, named
 from simulator.report.page.numbers import FOLDER, tied
-from simulator.report.table import Row
-from simulator.report.words import figure, leaves_out_zero, unit_of
+from simulator.report.results_table import Row
+from simulator.study.explain.difference_table import TOGETHER, frame, kept, name_of
 from simulator.study.explain.parts import Share
 from simulator.study.explain.switches import ALL, Explained
-from simulator.study.explain.table import TOGETHER, frame, kept, name_of
 from simulator.study.summary import SERIES
 
 BY = ("tier", "age", "income")
@@ -32,24 +32,24 @@ class Grid(NamedTuple):
     rows: list[tuple[str, list[Markup], bool]]
 
 
-class Told(NamedTuple):
+class Explanation(NamedTuple):
     """One difference explained."""
 
     title: str
-    said: Markup
+    text: Markup
     panels: list[Panel]
     grids: list[Grid]
     table: str
 
 
-def told(folder: Path, arms: Mapping[str, str]) -> list[Told]:
+def explanations(folder: Path, arms: Mapping[str, str]) -> list[Explanation]:
     """All that was explained of the run in ``folder``.
 
     Args:
         folder: of the run.
         arms: name in words of every arm, in order.
     """
-    return [_Page(found, list(arms).index(found.arm), arms[found.arm]).told() for found in kept(folder)]
+    return [_Page(found, list(arms).index(found.arm), arms[found.arm]).explanation() for found in kept(folder)]
 
 
 class _Page:
@@ -62,9 +62,9 @@ class _Page:
         self.where = {"arm": found.arm, **dict(zip(SERIES[1:], found.series[1:], strict=True))}
         self.shares = {by: [share for share in found.shares if share.by == by] for by in BY}
 
-    def told(self) -> Told:
+    def explanation(self) -> Explanation:
         title = say("page.explain_title", indicator=named(Row(*self.found.series)), arm=self.arm)
-        return Told(title, self._said(), list(self._panels()), list(self._grids()), self.table)
+        return Explanation(title, self._sentence(), list(self._panels()), list(self._grids()), self.table)
 
     def _tied(self, text: str, value: float, by: str, group: str, effect: str, column: str = "mean") -> Markup:
         return tied(text, value, self.table, column, **self.where, by=by, group=group, term=effect)
@@ -93,7 +93,7 @@ class _Page:
             shown = Markup("<b>{}</b>").format(shown)
         return Markup('{} <span class="ends">{}</span>').format(shown, around) if around else shown
 
-    def _said(self) -> Markup:
+    def _sentence(self) -> Markup:
         found, whole = self.found, ("whole", "", "difference")
         ends = self._ends(found.difference, *whole)
         base = self._tied(figure(found.level, self.unit), found.level, "whole", "", "level")

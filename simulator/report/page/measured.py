@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from simulator.report.claims import Found, Told
+from simulator.report.claims import Found, ReportedClaim
+from simulator.report.display import figure, leaves_out_zero, unit_of, word
 from simulator.report.page.figures import named
 from simulator.report.page.numbers import Summary, tied
-from simulator.report.table import SHAPE, Row
-from simulator.report.words import figure, leaves_out_zero, unit_of, word
+from simulator.report.results_table import SHAPE, Row
 from simulator.study.summary import BASELINE
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ class Measured(NamedTuple):
     result: Markup
 
 
-def claims_table(told: Sequence[Told]) -> "pd.DataFrame":
+def claims_table(claims: Sequence[ReportedClaim]) -> "pd.DataFrame":
     """Columns number, indicator, of, arm, years, claim, claim_to, result, result_low, result_high, effect, effect_low,
     effect_high; shares as 0 to 1, changes in per cent too."""
     import pandas as pd
 
     rows = []
-    for number, each in enumerate(told, 1):
+    for number, each in enumerate(claims, 1):
         ends = [f.mean for f in each.claim] + [math.nan]
         about = (number, each.indicator, each.of, each.arm, each.years, *ends[:2])
         rows.append((*about, *each.result[:3], *each.effect[:3]))
@@ -53,10 +53,10 @@ def claims_table(told: Sequence[Told]) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=["number", "indicator", "of", "arm", "years", "claim", "claim_to", *numbers])
 
 
-def claimed(told: Sequence[Told], arms: Mapping[str, str]) -> list[Claimed]:
+def claimed(claims: Sequence[ReportedClaim], arms: Mapping[str, str]) -> list[Claimed]:
     """The table of claims as it is shown."""
     made = []
-    for number, each in enumerate(told, 1):
+    for number, each in enumerate(claims, 1):
         said = [_one(f, number, column) for f, column in zip(each.claim, ("claim", "claim_to"), strict=False)]
         indicator, arm = word("indicator", each.indicator), arms.get(each.arm, each.arm)
         found = (_whole(f, number, name) for name, f in (("result", each.result), ("effect", each.effect)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from simulator.report.words import figure, moved, span
+from simulator.report.display import figure, moved, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ class Summary:
         text = moved(value, value, like, unit) + (" pp" if unit == "share" else "")
         return tied(text, value, "summary", "difference", **summary_row(arm, series))
 
-    def between(self, arm: str, series: tuple[str, ...], unit: str, of: str = "diff_") -> Markup:
+    def interval(self, arm: str, series: tuple[str, ...], unit: str, of: str = "diff_") -> Markup:
         """The ends of the interval of the difference (``of`` empty: of the mean), nothing where there is none."""
         low, high = (self.value(arm, series, f"{of}{end}") for end in ("low", "high"))
         if math.isnan(low):

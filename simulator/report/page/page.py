@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from simulator.core.messages import language, say
-from simulator.report.claims import told_claims
+from simulator.report.claims import reported_claims
+from simulator.report.display import word
 from simulator.report.page import actors, answer, basis, explained, figures, flows, measured, rules
 from simulator.report.page.numbers import Summary, write
-from simulator.report.words import word
 from simulator.study.compare import ranking
 from simulator.study.summary import BASELINE, last_months
 
@@ -54,7 +54,7 @@ def write_report(results: "Results", scenario: Any = None, stories: Sequence[str
         The file.
     """
     if scenario is None:
-        from simulator.study.run import scenario_of
+        from simulator.study.manifest import scenario_of
 
         scenario = scenario_of(results.manifest)
     file = results.folder / FILE
@@ -73,8 +73,8 @@ def kept_stories(results: "Results") -> list[str]:
     """The stories of a run by name, each in the language spoken now if it was told in it."""
     found: dict[str, Path] = {}
     for file in sorted((results.folder / STORIES).glob("*.html")):
-        name, _, told = file.stem.rpartition(".")
-        if name not in found or told == language():
+        name, _, spoken = file.stem.rpartition(".")
+        if name not in found or spoken == language():
             found[name] = file
     return [file.read_text(encoding="utf-8") for file in found.values()]
 
@@ -133,7 +133,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
     month = actors.first_change(resolved, list(arms))
     lines, ruin, found = figures.over_time(results), figures.ruin(results), flows.flows(results)
     conduct = actors.conduct(results, month)
-    claims, wanted = list(told_claims(results, scenario.claims)), answer.targets(scenario.findings)
+    claims, wanted = list(reported_claims(results, scenario.claims)), answer.targets(scenario.findings)
     derived = {
         "ranking": ranks, "series": lines, "ruin": ruin, "referrals": found.referrals, "money": found.money,
         "conduct": conduct, "facts": pd.DataFrame(counted.items(), columns=["fact", "value"]),
@@ -177,13 +177,13 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
             "reserve": list(pictures.reserve(chances)),
             "gaming": list(pictures.of("gaming")),
         },
-        "actors": actors.told(conduct, arms),
-        "explain": (whence := explained.told(folder, arms)),
+        "actors": actors.conduct_rows(conduct, arms),
+        "explain": (whence := explained.explanations(folder, arms)),
         "rules": rules.arms_stated(resolved, arms, beside),
         "basis": rests,
         "claims": measured.claimed(claims, arms),
         "measured": measured.measured(wanted, summary),
-        "limits": basis.limits(manifest, results.replications, len(arms), rests),
+        "limits": basis.limits(manifest, results.replications, len(arms), rests, scenario.doubts),
         "command": command,
         "facts": facts,
         "tables": [

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
+from simulator.report.display import figure
 from simulator.report.page.svg import (
     BOTTOM,
     GAP,
@@ -19,16 +20,15 @@ from simulator.report.page.svg import (
     circle,
     ends_of,
     known,
-    opened,
     path_of,
     step_of,
     stroke,
+    svg_tag,
     text_at,
     tick_text,
     ticks,
     upright,
 )
-from simulator.report.words import figure
 
 LETTER, WIDE = 6.2, 11.6
 """Width of a Latin and of a Chinese letter in the figures' type."""
@@ -81,7 +81,7 @@ def along(
     Args:
         series: by arm.
         unit: of the outcome.
-        name: for who cannot see it.
+        name: for those who cannot see it.
         written: the values by their numbers as they are written below the axis; round numbers by default.
         log: whether the axis is logarithmic.
     """
@@ -101,7 +101,7 @@ def along(
         return LEFT + (WIDTH - LEFT - RIGHT) * (at(value) - left) / (right - left) + APART * number
 
     y, grid = upright(low, high, unit)
-    made = [opened(WIDTH, HEIGHT, name), *grid]
+    made = [svg_tag(WIDTH, HEIGHT, name), *grid]
     made += _below(written, min(xs), max(xs), x, log)
     for each in series:
         made.append(f'<g class="arm a{each.number}">')
@@ -166,7 +166,7 @@ def titled_dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: st
     def x(value: float) -> float:
         return side + (WIDTH - 2 * side) * (value - low) / (high - low)
 
-    made = [opened(WIDTH, height, name)]
+    made = [svg_tag(WIDTH, height, name)]
     marks = ticks(low, high)
     for mark in marks:
         made.append(stroke("grid zero" if mark == 0 else "grid", x(mark), x(mark), TOP, height - BOTTOM))
@@ -184,8 +184,8 @@ def titled_dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: st
             if not math.isnan(dot.low):
                 made.append(stroke("whisker", x(dot.low), x(dot.high), middle, middle))
             if not math.isnan(dot.value):
-                told = f"{label}, {dot.label}: {figure(dot.value, unit)}"
-                made.append(circle("dot", x(dot.value), middle, 4, told))
+                tooltip = f"{label}, {dot.label}: {figure(dot.value, unit)}"
+                made.append(circle("dot", x(dot.value), middle, 4, tooltip))
             made.append("</g>")
             top += ROW
         top += GAP
@@ -204,7 +204,7 @@ def heat(columns: Sequence[str], rows: Sequence[str], values: Mapping[tuple[int,
     low, high = min(values.values()), max(values.values())
     wide = (WIDTH - SIDE) / len(columns)
     height = 34 + CELL * len(rows) + 6
-    made = [opened(WIDTH, height, name)]
+    made = [svg_tag(WIDTH, height, name)]
     made.append(text_at("tick", 0, 10, "start", shortened(f"{down} ↓  {across} →", WIDTH)))
     for place, label in enumerate(columns):
         made.append(text_at("word", SIDE + wide * (place + 0.5), 28, "middle", shortened(label, wide - 4)))
@@ -216,10 +216,10 @@ def heat(columns: Sequence[str], rows: Sequence[str], values: Mapping[tuple[int,
             if value is None:
                 continue
             depth = (value - low) / (high - low) if high > low else 0.5
-            told = escape(f"{label}, {columns[place]}: {figure(value, unit)}")
+            tooltip = escape(f"{label}, {columns[place]}: {figure(value, unit)}")
             made.append(
                 f'<rect class="cell" x="{SIDE + wide * place + 1:.1f}" y="{top + 1}" width="{wide - 2:.1f}" '
-                f'height="{CELL - 2}" fill-opacity="{0.06 + 0.8 * depth:.2f}"><title>{told}</title></rect>'
+                f'height="{CELL - 2}" fill-opacity="{0.06 + 0.8 * depth:.2f}"><title>{tooltip}</title></rect>'
             )
             shown = figure(value, unit, like=high, mark=False)
             if width_of(shown) <= wide - 2:

@@ -17,7 +17,7 @@ class Stated(NamedTuple):
     block: str
     since: str
     rule: str
-    said: str
+    text: str
     formula: str
     values: list[tuple[str, str]]
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from simulator.core.messages import say
+from simulator.report.display import figure, moved, unit_of
 from simulator.report.page.numbers import tied
-from simulator.report.sweep.tables import columns_of
+from simulator.report.sweep.derived_tables import columns_of
 from simulator.report.sweep.varied import Varied, outcome_name
-from simulator.report.words import figure, moved, unit_of
 from simulator.study.summary import BASELINE
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Figures:
 
     def __init__(self, table: "pd.DataFrame", varied: Varied, arms: Mapping[str, str]):
         self.table, self.varied, self.arms = table, varied, arms
-        self.outcomes = varied.tasks.study.said.outcomes
+        self.outcomes = varied.tasks.study.specification.outcomes
         keys = table[["policy", "arm", "outcome"]].itertuples(index=False, name=None)
         self.rows: dict[tuple[int, str, str], dict[str, Any]] = dict(zip(keys, table.to_dict("records"), strict=True))
 
@@ -190,8 +190,9 @@ def _largest(figures: Figures, outcome: str) -> Markup | None:
 
 def base_words(figures: Figures) -> str:
     """What the points are compared with."""
-    said = figures.varied.tasks.study.said.design.compare_with
-    words = [f"{figures.varied.title(name)} {figures.varied.text(name, str(value))}" for name, value in said.items()]
+    compared = figures.varied.tasks.study.specification.design.compare_with
+    varied = figures.varied
+    words = [f"{varied.title(name)} {varied.text(name, str(value))}" for name, value in compared.items()]
     return say("page.sweep_and").join(words) or figures.arms.get(BASELINE, BASELINE)
 
 

@@ -9,9 +9,9 @@ from simulator.report.page.figures import Panel
 from simulator.report.page.plots import Along, along, heat, titled_dots
 from simulator.report.page.svg import Dot
 from simulator.report.sweep.answer import Figures
-from simulator.report.sweep.tables import columns_of
+from simulator.report.sweep.derived_tables import columns_of
 from simulator.report.sweep.varied import FEW, outcome_name
-from simulator.scenario.values import unit_of as written_unit
+from simulator.scenario.language.values import unit_of as written_unit
 from simulator.study.sweep.language import number_of
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ class Pictures:
         """Every outcome along every variable."""
         for variable in self.varied.moving:
             mine = self.table[self.table["variable"] == variable]
-            for outcome, said in self.figures.outcomes.items():
+            for outcome, declared in self.figures.outcomes.items():
                 rows = mine[mine["outcome"] == outcome]
                 if not len(rows):
                     continue
                 unit = self.figures.unit(outcome)
-                title = say("page.sweep_by", outcome=outcome_name(said), variable=self.varied.title(variable))
+                title = say("page.sweep_by", outcome=outcome_name(declared), variable=self.varied.title(variable))
                 if self.varied.numeric(variable):
                     picture = self._numeric(variable, outcome, rows, unit, title)
                     yield Panel(f"{title}{self._written(variable)}", picture)
@@ -101,7 +101,7 @@ class Pictures:
     def changes(self, kind: str) -> Iterator[Panel]:
         """Every outcome's change, from the comparison (``difference``) or the baseline (``effect``), by policy."""
         names = columns_of(kind)
-        for outcome, said in self.figures.outcomes.items():
+        for outcome, declared in self.figures.outcomes.items():
             known = [k for k in self.figures.rows if k[2] == outcome and not math.isnan(self.figures.value(k, kind))]
             policies = list(dict.fromkeys(key[0] for key in known))
             if len(policies) > GROUPS:
@@ -115,8 +115,8 @@ class Pictures:
                     if k[0] == policy
                 ]
                 groups.append((self.varied.policy_words(policy), dots))
-            if picture := titled_dots(groups, self.figures.unit(outcome), outcome_name(said), True):
-                yield Panel(outcome_name(said), picture)
+            if picture := titled_dots(groups, self.figures.unit(outcome), outcome_name(declared), True):
+                yield Panel(outcome_name(declared), picture)
 
     def maps(self) -> Iterator[Panel]:
         """Every outcome over two variables, an arm each."""

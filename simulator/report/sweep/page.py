@@ -13,17 +13,18 @@ from simulator.core.messages import language, say
 from simulator.report.page import basis, measured, rules
 from simulator.report.page.numbers import write
 from simulator.report.page.page import FILE, arm_words, rendered
-from simulator.report.sweep import answer, tables
+from simulator.report.results_table import Row, targets
+from simulator.report.sweep import answer
+from simulator.report.sweep import derived_tables as tables
 from simulator.report.sweep.figures import Pictures
 from simulator.report.sweep.varied import Varied, outcome_name, outcome_row
-from simulator.report.table import Row, targets
 from simulator.study.folder import plain
 from simulator.study.sweep.frozen import origins_in
 from simulator.study.sweep.language import Outcome
 from simulator.study.sweep.store import write_whole
 
 if TYPE_CHECKING:
-    from simulator.study.sweep.opened import Sweep
+    from simulator.study.sweep.study_results import Sweep
 
 SECTIONS = ("answer", "outcomes", "figures", "varied", "failed", "rules", "sources", "limits", "repeat")
 FAILED = 50
@@ -60,9 +61,9 @@ def write_study_report(sweep: "Sweep") -> Path | None:
 
 def page(sweep: "Sweep") -> str:
     """The HTML of the report; the tables derived for it are written."""
-    said = contents(sweep)
-    said["sections"] = [name for name in SECTIONS if name != "failed" or said["failures"]]
-    return rendered("sweep.html.j2", said)
+    context = contents(sweep)
+    context["sections"] = [name for name in SECTIONS if name != "failed" or context["failures"]]
+    return rendered("sweep.html.j2", context)
 
 
 def contents(sweep: "Sweep") -> dict[str, Any]:
@@ -70,7 +71,7 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
     import pandas as pd
 
     study, varied, scenario = sweep.study, Varied(sweep.tasks), _scenario(sweep)
-    arms = arm_words({"scenario": scenario}, study.said.arms)
+    arms = arm_words({"scenario": scenario}, study.specification.arms)
     numbers = {arm: number if len(arms) > 1 else 1 for number, arm in enumerate(arms)}
     policies, along, pairs = tables.policies(sweep), tables.along(sweep, varied), tables.pairs(sweep, varied)
     figures = answer.Figures(policies, varied, arms)
@@ -86,23 +87,23 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
     lines = answer.outcome_lines(figures)
     rests = basis.basis(scenario)
     several = int(policies["samples"].max()) > 1
-    title = getattr(study.said.title, language())
-    tables_needed = math.ceil(len(study.said.outcomes) / answer.ACROSS)
-    across = math.ceil(len(study.said.outcomes) / tables_needed)
+    title = getattr(study.specification.title, language())
+    tables_needed = math.ceil(len(study.specification.outcomes) / answer.ACROSS)
+    across = math.ceil(len(study.specification.outcomes) / tables_needed)
     return {
         "title": title,
         "kind": say("page.kind_sweep"),
         "meta": say(
             "page.sweep_meta", points=f"{len(varied.tasks.points):,}", arms=len(arms),
-            replications=sweep.tasks.replications, design=say(f"page.design_{study.said.design.kind}"),
+            replications=sweep.tasks.replications, design=say(f"page.design_{study.specification.design.kind}"),
         ),
         "arms": arms,
         "numbers": numbers,
-        "question": getattr(study.said.question, language()),
+        "question": getattr(study.specification.question, language()),
         "about": scenario["resolved"]["title"][language()],
         "answer": answer.sentences(figures, along, facts),
-        "outcomes": [_heading(each, wanted) for each in study.said.outcomes.values()],
-        "blocks": [slice(n, n + across) for n in range(0, len(study.said.outcomes), across)],
+        "outcomes": [_heading(each, wanted) for each in study.specification.outcomes.values()],
+        "blocks": [slice(n, n + across) for n in range(0, len(study.specification.outcomes), across)],
         "lines": lines[: answer.MOST],
         "more": max(0, len(lines) - answer.MOST),
         "compared": any(figures.change_of(key) for key in figures.rows),
@@ -136,15 +137,16 @@ def _heading(outcome: Outcome, wanted: Sequence[Row]) -> tuple[str, str, Markup]
 def _scenario(sweep: "Sweep") -> dict[str, Any]:
     """The scenario before anything varies, in the form that a run's manifest has it."""
     base = sweep.study.base
-    said = {"title": base.title, "resolved": base.resolved(), "origins": origins_in(sweep.folder) or base.origins}
-    return json.loads(json.dumps({"name": sweep.manifest["scenario"], **said}, default=plain))
+    content = {"title": base.title, "resolved": base.resolved(), "origins": origins_in(sweep.folder) or base.origins}
+    return json.loads(json.dumps({"name": sweep.manifest["scenario"], **content}, default=plain))
 
 
 def _failures(sweep: "Sweep") -> Iterator[Failure]:
-    for name, said in sweep.failures.items():
-        values = sweep.tasks.points.values(said["point"])
-        told = ", ".join(f"{variable} = {text}" for variable, text in values.items() if text is not None)
-        yield Failure(name[:12], said["point"], said["replication"], str(said["state"]), str(said["why"]), told)
+    for name, failure in sweep.failures.items():
+        values = sweep.tasks.points.values(failure["point"])
+        point = ", ".join(f"{variable} = {text}" for variable, text in values.items() if text is not None)
+        state, why = str(failure["state"]), str(failure["why"])
+        yield Failure(name[:12], failure["point"], failure["replication"], state, why, point)
 
 
 def _limits(sweep: "Sweep", rests: basis.Basis, several: bool, facts: dict[str, float]) -> Iterator[str]:

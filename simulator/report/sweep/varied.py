@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from simulator.core.messages import language, say
 from simulator.report.page.figures import named
-from simulator.report.table import SHAPE, Row
-from simulator.scenario.values import unit_of as written_unit
+from simulator.report.results_table import SHAPE, Row
+from simulator.scenario.language.values import unit_of as written_unit
 from simulator.study.sweep.language import Outcome, Variable, number_of
 from simulator.study.sweep.tasks import Tasks
 
@@ -15,7 +15,7 @@ FEW = 12
 """Values up to which each of them is shown by itself."""
 
 
-class Told(NamedTuple):
+class Variation(NamedTuple):
     """A line of the table of what varies: name, kind, what it sets, values, source or note."""
 
     name: str
@@ -79,7 +79,7 @@ class Varied:
 
     def levers(self) -> list[str]:
         """The levers that move."""
-        return [name for name in self.moving if name in self.tasks.study.said.levers]
+        return [name for name in self.moving if name in self.tasks.study.specification.levers]
 
     def policy(self, number: int) -> list[tuple[str, str]]:
         """What makes a combination of levers: (title, value) of the levers that move."""
@@ -92,12 +92,12 @@ class Varied:
             "page.sweep_all"
         )
 
-    def rows(self) -> list[Told]:
+    def rows(self) -> list[Variation]:
         """The table of what varies."""
-        said = self.tasks.study.said
+        spec = self.tasks.study.specification
         made = []
         for name, variable in self.variables.items():
-            kind = say("sweep.lever" if name in said.levers else "sweep.uncertainty")
+            kind = say("sweep.lever" if name in spec.levers else "sweep.uncertainty")
             if variable.between:
                 values = " … ".join(variable.between)
             elif variable.options is not None:
@@ -107,11 +107,11 @@ class Varied:
             sets = variable.sets or (self.tasks.study.tables[name].columns if variable.posterior else ())
             for case, patch in (variable.cases or {}).items():
                 sets += tuple(f"{case}: {path} = {value}" for path, value in _leaves(patch))
-            made.append(Told(self.title(name), kind, sets, values, _joined(variable.source, variable.note)))
-        for name, derived in said.derived.items():
+            made.append(Variation(self.title(name), kind, sets, values, _joined(variable.source, variable.note)))
+        for name, derived in spec.derived.items():
             times = "" if derived.times is None else f" × {derived.times:g}"
             values = f"{self.title(derived.same_as)}{times}"
-            made.append(Told(name.replace("_", " "), say("page.sweep_derived"), derived.sets, values, ""))
+            made.append(Variation(name.replace("_", " "), say("page.sweep_derived"), derived.sets, values, ""))
         return made
 
 

@@ -1,4 +1,4 @@
-"""A page of its own around a timeline, for who has no report."""
+"""A page of its own around a timeline, for those who have no report."""
 
 import html
 

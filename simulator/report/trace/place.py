@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
 from simulator.practice import acts
-from simulator.report.words import figure, word
+from simulator.report.display import figure, word
 from simulator.study.trace.place import PlaceStory
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def _heading(stories: list[PlaceStory]) -> str:
 
 
 def _headings(stories: list[PlaceStory], part: str) -> list[str]:
-    return [HEADINGS[name].said if name in HEADINGS else say(f"trace.of_{name}") for name in _table(stories[0], part)]
+    return [
+        HEADINGS[name].localized if name in HEADINGS else say(f"trace.of_{name}") for name in _table(stories[0], part)
+    ]
 
 
 def _table(story: PlaceStory, part: str) -> "pd.DataFrame":
@@ -68,8 +70,8 @@ def _rows(stories: list[PlaceStory], part: str) -> Iterator[tuple[str, list[str]
     for month in tables[0].index:
         cells = []
         for column in tables[0]:
-            told = [_cell(str(column), float(table.loc[month, column])) for table in tables]
-            cells.append(told[0] if len(set(told)) == 1 else BETWEEN.join(told))
+            cells_of_month = [_cell(str(column), float(table.loc[month, column])) for table in tables]
+            cells.append(cells_of_month[0] if len(set(cells_of_month)) == 1 else BETWEEN.join(cells_of_month))
         yield str(month), cells
 
 

@@ -4,9 +4,9 @@ import html
 from collections.abc import Iterator
 
 from simulator.core.messages import say
+from simulator.report.display import word
+from simulator.report.trace.sentences import Entry, Grid, entries, family_lines, month_foot
 from simulator.report.trace.text import is_quiet, same
-from simulator.report.trace.words import Entry, Grid, entries, family_lines, month_foot
-from simulator.report.words import word
 from simulator.study.trace.record import FamilyMonth, Story
 
 STYLE = """
@@ -47,8 +47,8 @@ def _lines(stories: list[Story]) -> Iterator[str]:
         elif same(stories, month):
             yield _arm(stories[0], month[0], say("trace.same") if len(stories) > 1 else "")
         else:
-            told = (_arm(story, each, word("arm", story.arm)) for story, each in zip(stories, month, strict=True))
-            yield f'<div class="arms">{"".join(told)}</div>'
+            arms = (_arm(story, each, word("arm", story.arm)) for story, each in zip(stories, month, strict=True))
+            yield f'<div class="arms">{"".join(arms)}</div>'
     yield "</section>"
 
 

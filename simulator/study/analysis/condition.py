@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
-from simulator.study.sweep.checks import width
+from simulator.study.sweep.study_checks import width
 
 SIGNS: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,

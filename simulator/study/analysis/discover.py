@@ -10,7 +10,7 @@ from simulator.core.messages import say
 from simulator.study.analysis.condition import Condition
 from simulator.study.analysis.prim import Box, chosen, peel, quasi_p
 from simulator.study.analysis.responses import FIGURES, gaps
-from simulator.study.sweep.opened import Sweep
+from simulator.study.sweep.study_results import Sweep
 from simulator.study.sweep.values import number
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def discover(
     figure: str = "level",
     density: float = 0.8,
     boxes: int = 1,
-    told: Callable[[str], None] = lambda text: None,
+    warn: Callable[[str], None] = lambda text: None,
 ) -> list[Found]:
     """Boxes of the uncertainties in which each policy fails.
 
@@ -50,29 +50,29 @@ def discover(
         figure: what the condition speaks of, one of ``FIGURES``.
         density: share of the draws in a box that shall fail.
         boxes: boxes that are looked for, each among the draws outside those before.
-        told: hears of what is left out.
+        warn: hears of what is left out.
 
     Raises:
         UserError: there is no such arm or figure, or too few draws have a result.
     """
-    said = sweep.study.said
-    if arm is not None and arm not in said.arms:
-        raise UserError(say("sweep.unknown", name=arm, known=", ".join(said.arms)) + near(arm, said.arms))
+    spec = sweep.study.specification
+    if arm is not None and arm not in spec.arms:
+        raise UserError(say("sweep.unknown", name=arm, known=", ".join(spec.arms)) + near(arm, spec.arms))
     lost = gaps(sweep)
     if lost.tasks:
         words = {"tasks": lost.tasks, "of": len(sweep.tasks), "failed": lost.failed, "folder": sweep.folder}
-        told(say("analysis.missing_some", draws=len(lost.draws), **words))
+        warn(say("analysis.missing_some", draws=len(lost.draws), **words))
     rows = sweep.summary
-    rows = rows[(rows["outcome"] == fails.outcome) & rows["arm"].isin([arm] if arm else said.arms)]
+    rows = rows[(rows["outcome"] == fails.outcome) & rows["arm"].isin([arm] if arm else spec.arms)]
     rows = rows[rows[FIGURES[figure]].notna() & (rows["replications"] >= sweep.tasks.replications)]
-    sampled = getattr(said.design, "levers", "every") == "sampled"
+    sampled = getattr(spec.design, "levers", "every") == "sampled"
     told_points = _points(sweep, sampled)
     found = []
     for (policy, name), mine in rows.assign(policy=0 if sampled else rows["policy"]).groupby(["policy", "arm"]):
         if len(mine) < FEWEST:
             raise UserError(say("analysis.few_draws", count=len(mine), least=FEWEST))
         values = sweep.tasks.points.values(int(mine["point"].iloc[0]))
-        levers = {} if sampled else {lever: values[lever] or "" for lever in said.levers}
+        levers = {} if sampled else {lever: values[lever] or "" for lever in spec.levers}
         points = told_points.loc[mine["point"]].reset_index(drop=True)
         points = points[[column for column in points if points[column].nunique() > 1]]
         failing = fails.holds(mine[FIGURES[figure]].to_numpy(float))
@@ -103,7 +103,7 @@ def _points(sweep: Sweep, levers_too: bool) -> "pd.DataFrame":
 
     study, points = sweep.study, sweep.points
     columns: dict[str, pd.Series] = {}
-    for name in study.variables if levers_too else study.said.uncertainties:
+    for name in study.variables if levers_too else study.specification.uncertainties:
         if name not in study.tables:
             columns[name] = points[name]
             continue

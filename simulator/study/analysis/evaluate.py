@@ -11,12 +11,12 @@ from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.study.cost import cores
 from simulator.study.lock import Lock, Locked
-from simulator.study.sweep import crew as crews
+from simulator.study.sweep import executors as pools
 from simulator.study.sweep.begin import check_code, open_or_begin
 from simulator.study.sweep.designs import Points, Row
 from simulator.study.sweep.drive import run_missing
-from simulator.study.sweep.read import Study
 from simulator.study.sweep.store import Damaged
+from simulator.study.sweep.study import Study
 from simulator.study.sweep.tasks import Tasks
 
 EVALUATIONS = "evaluations"
@@ -31,9 +31,9 @@ class Evaluator:
         failed: tasks that failed.
     """
 
-    def __init__(self, study: Study, folder: Path, crew: crews.Crew, model: str | None):
-        design = study.said.design.model_copy(update={"stop_when": None})
-        study = replace(study, said=study.said.model_copy(update={"design": design}))
+    def __init__(self, study: Study, folder: Path, executors: pools.Executors, model: str | None):
+        design = study.specification.design.model_copy(update={"stop_when": None})
+        study = replace(study, specification=study.specification.model_copy(update={"design": design}))
         names = tuple(study.variables)
         self._rows: list[Row] = []  # numbers never name two rows: children remember the scenario of a number
         self._numbers: dict[Row, int] = {}
@@ -43,7 +43,7 @@ class Evaluator:
         self.store = open_or_begin(self.tasks, folder)
         check_code(self.store)
         self.store.sweep_up()
-        self._crew = crew
+        self._executors = executors
         self.ran = self.failed = 0
 
     def run(self, rows: Sequence[Row]) -> None:
@@ -51,7 +51,7 @@ class Evaluator:
         wanted = [(number, n) for number in map(self._number, rows) for n in range(self.tasks.replications)]
         wanted = [where for where in dict.fromkeys(wanted) if not self._there(self.tasks.key(*where))]
         if wanted:
-            seen = run_missing(self.tasks, self.store, wanted, self._crew, None)
+            seen = run_missing(self.tasks, self.store, wanted, self._executors, None)
             self.ran += len(wanted)
             self.failed += seen.failed
 
@@ -93,8 +93,8 @@ def evaluator(study: Study, folder: Path, workers: int | None = None, model: str
     except Locked as holder:
         raise UserError(say("study.out_locked", folder=folder, process=holder.process)) from None
     try:
-        with crews.local(workers or cores()) as crew:
-            yield Evaluator(study, folder / EVALUATIONS, crew, model)
+        with pools.local(workers or cores()) as executors:
+            yield Evaluator(study, folder / EVALUATIONS, executors, model)
     finally:
         lock.release()
 
@@ -103,7 +103,7 @@ class Unusable(Exception):
     """A policy has no figure: a run failed, gave none, or a fund cannot be balanced. The text says which."""
 
 
-def together[T](
+def in_lockstep[T](
     asking: Sequence[Generator[list[Row], None, T]], run: Callable[[list[Row]], None]
 ) -> list[T | Unusable]:
     """What generators return that each yield rows to be run before they go on; rows of all are run together."""

@@ -12,7 +12,7 @@ from simulator.study.summary import interval
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.study.analysis.search import Asked, Trial
+    from simulator.study.analysis.specification import Specification, Trial
 
 SAMPLES = 2000
 """Bootstrap samples of the replications."""
@@ -59,7 +59,7 @@ def chances(values: np.ndarray, signs: Sequence[int], seed: int, samples: int = 
     return held / samples
 
 
-def table(wanted: Asked, trials: Sequence[Trial]) -> pd.DataFrame:
+def table(spec: Specification, trials: Sequence[Trial]) -> pd.DataFrame:
     """Every policy that was tried, once.
 
     Returns:
@@ -76,15 +76,15 @@ def table(wanted: Asked, trials: Sequence[Trial]) -> pd.DataFrame:
             usable.setdefault(tuple(each.policy.values()), each)
     kept = list(usable.values())
     values = np.array([each.values for each in kept])
-    front = not_dominated(values.mean(axis=1), wanted.signs) if kept else []
-    held = chances(values, wanted.signs, wanted.seed) if kept else []
+    front = not_dominated(values.mean(axis=1), spec.signs) if kept else []
+    held = chances(values, spec.signs, spec.seed) if kept else []
     rows = [
-        {**_head(each), **_figures(wanted, each), "front": bool(on), "chance": float(chance), "why": ""}
+        {**_head(each), **_figures(spec, each), "front": bool(on), "chance": float(chance), "why": ""}
         for each, on, chance in zip(kept, front, held, strict=True)
     ]
     rows += [{**_head(each), "front": False, "why": each.why} for each in trials if each.values is None]
-    columns = [f"{name}{end}" for name in wanted.objectives for end in ("", "_low", "_high")]
-    levers = list(wanted.study.said.levers)
+    columns = [f"{name}{end}" for name in spec.objectives for end in ("", "_low", "_high")]
+    levers = list(spec.study.specification.levers)
     made = pd.DataFrame(rows, columns=["trial", *levers, *columns, "front", "chance", "why"])
     return made.sort_values(["front", "trial"], ascending=[False, True], ignore_index=True)
 
@@ -93,9 +93,9 @@ def _head(trial: Trial) -> dict[str, object]:
     return {"trial": trial.number, **trial.policy}
 
 
-def _figures(wanted: Asked, trial: Trial) -> dict[str, float]:
+def _figures(spec: Specification, trial: Trial) -> dict[str, float]:
     assert trial.values is not None
     found = {}
-    for name, values in zip(wanted.objectives, trial.values.T, strict=True):
+    for name, values in zip(spec.objectives, trial.values.T, strict=True):
         found[name], found[f"{name}_low"], found[f"{name}_high"] = interval(values.tolist())
     return found

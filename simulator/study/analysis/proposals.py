@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.study.sweep.language import Variable
-from simulator.study.sweep.values import said, value_at
+from simulator.study.sweep.values import as_text, value_at
 
 if TYPE_CHECKING:
-    from simulator.study.analysis.search import Asked
+    from simulator.study.analysis.specification import Specification
 
 JOURNAL = "trials.journal"
 BATCH = 8
@@ -41,12 +41,12 @@ class Proposals:
     gets a seed of its own for every trial, so that what it proposes does not depend on when a search was stopped.
 
     Args:
-        wanted: the search.
+        spec: the search.
         folder: of the search, held by the caller.
     """
 
-    def __init__(self, wanted: Asked, folder: Path):
-        self.wanted = wanted
+    def __init__(self, spec: Specification, folder: Path):
+        self.spec = spec
         try:
             import optuna
         except ModuleNotFoundError:
@@ -57,7 +57,7 @@ class Proposals:
             self._study = optuna.create_study(
                 storage=_storage(folder / JOURNAL),
                 study_name="search",
-                directions=["maximize" if sign > 0 else "minimize" for sign in wanted.signs],
+                directions=["maximize" if sign > 0 else "minimize" for sign in spec.signs],
                 load_if_exists=True,
             )
         if not self._study.get_trials(deepcopy=False) and (usual := self._usual()):
@@ -65,19 +65,19 @@ class Proposals:
 
     def propose(self, number: int) -> Proposal:
         """The trial of that number: as it was proposed before, or new, the next one."""
-        study, wanted = self._study, self.wanted
+        study, spec = self._study, self.spec
         trials = study.get_trials(deepcopy=False)
         known = len(trials) > number and trials[number].state.is_finished()
         if known:
             return Proposal(number, self._policy(trials[number].params), trials[number], True)
         with _quiet():
-            seed = (wanted.seed * 1_000_003 + number) % 2**32
+            seed = (spec.seed * 1_000_003 + number) % 2**32
             study.sampler = self._optuna.samplers.TPESampler(
                 seed=seed, n_startup_trials=BLIND, multivariate=True, constant_liar=True
             )
             begun = len(trials) > number and trials[number].state.name == "RUNNING"
             trial = self._optuna.Trial(study, trials[number]._trial_id) if begun else study.ask()
-            params = {name: _suggest(trial, name, lever, self._rows(name)) for name, lever in wanted.searched.items()}
+            params = {name: _suggest(trial, name, lever, self._rows(name)) for name, lever in spec.searched.items()}
         assert trial.number == number
         return Proposal(number, self._policy(params), trial, False)
 
@@ -93,22 +93,22 @@ class Proposals:
                 self._study.tell(proposal.trial, [float(value) for value in values])
 
     def _policy(self, params: dict[str, Any]) -> dict[str, str | None]:
-        levers = self.wanted.searched
+        levers = self.spec.searched
         return {
             name: value_at(levers[name], value / STEPS) if levers[name].between else value
             for name, value in params.items()
         }
 
     def _rows(self, name: str) -> int:
-        tables = self.wanted.study.tables
+        tables = self.spec.study.tables
         return len(tables[name].rows) if name in tables else 0
 
     def _usual(self) -> dict[str, Any] | None:
         """The policy of `compare_with`, which is tried first; None where it does not say every lever."""
-        compared = self.wanted.study.said.design.compare_with
+        compared = self.spec.study.specification.design.compare_with
         found: dict[str, Any] = {}
-        for name, lever in self.wanted.searched.items():
-            text = said(compared[name]) if name in compared else None
+        for name, lever in self.spec.searched.items():
+            text = as_text(compared[name]) if name in compared else None
             places = range(STEPS + 1) if lever.between else ()
             step = next((step for step in places if value_at(lever, step / STEPS) == text), None)
             if text is None or (lever.between and step is None):
@@ -121,7 +121,7 @@ def _suggest(trial: Any, name: str, lever: Variable, rows: int) -> Any:
     if lever.between:
         return trial.suggest_int(name, 0, STEPS)
     options = lever.options
-    return trial.suggest_categorical(name, [said(o) for o in options] if options else [str(n) for n in range(rows)])
+    return trial.suggest_categorical(name, [as_text(o) for o in options] if options else [str(n) for n in range(rows)])
 
 
 def _storage(file: Path) -> Any:

@@ -10,7 +10,7 @@ from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.study.sweep.designs import points_of, unit_sample
 from simulator.study.sweep.language import Sampled
-from simulator.study.sweep.opened import Sweep
+from simulator.study.sweep.study_results import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,12 +50,12 @@ def sample_of(sweep: Sweep) -> Sample:
         UserError: its design draws nothing, or the library that drew them would draw others today.
     """
     study = sweep.study
-    design = study.said.design
+    design = study.specification.design
     if not isinstance(design, Sampled):
         raise UserError(say("analysis.design", kind=design.kind))
     if points_of(study).rows != list(sweep.tasks.points.rows):
         raise UserError(say("analysis.other_draws", folder=sweep.folder))
-    names = list(study.said.uncertainties)
+    names = list(study.specification.uncertainties)
     if design.levers == "sampled":
         names = list(study.variables)
     return Sample(tuple(names), np.asarray(unit_sample(study, design, names)))
@@ -65,10 +65,10 @@ def policies(sweep: Sweep) -> dict[int, dict[str, str]]:
     """Values of the levers by number of policy; one without any where levers are drawn."""
     if _levers_drawn(sweep):
         return {0: {}}
-    points, levers = sweep.tasks.points, list(sweep.study.said.levers)
+    points, levers = sweep.tasks.points, list(sweep.study.specification.levers)
     first = {policy: point for point, policy in reversed(list(enumerate(points.policy)))}
-    said = {policy: points.values(first[policy]) for policy in sorted(first)}
-    return {policy: {name: values[name] or "" for name in levers} for policy, values in said.items()}
+    found = {policy: points.values(first[policy]) for policy in sorted(first)}
+    return {policy: {name: values[name] or "" for name in levers} for policy, values in found.items()}
 
 
 def responses(sweep: Sweep, draws: int, arm: str | None = None, outcome: str | None = None) -> list[Response]:
@@ -82,13 +82,13 @@ def responses(sweep: Sweep, draws: int, arm: str | None = None, outcome: str | N
     Raises:
         UserError: the study has no such arm or outcome.
     """
-    said = sweep.study.said
-    for name, known in ((arm, said.arms), (outcome, tuple(said.outcomes))):
+    spec = sweep.study.specification
+    for name, known in ((arm, spec.arms), (outcome, tuple(spec.outcomes))):
         if name is not None and name not in known:
             raise UserError(say("sweep.unknown", name=name, known=", ".join(known)) + near(name, known))
     rows = sweep.summary
-    rows = rows[rows["arm"].isin([arm] if arm else said.arms)]
-    rows = rows[rows["outcome"].isin([outcome] if outcome else list(said.outcomes))]
+    rows = rows[rows["arm"].isin([arm] if arm else spec.arms)]
+    rows = rows[rows["outcome"].isin([outcome] if outcome else list(spec.outcomes))]
     if _levers_drawn(sweep):  # every draw is a policy of its own; together they are one sample
         rows = rows.assign(policy=0, sample=rows["point"])
     return list(_by_draw(rows, draws))
@@ -106,7 +106,7 @@ def _by_draw(rows: "pd.DataFrame", draws: int) -> Iterator[Response]:
 
 
 def _levers_drawn(sweep: Sweep) -> bool:
-    return getattr(sweep.study.said.design, "levers", "every") == "sampled"
+    return getattr(sweep.study.specification.design, "levers", "every") == "sampled"
 
 
 class Gaps(NamedTuple):
@@ -119,7 +119,7 @@ class Gaps(NamedTuple):
 
 def gaps(sweep: Sweep) -> Gaps:
     """Tasks of a study that have no result, not counting those that a stop rule would still add."""
-    from simulator.study.sweep.tables import finished
+    from simulator.study.sweep.result_tables import finished
 
     failed, tasks, lost = sweep.store.failed(), 0, 0
     draws: set[int] = set()

@@ -21,7 +21,7 @@ from simulator.core.messages import say
 from simulator.study.analysis.responses import Response, Sample, gaps, policies, responses, sample_of
 from simulator.study.sweep.designs import problem
 from simulator.study.sweep.language import Morris, Sobol
-from simulator.study.sweep.opened import Sweep
+from simulator.study.sweep.study_results import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,14 +65,14 @@ class Method(NamedTuple):
 
 
 def sensitivity(
-    sweep: Sweep, arm: str | None = None, outcome: str | None = None, told: Callable[[str], None] = lambda text: None
+    sweep: Sweep, arm: str | None = None, outcome: str | None = None, warn: Callable[[str], None] = lambda text: None
 ) -> "pd.DataFrame":
     """Indices of every uncertainty for every policy, arm, outcome and figure, at growing parts of the sample.
 
     Args:
         sweep: a study whose design draws.
         arm, outcome: only these.
-        told: hears of what is left out.
+        warn: hears of what is left out.
 
     Returns:
         A table of ``COLUMNS``, the values of the levers in columns of their own behind `policy`.
@@ -84,19 +84,19 @@ def sensitivity(
 
     sample = sample_of(sweep)
     method = _method(sweep, sample)
-    lost = _complete(sweep, method, told)
+    lost = _complete(sweep, method, warn)
     found = policies(sweep)
     rows = []
     for response in responses(sweep, sample.draws, arm, outcome):
         head = (method.name, response.policy, *found[response.policy].values(), *response[1:4])
         response.values[lost] = np.nan
-        rows += [(*head, *row) for row in _at_sizes(method, sample, response, told)]
+        rows += [(*head, *row) for row in _at_sizes(method, sample, response, warn)]
     levers = list(next(iter(found.values())))
     return pd.DataFrame(rows, columns=[*COLUMNS[:2], *levers, *COLUMNS[2:]])
 
 
 def _at_sizes(
-    method: Method, sample: Sample, response: Response, told: Callable[[str], None]
+    method: Method, sample: Sample, response: Response, warn: Callable[[str], None]
 ) -> Iterator[tuple[str, str, str, int, float, float]]:
     values, unit = response.values, sample.unit
     known = np.isfinite(values)
@@ -104,7 +104,7 @@ def _at_sizes(
         text = {"outcome": response.outcome, "arm": response.arm, "missing": int((~known).sum()), "of": len(values)}
         if method.name != "delta":
             raise UserError(say("analysis.no_figure", **text))
-        told(say("analysis.left_out", **text))
+        warn(say("analysis.left_out", **text))
         values, unit = values[known], unit[known]
     whole = len(values) // method.block
     sizes = [whole // part for part in PARTS if whole // part >= LEAST[method.name]]
@@ -119,7 +119,7 @@ def _at_sizes(
 
 
 def _method(sweep: Sweep, sample: Sample) -> Method:
-    design, names = sweep.study.said.design, list(sample.names)
+    design, names = sweep.study.specification.design, list(sample.names)
     match design:
         case Sobol():
             block = (2 * len(names) if design.second_order else len(names)) + 2
@@ -186,10 +186,10 @@ def _delta_of(values: np.ndarray, drawn: np.ndarray, seed: int) -> tuple[float, 
     classes = min(math.ceil(count ** (2 / (7 + math.tanh((1500 - count) / 500)))), 48)
     bounds = np.linspace(0, count, classes + 1)
     found = calc_delta(values, grid, drawn, bounds)
-    again = [
+    resampled = [
         calc_delta(values[at], grid, drawn[at], bounds) for at in rng.integers(count, size=(DELTA_RESAMPLES, count))
     ]
-    return 2 * found - float(np.mean(again)), 1.96 * float(np.std(again, ddof=1))
+    return 2 * found - float(np.mean(resampled)), 1.96 * float(np.std(resampled, ddof=1))
 
 
 def _pair(found: Any, key: str, place: Any) -> tuple[float, float]:
@@ -202,7 +202,7 @@ def _quietly(analyse: Callable[..., Any], *what: Any, **how: Any) -> Any:
         return analyse(*what, **how)
 
 
-def _complete(sweep: Sweep, method: Method, told: Callable[[str], None]) -> list[int]:
+def _complete(sweep: Sweep, method: Method, warn: Callable[[str], None]) -> list[int]:
     """Draws that lack a run. Raises UserError where a method needs all; tells how many where it does not."""
     lost = gaps(sweep)
     if not lost.tasks:
@@ -210,7 +210,7 @@ def _complete(sweep: Sweep, method: Method, told: Callable[[str], None]) -> list
     words = {"tasks": lost.tasks, "of": len(sweep.tasks), "failed": lost.failed, "folder": sweep.folder}
     if method.name != "delta":
         raise UserError(say("analysis.missing", method=method.name, draws=len(lost.draws), **words))
-    told(say("analysis.missing_some", draws=len(lost.draws), **words))
+    warn(say("analysis.missing_some", draws=len(lost.draws), **words))
     return sorted(lost.draws)
 
 

@@ -1,4 +1,4 @@
-"""A difference of two ratios taken apart over groups: what comes from who there is (mix), what from how they do.
+"""A difference of two ratios taken apart over groups: what comes from who is there (mix), what from how they do.
 
 A ratio is R = Σ w·r over groups, w a group's part of the denominator and r its own ratio. Then, exactly (Kitagawa 1955,
 Journal of the American Statistical Association 50),

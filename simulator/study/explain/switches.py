@@ -12,8 +12,9 @@ from simulator.study.branches import lived
 from simulator.study.cost import cores, plan, size
 from simulator.study.explain.groups import GroupedSystem
 from simulator.study.explain.parts import Series, Share, shares
+from simulator.study.manifest import scenario_of
 from simulator.study.results import Results
-from simulator.study.run import Progress, run, scenario_of
+from simulator.study.run import Progress, run
 from simulator.study.summary import BASELINE, SERIES, interval, last_months, over_period
 
 if TYPE_CHECKING:
@@ -80,15 +81,15 @@ def wanted(results: Results, indicator: str, arm: str | None, where: Mapping[str
     for column, word in where.items():
         words = sorted(set(mine[column]) - {""})
         if word and word not in words:
-            told = say("explain.no_word", column=column, word=word, words=", ".join(words) or "–")
-            raise UserError(told + near(word, words))
+            text = say("explain.no_word", column=column, word=word, words=", ".join(words) or "–")
+            raise UserError(text + near(word, words))
     series: Any = (indicator, *(where.get(column, "") for column in SERIES[1:]))
     if not (mine[SERIES] == list(series)).all(axis=1).any():
         some = mine[SERIES[1:]].drop_duplicates().head(6)
-        told = "; ".join(
+        known = "; ".join(
             ", ".join(f"--{c} {w}" for c, w in zip(some, row, strict=True) if w) for row in some.to_numpy()
         )
-        raise UserError(say("explain.no_series", indicator=indicator, some=told))
+        raise UserError(say("explain.no_series", indicator=indicator, some=known))
     chosen = arm or arms[0]
     if chosen not in results.manifest["scenario"]["resolved"].get("reforms", {}):
         raise UserError(say("explain.beside", arm=chosen))
@@ -120,7 +121,7 @@ def explain(
     replications: int | None = None,
     families: int | None = None,
     threads: int | None = None,
-    told: Callable[[int, int], None] | None = None,
+    report: Callable[[int, int], None] | None = None,
 ) -> Explained:
     """Run the arm and the baseline again as they were and without each mechanism, and lay the differences side by side.
 
@@ -130,7 +131,7 @@ def explain(
         replications: how many; by default as many as the run has of both.
         families: number of sampled families; by default the run's.
         threads: cores to use.
-        told: called with months lived and months to live.
+        report: called with months lived and months to live.
     """
     manifest = results.manifest
     count = replications or _paired(manifest, arm)
@@ -149,7 +150,7 @@ def explain(
                 arms=[BASELINE, arm],
                 threads=threads,
                 out=Path(folder, name or "whole"),
-                progress=_teller(told, n, len(runs)),
+                progress=_forward(report, n, len(runs)),
                 model=None if name else GroupedSystem,
             )
             monthly = again.monthly
@@ -183,7 +184,7 @@ def paired(monthly: "pd.DataFrame", arm: str, series: Series, first: str, last: 
     return [values[BASELINE, r] for r in both], [values[arm, r] - values[BASELINE, r] for r in both]
 
 
-def _teller(told: Callable[[int, int], None] | None, n: int, runs: int) -> Callable[[Progress], None] | None:
-    if told is None:
+def _forward(report: Callable[[int, int], None] | None, n: int, runs: int) -> Callable[[Progress], None] | None:
+    if report is None:
         return None
-    return lambda progress: told(n * progress.of_months + progress.months, runs * progress.of_months)
+    return lambda progress: report(n * progress.of_months + progress.months, runs * progress.of_months)

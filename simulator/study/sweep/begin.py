@@ -46,18 +46,18 @@ def _foreign(folder: Path) -> bool:
 
 
 def _manifest(tasks: Tasks, command: Sequence[str] | None) -> dict[str, Any]:
-    said = tasks.study.said
+    spec = tasks.study.specification
     lock = PACKAGE.parent / LOCK_FILE
     return {
         "study": tasks.study.name,
-        "title": said.title.model_dump(),
-        "question": said.question.model_dump(),
-        "scenario": said.scenario,
+        "title": spec.title.model_dump(),
+        "question": spec.question.model_dump(),
+        "scenario": spec.scenario,
         "file": tasks.study.file.name,
         "digest": tasks.common,
         "points": len(tasks.points),
         "replications": tasks.replications,
-        "seed": said.design.seed,
+        "seed": spec.design.seed,
         "model": tasks.model,
         "command": list(command) if command else None,
         **made_with(),

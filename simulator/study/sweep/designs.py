@@ -7,7 +7,8 @@ from typing import Any
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
-from simulator.scenario.merge import place_at
+from simulator.scenario.language.merge import place_at
+from simulator.study.parameter_table import read_table
 from simulator.study.sweep.language import (
     Grid,
     LatinHypercube,
@@ -19,9 +20,8 @@ from simulator.study.sweep.language import (
     Sobol,
     Table,
 )
-from simulator.study.sweep.parameter_table import read_table
-from simulator.study.sweep.read import Study
-from simulator.study.sweep.values import between, said, value_at
+from simulator.study.sweep.study import Study
+from simulator.study.sweep.values import as_text, between, value_at
 
 type Row = tuple[str | None, ...]
 
@@ -51,8 +51,8 @@ def points_of(study: Study) -> Points:
         UserError: a table cannot be read or says what cannot be, or a library is missing.
     """
     names = tuple(study.variables)
-    design = study.said.design
-    levers = len(study.said.levers)
+    design = study.specification.design
+    levers = len(study.specification.levers)
     match design:
         case Grid():
             steps = design.steps or 2
@@ -75,7 +75,7 @@ def _all(study: Study, name: str, steps: int) -> list[str]:
 
 
 def _maybe(value: str | bool | None) -> str | None:
-    return None if value is None else said(value)
+    return None if value is None else as_text(value)
 
 
 def _from_table(study: Study, design: Table, names: tuple[str, ...]) -> list[Row]:
@@ -87,7 +87,7 @@ def _from_table(study: Study, design: Table, names: tuple[str, ...]) -> list[Row
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     for number, row in enumerate(rows, 1):
         for name, text in row.items():
-            options = [said(option) for option in study.variables[name].options or ()]
+            options = [as_text(option) for option in study.variables[name].options or ()]
             if text and options and text not in options:
                 sentence = say("sweep.table_value", row=number, column=name, text=text) + near(text, options)
                 raise UserError.at(at, "design.file", sentence)
@@ -95,7 +95,7 @@ def _from_table(study: Study, design: Table, names: tuple[str, ...]) -> list[Row
 
 
 def _moved(study: Study, design: OneAtATime, names: tuple[str, ...]) -> list[Row]:
-    start = tuple(said(design.compare_with[name]) for name in names)
+    start = tuple(as_text(design.compare_with[name]) for name in names)
     rows: list[Row] = [start]
     for place, name in enumerate(names):
         rows += [(*start[:place], value, *start[place + 1 :]) for value in _all(study, name, design.steps)]
@@ -104,7 +104,7 @@ def _moved(study: Study, design: OneAtATime, names: tuple[str, ...]) -> list[Row
 
 def _sampled(study: Study, design: Sampled) -> list[Row]:
     """Draws of what is drawn, each with every value of the levers that are not."""
-    levers = [] if design.levers == "sampled" else list(study.said.levers)
+    levers = [] if design.levers == "sampled" else list(study.specification.levers)
     drawn = [name for name in study.variables if name not in levers]
     every = list(product(*(between(study.variables[name], 2) for name in levers)))
     rows: list[Row] = []
@@ -172,7 +172,7 @@ def conditional(study: Study, names: tuple[str, ...], rows: Iterable[Row]) -> li
 
 
 def _wanted(values: Any) -> set[str]:
-    return {said(value) for value in (values if isinstance(values, tuple) else (values,))}
+    return {as_text(value) for value in (values if isinstance(values, tuple) else (values,))}
 
 
 def _numbered(names: tuple[str, ...], levers: int, rows: Iterable[Row], sampled: bool = False) -> Points:

@@ -17,16 +17,16 @@ from simulator.core.messages import say
 from simulator.study.cost import cores
 from simulator.study.lock import Lock, Locked
 from simulator.study.manifest import now
-from simulator.study.sweep import crew as crews
+from simulator.study.sweep import executors as pools
 from simulator.study.sweep.begin import check_code, open_or_begin
 from simulator.study.sweep.follow import Progress, Tally
-from simulator.study.sweep.guard import CRASHED, DONE, STOPPED, Ended, Rules, recorded
 from simulator.study.sweep.store import LOCKS, Damaged, Store, unwritable
 from simulator.study.sweep.tasks import WHOLE, Cell, Shard, Tasks, Where, limits
+from simulator.study.sweep.watchdog import CRASHED, DONE, STOPPED, Ended, Rules, recorded
 from simulator.study.sweep.work import Work
 
 LOOK = 1.0
-"""Seconds between two looks at the crew."""
+"""Seconds between two looks at the executors."""
 SPOKE = 0.5
 """Seconds between two reports of progress."""
 
@@ -40,7 +40,7 @@ def drive(
     folder: str | Path,
     *,
     workers: int | None = None,
-    crew: AbstractContextManager[crews.Crew] | None = None,
+    executors: AbstractContextManager[pools.Executors] | None = None,
     shard: Shard = WHOLE,
     progress: Callable[[Progress], None] | None = None,
     warn: Callable[[str], None] = lambda text: None,
@@ -55,7 +55,7 @@ def drive(
         tasks: what is to be run.
         folder: of the study; begun if it is not there.
         workers: children of this process, by default one for each core.
-        crew: who does the work in their place.
+        executors: who does the work in their place.
         shard: the part of the tasks to run.
         progress: called now and then.
         warn: called with what should be known and stops nothing, such as a damaged result.
@@ -74,9 +74,9 @@ def drive(
         waiting = deque(_missing(tally, warn))
         session = _Session(store, shard, command)
         try:
-            with crew or crews.local(workers or cores()) as hands:
-                session.begin(hands.kind, hands.present())
-                _work(tally, waiting, hands, rules, progress)
+            with executors or pools.local(workers or cores()) as workforce:
+                session.begin(workforce.kind, workforce.present())
+                _work(tally, waiting, workforce, rules, progress)
         except KeyboardInterrupt:
             raise StudyStopped from None
         finally:
@@ -88,26 +88,26 @@ def drive(
 def _work(
     tally: Tally,
     waiting: deque[Where],
-    crew: crews.Crew,
+    executors: pools.Executors,
     rules: Rules,
     progress: Callable[[Progress], None] | None,
 ) -> None:
     """Hand out tasks, some more than there are slots, until none is left."""
     out: dict[Future[Ended], Cell] = {}
     lost: dict[str, int] = {}
-    dog, spoke = crews.Watchdog(crew), 0.0
+    monitor, spoke = pools.Monitor(executors), 0.0
     try:
         while waiting or out:
-            while waiting and len(out) < max(1, crew.present()) * crew.ahead + 1:
+            while waiting and len(out) < max(1, executors.present()) * executors.ahead + 1:
                 cell = tally.tasks.cell(*waiting.popleft())
-                dog.ask()
-                out[crew.submit(cell, rules)] = cell
+                monitor.ask()
+                out[executors.submit(cell, rules)] = cell
             done, _ = wait(out, timeout=LOOK, return_when=FIRST_COMPLETED)
             for future in done:
                 cell = out.pop(future)
                 ended = _ended(future, cell)
                 if ended.state == CRASHED and not ended.tries:  # its worker was lost, which may not be its fault
-                    dog.ask()
+                    monitor.ask()
                     lost[cell.key] = lost.get(cell.key, 0) + 1
                     if lost[cell.key] < rules.tries:
                         waiting.append((cell.point, cell.replication))
@@ -118,7 +118,7 @@ def _work(
                     raise UserError(ended.why)
                 waiting.extend(tally.note(cell, ended))
             if not done:
-                dog.look()
+                monitor.look()
             if progress and (time.monotonic() - spoke > SPOKE or not (waiting or out)):
                 spoke = time.monotonic()
                 progress(tally.progress())
@@ -128,12 +128,16 @@ def _work(
 
 
 def run_missing(
-    tasks: Tasks, store: Store, wanted: Sequence[Where], crew: crews.Crew, progress: Callable[[Progress], None] | None
+    tasks: Tasks,
+    store: Store,
+    wanted: Sequence[Where],
+    executors: pools.Executors,
+    progress: Callable[[Progress], None] | None,
 ) -> Progress:
-    """Run some tasks that have no result with a crew that is there, in a folder that the caller holds; for a search."""
+    """Run some tasks that have no result with executors at hand, in a folder that the caller holds; for a search."""
     tally = Tally(tasks, store)
     tally.of = len(wanted)
-    _work(tally, deque(wanted), crew, _rules(tasks, store), progress)
+    _work(tally, deque(wanted), executors, _rules(tasks, store), progress)
     return tally.progress()
 
 
@@ -166,8 +170,8 @@ def _missing(tally: Tally, warn: Callable[[str], None]) -> Iterator[Where]:
 
 def _rules(tasks: Tasks, store: Store) -> Rules:
     seconds, memory = limits(tasks)
-    said = tasks.study.said
-    return Rules(Work(store.folder, tasks.model, memory), said.arms, seconds, said.limits.tries)
+    spec = tasks.study.specification
+    return Rules(Work(store.folder, tasks.model, memory), spec.arms, seconds, spec.limits.tries)
 
 
 @contextlib.contextmanager
@@ -199,7 +203,7 @@ class _Session:
     def __init__(self, store: Store, shard: Shard, command: Sequence[str] | None):
         self.store = store
         start = now().isoformat()
-        self.said: dict[str, Any] = {
+        self.session: dict[str, Any] = {
             "start": start,
             "end": None,
             "machine": socket.gethostname(),
@@ -209,13 +213,13 @@ class _Session:
             "shard": f"{shard.number}/{shard.of}",
             "command": list(command) if command else None,
         }
-        self.name = f"{start.replace(':', '')}-{self.said['machine']}-{os.getpid()}"
+        self.name = f"{start.replace(':', '')}-{self.session['machine']}-{os.getpid()}"
 
     def begin(self, kind: str, slots: int) -> None:
-        self.said |= {"crew": kind, "slots": slots}
-        self.store.write_session(self.name, self.said)
+        self.session |= {"executors": kind, "slots": slots}
+        self.store.write_session(self.name, self.session)
 
     def end(self, tally: Tally) -> None:
         seen = tally.progress()
-        self.said |= {"end": now().isoformat(), "done": seen.done - seen.before, "failed": seen.failed}
-        self.store.write_session(self.name, self.said)
+        self.session |= {"end": now().isoformat(), "done": seen.done - seen.before, "failed": seen.failed}
+        self.store.write_session(self.name, self.session)

@@ -4,9 +4,9 @@ import time
 from dataclasses import dataclass, field
 
 from simulator.study.sweep import stop
-from simulator.study.sweep.guard import DONE, Ended
 from simulator.study.sweep.store import Damaged, Store
 from simulator.study.sweep.tasks import WHOLE, Cell, Shard, Tasks, Where
+from simulator.study.sweep.watchdog import DONE, Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Tally:
                 self.store.forgive(cell.key)
         else:
             self.failed += 1
-        rule = self.tasks.study.said.design.stop_when
+        rule = self.tasks.study.specification.design.stop_when
         if rule is None:
             return []
         asked = self._asked.get(cell.point, self.tasks.replications)
@@ -76,7 +76,7 @@ class Tally:
         if self._count[cell.point] < asked:
             return []
         values = [self._values(self.tasks.key(cell.point, replication)) for replication in range(asked)]
-        added = stop.more(rule, self.tasks.study.said.arms, values)
+        added = stop.more(rule, self.tasks.study.specification.arms, values)
         self._asked[cell.point] = asked + added
         self.of += added
         return [(cell.point, replication) for replication in range(asked, asked + added)]

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
-from simulator.scenario.merge import plain
-from simulator.scenario.strict_yaml import written
-from simulator.scenario.tables import without_name
+from simulator.scenario.language.csv_tables import without_name
+from simulator.scenario.language.merge import plain
+from simulator.scenario.language.strict_yaml import written
 from simulator.study.folder import plain as to_json
+from simulator.study.parameter_table import ParameterTable
 from simulator.study.sweep.designs import Points
-from simulator.study.sweep.parameter_table import ParameterTable
-from simulator.study.sweep.read import Study, read_study
+from simulator.study.sweep.read import read_study
 from simulator.study.sweep.store import POINTS, STUDY, Store, unwritable, write_whole
+from simulator.study.sweep.study import Study
 from simulator.study.sweep.tasks import Tasks, code
 
 SWEEP, SCENARIO, TABLES, ORIGINS = "sweep.yaml", "scenario.yaml", "tables.json", "origins.json"

@@ -10,7 +10,7 @@ from simulator.core.meanings import Described
 from simulator.study.sweep.language import StudyFile
 
 DROPPED = ("default", "discriminator")
-"""Keywords that say nothing to who writes a file."""
+"""Keywords that say nothing to those who write a file."""
 
 
 def schema() -> dict[str, Any]:
@@ -25,14 +25,14 @@ def schema_text() -> str:
     return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
 
 
-def _loose(said: Any) -> Any:
+def _loose(node: Any) -> Any:
     """A schema as files are written: what is not said is left out rather than null, and every text may look like a
     number, which only we read as text."""
-    if isinstance(said, list):
-        return [_loose(each) for each in said]
-    if not isinstance(said, dict):
-        return said
-    kept = {key: _loose(value) for key, value in said.items() if key not in DROPPED and not _name(key, value)}
+    if isinstance(node, list):
+        return [_loose(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: _loose(value) for key, value in node.items() if key not in DROPPED and not _name(key, value)}
     if kept.get("type") == "string" and not kept.keys() & {"enum", "const"}:
         kept["type"] = ["string", "number"]
     forms = [form for form in kept.get("anyOf", ()) if form != {"type": "null"}]

@@ -10,7 +10,7 @@ from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import NUMBER, Count, number, positive
 from simulator.core.words import Block, Both, Names, one_of
 from simulator.count.indicators.catalogue import INDICATORS
-from simulator.scenario.values import unit_of
+from simulator.scenario.language.values import unit_of
 
 FORMAT = "1"
 Word = str | bool
@@ -117,10 +117,10 @@ class Derived(Block):
 
     @model_validator(mode="before")
     @classmethod
-    def _number(cls, said: Any) -> Any:
-        if isinstance(said, dict) and isinstance(said.get("times"), str):
-            return said | {"times": number(said["times"])}
-        return said
+    def _number(cls, written: Any) -> Any:
+        if isinstance(written, dict) and isinstance(written.get("times"), str):
+            return written | {"times": number(written["times"])}
+        return written
 
 
 class Outcome(Block):

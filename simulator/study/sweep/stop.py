@@ -2,8 +2,8 @@
 order of replications, so that everybody who knows the results comes to the same number."""
 
 from simulator.study.summary import interval
-from simulator.study.sweep.checks import width
 from simulator.study.sweep.language import StopWhen
+from simulator.study.sweep.study_checks import width
 
 GROWTH = 4
 """Every step adds a quarter of what there is."""

@@ -102,8 +102,8 @@ class Store:
 
     def keep(self, result: Result) -> None:
         """Keep a result. Raises Unwritable."""
-        said = result._asdict()
-        text = json.dumps({**said, "check": _check(said)}, ensure_ascii=False)
+        record = result._asdict()
+        text = json.dumps({**record, "check": _check(record)}, ensure_ascii=False)
         try:
             write_whole(self.file(result.key), text.encode() + b"\n")
         except OSError as error:
@@ -116,12 +116,12 @@ class Store:
         except (FileNotFoundError, NotADirectoryError):
             return None
         try:
-            said = json.loads(content)
-            check = said.pop("check")
-            result = Result(**said)
+            record = json.loads(content)
+            check = record.pop("check")
+            result = Result(**record)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise Damaged(key) from None
-        if check != _check(said) or result.key != key:
+        if check != _check(record) or result.key != key:
             raise Damaged(key)
         return result
 
@@ -150,9 +150,9 @@ class Store:
             if mark in half.name and pid.isdecimal() and not _alive(int(pid)):
                 half.unlink(missing_ok=True)
 
-    def fail(self, key: str, said: Mapping[str, Any]) -> None:
+    def fail(self, key: str, record: Mapping[str, Any]) -> None:
         """Keep why a task failed. Raises Unwritable."""
-        self._write(Path(FAILED) / f"{key}.json", said)
+        self._write(Path(FAILED) / f"{key}.json", record)
 
     def failures(self) -> dict[str, dict[str, Any]]:
         """Why tasks failed, by their names."""
@@ -180,29 +180,29 @@ class Store:
         """Say what is asked, by which program. Raises Unwritable."""
         self._write(Path(MANIFEST), manifest)
 
-    def write_session(self, name: str, said: Mapping[str, Any]) -> None:
+    def write_session(self, name: str, record: Mapping[str, Any]) -> None:
         """Say what one driver did. Raises Unwritable."""
-        self._write(Path(SESSIONS) / f"{name}.json", said)
+        self._write(Path(SESSIONS) / f"{name}.json", record)
 
     def sessions(self) -> list[dict[str, Any]]:
         """What each driver did, in order of their starts."""
         files = sorted((self.folder / SESSIONS).glob("[!.]*.json"))
-        return sorted((json.loads(f.read_text(encoding="utf-8")) for f in files), key=lambda said: said["start"])
+        return sorted((json.loads(f.read_text(encoding="utf-8")) for f in files), key=lambda record: record["start"])
 
     def discard(self) -> None:
         """Take a folder away that nothing was done in."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _write(self, name: Path, said: Mapping[str, Any]) -> None:
-        text = json.dumps(said, ensure_ascii=False, indent=2, default=to_json)
+    def _write(self, name: Path, record: Mapping[str, Any]) -> None:
+        text = json.dumps(record, ensure_ascii=False, indent=2, default=to_json)
         try:
             write_whole(self.folder / name, text.encode() + b"\n")
         except OSError as error:
             raise unwritable(self.folder, error) from error
 
 
-def _check(said: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+def _check(record: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def _alive(process: int) -> bool:

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from simulator.core.errors import UserError
 from simulator.core.jit import source_hash
 from simulator.core.messages import say
-from simulator.scenario.merge import place_at, plain
-from simulator.scenario.tables import without_name
+from simulator.scenario.language.csv_tables import without_name
+from simulator.scenario.language.merge import place_at, plain
 from simulator.study.cost import Plan as Cost
 from simulator.study.cost import cores, plan, size
 from simulator.study.inputs import data_hash
 from simulator.study.sweep.designs import Points
-from simulator.study.sweep.read import Study
+from simulator.study.sweep.study import Study
 
 ENGINE = "fast"
 CHECKED = 40
@@ -56,9 +56,9 @@ WHOLE = Shard()
 """Everything."""
 
 
-def digest(said: Any) -> str:
+def digest(content: Any) -> str:
     """Hash of anything that JSON can say, whatever the order of its keys."""
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -83,10 +83,10 @@ class Tasks:
     @cached_property
     def common(self) -> str:
         """Hash of what all tasks share: scenario, arms, outcomes, seed, version of the program."""
-        said = self.study.said
-        outcomes = {name: each.model_dump(exclude={"title", "better"}) for name, each in said.outcomes.items()}
+        spec = self.study.specification
+        outcomes = {name: each.model_dump(exclude={"title", "better"}) for name, each in spec.outcomes.items()}
         whole = plain(without_name(self.study.whole.tree))
-        return digest([whole, list(said.arms), outcomes, said.design.seed, ENGINE, self.model, self.version or code()])
+        return digest([whole, list(spec.arms), outcomes, spec.design.seed, ENGINE, self.model, self.version or code()])
 
     def key(self, point: int, replication: int) -> str:
         """Name of a task: what the scenario says at its point, the replication, and what all tasks share."""
@@ -109,7 +109,7 @@ class Tasks:
     def belongs(self, point: int, replication: int, shard: Shard) -> bool:
         """Whether a task is part of a shard. With a stop rule, which looks at all replications of a point, points are
         shared out, else tasks."""
-        number = point if self.study.said.design.stop_when else point * self.replications + replication
+        number = point if self.study.specification.design.stop_when else point * self.replications + replication
         return shard.whole or number % shard.of == shard.number - 1
 
     def __len__(self) -> int:
@@ -123,9 +123,10 @@ class Tasks:
             try:
                 self.study.scenario(values)
             except UserError as error:
-                told = ", ".join(f"{name} = {text}" for name, text in values.items() if text is not None)
+                point_text = ", ".join(f"{name} = {text}" for name, text in values.items() if text is not None)
                 at = place_at(self.study.tree, "design")
-                raise UserError.at(at, "design", say("sweep.point_refused", values=told, problem=error)) from None
+                refused = say("sweep.point_refused", values=point_text, problem=error)
+                raise UserError.at(at, "design", refused) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +143,15 @@ class Estimate:
 def estimate(tasks: Tasks, workers: int | None = None, todo: int | None = None) -> Estimate:
     """What ``todo`` tasks, by default all, will take with so many workers, by default one for each core."""
     number = len(tasks) if todo is None else todo
-    place, arms = size(tasks.study.base), len(tasks.study.said.arms)
-    crew = min(workers or cores(), max(1, number))
-    cost = plan(number, place.families, place.months(arms), ENGINE, crew, crew)
+    place, arms = size(tasks.study.base), len(tasks.study.specification.arms)
+    processes = min(workers or cores(), max(1, number))
+    cost = plan(number, place.families, place.months(arms), ENGINE, processes, processes)
     return Estimate(number, number * arms, cost.seconds, number * (BLOCK + BYTES), cost)
 
 
 def limits(tasks: Tasks) -> tuple[float, int]:
     """Seconds and bytes that one task may take: what the study says, or plenty."""
-    said = tasks.study.said.limits
+    limits = tasks.study.specification.limits
     place = size(tasks.study.base)
-    one = plan(1, place.families, place.months(len(tasks.study.said.arms)), ENGINE, 1, 1)
-    return said.time or 20 * one.seconds + 1800, said.memory or 3 * one.memory + 10**9
+    one = plan(1, place.families, place.months(len(tasks.study.specification.arms)), ENGINE, 1, 1)
+    return limits.time or 20 * one.seconds + 1800, limits.memory or 3 * one.memory + 10**9

@@ -3,9 +3,9 @@
 import math
 
 from simulator.core.units import FEN
-from simulator.scenario.values import quantity, unit_of
+from simulator.scenario.language.values import quantity, unit_of
+from simulator.study.parameter_table import plain_number
 from simulator.study.sweep.language import Variable, number_of
-from simulator.study.sweep.parameter_table import plain_number
 
 DIGITS = 10
 """Significant digits of a value that is computed."""
@@ -40,7 +40,7 @@ def value_at(variable: Variable, part: float, rows: int = 0) -> str:
         options = variable.options
         count = rows if options is None else len(options)
         place = min(int(part * count), count - 1)
-        return str(place) if options is None else said(options[place])
+        return str(place) if options is None else as_text(options[place])
     low, high = map(number_of, variable.between)
     if variable.whole:
         value = float(min(math.floor(low + part * (high - low + 1)), high))
@@ -54,7 +54,7 @@ def value_at(variable: Variable, part: float, rows: int = 0) -> str:
 def between(variable: Variable, steps: int) -> list[str]:
     """So many values from one end to the other, or all that a variable takes if it has no ends."""
     if variable.between is None:
-        return [said(option) for option in variable.options or ()]
+        return [as_text(option) for option in variable.options or ()]
     return list(dict.fromkeys(value_at(variable, step / (steps - 1)) for step in range(steps)))
 
 
@@ -78,7 +78,7 @@ def short(text: str) -> str:
     return _text(value, text, max(SHORT, whole))
 
 
-def said(option: object) -> str:
+def as_text(option: object) -> str:
     """A value as the text that a point has for it."""
     return str(option).lower() if isinstance(option, bool) else str(option)
 

@@ -18,19 +18,19 @@ from simulator.study.sweep.frozen import study_in
 from simulator.study.sweep.outcomes import outcomes_of
 from simulator.study.sweep.store import Damaged, Result, Store
 from simulator.study.sweep.tasks import ENGINE, Cell
-from simulator.study.workers import Job, Told, live
+from simulator.study.workers import Job, Report, live
 
 
 @dataclass(frozen=True)
 class Work:
-    """What the tasks of a study have in common for who runs them; sent to every child."""
+    """What the tasks of a study have in common for those who run them; sent to every child."""
 
     folder: Path
     model: str | None = None
     memory: int | None = None
     """Bytes that a child may take."""
 
-    def run(self, job: Job, told: Told) -> None:
+    def run(self, job: Job, report: Report) -> None:
         """Run one task (``job.of`` is its Cell) and keep its result; nothing where it is kept already.
 
         Raises:
@@ -49,9 +49,9 @@ class Work:
         values: dict[str, dict[str, float | None]] = {}
 
         def keep(arm: str, model: Any) -> None:
-            values[arm] = outcomes_of(study.said.outcomes, model.frames()["monthly"])
+            values[arm] = outcomes_of(study.specification.outcomes, model.frames()["monthly"])
 
-        live(self.model_class, self._scenario(cell), study.said.design.seed, ENGINE, job, keep, told)
+        live(self.model_class, self._scenario(cell), study.specification.design.seed, ENGINE, job, keep, report)
         values = {arm: values[arm] for arm in job.arms}
         seconds = round(time.perf_counter() - start, 3)
         store.keep(Result(cell.key, cell.point, cell.replication, values, seconds, socket.gethostname()))
@@ -71,7 +71,7 @@ class Work:
         return getattr(importlib.import_module(module), name)
 
     def _bound(self) -> None:
-        """Once in a process: end with who started it, and take no more memory than is allowed."""
+        """Once in a process: end with the process that started it, and take no more memory than is allowed."""
         if _last.get("bound") or sys.platform == "win32":
             return
         _last["bound"] = True

@@ -12,19 +12,19 @@ from simulator.study.trace.find import find
 from simulator.study.trace.record import Family, Story
 from simulator.study.trace.watched import Watched, members
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 """Called with months lived and months to live."""
 
 
 def started(
-    scenario: Any, seed: int = 1, replication: int = 0, months: int = 0, told: Told | None = None
+    scenario: Any, seed: int = 1, replication: int = 0, months: int = 0, progress: Progress | None = None
 ) -> Simulation:
-    """A model of the baseline at the end of its burn-in; ``months`` will be lived from there, for ``told``."""
+    """A model of the baseline at the end of its burn-in; ``months`` will be lived from there, for ``progress``."""
     model = Simulation(scenario, "baseline", seed=seed, replication=replication)
     for _ in range(model.burn_in):
         model.step()
-        if told:
-            told(model.steps_done, model.burn_in + months)
+        if progress:
+            progress(model.steps_done, model.burn_in + months)
     return model
 
 
@@ -60,7 +60,9 @@ def arms_of(scenario: Any, wanted: Sequence[str] | None) -> list[str]:
     return list(dict.fromkeys(wanted)) if wanted else ["baseline", *others[:1]]
 
 
-def follow(model: Simulation, arms: Sequence[str], family: int, months: int, told: Told | None = None) -> list[Story]:
+def follow(
+    model: Simulation, arms: Sequence[str], family: int, months: int, progress: Progress | None = None
+) -> list[Story]:
     """The family's life in each arm, for ``months`` reported months on from the end of the burn-in.
 
     Args:
@@ -68,7 +70,7 @@ def follow(model: Simulation, arms: Sequence[str], family: int, months: int, tol
         arms: names of the scenario's arms.
         family: its number.
         months: at least one; at most the reported months of the scenario.
-        told: called after every month.
+        progress: called after every month.
     """
     stories = []
     who = about(model.world, family)
@@ -79,8 +81,8 @@ def follow(model: Simulation, arms: Sequence[str], family: int, months: int, tol
         branch.engine = watched
         for month in range(months):
             branch.step()
-            if told:
-                told(model.burn_in + n * months + month + 1, model.burn_in + len(arms) * months)
+            if progress:
+                progress(model.burn_in + n * months + month + 1, model.burn_in + len(arms) * months)
         words, tiers = branch.world.words, branch.world.facilities["tier"]
         stories.append(
             Story(arm, who, watched.months, words.facilities, tuple(tiers.tolist()), words.groups, words.plans)

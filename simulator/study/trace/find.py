@@ -152,8 +152,8 @@ class _Parser:
         field = self.known.get(name.text)
         if field is None:
             columns = sorted(self.known)
-            told = say("trace.find_column", text=name.text, columns=", ".join(columns)) + near(name.text, columns)
-            raise _wrong(name.column, told)
+            text = say("trace.find_column", text=name.text, columns=", ".join(columns)) + near(name.text, columns)
+            raise _wrong(name.column, text)
         if sign.text not in COMPARED:
             raise _wrong(sign.column, say("trace.find_compare", text=name.text, signs=", ".join(COMPARED)))
         return COMPARED[sign.text](field.values, self._number(field, value))

@@ -85,7 +85,7 @@ def facility_of(model: Simulation, name: str) -> int:
 
 def look(
     model: Simulation, arms: Sequence[str], facility: int, months: int,
-    told: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[PlaceStory]:  # fmt: skip
     """The facility's months in each arm; parameters as for ``follow``."""
     stories = []
@@ -96,8 +96,8 @@ def look(
         branch.engine = looked
         for month in range(months):
             branch.step()
-            if told:
-                told(model.burn_in + n * months + month + 1, model.burn_in + len(arms) * months)
+            if progress:
+                progress(model.burn_in + n * months + month + 1, model.burn_in + len(arms) * months)
         stories.append(_story(branch, arm, facility, looked.seen))
     return stories
 

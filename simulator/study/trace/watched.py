@@ -71,28 +71,29 @@ class Watched(Onlooker):
         """The family's episodes, the options of each and what was drawn."""
         self.engine.choose(world)
         for row in self._rows():
-            told = Episode(int(row.person) - self.first, int(row.number), int(row.kind), int(row.group),
+            trail = Episode(int(row.person) - self.first, int(row.number), int(row.kind), int(row.group),
                            float(row.severity), int(row.day))  # fmt: skip
             if row.kind in (ILLNESS, REFILL, WAITED_VISIT):
-                self._weigh(world, row, told)
-            told.wanted, told.second = int(row.ask_place), int(row.second_place)
-            self.now.episodes.append(told)
+                self._weigh(world, row, trail)
+            trail.wanted, trail.second = int(row.ask_place), int(row.second_place)
+            self.now.episodes.append(trail)
 
     def choose_bed(self, world: World) -> None:
         """Who was seen and sent up; who needs a bed, the options for it and what was chosen."""
         rows = self._rows()
         before = [world_row(row) for row in rows]
-        for row, told in zip(rows, self.now.episodes, strict=True):
-            told.seen, told.cured = int(row.seen), bool(row.cured)
-            told.sent_to = int(row.ask_place) if row.sent == 1 else -1
-            told.consulted, told.read = int(row.consulted), bool(row.read)
+        for row, trail in zip(rows, self.now.episodes, strict=True):
+            trail.seen, trail.cured = int(row.seen), bool(row.cured)
+            trail.sent_to = int(row.ask_place) if row.sent == 1 else -1
+            trail.consulted, trail.read = int(row.consulted), bool(row.read)
         self.engine.choose_bed(world)
-        for kept, row, told in zip(before, self._rows(), self.now.episodes, strict=True):
-            told.referred, told.needs_bed, told.takes_bed = int(row.referred), bool(row.needs_bed), bool(row.takes_bed)
-            told.refused = bool(row.refused)
-            told.bed_wanted = int(row.ask_place) if row.takes_bed == 1 else -1
-            if told.needs_bed:
-                told.beds = self._beds(world, kept)
+        for kept, row, trail in zip(before, self._rows(), self.now.episodes, strict=True):
+            trail.referred = int(row.referred)
+            trail.needs_bed, trail.takes_bed = bool(row.needs_bed), bool(row.takes_bed)
+            trail.refused = bool(row.refused)
+            trail.bed_wanted = int(row.ask_place) if row.takes_bed == 1 else -1
+            if trail.needs_bed:
+                trail.beds = self._beds(world, kept)
 
     def receive(self, world: World, sums: Sums) -> None:
         """What the episodes came to, bill by bill, and what was learned."""
@@ -101,7 +102,7 @@ class Watched(Onlooker):
         family = world.families[self.family]
         self.now.trust_after, self.now.habit = float(family.trust), tuple(family.habit.tolist())
         self.now.paid_year, self.now.account = int(family.paid_year), int(family.account)
-        self.now.episodes.sort(key=lambda told: (told.day, told.member, told.number))
+        self.now.episodes.sort(key=lambda trail: (trail.day, trail.member, trail.number))
         self.months.append(self.now)
         self.before = members(world, self.family)
 
@@ -109,15 +110,15 @@ class Watched(Onlooker):
         """The family's own rows, told in the order in which it received them."""
         low, high = np.searchsorted(episodes["family"], (self.family, self.family + 1))
         for r in sorted(range(low, high), key=lambda r: (episodes[r].person, episodes[r].day, episodes[r].number)):
-            row, told = episodes[r], self.now.episodes[r - low]
-            told.admitted, told.days, told.stage = int(row.admitted), int(row.days), int(row.stage)
-            told.moved_to, told.tail, told.ends = int(row.moved_to), int(row.tail), int(row.ends)
+            row, trail = episodes[r], self.now.episodes[r - low]
+            trail.admitted, trail.days, trail.stage = int(row.admitted), int(row.days), int(row.stage)
+            trail.moved_to, trail.tail, trail.ends = int(row.moved_to), int(row.tail), int(row.ends)
             before = float(self.learns.trust), tuple(self.learns.habit.tolist())
             if row.seen >= 0:
                 learn(self.learns, row, world.facilities[row.seen].tier, world.behaviour[0])
-            told.trust = before[0], float(self.learns.trust)
-            told.habit = before[1], tuple(self.learns.habit.tolist())
-            told.bills = list(by_place(bills[bills["episode"] == r]))
+            trail.trust = before[0], float(self.learns.trust)
+            trail.habit = before[1], tuple(self.learns.habit.tolist())
+            trail.bills = list(by_place(bills[bills["episode"] == r]))
 
     def _rows(self) -> np.ndarray:
         block = next(b for b in self.engine.blocks if b.low <= self.family < b.high)
@@ -132,7 +133,7 @@ class Watched(Onlooker):
         count = weigh(world.families, world.persons, force, world_row(row), 1, lanes)
         return count, np.array([lanes.value[:count, 0], lanes.yuan[:count, 0], lanes.chance[:count, 0]])
 
-    def _weigh(self, world: World, row: np.record, told: Episode) -> None:
+    def _weigh(self, world: World, row: np.record, trail: Episode) -> None:
         family, facilities, lanes = world.families[self.family], world.facilities, self.lanes
         count, values = self._values(world, row, world.behaviour, lanes)
         parts = {
@@ -146,17 +147,17 @@ class Watched(Onlooker):
             if values[0, k] == NOWHERE:
                 continue
             place = facilities[family.place[k]]
-            index[k] = len(told.options)
+            index[k] = len(trail.options)
             terms = {term: float(part[k]) for term, part in parts.items() if part[k] != 0.0}
-            told.options.append(
+            trail.options.append(
                 Option(int(family.place[k]), int(place.tier), float(family.minutes[k]), float(place.wait),
                        float(values[1, k]), float(values[2, k]), float(values[0, k]), float(chances[k]), terms)
             )  # fmt: skip
         draw(lanes, 1, CHOICE, world.clock[0])
         choose_first(1, count, world.behaviour[0], lanes)
         if lanes.chosen[0] >= 0:
-            told.first = index[int(lanes.chosen[0])]
-            told.going = float(lanes.going[0])
+            trail.first = index[int(lanes.chosen[0])]
+            trail.going = float(lanes.going[0])
 
     def _bed_values(self, world: World, row: np.ndarray, behaviour: np.ndarray) -> np.ndarray:
         """Utilities, prices and places of a stay (3, option), before anybody refuses; without columns where the family

@@ -48,7 +48,7 @@ def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, english: None):
         file = tmp_path / "study.yaml"
         file.write_text(STUDY.format(design=design, levers=levers, more=more), encoding="utf-8")
         study = read_study(file, tried=False)
-        tasks = Tasks(study, points_of(study), study.said.design.replications)
+        tasks = Tasks(study, points_of(study), study.specification.design.replications)
         store = open_or_begin(tasks, tmp_path / "run")
         for point, replication in tasks.shard():
             cell = tasks.cell(point, replication)

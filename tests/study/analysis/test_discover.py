@@ -13,7 +13,7 @@ from simulator.core.errors import UserError
 from simulator.study.analysis.condition import condition
 from simulator.study.analysis.discover import discover
 from simulator.study.analysis.prim import chosen, peel, quasi_p, widened
-from simulator.study.sweep.opened import Sweep
+from simulator.study.sweep.study_results import Sweep
 from tests.study.analysis.conftest import LEVER
 
 SKILL = "  skill: {cases: {today: {}, wide: {facilities.station.capability: 0.15}, low: {facilities.station.beds: 0}}}"
@@ -109,14 +109,14 @@ def test_a_second_box_is_looked_for_outside_the_first(filled):
 
 def test_rows_of_a_table_of_parameters_are_told_by_what_they_say(filled, tmp_path):
     rows = "\n".join(f"{minutes} minutes,{number}" for number, minutes in enumerate(range(10, 60)))
-    (tmp_path / "draws.csv").write_text(f"facilities.station.wait,behaviour.tastes.price_curve\n{rows}\n")
+    (tmp_path / "draws.csv").write_text(f"facilities.station.wait,behaviour.parameters.price_curve\n{rows}\n")
 
     def by_row(fitted, a, b, c, replication):
         return {"fund": -1.0 if fitted >= 30 else 1.0}
 
     folder = filled("kind: random, points: 120", by_row, more="  fitted: {posterior: draws.csv}")
     (found,) = discover(Sweep(folder), condition("fund < 0", ["fund"]), density=1.0)
-    assert {"facilities.station.wait", "behaviour.tastes.price_curve"} <= set(found.points)
+    assert {"facilities.station.wait", "behaviour.parameters.price_curve"} <= set(found.points)
     ((box, _, _),) = found.boxes
     name, limit = next(iter(box.limits.items()))
     assert limit[0] == pytest.approx(40 if name == "facilities.station.wait" else 30, abs=2)
@@ -124,9 +124,9 @@ def test_rows_of_a_table_of_parameters_are_told_by_what_they_say(filled, tmp_pat
 
 def test_draws_without_all_runs_are_told_and_left_out(filled):
     folder = filled("kind: random, points: 50, replications: 2", boxed, left_out=lambda point, n: point < 5 and n == 1)
-    told = []
-    (found,) = discover(Sweep(folder), condition("fund < 0", ["fund"]), told=told.append)
-    assert told == ["5 of 100 tasks have no result (0 failed); the 5 draws that they belong to are left out"]
+    warnings = []
+    (found,) = discover(Sweep(folder), condition("fund < 0", ["fund"]), warn=warnings.append)
+    assert warnings == ["5 of 100 tasks have no result (0 failed); the 5 draws that they belong to are left out"]
     assert len(found.fails) == 45
 
 

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from simulator.cli import app
 from simulator.core.errors import UserError
 from simulator.study.analysis.front import chances, not_dominated, table
-from simulator.study.analysis.search import asked, search
+from simulator.study.analysis.search import search
+from simulator.study.analysis.specification import specify
 from simulator.study.sweep.read import read_study
 
 STUDY = """
@@ -67,7 +68,7 @@ def test_the_chance_of_being_on_the_front_by_hand():
 
 @pytest.mark.long
 def test_the_front_is_the_known_one_and_nothing_is_run_twice(study, tmp_path, ran):
-    wanted = asked(study())
+    wanted = specify(study())
     found = table(wanted, search(wanted, tmp_path / "out", 40, 2, model=MODEL))
     assert len(found) == 12  # every policy once, however often it was proposed
     front = found[found["front"]]
@@ -84,7 +85,7 @@ def test_the_front_is_the_known_one_and_nothing_is_run_twice(study, tmp_path, ra
 
 @pytest.mark.long
 def test_a_search_that_was_stopped_goes_on_as_if_it_had_not_been(study, tmp_path, ran):
-    wanted = asked(study("  z: {sets: facilities.centre.wait, between: [10 minutes, 40 minutes]}", 2))
+    wanted = specify(study("  z: {sets: facilities.centre.wait, between: [10 minutes, 40 minutes]}", 2))
     whole = search(wanted, tmp_path / "whole", 32, 2, model=MODEL)
     count = len(ran())
 
@@ -106,7 +107,7 @@ def test_a_search_that_was_stopped_goes_on_as_if_it_had_not_been(study, tmp_path
 @pytest.mark.long
 def test_a_balanced_fund(study, tmp_path):
     """z gives back what x costs: the fund balances as without the policy at z = z₀ + (x − x₀)/2."""
-    wanted = asked(study("  z: {sets: facilities.centre.wait, between: [0 minutes, 60 minutes]}", 2), neutral="z")
+    wanted = specify(study("  z: {sets: facilities.centre.wait, between: [0 minutes, 60 minutes]}", 2), neutral="z")
     base = wanted.study.base.facilities
     found = search(wanted, tmp_path / "out", 8, 2, model=MODEL)
     assert wanted.objectives == ("visits", "charge")
@@ -116,7 +117,7 @@ def test_a_balanced_fund(study, tmp_path):
 
 
 def test_a_fund_that_cannot_be_balanced_is_told(study, tmp_path):
-    wanted = asked(study("  z: {sets: facilities.centre.wait, between: [100 minutes, 110 minutes]}", 2), neutral="z")
+    wanted = specify(study("  z: {sets: facilities.centre.wait, between: [100 minutes, 110 minutes]}", 2), neutral="z")
     found = search(wanted, tmp_path / "out", 2, 2, model=MODEL)
     assert [each.values for each in found] == [None, None]
     assert found[0].why.startswith("the fund cannot be balanced with z: at its ends it is +")
@@ -124,7 +125,7 @@ def test_a_fund_that_cannot_be_balanced_is_told(study, tmp_path):
 
 @pytest.mark.parametrize(("robust", "travel"), [("mean", 20), ("worst", 30), ("tenth", 28)])
 def test_robust_over_the_draws_of_the_uncertainties(study, tmp_path, robust, travel):
-    wanted = asked(study(replications=1), robust=robust)
+    wanted = specify(study(replications=1), robust=robust)
     assert sorted(wanted.worlds) == [("10 minutes",), ("20 minutes",), ("30 minutes",)]
     (trial,) = search(wanted, tmp_path / "out", 1, 1, model=MODEL)
     x, y = (float(str(trial.policy[name]).removesuffix(" minutes")) for name in ("x", "y"))
@@ -133,7 +134,7 @@ def test_robust_over_the_draws_of_the_uncertainties(study, tmp_path, robust, tra
 
 def test_a_policy_that_fails_costs_itself_only(study, tmp_path, monkeypatch):
     monkeypatch.setenv("TIERCARE_FAILS", "55")
-    wanted = asked(study(replications=1))
+    wanted = specify(study(replications=1))
     found = table(wanted, search(wanted, tmp_path / "out", 24, 2, model=MODEL))
     failed = found[found["why"] != ""]
     assert set(failed["x"]) == {"55 minutes"}
@@ -142,9 +143,9 @@ def test_a_policy_that_fails_costs_itself_only(study, tmp_path, monkeypatch):
 
 
 def test_a_folder_of_another_search_is_refused(study, tmp_path):
-    search(asked(study(replications=1)), tmp_path / "out", 1, 1, model=MODEL)
+    search(specify(study(replications=1)), tmp_path / "out", 1, 1, model=MODEL)
     with pytest.raises(UserError, match=r"holds a search that was asked for otherwise \(seed\)"):
-        search(asked(study(replications=1), seed=2), tmp_path / "out", 1, 1, model=MODEL)
+        search(specify(study(replications=1), seed=2), tmp_path / "out", 1, 1, model=MODEL)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from simulator.cli import app
 from simulator.core.errors import UserError
 from simulator.study.analysis.sensitivity import sensitivity, settled
-from simulator.study.sweep.opened import Sweep
+from simulator.study.sweep.study_results import Sweep
 from tests.study.analysis.conftest import LEVER
 
 
@@ -132,9 +132,9 @@ def test_a_missing_run_of_random_draws_is_told_and_its_draw_left_out(filled):
     folder = filled(
         "kind: random, points: 64, replications: 2", ishigami, left_out=lambda point, n: point < 3 and n == 1
     )
-    told = []
-    table = sensitivity(Sweep(folder), outcome="visits", told=told.append)
-    assert told[0] == "3 of 128 tasks have no result (0 failed); the 3 draws that they belong to are left out"
+    warnings = []
+    table = sensitivity(Sweep(folder), outcome="visits", warn=warnings.append)
+    assert warnings[0] == "3 of 128 tasks have no result (0 failed); the 3 draws that they belong to are left out"
     assert table["sample"].max() == 61
 
 

@@ -21,7 +21,7 @@ levers:
     sets: baseline.benefit.resident.outpatient.centre.fund_pays
     {lever}
 uncertainties:
-  misperception: {{sets: behaviour.tastes.misperception, between: [0.02, 0.4]}}
+  misperception: {{sets: behaviour.parameters.misperception, between: [0.02, 0.4]}}
   station: {{sets: facilities.station.capability, between: [0.1, 0.4]}}
 outcomes:
   first: {{indicator: primary_share_of_visits, better: more}}
@@ -43,7 +43,7 @@ def written(folder: Path, lever: str, design: str) -> Path:
 
 
 @pytest.mark.long
-def test_a_taste_matters_and_decides_where_it_fails(tmp_path: Path) -> None:
+def test_a_parameter_matters_and_decides_where_it_fails(tmp_path: Path) -> None:
     study = written(tmp_path, "values: [50%, 70%]", "kind: sobol, points: 8")
     tiercare("sweep", study, "--out", tmp_path / "run", "--families", 200, "--months", 3, "--quiet", "--yes")
     shown = tiercare("sensitivity", tmp_path / "run", "--outcome", "first")

@@ -22,13 +22,13 @@ from simulator.engine.state.sums import SUMS
 from simulator.report.explain import explained_tables
 from simulator.report.page.page import page
 from simulator.scenario import load
-from simulator.scenario.analysis import Analysis
+from simulator.scenario.schema.analysis import Analysis
+from simulator.study.explain.difference_table import keep, kept
 from simulator.study.explain.groups import AGES, INCOMES, Grouped, GroupedSystem
 from simulator.study.explain.parts import apart
 from simulator.study.explain.switches import ALL, SWITCHES, Explained, explain, wanted
-from simulator.study.explain.table import keep, kept
+from simulator.study.manifest import scenario_of
 from simulator.study.results import Results
-from simulator.study.run import scenario_of
 from tests.benefit.worlds import EVERYTHING
 from tests.report.numbers import DATA, check_tied, read_table, section
 from tests.small import COUNTY, SHORT

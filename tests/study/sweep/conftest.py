@@ -19,7 +19,7 @@ def tasks(tmp_path):
         file = tmp_path / "waiting.yaml"
         file.write_text(STUDY.format(design=f", {design}" if design else "", time=time), encoding="utf-8")
         study = read_study(file)
-        return Tasks(study, points_of(study), study.said.design.replications, model)
+        return Tasks(study, points_of(study), study.specification.design.replications, model)
 
     return make
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from simulator.core.errors import UserError
-from simulator.study.sweep import closed, crew
+from simulator.study.sweep import executors
+from simulator.study.sweep import private_scheduler as closed
 
 distributed = pytest.importorskip("distributed")
 psutil = pytest.importorskip("psutil")
@@ -70,7 +71,7 @@ def answer_without_certificate(port: int) -> bytes:
 
 def test_strangers_are_refused_and_workers_are_not(loopback, jobs_run_here, tmp_path):
     before = listening()
-    with crew.slurm(1, tmp_path / "study", interface=loopback, patience=60) as hands:
+    with executors.slurm(1, tmp_path / "study", interface=loopback, patience=60) as workers:
         mine = listening() - before
         assert {ip for ip, _ in mine} == {"127.0.0.1"}
         assert len(mine) == 1
@@ -87,10 +88,10 @@ def test_strangers_are_refused_and_workers_are_not(loopback, jobs_run_here, tmp_
             refused(f"tls://127.0.0.1:{port}", security=other)
         assert answer_without_certificate(port) == b""
         until = time.monotonic() + 60
-        while not hands.present():
+        while not workers.present():
             assert time.monotonic() < until, "no worker came"
             time.sleep(0.1)
-        assert hands.executor.submit(sum, [1, 2]).result(timeout=60) == 3
+        assert workers.executor.submit(sum, [1, 2]).result(timeout=60) == 3
     assert not list((tmp_path / "study" / "slurm").glob("tls-*"))
 
 

@@ -35,7 +35,7 @@ def refused(done, *sentences):
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """The folder of a study of twelve tasks with a failure; copied by who changes it."""
+    """The folder of a study of twelve tasks with a failure; copied by tests that change it."""
     from simulator.study.sweep.designs import points_of
     from simulator.study.sweep.read import read_study
     from simulator.study.sweep.tasks import Tasks
@@ -189,7 +189,7 @@ def test_a_folder_without_a_study_is_named(words, tmp_path):
 def test_who_shall_do_the_work_is_refused_in_one_sentence(out, tmp_path, words, sentence, monkeypatch):
     (tmp_path / "sbatch").touch(mode=0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr("simulator.study.sweep.crew.CONNECTING", 1)
+    monkeypatch.setattr("simulator.study.sweep.executors.CONNECTING", 1)
     refused(tiercare("resume", out, "--quiet", *words), sentence)
 
 

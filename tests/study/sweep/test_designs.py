@@ -10,9 +10,9 @@ from simulator.study.sweep.designs import points_of
 from simulator.study.sweep.frozen import freeze, points_in, thaw
 from simulator.study.sweep.language import StopWhen, Variable
 from simulator.study.sweep.read import read_study
+from simulator.study.sweep.result_tables import compared_with
 from simulator.study.sweep.stop import more
 from simulator.study.sweep.store import Store
-from simulator.study.sweep.tables import compared_with
 from simulator.study.sweep.tasks import Shard, Tasks, code
 from simulator.study.sweep.values import value_at
 

@@ -11,12 +11,12 @@ import pytest
 
 from simulator.core.errors import UserError
 from simulator.study.sweep import begin
-from simulator.study.sweep import tables as made
-from simulator.study.sweep.again import merge, rerun
+from simulator.study.sweep import result_tables as made
 from simulator.study.sweep.drive import drive
-from simulator.study.sweep.opened import Sweep
+from simulator.study.sweep.rerun import merge, rerun
+from simulator.study.sweep.result_tables import write
 from simulator.study.sweep.store import Store, unwritable
-from simulator.study.sweep.tables import write
+from simulator.study.sweep.study_results import Sweep
 from simulator.study.sweep.tasks import Shard
 
 pytestmark = pytest.mark.usefixtures("english")

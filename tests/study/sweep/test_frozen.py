@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario.places import scenarios_folder
+from simulator.scenario.language.packaged import scenarios_folder
 from simulator.study.sweep.begin import open_or_begin
 from simulator.study.sweep.designs import points_of
 from simulator.study.sweep.frozen import thaw

@@ -14,11 +14,11 @@ from private_dask import ENVIRONMENT, children_of, private_dask, there
 
 from simulator.core.errors import UserError
 from simulator.study.sweep import begin
-from simulator.study.sweep.crew import cluster
 from simulator.study.sweep.drive import drive
-from simulator.study.sweep.opened import Sweep
+from simulator.study.sweep.executors import cluster
+from simulator.study.sweep.result_tables import write
 from simulator.study.sweep.store import Store
-from simulator.study.sweep.tables import write
+from simulator.study.sweep.study_results import Sweep
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 pytestmark = pytest.mark.usefixtures("english")
@@ -45,15 +45,15 @@ def done(folder: Path) -> int:
 
 
 def test_a_cluster_that_gives_no_workers_is_not_waited_for_for_ever(tasks, tmp_path):
-    """What was asked is kept, and another crew does it."""
+    """What was asked is kept, and other executors do it."""
     out = tmp_path / "out"
     with private_dask(tmp_path / "dask", workers=0) as dask:
         start = time.monotonic()
         with pytest.raises(UserError, match=r"has had no worker for 2 seconds; .* tiercare resume"):
-            drive(tasks(), out, crew=cluster(dask.address, patience=2))
+            drive(tasks(), out, executors=cluster(dask.address, patience=2))
         assert 2 < time.monotonic() - start < 40
     (session,) = Sweep(out).store.sessions()
-    assert (session["crew"], session["slots"], session["done"]) == ("cluster", 0, 0)
+    assert (session["executors"], session["slots"], session["done"]) == ("cluster", 0, 0)
     assert Sweep(out).failures == {}
     assert drive(tasks(), out, workers=1).complete
 
@@ -75,7 +75,7 @@ def test_without_its_scheduler_a_study_stops_and_nobody_works_on(tasks, trouble,
         killer = threading.Thread(target=disturb)
         killer.start()
         with pytest.raises(UserError, match="answers no more"):
-            drive(tasks(), out, crew=cluster(dask.address))
+            drive(tasks(), out, executors=cluster(dask.address))
         killer.join()
         assert len(children) >= 2
         assert Sweep(out).failures == {}
@@ -92,7 +92,7 @@ def test_a_task_that_takes_its_worker_along_fails_for_itself_alone(tasks, troubl
     trouble("orphan", 50, 3)
     out = tmp_path / "out"
     with private_dask(tmp_path / "dask", workers=2, replaced=True) as dask:
-        seen = drive(tasks(), out, crew=cluster(dask.address))
+        seen = drive(tasks(), out, executors=cluster(dask.address))
     assert (seen.done, seen.failed) == (11, 1)
     (said,) = Sweep(out).failures.values()
     assert (said["state"], said["values"], said["replication"]) == ("crashed", {"wait": "50 minutes"}, 3)

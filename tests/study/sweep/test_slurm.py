@@ -14,8 +14,8 @@ import psutil
 import pytest
 from private_slurm import command, private_slurm
 
-from simulator.study.sweep.opened import Sweep
 from simulator.study.sweep.store import Store
+from simulator.study.sweep.study_results import Sweep
 
 STUDY = """
 format: 1
@@ -85,7 +85,7 @@ def test_killed_on_slurm_and_the_same_as_here(tmp_path_factory: pytest.TempPathF
     assert done(there) == 30
     for name in ("results.parquet", "results.csv", "summary.parquet", "summary.csv"):
         assert (here / name).read_bytes() == (there / name).read_bytes()
-    crews = [session["crew"] for session in Sweep(there).store.sessions()]
-    assert crews == ["slurm", "slurm"]
+    kinds = [session["executors"] for session in Sweep(there).store.sessions()]
+    assert kinds == ["slurm", "slurm"]
     assert not list((there / "tasks").glob("??/.*"))
     shutil.rmtree(tmp / "cluster", ignore_errors=True)

@@ -16,9 +16,9 @@ from simulator.engine.state.in_force import in_force
 from simulator.model import HealthSystem
 from simulator.population.families import relative_income
 from simulator.report.trace.place import place_html, place_text
+from simulator.report.trace.sentences import Grid, entries
 from simulator.report.trace.text import story_text
 from simulator.report.trace.timeline import timeline
-from simulator.report.trace.words import Grid, entries
 from simulator.scenario import load
 from simulator.study.trace.family import follow
 from simulator.study.trace.place import facility_of, look
@@ -40,7 +40,7 @@ class Checked(Watched):
 
     def choose(self, world):
         super().choose(world)
-        for row, told in zip(self._rows(), self.now.episodes, strict=True):
+        for row, trail in zip(self._rows(), self.now.episodes, strict=True):
             if row.kind not in (ILLNESS, REFILL):
                 continue
             fresh = EPISODES.rows(1)
@@ -48,16 +48,16 @@ class Checked(Watched):
                 fresh[column] = row[column]
             intend(world.families, world.persons, in_force(world), fresh, 0, 1, room()[0])
             assert (fresh[0].option, fresh[0].ask_place, fresh[0].second_place) == (
-                row.option, told.wanted, told.second,
+                row.option, trail.wanted, trail.second,
             )  # fmt: skip
             u, _, u_go, _ = uniforms(world.clock[0], world.persons[row.person].id, CHOICE, row.number)
-            values = np.array([option.utility for option in told.options])
-            assert picked(u, values) == told.first
+            values = np.array([option.utility for option in trail.options])
+            assert picked(u, values) == trail.first
             income = relative_income(world.families, self.family, world.clock[0])
-            price = told.options[told.first].price
+            price = trail.options[trail.first].price
             going = chance_going(row.severity, price, income, row.kind == REFILL, world.behaviour[0])
-            assert told.going == going
-            assert (told.wanted == told.options[told.first].place) == (u_go < going)
+            assert trail.going == going
+            assert (trail.wanted == trail.options[trail.first].place) == (u_go < going)
 
 
 @cache
@@ -118,7 +118,7 @@ def test_bills_are_paid_by_somebody_and_utilities_have_parts():
 
 
 def test_beds_are_told_as_they_were_chosen():
-    """Of all families: who took a bed asked for one of the options told, and whose price is told."""
+    """Of all families: who took a bed asked for one of the options told, and whose price is trail."""
     admitted = 0
     for family in range(FAMILIES):
         (story,) = follow(begun(), ["baseline"], family, 3)

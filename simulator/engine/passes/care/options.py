@@ -12,6 +12,7 @@ from simulator.core.maths import log, share_of
 from simulator.core.names import CENTRE, OPTIONS, OUTPATIENT, STATION
 from simulator.engine.passes.care.lanes import WIDTH
 from simulator.engine.passes.price import Due, outside_share, price_felt, severity_factor, shared
+from simulator.engine.passes.services import usual_source
 from simulator.engine.state.episodes import REFILL, RETURNING, WAITED_BED
 from simulator.population.families import home_of, relative_income
 from simulator.practice.capability import skill
@@ -52,7 +53,7 @@ def look_around(families, persons, force, rows, count, lanes):
     for e in range(count):  # people lie far apart: read by themselves, many are on their way from memory at once
         episode = rows[lanes.row[e]]
         person = persons[episode.person]
-        known = (person.managed == 1 or person.served == 1) and episode.severity < par.usual_source_severity
+        known = usual_source(person.managed == 1, person) and episode.severity < par.usual_source_severity
         lanes.id[e] = person.id
         lanes.own_year[e] = person.own_year
         lanes.usual[e] = par.usual_source if known else 0.0

@@ -1,0 +1,161 @@
+"""What an indicator is: a ratio of two sums over a month, its words, and how it is read, in one entry."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulator.core.messages import Text
+from simulator.core.names import TIER_GROUPS, TIERS
+
+SCOPES: dict[str, tuple[int, ...]] = {
+    "": tuple(range(len(TIERS))),
+    **{name: (code,) for code, name in enumerate(TIERS)},
+    **{group: tuple(TIERS.index(tier) for tier in tiers) for group, tiers in TIER_GROUPS.items()},
+}
+"""Tiers behind each word of the column ``tier``; empty is all."""
+_INSIDE = np.array([[code in codes for code in range(len(TIERS))] for codes in SCOPES.values()], np.int64)
+HOSPITAL_SCOPES = ("", "hospital", "secondary", "tertiary")
+UNITS = ("share", "yuan", "days", "hours", "months", "years", "rate", "number")
+"""A share is shown in per cent; a rate is per person-year."""
+
+
+class Figure(NamedTuple):
+    """Numerator and denominator, of the sample, and whom they are about; empty words are the whole."""
+
+    numerator: float
+    denominator: float
+    tier: str = ""
+    plan: str = ""
+    part: str = ""
+    alliance: str = ""
+
+
+type Month = Any
+"""A month as indicators read it, `count.indicators.month.Month`; what is declared here is known before that is."""
+type Figures = Callable[[Month], Iterator[Figure]]
+type Ratio = Callable[[Month], tuple[np.ndarray, np.ndarray]]
+"""Arrays of numerators and denominators by tier, by plan or by both."""
+
+
+@dataclass(frozen=True, eq=False)
+class Indicator:
+    """One indicator. A figure whose denominator is zero gives no row.
+
+    ``dimensions``, ``numerator`` and ``denominator`` say in words, for the documentation, what ``figures`` gives.
+    ``better`` is 1 where more of it is better, -1 where less is, 0 where arms are not ranked by it. ``period`` is how
+    months become one figure: the ``ratio`` of their sums, the ``last`` one of a stock, the greatest, ``max``, of what
+    happened in a period if it happened in any month. ``short`` is its name where a figure has little room.
+    """
+
+    name: str
+    unit: str
+    dimensions: str
+    numerator: str
+    denominator: str
+    text: Text
+    figures: Figures
+    better: int = 0
+    period: str = "ratio"
+    short: Text | None = None
+
+    def __post_init__(self) -> None:
+        if self.unit not in UNITS:
+            raise ValueError(f"indicator `{self.name}` is in `{self.unit}`, not in one of {', '.join(UNITS)}")
+
+    def only(self, those: Callable[[Figure], bool]) -> "Entry":
+        """Some of its figures, where the rows of others stand between its own."""
+        return lambda month: ((self, figure) for figure in self.figures(month) if those(figure))
+
+    def __call__(self, month: Month) -> Iterator[tuple["Indicator", Figure]]:
+        """Its figures, beside itself."""
+        return ((self, figure) for figure in self.figures(month))
+
+
+type Entry = Callable[[Month], Iterator[tuple[Indicator, Figure]]]
+
+
+class Subject:
+    """Indicators of one subject, in the order of their rows in the results."""
+
+    def __init__(self, title: str, *indicators: Indicator, rows: tuple[Entry, ...] = ()):
+        """``rows`` says the order where it is not plainly indicator after indicator."""
+        self.title, self.indicators, self.rows = title, indicators, rows or indicators
+
+    def figures(self, month: Month) -> Iterator[tuple[Indicator, Figure]]:
+        """Every figure of the month that has a denominator or not."""
+        for entry in self.rows:
+            yield from entry(month)
+
+    def markdown(self) -> str:
+        """Its section of the documentation."""
+        lines = [
+            f"## {self.title}",
+            "",
+            "| indicator | unit | dimensions | numerator | denominator |",
+            "|---" * 5 + "|",
+        ]
+        for each in self.indicators:
+            lines.append(f"| `{each.name}` | {each.unit} | {each.dimensions} | {each.numerator} | {each.denominator} |")
+        return "\n".join(lines)
+
+
+def in_turns(*indicators: Indicator) -> Entry:
+    """All of them for the first plan and part, then for the next."""
+
+    def entry(month: Month) -> Iterator[tuple[Indicator, Figure]]:
+        turns: dict[tuple[str, str], list[tuple[Indicator, Figure]]] = {}
+        for indicator in indicators:
+            for figure in indicator.figures(month):
+                turns.setdefault((figure.plan, figure.part), []).append((indicator, figure))
+        for turn in turns.values():
+            yield from turn
+
+    return entry
+
+
+def of_scopes(values: np.ndarray) -> dict[str, float]:
+    """Sums of ``values`` (tier,) over the tiers behind each word."""
+    if values.dtype.kind == "f":  # in the order of tiers
+        return {tier: float(values[list(codes)].sum()) for tier, codes in SCOPES.items()}
+    return dict(zip(SCOPES, (_INSIDE @ values).astype(float).tolist(), strict=True))
+
+
+def whole(*ratios: Ratio, parts: tuple[str, ...] = ("",)) -> Figures:
+    """One figure for each part, of ratios of single numbers."""
+
+    def figures(month: Month) -> Iterator[Figure]:
+        for part, ratio in zip(parts, ratios, strict=True):
+            top, bottom = ratio(month)
+            yield Figure(float(top), float(bottom), part=part)
+
+    return figures
+
+
+def by_tier(*ratios: Ratio, parts: tuple[str, ...] = ("",), scopes: tuple[str, ...] = tuple(SCOPES)) -> Figures:
+    """A ratio of sums for every tier and group of tiers, from arrays (tier,), for each part."""
+
+    def figures(month: Month) -> Iterator[Figure]:
+        for part, ratio in zip(parts, ratios, strict=True):
+            top, bottom = (of_scopes(values) for values in ratio(month))
+            for tier in scopes:
+                yield Figure(top[tier], bottom[tier], tier, part=part)
+
+    return figures
+
+
+def by_tier_and_plan(ratio: Ratio, scale: float = 1.0) -> Figures:
+    """The same from arrays (tier, plan), for all plans together and each; numerators times ``scale``."""
+
+    def figures(month: Month) -> Iterator[Figure]:
+        ratios = [np.column_stack([values.sum(1), values]) for values in ratio(month)]
+        if any(values.dtype.kind == "f" for values in ratios):
+            sums = [np.array([list(of_scopes(column).values()) for column in values.T]) for values in ratios]
+        else:
+            sums = [(_INSIDE @ values).T.astype(float) for values in ratios]
+        for plan, *both in zip(("", *month.world.words.plans), *(each.tolist() for each in sums), strict=True):
+            for tier, up, down in zip(SCOPES, *both, strict=True):
+                yield Figure(up * scale, down, tier, plan)
+
+    return figures

@@ -1,0 +1,242 @@
+"""A strict subset of YAML, read with our own resolver: nothing that could be mistaken is accepted, and every key and
+value remembers where it was written.
+
+Scalars stay text (only `true` and `false` are more), because what `5` or `65%` means depends on the key it stands at.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulator.core.errors import Place, UserError
+from simulator.core.messages import say
+from simulator.core.naming import normal
+from simulator.scenario.language.text_files import text_in
+
+MOST = 50_000
+"""Values and blocks of a file; the largest that is shipped has five hundred."""
+DEEPEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value as written, with what was said about it (see ``cite``)."""
+
+    text: str | bool
+    place: Place
+    source: str | None = None
+    year: str | None = None
+    note: str | None = None
+    range: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seq:
+    """A list."""
+
+    place: Place
+    items: list["Node"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A block: values by key, and where each key stands. ``dotted`` if it was written as a key with dots."""
+
+    place: Place
+    items: dict[str, "Node"] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
+    dotted: bool = False
+
+    def put(self, key: str, node: "Node", at: Place) -> None:
+        """Set ``key``, written at ``at``."""
+        self.items[key], self.keys[key] = node, at
+
+
+type Node = Scalar | Seq | Map
+
+TRAPS = [
+    (re.compile(r"(?i)(yes|no|on|off|y|n)"), "yaml_boolean"),
+    (re.compile(r"(?i)(true|false)"), "yaml_boolean_case"),
+    (re.compile(r"[-+]?0\d[\d.]*"), "yaml_leading_zero"),
+    (re.compile(r"(?i)[-+]?0[xob][\da-f_]+"), "yaml_write_out"),
+    (re.compile(r"\d+(:\d+)+(\.\d*)?"), "yaml_colon"),
+    (re.compile(r"(?i)[-+]?(\d+\.?\d*|\.\d+)e[-+]?\d+"), "yaml_write_out"),
+    (re.compile(r"[-+]?\d[\d_]*_[\d_]*(\.\d+)?(%| .*)?"), "yaml_underscore"),
+    (re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?( .*)?"), "yaml_commas"),
+    (re.compile(r"(~|null|Null|NULL|)"), "yaml_empty"),
+    (re.compile(r"(?i)[-+]?\.(inf|nan)"), "yaml_not_number"),
+    (re.compile(r"[-+]?(\.\d+|\d+\.)(%.*| .*)?"), "yaml_bare_point"),
+]
+"""Plain texts that YAML, or a reader, could take for something else, and the sentence that refuses each."""
+SWITCHES = "analysis"
+"""The section in which `on` and `off` are words: what they switch is not true or false."""
+
+PROBLEMS = {
+    "mapping values are not allowed here": "yaml_second_colon",
+    "found character '\\t' that cannot start any token": "yaml_tab",
+    "could not find expected ':'": "yaml_no_colon",
+    "expected a single document in the stream": "yaml_documents",
+}
+
+
+def read(text: str, file: str, offset: int = 0, path: str = "") -> Node:
+    """The tree of one document.
+
+    ``file`` is the name shown in messages, ``offset`` is added to columns (for a value inside a command line),
+    ``path`` is where the document stands in a scenario.
+    Raises UserError at the first thing that is not accepted.
+    """
+    events = iter(yaml.parse(normal(text), Loader=yaml.SafeLoader))
+    return _Reader(file, offset).document(events, path)
+
+
+def read_file(path: Path, file: str) -> Map:
+    """The block that a scenario file holds; ``file`` is its name as shown in messages."""
+    tree = read(text_in(path, file), file)
+    if not isinstance(tree, Map):
+        raise UserError.at(tree.place, "", say("yaml_not_a_block"))
+    return tree
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every text and every name in quotes, so that the resolver of no reader makes anything else of one."""
+
+
+_Dumper.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"'))
+
+
+def written(content: dict[str, Any]) -> str:
+    """A document that ``read`` reads as ``content``: blocks, lists, texts, true and false."""
+    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+class _Reader:
+    """Builds the tree from the events of the parser, in one pass."""
+
+    def __init__(self, file: str, offset: int):
+        self.file, self.offset, self.depth, self.values = file, offset, 0, 0
+
+    def place(self, mark: yaml.Mark | None) -> Place:
+        if mark is None:
+            return Place(self.file)
+        return Place(self.file, mark.line + 1, mark.column + 1 + self.offset)
+
+    def document(self, events: Iterator[yaml.Event], path: str) -> Node:
+        try:
+            for event in events:
+                if isinstance(event, yaml.StreamEndEvent):
+                    break
+                if isinstance(event, yaml.DocumentStartEvent):
+                    node = self.node(next(events), events, path)
+                    next(events)  # the end of the document
+                    if isinstance(more := next(events), yaml.DocumentStartEvent):
+                        raise UserError.at(self.place(more.start_mark), "", say("yaml_documents"))
+                    return node
+        except yaml.MarkedYAMLError as e:
+            mark, problem = e.problem_mark or e.context_mark, e.problem or e.context or ""
+            raise UserError.at(self.place(mark), "", say(PROBLEMS.get(problem, "yaml_invalid"), problem=problem)) from e
+        except yaml.YAMLError as e:  # a character that YAML does not allow has a position and no mark
+            raise UserError(say("yaml_invalid", problem=" ".join(str(e).split())), self.file) from e
+        raise UserError(say("yaml_nothing"), self.file)
+
+    def node(self, event: yaml.Event, events: Iterator[yaml.Event], path: str) -> Node:
+        at = self.place(event.start_mark)
+        if getattr(event, "anchor", None):
+            raise UserError.at(at, path, say("yaml_anchor"))
+        if tag := getattr(event, "tag", None):
+            raise UserError.at(at, path, say("yaml_tag", tag=_short(tag)))
+        self.values += 1
+        if self.values > MOST:
+            raise UserError.at(at, "", say("yaml_many", most=MOST))
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, at, path)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise UserError.at(at, path, say("yaml_deep", depth=DEEPEST))
+        if isinstance(event, yaml.MappingStartEvent):
+            node: Node = self.map(event, events, path, at)
+        else:
+            node = self.seq(event, events, path, at)
+        self.depth -= 1
+        return node
+
+    def scalar(self, event: yaml.ScalarEvent, at: Place, path: str) -> Scalar:
+        if event.style:  # quoted, or a block of text
+            return Scalar(event.value, at)
+        if event.value in ("true", "false"):
+            return Scalar(event.value == "true", at)
+        if event.value in ("on", "off") and SWITCHES in path.split("."):
+            return Scalar(event.value, at)
+        for trap, sentence in TRAPS:
+            if trap.fullmatch(event.value):
+                raise UserError.at(at, path, say(sentence, text=event.value))
+        return Scalar(event.value, at)
+
+    def seq(self, start: yaml.Event, events: Iterator[yaml.Event], path: str, at: Place) -> Seq:
+        seq = Seq(at)
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            seq.items.append(self.node(event, events, f"{path}[{len(seq.items)}]"))
+        return seq
+
+    def map(self, start: yaml.MappingStartEvent, events: Iterator[yaml.Event], path: str, at: Place) -> Map:
+        block = Map(at)
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key, key_at, dotted = self.key(event, path)
+            value = next(events)
+            here = f"{path}.{key}".strip(".")
+            if start.flow_style and isinstance(value, yaml.ScalarEvent) and not value.value and not value.style:
+                sentence = "yaml_commas" if key.isdigit() else "yaml_flow_comma"
+                raise UserError.at(key_at, path, say(sentence, text=key))
+            node = self.node(value, events, here)
+            if dotted:  # a key with dots is a path
+                key, *rest = key.split(".")
+                for part in reversed(rest):
+                    below = Map(key_at, dotted=True)
+                    below.put(part, node, key_at)
+                    node = below
+            join(block, key, node, key_at, path)
+        return block
+
+    def key(self, event: yaml.Event, path: str) -> tuple[str, Place, bool]:
+        at = self.place(event.start_mark)
+        if not isinstance(event, yaml.ScalarEvent):
+            raise UserError.at(at, path, say("yaml_key"))
+        if getattr(event, "anchor", None):
+            raise UserError.at(at, path, say("yaml_anchor"))
+        if event.tag:
+            raise UserError.at(at, path, say("yaml_tag", tag=_short(event.tag)))
+        if event.value == "<<":
+            raise UserError.at(at, path, say("yaml_merge_key"))
+        if not event.value or (not event.style and not all(event.value.split("."))):
+            raise UserError.at(at, path, say("yaml_key"))
+        return event.value, at, not event.style and "." in event.value
+
+
+def _short(tag: str) -> str:
+    """A tag as it is written."""
+    return tag.replace("tag:yaml.org,2002:", "!!")
+
+
+def join(block: Map, key: str, node: Node, at: Place, path: str, grouped: tuple[str, str] | None = None) -> None:
+    """Add one entry; two paths that meet in a block join it, anything else written twice is refused.
+
+    ``grouped`` is a tier group and the tier that it was written for.
+    """
+    here = f"{path}.{key}".strip(".")
+    old = block.items.get(key)
+    if old is None:
+        block.put(key, node, at)
+    elif isinstance(old, Map) and isinstance(node, Map) and (grouped or old.dotted or node.dotted):
+        both = Map(old.place, dict(old.items), dict(old.keys), old.dotted and node.dotted)
+        for k, n in node.items.items():
+            join(both, k, n, node.keys[k], here, grouped)
+        block.put(key, both, block.keys[key])
+    else:
+        sentence = say("yaml_twice", line=block.keys[key].line)
+        if grouped:
+            sentence += say("yaml_twice_group", group=grouped[0], tier=grouped[1])
+        raise UserError.at(at, here, sentence)

@@ -1,0 +1,55 @@
+"""The facilities of a scenario and the cells of their books, as far as scopes need them: no people are drawn."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.core.names import TIERS
+from simulator.payment import books
+from simulator.referral.network import Network, TierData
+from simulator.referral.network import build as build_network
+from simulator.scenario.schema.rules import Rules
+from simulator.scenario.schema.scenario import Scenario
+
+
+def network_of(scenario: Scenario) -> Network:
+    """The referral network of a scenario. Raises UserError for one that cannot be meant."""
+    settings = scenario.network.model_dump(exclude={"form", "facilities", "links"}, by_alias=True)
+    named = {name: item.model_dump(exclude_none=True) for name, item in scenario.network.facilities.items()}
+    links = [link.model_dump(by_alias=True) for link in scenario.network.links]
+    tiers = {name: TierData(tier.travel_urban, tier.travel_rural) for name, tier in scenario.facilities.items()}
+    return build_network(scenario.network.form, settings, named, links, tiers)
+
+
+def homes(network: Network) -> list[str]:
+    """The areas in which people live, in the order of their codes. Raises UserError where nobody can live."""
+    if not network.graph:
+        return []
+    communities, area = network.communities(), network.table()["area"]
+    return [network.areas[code] for code in sorted(set(area[communities.home].tolist()))]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Who treats whom: cells (C,) of the books, and (name, tier) of every facility."""
+
+    rows: np.ndarray
+    facilities: tuple[tuple[str, str], ...]
+
+
+def cells_of(scenario: Scenario, rules: Rules, network: Network) -> Cells:
+    """The cells of every facility of the network."""
+    tiers = [network.graph.nodes[name]["tier"] for name in network.names]
+    return _cells(scenario, rules, tuple(zip(network.names, tiers, strict=True)))
+
+
+def cells_by_tier(scenario: Scenario, rules: Rules) -> Cells:
+    """The cells of one facility per tier, called like it: all that scopes need that name no single one."""
+    return _cells(scenario, rules, tuple((tier, tier) for tier, _ in scenario.facilities.items()))
+
+
+def _cells(scenario: Scenario, rules: Rules, facilities: tuple[tuple[str, str], ...]) -> Cells:
+    beds = {name: row.beds > 0 for name, row in scenario.facilities.items()}
+    codes = np.array([TIERS.index(tier) for _, tier in facilities])
+    admits = np.array([beds.get(tier, False) for _, tier in facilities])
+    return Cells(books.cells(codes, len(scenario.illness.groups), len(rules.basic), admits)[0], facilities)

@@ -1,0 +1,123 @@
+"""Sense checks: what a scenario may say and hardly means. They warn and refuse nothing; ``sense.yaml`` lists them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from types import CodeType
+from typing import Any, Literal
+
+from simulator.core.errors import UserError
+from simulator.core.messages import Text, say
+from simulator.core.names import TIERS
+from simulator.core.words import Block
+from simulator.scenario.language.merge import place_at
+from simulator.scenario.schema.scenario import Scenario, State
+
+FILE = Path(__file__).with_name("sense.yaml")
+WORDS = {"abs": abs, "any": any, "len": len, "max": max, "min": min, "pairwise": pairwise, "sorted": sorted, "sum": sum}
+"""Functions that conditions may use."""
+
+
+class Condition(Block):
+    """An entry of the list."""
+
+    name: str
+    of: Literal["place", "tier", "care", "plan", "alliance", "supervision"]
+    at: str
+    when: str
+    en: str
+    zh: str
+
+    @property
+    def code(self) -> CodeType:
+        """The condition, compiled."""
+        return compile(self.when, f"{FILE.name}:{self.name}", "eval")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A condition that holds somewhere in a scenario."""
+
+    condition: str
+    path: str
+    """Dotted path of the value, with its arm and date where that is not the baseline at the start."""
+    text: Text
+    """What is odd, in a sentence."""
+    at: UserError
+    """The place of the value in its file."""
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.at.file, self.at.line, self.at.column) if part is not None)
+        return say("sense", place=place, path=self.path, text=self.text.localized)
+
+
+@cache
+def conditions() -> tuple[tuple[Condition, CodeType], ...]:
+    """The list, each condition compiled."""
+    import yaml
+
+    entries = [Condition(**entry) for entry in yaml.safe_load(FILE.read_text(encoding="utf-8"))]
+    return tuple((entry, entry.code) for entry in entries)
+
+
+def doubts(scenario: Scenario) -> list[Doubt]:
+    """What is odd in a scenario: each condition once, at the first value of which it holds."""
+    found: dict[tuple[str, str], Doubt] = {}
+    for condition, code in conditions():
+        for path, names, state in _things(scenario, condition.of):
+            if eval(code, {"__builtins__": WORDS, **_of_place(scenario), **names}):
+                at = f"{path}.{condition.at}".strip(".")
+                known = (condition.name, at.partition("baseline.")[2] or at)
+                found.setdefault(known, _doubt(scenario, condition, at, state))
+    return list(found.values())
+
+
+def _doubt(scenario: Scenario, condition: Condition, at: str, state: "tuple[str, State] | None") -> Doubt:
+    """A condition that holds of the value ``at``, in a state of an arm if it is about rules."""
+    text = Text(condition.en, condition.zh)
+    if state is None:
+        return Doubt(condition.name, at, text, UserError.at(scenario.place(at), at, ""))
+    arm, rules = state
+    place = place_at(rules.tree, at)
+    first = arm == "baseline" and rules.month == scenario.states(arm)[0].month
+    path = f"baseline.{at}" if first else say("sense_state", path=at, arm=arm, month=rules.month)
+    return Doubt(condition.name, path, text, UserError.at(place, at, ""))
+
+
+def _of_place(scenario: Scenario) -> dict[str, Any]:
+    """Names of the whole file that every condition may use."""
+    return {name: getattr(scenario, name) for name in ("time", "population", "illness", "facilities")}
+
+
+def _things(scenario: Scenario, of: str) -> "Iterator[tuple[str, dict[str, Any], tuple[str, State] | None]]":
+    """What a condition looks at: path below the file or the rules, further names, state of the rules."""
+    if of == "place":
+        yield "", {}, None
+    elif of == "tier":
+        for tier, row in scenario.facilities.items():
+            yield f"facilities.{tier}", {"tier": tier, "here": row}, None
+    else:
+        for arm in scenario.arms:
+            for state in scenario.states(arm):
+                for path, names in _in_rules(state, of):
+                    yield path, names, (arm, state)
+
+
+def _in_rules(state: State, of: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    rules = state.rules
+    if of == "care":
+        for plan, terms in rules.benefit.items():
+            for setting in ("outpatient", "inpatient"):
+                care = getattr(terms, setting)
+                rows = [row for tier in TIERS if (row := getattr(care, tier)) is not None]
+                yield f"benefit.{plan}.{setting}", {"here": care, "tiers": rows}
+    elif of == "plan":
+        for name, plan in rules.plans.items():
+            yield f"plans.{name}", {"here": plan, "kind": plan.kind}
+    elif of == "alliance":
+        for name, alliance in rules.alliances.items():
+            yield f"alliances.{name}", {"here": alliance}
+    elif rules.services.supervision is not None:
+        yield "services.supervision", {"here": rules.services.supervision}

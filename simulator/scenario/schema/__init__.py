@@ -1,0 +1,1 @@
+"""What may stand in a scenario file: blocks, checks between fields, mistakes in words, JSON Schema, reference pages."""

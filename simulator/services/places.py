@@ -1,0 +1,109 @@
+"""Places of the month at which compiled passes let services act, and how their functions are written out there.
+
+A further place is an entry here, a line in `engine/passes/services.py` and a call in the pass.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from simulator.core.jit import written_out
+from simulator.declare.counts import Counts
+from simulator.services.service import Found
+
+
+class Place(NamedTuple):
+    """A place at which functions of services are called, one after the other, by name."""
+
+    name: str
+    about: str
+    gives: str
+    """What a function gives there; empty: nothing, or the number of its event."""
+    arguments: str
+    """What each function is given."""
+    each: str = "{call}"
+    """What is done with one."""
+    before: str = ""
+    """What the pass hands over beside: the value that each changes."""
+    end: str = ""
+    """What the pass gets back."""
+    counts: bool = False
+    """Whether events may be counted: then the pass hands over their sums, and at which facility."""
+
+    @property
+    def parameters(self) -> str:
+        """All that the pass hands over."""
+        events = "events, f" if self.counts else ""
+        return ", ".join(filter(None, (self.before, self.arguments, events)))
+
+
+NEWBORN = Place("newborn", "a row of the table of persons becomes somebody else's", "", "person")
+MONTH = Place(
+    "month", "a month of a person's life, before disease takes its course", "", "person, family, home, par, clock",
+    counts=True,
+)  # fmt: skip
+REACH = Place(
+    "reach",
+    "who of the known patients is managed; felt is 1 within a year of a complication",
+    "share of those not reached otherwise whom it brings to standard follow-up",
+    "person, family, home, felt, par",
+    "reach += (1.0 - reach) * {call}",
+    before="reach",
+    end="reach",
+)
+CONTACT = Place(
+    "contact", "a standard follow-up contact of a managed patient", "", "person, family, home", counts=True
+)  # fmt: skip
+USUAL_SOURCE = Place(
+    "usual_source",
+    "choosing where to go",
+    "whether the family goes to its own doctor first with what is not severe",
+    "person",
+    "known = known or {call}",
+    before="known",
+    end="known",
+)
+BEFORE_REFERRAL = Place(
+    "before_referral",
+    "a primary doctor is about to send a patient up",
+    "whether the patient is still to be sent",
+    "episode, person, doctor, sending, force",
+    "sent = sent and {call}",
+    before="sent",
+    end="sent",
+)
+REPEATS = Place(
+    "repeats",
+    "tests of a transferred patient may be repeated",
+    "the part of the chance that is left",
+    "facility",
+    "chance *= {call}",
+    before="chance",
+    end="chance",
+)
+PLACES = {
+    place.name: place for place in (NEWBORN, MONTH, REACH, CONTACT, USUAL_SOURCE, BEFORE_REFERRAL, REPEATS)
+}  # fmt: skip
+
+
+def text_of(place: Place, services: Mapping[str, Found], events: Counts) -> str:
+    """Source of the function in which the services act at a place: a line or two for each that does, and nothing for
+    all others."""
+    lines = [f"def {place.name}({place.parameters}):"]
+    for name, found in services.items():
+        if place.name not in found.does:
+            continue
+        call = place.each.format(call=f"{name}({place.arguments})")
+        if event := found.service.counted.get(place.name):
+            call = f"events[f, {events[event]}] += {call}"
+        condition = found.service.when.get(place.name)
+        lines += [f"    if {condition}:", f"        {call}"] if condition else [f"    {call}"]
+    return "\n".join([*lines, f"    return {place.end}"]) + "\n"
+
+
+def dispatch(place: Place, services: Mapping[str, Found], events: Counts, whose: Mapping[str, str]) -> Callable:
+    """That function, compiled; ``whose`` are the globals of the module that it belongs to.
+
+    Machine code has no loop over functions, so it is spelled as code (`core.jit.written_out`).
+    """
+    called = {name: found.does[place.name] for name, found in services.items() if place.name in found.does}
+    return written_out(place.name, text_of(place, services, events), called, whose["__name__"], whose["__file__"])

@@ -1,0 +1,146 @@
+"""What a file of ``kinds/`` holds: one service, something that is done besides treating and paying.
+
+A file gives ``SERVICE``, its declaration, and functions by the names of the places at which it acts. Each of these is
+optional, and where no service acts nothing is called. Compiled, for one person, episode or facility, as
+`services.places` says of each with its arguments: ``month``, ``reach``, ``contact``, ``newborn``, ``usual_source``,
+``before_referral``, ``repeats``. In NumPy:
+
+- ``enforce(facilities, terms, offers)``: write its columns of facilities when rules come into force; ``terms`` are None
+  where it is off, ``offers`` the settlements with the facilities in scope, as a rule of payment may be what offers it;
+- ``cover(rows, terms, care, tier)``: change rows of the cover table of one plan, setting and tier;
+- ``value(year, before)``: write into a column of persons what it is expected to be worth to them (`Year`); what it
+  returns is given back as ``before`` in the next month;
+- ``believe(beliefs, terms)``: what providers expect it to cost or bring them, columns of the table of beliefs;
+- ``presence(facilities, par)``: how far families see specialists at each place, 0 to 1 (F,);
+- ``slots(facilities, par)``: clinic slots that it adds or takes this month, int64 (F,);
+- ``lift(facilities, par)``: what it adds to the capability that each place moves toward (F,);
+- ``settle(terms, billed)``: transfers (`core.money.Transfer`) after a month, once its bills are paid: what it costs,
+  and whom (`Billed`).
+
+Terms are what a scenario says of it under ``services: NAME``. A service that a rule of payment offers, or that
+providers do when they are paid for it, has none. Its parameters are the section of its name in the set of behavioural
+parameters. `services.services` finds the files; nothing else names a service, but for whoever uses what it brings.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulator.core.table import Column
+from simulator.declare.counts import Count
+from simulator.declare.indicator import Indicator
+
+SETTINGS = 2
+"""Settings that cover tells apart: outpatient, and inpatient with its continuation."""
+TREATS = 3
+"""What a case group treats: neither chronic disease, hypertension, diabetes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """The declaration of a service."""
+
+    source: str
+    """Where it is described."""
+    terms: Any = None
+    """Type of its terms in the scenario language: a model, or a single value; None: it has none."""
+    example: str = ""
+    """A file that uses it, as YAML below its title; a service with terms has one."""
+    off: Any = None
+    """Its terms where a scenario says nothing of it."""
+    facilities: tuple[Column, ...] = ()
+    """Columns that it adds to the table of facilities; its defaults, like those below, mean that it is off."""
+    families: tuple[Column, ...] = ()
+    """Columns that it adds to the table of families."""
+    persons: tuple[Column, ...] = ()
+    """Columns that it adds to the table of persons."""
+    episodes: tuple[Column, ...] = ()
+    """Columns that it adds to the table of episodes."""
+    when: Mapping[str, str] = field(default_factory=dict)
+    """Condition under which each of its compiled functions is called, in the arguments of the place; so one that is off
+    costs one look at a column."""
+    events: tuple[Count, ...] = ()
+    """What it counts by facility."""
+    counted: Mapping[str, str] = field(default_factory=dict)
+    """Event of which a compiled function returns the number, where it is not counted off rows."""
+    census: tuple[str, ...] = ()
+    """Columns of persons, 0 or 1, of which the census counts the ones by plan."""
+    indicators: tuple[Indicator, ...] = ()
+    """Its indicators."""
+
+
+class Found(NamedTuple):
+    """A service as its file has it."""
+
+    name: str
+    service: Service
+    about: str
+    does: dict[str, Callable]
+    """Its functions by the places at which they act."""
+
+    @property
+    def head(self) -> str:
+        """The first sentence of its file."""
+        return " ".join(self.about.partition("\n\n")[0].split())
+
+
+class Expected(NamedTuple):
+    """What is expected of a year, of N persons in classes of risk."""
+
+    charges: np.ndarray
+    """Charges inside the catalogue, fen, int64 (N,)."""
+    shares: np.ndarray
+    """Parts of them by what is treated, setting and tier; of each class they sum to one (CLASSES, 3, 2, 5)."""
+    bills: np.ndarray
+    """Bills for each fen of them, likewise (CLASSES, 3, 2, 5)."""
+    referred: np.ndarray
+    """Share of a tier's patients who come referred (5,)."""
+
+
+class Year(NamedTuple):
+    """What a service may read to work out what it is worth to people."""
+
+    families: np.ndarray
+    persons: np.ndarray
+    facilities: np.ndarray
+    cover: Any
+    """The cover in force (`benefit.cover.Cover`)."""
+    calendar: int
+    """Month of the year, 1 to 12."""
+    expect: Callable[[], Expected]
+    """What is expected of the year, worked out when it is asked."""
+
+
+class Billed(NamedTuple):
+    """The bills of a month as they were paid, in n cells of the books."""
+
+    market: Any
+    """What was done where (`payment.market.Market`), of these cells."""
+    counts: np.ndarray
+    """What was billed in each, int64 (n, BOOKS)."""
+    fund_pays: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    """What the fund pays, fen, for counts (k, BOOKS) in cells at these positions (k,), under the tariffs of the
+    month."""
+
+
+class Sending(NamedTuple):
+    """A patient whom a primary doctor is about to send up."""
+
+    hospital: int
+    """Row of the hospital thought of first."""
+    able: float
+    """Capability of the doctor for the patient, 0 to 1."""
+    able_there: float
+    """That of the hospital."""
+    cured_there: float
+    """Chance of cure at the hospital."""
+    gain: float
+    """What the doctor believes to gain from sending, yuan."""
+    care: float
+    """Weight of the patient's benefit."""
+    outcome: float
+    """Draw of whether the visit helps."""
+    draw: float
+    """Draw of whether the patient is sent up."""

@@ -1,0 +1,86 @@
+"""What a scenario may say and hardly means: told where it stands, in both languages, and run all the same."""
+
+import re
+
+import pytest
+
+from simulator.core.messages import use
+from simulator.scenario import load
+from simulator.scenario.resolve.sense import conditions
+from simulator.study.manifest import scenario_of
+from tests.small import COUNTY, SHORT
+
+BENEFIT = "baseline.benefit.resident"
+ODD: dict[str, tuple[str, ...]] = {
+    "long_warm_up": ("time.warm_up=400 months",),
+    "short_warm_up": ("time.warm_up=2 months",),
+    "deaths_too_many": ("population.deaths=40 per 1000",),
+    "nobody_dies": ("population.deaths=0 per 1000",),
+    "countryside_richer": ("population.income_rural=90000 yuan/year",),
+    "no_income": ("population.income_rural=1000 yuan/year",),
+    "prevalence_falls": ("illness.diseases.diabetes.by_age.95=5%",),
+    "tertiary_cheaper": ("facilities.tertiary.outpatient_price=0.5",),
+    "stays_cheaper_upstairs": ("facilities.tertiary.inpatient_price=3000 yuan",),
+    "capability_inverted": ("facilities.tertiary.capability=0.5",),
+    "nobody_can_do_anything": tuple(
+        f"facilities.{tier}.capability=0.1" for tier in ("station", "centre", "secondary", "tertiary")
+    ),
+    "no_slots": ("facilities.centre.slots=0 per year",),
+    "many_slots": ("facilities.centre.slots=50 per year",),
+    "many_beds": ("facilities.secondary.beds=40 per 1000",),
+    "many_doctors": ("facilities.secondary.doctors=40 per 1000",),
+    "beds_without_price": ("facilities.centre.inpatient_price=0 yuan",),
+    "sells_below_half_of_cost": ("facilities.centre.cost={drugs: 250%, tests: 250%, labour: 250%}",),
+    "cost_next_to_nothing": ("facilities.centre.cost={drugs: 5%, tests: 5%, labour: 5%}",),
+    "mostly_outside": ("facilities.tertiary.outside_catalogue=80%",),
+    "far_away": ("facilities.tertiary.travel_rural=1000 minutes",),
+    "deductible_above_ceiling": (f"{BENEFIT}.inpatient.ceiling=500 yuan/year",),
+    "ceiling_of_zero": (f"{BENEFIT}.inpatient.ceiling=0 yuan/year",),
+    "better_upstairs": (f"{BENEFIT}.inpatient.tertiary.fund_pays=95%",),
+    "lower_deductible_upstairs": (f"{BENEFIT}.inpatient.tertiary.deductible=10 yuan",),
+    "fund_without_income": (
+        "baseline.plans.resident.premium=0 yuan/year",
+        "baseline.plans.resident.subsidy=0 yuan/year",
+    ),
+    "premium_above_income": ("baseline.plans.resident.premium=20000 yuan/year",),
+    "reserve_of_years": ("baseline.plans.resident.reserve=200 months",),
+    "in_name_only": (
+        "baseline.alliances.group={form: county_community, lead: county_1, members: {facilities: [centre_1]}, "
+        "tightness: 0, unified: [staff]}",
+    ),
+    "fine_out_of_reach": ("baseline.services.supervision={audited: 5%, detects: 50%, fine: 1000 times}",),
+    "supervision_of_nothing": ("baseline.services.supervision={audited: 5%, detects: 0%, fine: 2 times}",),
+}
+"""Changes of the base for which each condition holds."""
+
+
+def told(changes: tuple[str, ...]) -> list[str]:
+    return [doubt.condition for doubt in load("base", changes=(COUNTY, *changes), families=60, months=12).doubts]
+
+
+def test_the_base_is_not_doubted():
+    assert load("base").doubts == ()
+
+
+def test_every_condition_has_its_example():
+    assert set(ODD) == {condition.name for condition, _ in conditions()}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_odd_is_told(name: str):
+    assert name in told(ODD[name])
+
+
+@pytest.mark.usefixtures("english")
+def test_it_is_told_with_its_place_once_in_both_languages():
+    changes = (SHORT, "reforms.dear={title: {en: A, zh: 甲}, timeline: {2023-03: {benefit: {resident: {inpatient: "
+               "{tertiary: {fund_pays: 95%}}}}}}}")  # fmt: skip
+    place = load("base", changes=(COUNTY, *changes), families=60, months=12)
+    warm_up, upstairs = map(str, place.doubts)
+    assert warm_up.startswith("warning: ")
+    assert "time.warm_up" in warm_up
+    assert re.search(r"benefit\.resident\.inpatient\.tertiary\.fund_pays \(dear, 2023-03\): the fund pays", upstairs)
+    use("zh")
+    assert "三级医院的报销比例高于基层中心" in str(place.doubts[1])
+    again = scenario_of({"scenario": {"name": "base", "resolved": place.resolved()}})
+    assert [doubt.condition for doubt in again.doubts] == [doubt.condition for doubt in place.doubts]
