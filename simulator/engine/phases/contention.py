@@ -5,11 +5,11 @@ import numpy as np
 from simulator.core.whole import Whole
 from simulator.engine.engine import Engine
 from simulator.engine.passes.admission import bedded, list_needing
+from simulator.engine.passes.care.lanes import lanes_of_thread
 from simulator.engine.passes.contend import contend
 from simulator.engine.passes.flows import list_flows
 from simulator.engine.passes.referral import refer
 from simulator.engine.passes.step_down import moved
-from simulator.engine.runners.ranges import lanes
 from simulator.engine.state.blocks import Block, Each
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
@@ -24,7 +24,7 @@ def contention(world: World, engine: Engine) -> None:
     slots = np.maximum(clinic_slots(fac, w.behaviour[0]) - reserved, 0)
     visits = contend(engine.each, w.whole, slots)
     force = in_force(w)
-    engine.each(lambda b: refer(w.families, w.persons, force, b.rows, 0, b.end, lanes()))
+    engine.each(lambda b: refer(w.families, w.persons, force, b.rows, 0, b.end, lanes_of_thread()))
     referrals = contend(engine.each, w.whole, slots - visits.given)
     engine.choose_bed(world)
     engine.each(_note_asked)

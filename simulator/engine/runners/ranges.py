@@ -3,27 +3,16 @@
 F families ``low`` to ``high`` (the latter not included) own the rows ``start`` to ``end`` of their episodes.
 """
 
-import threading
-
 import numpy as np
 
 from simulator.engine.passes.admission import admit
 from simulator.engine.passes.care.choose import choose
-from simulator.engine.passes.care.lanes import room
+from simulator.engine.passes.care.lanes import lanes_of_thread
 from simulator.engine.passes.life import Around, live
 from simulator.engine.passes.step_down import offer
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
-
-_rooms = threading.local()
-
-
-def lanes() -> np.ndarray:
-    """Lanes of this thread to work in: they hold nothing between two passes."""
-    if not hasattr(_rooms, "lanes"):
-        _rooms.lanes = room()
-    return _rooms.lanes
 
 
 def live_month(w: World, near: np.ndarray, sums: Sums, low: int, high: int) -> None:
@@ -35,12 +24,12 @@ def live_month(w: World, near: np.ndarray, sums: Sums, low: int, high: int) -> N
 def intend(w: World, rows: np.ndarray, low: int, high: int) -> int:
     """Write into ``rows``, from the first, who is ill and where families want to go; the number of rows written, or -1
     where they would not do. Nothing else is changed, so it can be repeated."""
-    return choose(w.families, w.persons, in_force(w), w.risk, w.refill_groups, low, high, rows, lanes())
+    return choose(w.families, w.persons, in_force(w), w.risk, w.refill_groups, low, high, rows, lanes_of_thread())
 
 
 def want_bed(w: World, rows: np.ndarray, start: int, end: int) -> None:
     """Families of patients who need a bed say where they want it."""
-    admit(w.families, w.persons, in_force(w), rows, start, end, lanes())
+    admit(w.families, w.persons, in_force(w), rows, start, end, lanes_of_thread())
 
 
 def step_down(w: World, rows: np.ndarray, start: int, end: int) -> None:

@@ -9,6 +9,8 @@ instructions. For that
 - of functions with long chains, such as `log` and `logistic`, one is called in a loop.
 """
 
+import threading
+
 import numpy as np
 
 from simulator.core.draws import uniforms
@@ -107,6 +109,16 @@ LANES = Columns(
 def room() -> np.ndarray:
     """Lanes for a pass to work in, a table of one row."""
     return LANES.room(1)
+
+
+_of_threads = threading.local()
+
+
+def lanes_of_thread() -> np.ndarray:
+    """Lanes of this thread to work in: they hold nothing between two passes."""
+    if not hasattr(_of_threads, "lanes"):
+        _of_threads.lanes = room()
+    return _of_threads.lanes
 
 
 @compiled
