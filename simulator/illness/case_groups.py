@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.core.jit import compiled
 from simulator.core.maths import logistic
 from simulator.core.table import Column, Columns
 from simulator.illness.severity import NODES, quantiles
@@ -59,11 +60,19 @@ def threshold(needed: float, quantile: np.ndarray, seen: np.ndarray, slope: floa
     low, high = -1.0, 2.0
     for _ in range(50):
         middle = (low + high) / 2
-        mean = sum(float(logistic(slope * (s - middle))) * p for s, p in zip(quantile, seen, strict=True)) / len(
-            quantile
-        )
+        mean = _needing(quantile, seen, slope, middle) / len(quantile)
         low, high = (middle, high) if mean > needed else (low, middle)
     return (low + high) / 2
+
+
+@compiled
+def _needing(quantile, seen, slope, middle):
+    """Sum of the chances that an episode of each severity is seen and needs an admission, as half of those of severity
+    ``middle`` do; parameters as for `threshold`."""
+    total = 0.0
+    for i in range(len(quantile)):
+        total += logistic(slope * (quantile[i] - middle)) * seen[i]
+    return total
 
 
 def table(

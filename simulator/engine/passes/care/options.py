@@ -50,27 +50,23 @@ def look_around(families, persons, force, rows, count, lanes):
     the number of options of the family that has most."""
     par, clock, facilities = force.par, force.clock, force.facilities
     most = 0
-    for e in range(count):  # people lie far apart: read by themselves, many are on their way from memory at once
-        episode = rows[lanes.row[e]]
-        person = persons[episode.person]
-        known = usual_source(person.managed == 1, person) and episode.severity < par.usual_source_severity
-        lanes.id[e] = person.id
-        lanes.own_year[e] = person.own_year
-        lanes.usual[e] = par.usual_source if known else 0.0
-    for e in range(count):
-        lanes.income[e] = relative_income(families, rows[lanes.row[e]].family, clock)
     for e in range(count):
         episode = rows[lanes.row[e]]
         family, person, group = families[episode.family], persons[episode.person], force.groups[episode.group]
         trust = trust_of(family, par)
         listed = group.bill * severity_factor(episode.severity, group, par)
+        lanes.id[e] = person.id
         lanes.number[e] = episode.number
         lanes.severity[e] = episode.severity
         lanes.refill[e] = np.float64(episode.kind == REFILL)
+        lanes.income[e] = relative_income(families, episode.family, clock)
         lanes.taste_quality[e] = family.taste_quality
         lanes.taste_price[e] = family.taste_price
         lanes.taste_travel[e] = family.taste_travel
         lanes.trust[e] = trust
+        lanes.own_year[e] = person.own_year
+        known = usual_source(person.managed == 1, person) and episode.severity < par.usual_source_severity
+        lanes.usual[e] = par.usual_source if known else 0.0
         home = facilities[home_of(family)]
         advice = par.steer_advice * home.steer
         lanes.shared[e] = 0
