@@ -86,10 +86,10 @@ def search(
         wanted = specify(read_study(study, families, months), arm, robust, draws, neutral, balance, seed)
         folder = out or new_folder(Tasks(wanted.study, Points((), [], [], []), 1))
 
-        def told(done: int, front: int, failed: int) -> None:
+        def progress(done: int, front: int, failed: int) -> None:
             err(say("analysis.searching", done=done, trials=trials, front=front, failed=failed))
 
-        found = table(wanted, searched(wanted, folder, trials, workers, told))
+        found = table(wanted, searched(wanted, folder, trials, workers, progress))
         if not found["front"].any():
             err(say("analysis.nothing_usable", why=found["why"].iloc[0]))
             raise typer.Exit(1)

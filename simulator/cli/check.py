@@ -41,7 +41,7 @@ def check(
         for file in scenarios:
             try:
                 place = load(file, changes=changes or [], families=families, months=months, with_=overrides or [])
-                told = origin_of(place, origin) if origin else payers(place)
+                tables = origin_of(place, origin) if origin else payers(place)
             except UserError as error:
                 wrong.append(error)
                 complain(error)
@@ -49,7 +49,7 @@ def check(
             warn(place)
             if not origin:
                 screen.print(say("cli.valid", file=file, title=title_of(place)), soft_wrap=True, highlight=False)
-            for each in told:
+            for each in tables:
                 screen.print(each, soft_wrap=isinstance(each, str), highlight=False)
             if origin:
                 continue

@@ -47,8 +47,8 @@ def explain(
         asked = takes(results, chosen, replications, families, threads)
         words = {"runs": asked.runs, "replications": asked.replications, "families": f"{asked.families:,}"}
         err(say("explain.takes", arm=chosen, time=duration(asked.seconds), **words))
-        with shown_steps(say("explain.running")) as told:
-            found = explain_study(results, chosen, series, replications, families, threads, told)
+        with shown_steps(say("explain.running")) as progress:
+            found = explain_study(results, chosen, series, replications, families, threads, progress)
         screen = console()
         for each in explained_tables(found):
             screen.print(each, highlight=False)

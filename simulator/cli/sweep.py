@@ -71,13 +71,13 @@ def sweep(
         asked = read_study(study, families, months)
         tasks = Tasks(asked, points_of(asked), asked.specification.design.replications)
         tasks.check_points()
-        told = estimate(tasks, workers)
+        estimated = estimate(tasks, workers)
         if not quiet or dry_run:
-            for line in plan_of(tasks, told):
+            for line in plan_of(tasks, estimated):
                 console().print(line, highlight=False, soft_wrap=isinstance(line, str))
         if dry_run:
             return
-        if told.seconds > LONG and not yes and sys.stdin.isatty() and sys.stderr.isatty():
+        if estimated.seconds > LONG and not yes and sys.stdin.isatty() and sys.stderr.isatty():
             typer.confirm(say("sweep.confirm"), abort=True, err=True)
         run_tasks(tasks, out or new_folder(tasks), part, workers, slurm, cluster, patience, quiet)
 

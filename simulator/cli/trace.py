@@ -69,12 +69,12 @@ def trace(
         warn(place)
         wanted = arms_of(place, [arm.strip() for arm in arms.split(",")] if arms is not None else None)
         skipped, count = _window(months, place, wanted)
-        with shown_steps(say("trace.running")) as told:
-            model = started(place, 1 if seed is None else seed, replication, len(wanted) * (skipped + count), told)
+        with shown_steps(say("trace.running")) as progress:
+            model = started(place, 1 if seed is None else seed, replication, len(wanted) * (skipped + count), progress)
             if facility is not None:
-                printed, name, page = _place(place, model, wanted, facility, skipped, count, told)
+                printed, name, page = _place(place, model, wanted, facility, skipped, count, progress)
             else:
-                printed, name, page = _family(place, model, wanted, family, find, skipped, count, told)
+                printed, name, page = _family(place, model, wanted, family, find, skipped, count, progress)
         screen = console()
         screen.print(title_of(place), style="bold", highlight=False)
         for each in printed:
@@ -84,14 +84,21 @@ def trace(
 
 
 def _family(
-    place: Any, model: Any, arms: list[str], family: int | None, find: str | None, skipped: int, count: int, told: Any
+    place: Any,
+    model: Any,
+    arms: list[str],
+    family: int | None,
+    find: str | None,
+    skipped: int,
+    count: int,
+    progress: Any,
 ) -> tuple[list[Any], str, str]:
     from simulator.report.trace.text import story_text
     from simulator.report.trace.timeline import timeline
     from simulator.study.trace.family import chosen, follow
 
     number, fits = chosen(model, family, find)
-    stories = follow(model, arms, number, skipped + count, told)
+    stories = follow(model, arms, number, skipped + count, progress)
     for story in stories:
         story.arm, story.months = _title(place, story.arm), story.months[skipped:]
     printed = list(story_text(stories))
@@ -102,12 +109,12 @@ def _family(
 
 
 def _place(
-    place: Any, model: Any, arms: list[str], name: str, skipped: int, count: int, told: Any
+    place: Any, model: Any, arms: list[str], name: str, skipped: int, count: int, progress: Any
 ) -> tuple[list[Any], str, str]:
     from simulator.report.trace.place import place_html, place_text
     from simulator.study.trace.place import facility_of, look
 
-    stories = look(model, arms, facility_of(model, name), skipped + count, told)
+    stories = look(model, arms, facility_of(model, name), skipped + count, progress)
     for story in stories:
         story.arm = _title(place, story.arm)
         for part in ("conduct", "margins", "use", "books"):

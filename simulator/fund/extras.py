@@ -78,11 +78,11 @@ def check_extras(ledger: Ledger, month: Month, facility: np.ndarray, payers: np.
         np.add.at(owed, payers[:, kind], extras[:, :, kind].sum(axis=0))
         due = np.zeros(len(ledger.accounts), np.int64)
         np.add.at(due, facility, extras[:, :, kind].sum(axis=1))
-        for words, told, counted in (("paid", paid, owed), ("received", received, due)):
-            for account in np.flatnonzero(told != counted):
+        for words, posted, counted in (("paid", paid, owed), ("received", received, due)):
+            for account in np.flatnonzero(posted != counted):
                 name_of = ledger.accounts[account]
                 raise ModelError(
-                    f"{name} {words} by {name_of}: {told[account]} fen, the month counts {counted[account]}"
+                    f"{name} {words} by {name_of}: {posted[account]} fen, the month counts {counted[account]}"
                 )
 
 

@@ -237,7 +237,7 @@ class Books:
 
     def of(self, name: str) -> "Books":
         """These books as the tariff rule ``name`` may read them: of what was settled, only its own."""
-        own = [{name: told[name]} if name in told else {} for told in (self.settled, self.settled_last)]
+        own = [{name: settled[name]} if name in settled else {} for settled in (self.settled, self.settled_last)]
         return replace(self, settled=own[0], settled_last=own[1])
 
     def over(self, chosen: Chosen | None) -> "Books":

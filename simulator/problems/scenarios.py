@@ -108,10 +108,10 @@ def _scenario(
     try:
         return load_tree(tree, problem._file, number, leave=("reforms", "overrides"))
     except UserError as error:
-        raise UserErrors(_told(each, problem) for each in error.all) from None
+        raise UserErrors(_in_the_book(each, problem) for each in error.all) from None
 
 
-def _told(error: UserError, problem: Problem) -> UserError:
+def _in_the_book(error: UserError, problem: Problem) -> UserError:
     """A mistake with the path at which it stands in the problem's own file."""
     path = re.sub(rf"^reforms\.\w+\.timeline\.{problem.start}\.", "", error.path or "")
     path = "scenario" if path == "extends" else path

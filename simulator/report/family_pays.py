@@ -90,7 +90,7 @@ def pays_table(before: "Scenario", after: "Scenario", bill: Bill, bill_before: B
     return made
 
 
-def told(bill: Bill) -> str:
+def bill_in_words(bill: Bill) -> str:
     """The bill in words."""
     parts = [word("care", bill.care), word("tier", bill.tier), say("report.bill_of", charge=f"{bill.fen / FEN:,.0f}")]
     parts.append(word("plan", bill.plan))

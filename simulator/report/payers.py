@@ -78,15 +78,15 @@ def payers(scenario: Scenario) -> "list[Table | str]":
     """Who pays whom, a table for every set of arms and dates that share it; what each reform took from which rule; who
     insures whom; and who belongs to alliances and has settlements."""
     found = Payers(scenario)
-    said: list[Table | str] = []
+    shown: list[Table | str] = []
     for title, whens in _alike(found, lambda when: found.owned[when].tobytes()):
-        said += [say("report.payers", arms=title), _payment(found, whens[0])]
+        shown += [say("report.payers", arms=title), _payment(found, whens[0])]
     for when in found.states:
         for by, loser, bills, facilities in found.taken(when) if when[0] != "baseline" else ():
             words = {"arm": _name(when[0]), "month": when[1], "by": by, "loser": loser}
-            said.append(say("report.taken", bills=f"{bills:,}", facilities=facilities, **words))
+            shown.append(say("report.taken", bills=f"{bills:,}", facilities=facilities, **words))
     for title, whens in _alike(found, lambda when: repr(insured(found.states[when].rules))):
-        said += [
+        shown += [
             say("report.plans", arms=title),
             _table(("name", "kind", "details"), insured(found.states[whens[0]].rules)),
         ]
@@ -94,8 +94,8 @@ def payers(scenario: Scenario) -> "list[Table | str]":
         rows = _others(found, whens[0])
         if rows:
             columns = ("name", "kind", "details", "facilities")
-            said += [say("report.overlays", arms=title), _table(columns, rows)]
-    return said
+            shown += [say("report.overlays", arms=title), _table(columns, rows)]
+    return shown
 
 
 def unfit(scenario: Scenario) -> list[str]:

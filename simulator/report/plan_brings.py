@@ -9,7 +9,7 @@ from simulator.fund.form import Form
 from simulator.fund.insurers import bit_of
 from simulator.fund.plan import MONTHS, Adjusting, Plan, Policy, Relief
 from simulator.fund.plans.basic import Basic
-from simulator.report.family_pays import FEN, pay, pays_table, told
+from simulator.report.family_pays import FEN, bill_in_words, pay, pays_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -62,11 +62,14 @@ def plan_pays(base: "Scenario", after: "Scenario", plan: Plan) -> "list[Table | 
             f"{0:,.2f}",
             f"{plan.relief(np.array([beyond]), beyond, PLENTY)[0] / FEN:,.2f}",
         )
-        return [told(bill), table]
+        return [bill_in_words(bill), table]
     if isinstance(plan, Policy):
-        return [told(bill), pays_table(base, after, bill._replace(columns={**bill.columns, "policies": bit_of(plan)}))]
+        return [
+            bill_in_words(bill),
+            pays_table(base, after, bill._replace(columns={**bill.columns, "policies": bit_of(plan)})),
+        ]
     without = bill._replace(columns={**bill.columns, "enrolled": 0})
-    return [told(bill), pays_table(after, after, bill, without)]
+    return [bill_in_words(bill), pays_table(after, after, bill, without)]
 
 
 def form_table(form: Form) -> "Table":

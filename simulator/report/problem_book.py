@@ -158,7 +158,7 @@ def page(known: Sequence[Line]) -> str:
             tried = sorted({int(line.replications) for line in rows if line.replications})
             if tried:
                 made += [say("problems.tried_without", count=", ".join(map(str, tried))), ""]
-            made += [*(_told(rows) if rows[0].problem.is_run else _reasons(rows)), ""]
+            made += [*(_measured(rows) if rows[0].problem.is_run else _reasons(rows)), ""]
     return "\n".join(made).rstrip() + "\n"
 
 
@@ -177,7 +177,7 @@ SECTIONS: dict[str, Callable[[Line], bool]] = {
 """Sections of the page, in order, and which problems belong to each."""
 
 
-def _told(rows: Sequence[Line]) -> Iterator[str]:
+def _measured(rows: Sequence[Line]) -> Iterator[str]:
     columns = [*RUN[:-1], "vanishes_with"]
     yield "| " + " | ".join(say(f"problems.{column}") for column in columns) + " |"
     yield "|---|---|---:|---:|---:|---:|---|"

@@ -123,9 +123,9 @@ def _benefit() -> list[Page]:
     for name, room in benefit_rules().items():
 
         def show(base: "Scenario", after: "Scenario", bill: Any = room.bill) -> Said:
-            from simulator.report.family_pays import pays_table, told
+            from simulator.report.family_pays import bill_in_words, pays_table
 
-            return [told(bill), pays_table(base, after, bill)]
+            return [bill_in_words(bill), pays_table(base, after, bill)]
 
         rows = parameters(room.model) if room.model else written(room.example)
         made.append(Page("benefit", name, room.text, room.source, room.example.lstrip(), rows, show))
@@ -160,13 +160,13 @@ def rule_page(name: str) -> "list[Table | str]":
     wanted = [page for page in pages() if page.name == name]
     if not wanted:
         raise UserError(say("rule_unknown", rule=name) + near(name, [page.name for page in pages()]))
-    said: Said = []
+    shown: Said = []
     for page in wanted:
-        said += [f"{page.section}: {page.name}", page.text, ""]
-        said += [_table(page.rows), "", say("report.source_is", source=page.source)]
-        said += ["", say("report.example"), *page.example.splitlines(), ""]
-        said += page.shows(load("base"), loaded(page.example))
-    return said
+        shown += [f"{page.section}: {page.name}", page.text, ""]
+        shown += [_table(page.rows), "", say("report.source_is", source=page.source)]
+        shown += ["", say("report.example"), *page.example.splitlines(), ""]
+        shown += page.shows(load("base"), loaded(page.example))
+    return shown
 
 
 def loaded(example: str) -> "Scenario":

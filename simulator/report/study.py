@@ -13,7 +13,7 @@ MOST = 12
 """Policies that a table shows."""
 
 
-def plan_of(tasks: Any, told: Any) -> Iterator[Any]:
+def plan_of(tasks: Any, estimated: Any) -> Iterator[Any]:
     """Lines and a table: what varies, how many runs, what they will take."""
     from rich.table import Table
 
@@ -31,17 +31,17 @@ def plan_of(tasks: Any, told: Any) -> Iterator[Any]:
         points=f"{len(tasks.points):,}",
         replications=tasks.replications,
         arms=len(spec.arms),
-        tasks=f"{told.tasks:,}",
-        runs=f"{told.runs:,}",
+        tasks=f"{estimated.tasks:,}",
+        runs=f"{estimated.runs:,}",
     )
     if spec.design.stop_when:
         yield say("sweep.count_at_most", most=f"{len(tasks.points) * spec.design.stop_when.at_most:,}")
     yield say(
         "sweep.takes",
-        time=duration(told.seconds),
-        workers=told.cost.workers,
-        disk=_bytes(told.disk),
-        memory=_bytes(told.cost.memory),
+        time=duration(estimated.seconds),
+        workers=estimated.cost.workers,
+        disk=_bytes(estimated.disk),
+        memory=_bytes(estimated.cost.memory),
     )
 
 

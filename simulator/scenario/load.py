@@ -221,12 +221,12 @@ def _built(tree: Map, file: Path, citations: list[Citation], log: list[Change]) 
     check_named(tree)
     baseline = tree.items.get("baseline")
     start = without(baseline, "timeline") if isinstance(baseline, Map) else None
-    said = plain(tree)
+    content = plain(tree)
     plans = plan_order(start) if start else ()
     if start:
-        said["baseline"] = canonical(plain(start), plans)
+        content["baseline"] = canonical(plain(start), plans)
     try:
-        scenario = Scenario.model_validate(said)
+        scenario = Scenario.model_validate(content)
     except ValidationError as error:
         raise located(error, tree) from None
     scenario._name, scenario._file, scenario._tree = file.stem, shown(file), tree
@@ -249,11 +249,11 @@ def _origins(node: Node, path: str = "") -> dict[str, Origin]:
         return found
     if isinstance(node, Seq):
         return {path: Origin(**node.place._asdict(), text=str(plain(node)))}
-    said = {
+    cited = {
         "source": node.source,
         "year": node.year,
         "unit": unit_of(node.text),
         "note": node.note,
         "range": node.range,
     }
-    return {path: Origin(**node.place._asdict(), text=str(plain(node)), **said)}
+    return {path: Origin(**node.place._asdict(), text=str(plain(node)), **cited)}

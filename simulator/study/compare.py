@@ -123,8 +123,8 @@ def side_by_side(
     write_summary(folder, list(finished), runs[first][0].ends)
     manifest = runs[first][0].manifest
     beside = {run: results.manifest["scenario"] for run, (results, _) in runs.items() if run != first}
-    told = {**manifest, "finished": finished, "asked": finished, "beside": beside, "neutral": neutral or {}}
-    write_manifest(folder, sealed(folder, told))
+    manifest_beside = {**manifest, "finished": finished, "asked": finished, "beside": beside, "neutral": neutral or {}}
+    write_manifest(folder, sealed(folder, manifest_beside))
     return Results(folder)
 
 

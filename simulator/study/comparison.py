@@ -130,9 +130,9 @@ class Comparison:
         return len(sets.rows) if sets else self.asked.replications or REPLICATIONS
 
     def run(
-        self, folder: Path, threads: int | None, progress: Callable[[Progress], None], told: Callable[[str], None]
+        self, folder: Path, threads: int | None, progress: Callable[[Progress], None], warn: Callable[[str], None]
     ) -> Results:
-        """Run what is missing in ``folder`` and lay everything side by side there; ``told`` hears of every trial of a
+        """Run what is missing in ``folder`` and lay everything side by side there; ``warn`` hears of every trial of a
         levelled arm."""
         how: dict[str, Any] = {"replications": self.replications, "seed": self.asked.seed, "threads": threads}
         done: dict[str, tuple[Results, Sequence[str]]] = {}
@@ -151,7 +151,7 @@ class Comparison:
                 return run_or_take(changed, folder_of(folder, name), arms=[each.arm], parameters=rows, **how)
 
             plan = self.asked.of or ""
-            value, found = levelled(each, plan, base, trial, told)
+            value, found = levelled(each, plan, base, trial, warn)
             run_name = f"{each.arm}_neutral"
             done[run_name] = (found, [each.arm])
             solved[f"{run_name}.{each.arm}"] = {"arm": each.arm, "path": each.path, "value": value, "plan": plan}

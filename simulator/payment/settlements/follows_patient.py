@@ -13,8 +13,8 @@ from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Trans
 
 
 class Rule(SettlementRule):
-    """Who steps a patient down gives back part of what the weight of the stay earns it; who takes the patient over gets
-    it. The money passes through the fund, which neither gains nor loses.
+    """Whoever steps a patient down gives back part of what the weight of the stay earns it; whoever takes the patient
+    over gets it. The money passes through the fund, which neither gains nor loses.
 
     given by a sender = share × its price of a unit of weight × weight that it moved
     got by a receiver = all that was given for patients of the plan × its part of the weight taken over

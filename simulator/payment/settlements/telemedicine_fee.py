@@ -14,7 +14,7 @@ from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Tier,
 
 
 class Rule(SettlementRule):
-    """A place that asks a hospital for an opinion bills it at its own, local price; who reads gets part of it.
+    """A place that asks a hospital for an opinion bills it at its own, local price; the one that reads gets part of it.
 
     price of a consultation = that of the tier that asks
     asking places = (1 − reader's share) × price × consultations asked for

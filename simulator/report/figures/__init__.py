@@ -1,1 +1,1 @@
-"""Figures of a run for papers, in both languages, each with the data behind it."""
+"""What the figures of a run show, declared once for page and paper; and how paper draws it, in both languages."""

@@ -1,4 +1,4 @@
-"""The figures themselves: each draws its data and nothing else."""
+"""Figures on paper, by matplotlib: each kind of marks draws its data and nothing else."""
 
 import math
 from collections.abc import Callable
@@ -6,74 +6,79 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.messages import say
 from simulator.report.display import SCALE, unit_of, word
-from simulator.report.figures import data
+from simulator.report.figures.data import DATA
+from simulator.report.figures.declared import Declared, Marks, declared
 from simulator.report.figures.style import COLOURS, axes_of, legend
-from simulator.report.results_table import Row
+from simulator.report.results_table import SHAPE, Row
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TIER_COLOURS = ("#b8d8ba", "#66a182", "#f2b872", "#d1495b")
+    from simulator.study.results import Results
+
+STACK_COLOURS = ("#b8d8ba", "#66a182", "#f2b872", "#d1495b")
 NARROW = 10
 """Per cent up to which differences are drawn to scale, by logarithm beyond: one rare event must not hide the rest."""
 
 
-def figures() -> dict[str, tuple[Callable[[Any], "pd.DataFrame"], Callable[["pd.DataFrame"], "Figure"]]]:
+type Data = Callable[["Results"], "pd.DataFrame"]
+type Draw = Callable[["pd.DataFrame"], "Figure"]
+
+
+def figures() -> dict[str, tuple[Data, Draw]]:
     """Every figure by the name of its files: what makes its data, what draws it."""
-    return {
-        "over_months": (data.over_months, over_months),
-        "by_tier": (data.by_tier, by_tier),
-        "differences": (data.differences, differences),
-        "reserves": (data.reserves, reserves),
-        "margins": (data.margins, margins),
-        "gaming": (data.gaming, gaming),
-    }
+    return {name: _on_paper(figure) for name, figure in declared("paper").items()}
+
+
+def _on_paper(figure: Declared) -> tuple[Data, Draw]:
+    make, draw = DATA[figure.marks], DRAWN[figure.marks]
+    return lambda results: make(results, figure), lambda table: draw(table, figure)
 
 
 def _scale(indicator: str) -> float:
     return SCALE.get(unit_of(indicator), 1.0)
 
 
-def _title(indicator: str, tier: str = "", plan: str = "", part: str = "") -> str:
-    where = Row(indicator, tier, plan, part).where
-    mark = say("figures.percent") if unit_of(indicator) == "share" else ""
-    return word("indicator", indicator) + (say("figures.where", where=where) if where else "") + mark
+def _title(row: Row) -> str:
+    mark = say("figures.percent") if unit_of(row.indicator) == "share" else ""
+    return word("indicator", row.indicator) + (say("figures.where", where=row.where) if row.where else "") + mark
 
 
 def _colours(table: "pd.DataFrame") -> dict[str, str]:
     return {arm: COLOURS[n % len(COLOURS)] for n, arm in enumerate(dict.fromkeys(table["arm"]))}
 
 
-def over_months(table: "pd.DataFrame") -> "Figure":
+def lines(table: "pd.DataFrame", figure: Declared) -> "Figure":
     """Small multiples: an indicator each, a line with its band for every arm."""
-    series = list(dict.fromkeys(table[["indicator", "tier", "plan", "part"]].itertuples(index=False, name=None)))
-    figure, axes = axes_of(len(series))
-    for axis, key in zip(axes, series, strict=True):
-        mine = table[(table[["indicator", "tier", "plan", "part"]] == list(key)).all(axis=1)]
-        _bands(axis, mine, _colours(table), _scale(key[0]))
-        axis.set_title(_title(*key), fontsize=10, loc="left")
-    legend(figure, axes[0])
-    return figure
+    there = set(table[["indicator", *SHAPE]].itertuples(index=False, name=None))
+    rows = [row for row in figure.rows if row.series in there]
+    drawn, axes = axes_of(len(rows))
+    for axis, row in zip(axes, rows, strict=True):
+        mine = table[(table[["indicator", *SHAPE]] == list(row.series)).all(axis=1)]
+        _bands(axis, mine, _colours(table), _scale(row.indicator))
+        axis.set_title(_title(row), fontsize=10, loc="left")
+    legend(drawn, axes[0])
+    return drawn
 
 
-def reserves(table: "pd.DataFrame") -> "Figure":
+def reserves(table: "pd.DataFrame", figure: Declared) -> "Figure":
     """Reserve of every fund in months of its spending, with bands; the legend says how often it ends below zero."""
     plans = list(dict.fromkeys(table["plan"]))
-    figure, axes = axes_of(max(len(plans), 1))
+    drawn, axes = axes_of(max(len(plans), 1))
     for axis, plan in zip(axes, plans, strict=False):
         mine = table[table["plan"] == plan]
         _bands(axis, mine, _colours(table), 1.0)
         axis.axhline(0, color="#444", linewidth=0.8)
         last = mine[mine["month"] == mine["month"].max()]
         ruin = {word("arm", arm): value for arm, value in zip(last["arm"], last["ruin"], strict=True) if value > 0}
-        axis.set_title(_title("reserve_months", "", plan), fontsize=10, loc="left")
+        axis.set_title(_title(Row(figure.panels[0].indicator, plan=plan)), fontsize=10, loc="left")
         if ruin:
-            told = "\n".join(say("figures.ruin", arm=arm, share=f"{100 * value:.0f}") for arm, value in ruin.items())
-            axis.annotate(told, (0.02, 0.04), xycoords="axes fraction", fontsize=8, color="#444")
-    legend(figure, axes[0])
-    return figure
+            ends = "\n".join(say("figures.ruin", arm=arm, share=f"{100 * value:.0f}") for arm, value in ruin.items())
+            axis.annotate(ends, (0.02, 0.04), xycoords="axes fraction", fontsize=8, color="#444")
+    legend(drawn, axes[0])
+    return drawn
 
 
 def _bands(axis: "Axes", table: "pd.DataFrame", colours: dict[str, str], scale: float) -> None:
@@ -89,17 +94,18 @@ def _bands(axis: "Axes", table: "pd.DataFrame", colours: dict[str, str], scale: 
     axis.tick_params(axis="y", labelsize=8)
 
 
-def by_tier(table: "pd.DataFrame") -> "Figure":
-    """A bar for every arm, divided by tier; one picture for visits, one for admissions."""
-    names = list(dict.fromkeys(table["indicator"]))
+def stacks(table: "pd.DataFrame", figure: Declared) -> "Figure":
+    """A bar for every arm, divided along the dimension of the panel; an indicator each."""
+    panels = [panel for panel in figure.panels if panel.indicator in set(table["indicator"])]
     arms = list(dict.fromkeys(table["arm"]))
-    figure, axes = axes_of(max(len(names), 1), high=0.42 * len(arms) + 1.2)
-    for axis, name in zip(axes, names, strict=False):
+    drawn, axes = axes_of(max(len(panels), 1), high=0.42 * len(arms) + 1.2)
+    for axis, panel in zip(axes, panels, strict=False):
         left = [0.0] * len(arms)
-        for tier, colour in zip(data.TIERS, TIER_COLOURS, strict=True):
-            mine = table[(table["indicator"] == name) & (table["tier"] == tier)].set_index("arm")["mean"]
+        for row, colour in zip(panel.rows, STACK_COLOURS, strict=True):
+            part = getattr(row, panel.each)
+            mine = table[(table["indicator"] == row.indicator) & (table[panel.each] == part)].set_index("arm")["mean"]
             widths = [100 * float(mine.get(arm, 0.0)) for arm in arms]
-            axis.barh(range(len(arms)), widths, left=left, color=colour, label=word("tier", tier), height=0.7)
+            axis.barh(range(len(arms)), widths, left=left, color=colour, label=word(panel.each, part), height=0.7)
             for n, width in enumerate(widths):
                 if width >= 6:
                     axis.text(left[n] + width / 2, n, f"{width:.0f}", ha="center", va="center", fontsize=8)
@@ -108,32 +114,23 @@ def by_tier(table: "pd.DataFrame") -> "Figure":
         axis.invert_yaxis()
         axis.set_xlim(0, 100)
         axis.grid(visible=False)
-        axis.set_title(_title(name), fontsize=10, loc="left")
-    legend(figure, axes[0])
-    return figure
+        axis.set_title(_title(Row(panel.indicator)), fontsize=10, loc="left")
+    legend(drawn, axes[0])
+    return drawn
 
 
-def margins(table: "pd.DataFrame") -> "Figure":
-    """Margins by tier, a bar with its interval for every arm."""
-    return _bars(table, list(data.TIERS), "tier", lambda tier: word("tier", tier), _title("provider_margin"))
-
-
-def gaming(table: "pd.DataFrame") -> "Figure":
-    """What is false in the books, a bar with its interval for every arm."""
-    names = [name for name in data.GAMING if name in set(table["indicator"])]
-    heading = say("figures.gaming") + say("figures.percent")
-    return _bars(table, names, "indicator", lambda name: word("indicator", name), heading, flat=True)
-
-
-def _bars(
-    table: "pd.DataFrame", groups: list[str], column: str, named: Callable[[str], str], title: str, flat: bool = False
-) -> "Figure":
+def intervals(table: "pd.DataFrame", figure: Declared) -> "Figure":
+    """A bar with its interval for every arm: along a dimension of the place, or an indicator each, then lying."""
+    column = figure.along or "indicator"
+    flat = not figure.along  # long names read better beside bars than below
+    groups = [getattr(row, column) for row in figure.rows if getattr(row, column) in set(table[column])]
+    title = say(f"figures.{figure.name}") + say("figures.percent") if flat else _title(Row(figure.rows[0].indicator))
     colours = _colours(table)
     deep = 0.8 / max(len(colours), 1)
-    if flat:  # long names read better beside bars than below
-        figure, (axis,) = axes_of(1, wide=7.5, high=0.25 * len(groups) * (len(colours) + 1) + 0.8)
+    if flat:
+        drawn, (axis,) = axes_of(1, wide=7.5, high=0.25 * len(groups) * (len(colours) + 1) + 0.8)
     else:
-        figure, (axis,) = axes_of(1, wide=7.0, high=3.2)
+        drawn, (axis,) = axes_of(1, wide=7.0, high=3.2)
     for n, (arm, colour) in enumerate(colours.items()):
         mine = table[table["arm"] == arm].set_index(column)
         at = [k - 0.4 + deep * (n + 0.5) for k in range(len(groups))]
@@ -149,7 +146,7 @@ def _bars(
             axis.barh(at, means, deep, xerr=errors, color=colour, label=word("arm", arm), **thin)
         else:
             axis.bar(at, means, deep, yerr=errors, color=colour, label=word("arm", arm), **thin)
-    names = [named(group) if flat else named(group).replace("/", "/\n") for group in groups]
+    names = [word(column, group) if flat else word(column, group).replace("/", "/\n") for group in groups]
     if flat:
         axis.set_yticks(range(len(groups)), names, fontsize=9)
         axis.invert_yaxis()
@@ -159,15 +156,15 @@ def _bars(
         axis.set_xticks(range(len(groups)), names, fontsize=9)
         axis.axhline(0, color="#444", linewidth=0.8)
     axis.set_title(title, fontsize=10, loc="left")
-    legend(figure, axis)
-    return figure
+    legend(drawn, axis)
+    return drawn
 
 
-def differences(table: "pd.DataFrame") -> "Figure":
+def differences(table: "pd.DataFrame", figure: Declared) -> "Figure":
     """Differences from the baseline in per cent of its level, with their intervals, an indicator a line."""
     names = list(dict.fromkeys(table["indicator"]))
     colours = _colours(table)
-    figure, (axis,) = axes_of(1, wide=7.5, high=0.16 * max(len(names), 1) * (len(colours) + 1) + 0.9)
+    drawn, (axis,) = axes_of(1, wide=7.5, high=0.16 * max(len(names), 1) * (len(colours) + 1) + 0.9)
     for n, (arm, colour) in enumerate(colours.items()):
         mine = table[table["arm"] == arm]
         at = [names.index(name) - 0.3 + 0.6 * (n + 0.5) / len(colours) for name in mine["indicator"]]
@@ -179,7 +176,17 @@ def differences(table: "pd.DataFrame") -> "Figure":
     axis.axvline(0, color="#444", linewidth=0.8)
     axis.set_xscale("symlog", linthresh=NARROW)
     axis.xaxis.set_major_formatter(lambda value, _: f"{value:+g}" if value else "0")
-    axis.set_title(say("figures.differences"), fontsize=10, loc="left")
+    axis.set_title(say(f"figures.{figure.name}"), fontsize=10, loc="left")
     if colours:
-        legend(figure, axis)
-    return figure
+        legend(drawn, axis)
+    return drawn
+
+
+DRAWN: dict[Marks, Callable[["pd.DataFrame", Declared], "Figure"]] = {
+    "lines": lines,
+    "stacks": stacks,
+    "differences": differences,
+    "reserves": reserves,
+    "intervals": intervals,
+}
+"""What draws a figure, by its marks."""

@@ -29,13 +29,13 @@ THICK = 10
 
 @dataclass(frozen=True)
 class Bar:
-    """A value with its interval, NaN where there is none; ``kind`` gives the colour, ``told`` is said on pointing."""
+    """A value with its interval, NaN where there is none; ``kind`` gives the colour, ``tooltip`` says more."""
 
     kind: str
     value: float
     low: float
     high: float
-    told: str
+    tooltip: str
 
 
 def bars(groups: Sequence[tuple[str, Sequence[Bar]]], unit: str, name: str) -> Markup:
@@ -64,7 +64,7 @@ def bars(groups: Sequence[tuple[str, Sequence[Bar]]], unit: str, name: str) -> M
             y = top + ROW / 2
             left, right = sorted((x(0.0), x(bar.value)))
             box = f'x="{left:.1f}" y="{y - THICK / 2:.1f}" width="{right - left:.1f}" height="{THICK}"'
-            made.append(f'<rect class="bar {bar.kind}" {box}><title>{escape(bar.told)}</title></rect>')
+            made.append(f'<rect class="bar {bar.kind}" {box}><title>{escape(bar.tooltip)}</title></rect>')
             if not math.isnan(bar.low):
                 made.append(stroke("reach", x(bar.low), x(bar.high), y, y))
             top += ROW

@@ -1,16 +1,15 @@
-"""The figures of a report, and the table behind those over time."""
+"""Figures on the page, as SVG, and the table behind those over time; what they show is in ``report/figures``."""
 
 import math
-from collections.abc import Iterator, Sequence
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
 from simulator.core.messages import say
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.report.display import unit_of, word
+from simulator.report.figures.declared import declared
 from simulator.report.page.numbers import Summary, summary_row, tied
 from simulator.report.page.svg import Dot, Line, dots, lines
 from simulator.report.results_table import SHAPE, Row
@@ -21,14 +20,14 @@ if TYPE_CHECKING:
 
     from simulator.study.results import Results
 
-FILE = Path(__file__).with_name("figures.yaml")
 SHORT = 30
 """Months up to which a figure shows every month; longer runs are shown by quarters."""
 QUARTER = 3
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 FAN = (("q10", "q90"), ("q25", "q75"))
 """Columns of the bands of a fan, the wider first."""
-RESERVE = "reserve_months"
+LINES, RESERVES = "over_months", "reserves"
+"""Names of the figures over time."""
 
 
 class Panel(NamedTuple):
@@ -39,27 +38,16 @@ class Panel(NamedTuple):
     note: Markup | str = ""
 
 
-@cache
-def declared() -> dict[str, Any]:
-    """What the figures show, from ``figures.yaml``."""
-    import yaml
-
-    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
-
-
-def rows_of(entries: Sequence[dict[str, Any]]) -> list[Row]:
-    """The rows that entries stand for."""
-    made = []
-    for entry in entries:
-        fixed = {key: value for key, value in entry.items() if key not in ("each", "of")}
-        made += [Row(**fixed, **{entry["each"]: name}) for name in entry["of"]] if "each" in entry else [Row(**fixed)]
-    return made
-
-
 def periods(months: Sequence[str]) -> list[tuple[str, str]]:
     """First and last month of each point in time: months, or whole quarters counted from the first month."""
     step = 1 if len(months) <= SHORT else QUARTER
     return [(months[i], months[i + step - 1]) for i in range(0, len(months) - step + 1, step)]
+
+
+def _reserve() -> str:
+    """The indicator of reserves."""
+    (panel,) = declared("page")[RESERVES].panels
+    return panel.indicator
 
 
 def over_time(results: "Results") -> "pd.DataFrame":
@@ -69,9 +57,10 @@ def over_time(results: "Results") -> "pd.DataFrame":
     import pandas as pd
 
     monthly = results.monthly
-    wanted = {row.series for row in rows_of(declared()["lines"])}
+    wanted = {row.series for row in declared("page")[LINES].rows}
     keys = pd.MultiIndex.from_frame(monthly[["indicator", *SHAPE]])
-    mine = monthly[keys.isin(wanted) | (monthly["indicator"] == RESERVE)]
+    reserve = _reserve()
+    mine = monthly[keys.isin(wanted) | (monthly["indicator"] == reserve)]
     made = []
     months = sorted(monthly["month"].unique())
     inside = [(month, first) for first, last in periods(months) for month in months if first <= month <= last]
@@ -83,7 +72,7 @@ def over_time(results: "Results") -> "pd.DataFrame":
     for key, _, *series, value in found.itertuples(index=False, name=None):
         gathered.setdefault((key, *series), []).append(value)
     for (key, *series), values in gathered.items():
-        fan = np.quantile(values, QUANTILES).tolist() if series[0] == RESERVE else [math.nan] * len(QUANTILES)
+        fan = np.quantile(values, QUANTILES).tolist() if series[0] == reserve else [math.nan] * len(QUANTILES)
         period, _, arm = key.partition(" ")
         made.append((period, arm, *series, *results.ends(values), *fan))
     columns = ["period", "arm", "indicator", *SHAPE, "mean", "low", "high", "q10", "q25", "q50", "q75", "q90"]
@@ -113,7 +102,7 @@ class Pictures:
 
     def over_time(self) -> Iterator[Panel]:
         """Lines with bands, an arm each."""
-        for row in rows_of(declared()["lines"]):
+        for row in declared("page")[LINES].rows:
             series = [
                 self._line(n, name, here if arm == BASELINE else self._since(here))
                 for n, (arm, name) in enumerate(self.arms.items())
@@ -136,12 +125,12 @@ class Pictures:
 
     def reserve(self, ruin: dict[tuple[str, str], float]) -> Iterator[Panel]:
         """Fans over replications of each fund's reserve by arm, with the chance that it runs dry."""
-        plans = dict.fromkeys(key[3] for key in self.series if key[1] == RESERVE)
+        plans = dict.fromkeys(key[3] for key in self.series if key[1] == _reserve())
         for plan in plans:
             fans = {
                 arm: self._fan(n, name, here)
                 for n, (arm, name) in enumerate(self.arms.items())
-                if (here := self.series.get((arm, RESERVE, "", plan, "", ""))) is not None
+                if (here := self.series.get((arm, _reserve(), "", plan, "", ""))) is not None
             }
             for arm, name in self.arms.items():
                 if arm not in fans:
@@ -160,24 +149,27 @@ class Pictures:
 
     def of(self, name: str) -> Iterator[Panel]:
         """Dots with intervals: those of one declaration, a panel for each indicator or for all together."""
-        by_unit: dict[str, list[Row]] = {}
-        for row in rows_of(declared()["dots"][name]):
-            alone = "each" in declared()["dots"][name][0]
-            by_unit.setdefault(row.indicator if alone else name, []).append(row)
-        for which, rows in by_unit.items():
-            groups = []
-            for row in rows:
-                found = [
-                    Dot(n, words, *(self.summary.value(arm, row.series, c) for c in ("mean", "low", "high")))
-                    for n, (arm, words) in enumerate(self.arms.items())
-                    if self.summary.has(arm, row.series)
-                ]
-                if found:
-                    groups.append((label_of(row) if which != name else short(row), found))
-            title = word("indicator", which) if which != name else say(f"page.dots_{name}")
-            picture = dots(groups, unit_of(rows[0].indicator), title) if groups else Markup()
-            if picture:
-                yield Panel(title, picture)
+        figure = declared("page")[name]
+        if figure.along:
+            for panel in figure.panels:
+                yield from self._dots(panel.rows, label_of, word("indicator", panel.indicator))
+        else:
+            yield from self._dots(figure.rows, short, say(f"page.dots_{name}"))
+
+    def _dots(self, rows: Sequence[Row], label: Callable[[Row], str], title: str) -> Iterator[Panel]:
+        """A panel of rows, if there are any in the run."""
+        groups = []
+        for row in rows:
+            found = [
+                Dot(n, words, *(self.summary.value(arm, row.series, c) for c in ("mean", "low", "high")))
+                for n, (arm, words) in enumerate(self.arms.items())
+                if self.summary.has(arm, row.series)
+            ]
+            if found:
+                groups.append((label(row), found))
+        picture = dots(groups, unit_of(rows[0].indicator), title) if groups else Markup()
+        if picture:
+            yield Panel(title, picture)
 
 
 def named(row: Row) -> str:
@@ -205,4 +197,4 @@ def ruin(results: "Results") -> "pd.DataFrame":
     return worst.groupby(["arm", "plan"], sort=False).mean().reset_index(name="probability")
 
 
-__all__ = ["Panel", "Pictures", "declared", "named", "over_time", "periods", "rows_of", "ruin", "summary_row"]
+__all__ = ["Panel", "Pictures", "named", "over_time", "periods", "ruin", "summary_row"]

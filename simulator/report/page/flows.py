@@ -45,8 +45,8 @@ def flows(results: "Results") -> Flows:
 def _referrals(results: "Results", tier: dict, runs: dict, first: str, last: str) -> "pd.DataFrame":
     table = results.referrals
     year = table[(table["month"] >= first) & (table["month"] <= last) & table["stage"].isin(STAGES)]
-    told = year.assign(**{"from": year["from"].map(tier), "to": year["to"].map(tier)})
-    found = told.groupby(["arm", "from", "to", "stage"], sort=False)["count"].sum().reset_index(name="patients")
+    by_tier = year.assign(**{"from": year["from"].map(tier), "to": year["to"].map(tier)})
+    found = by_tier.groupby(["arm", "from", "to", "stage"], sort=False)["count"].sum().reset_index(name="patients")
     found["patients"] /= found["arm"].map(runs).astype(float)
     return found
 
@@ -82,8 +82,8 @@ def referral_figure(table: "pd.DataFrame", arm: str, name: str) -> Markup:
     ]
     links = []
     for _, a, b, stage, n in sorted(here.itertuples(index=False, name=None), key=lambda row: STAGES.index(row[3])):
-        told = f"{say(f'page.stage_{stage}')}, {word('tier', a)} → {word('tier', b)}: {n:,.0f}"
-        links.append(Link(f"from:{a}", f"to:{b}", n, stage, told))
+        tooltip = f"{say(f'page.stage_{stage}')}, {word('tier', a)} → {word('tier', b)}: {n:,.0f}"
+        links.append(Link(f"from:{a}", f"to:{b}", n, stage, tooltip))
     return sankey(nodes, links, name, width=360, height=216)
 
 

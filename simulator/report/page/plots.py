@@ -184,8 +184,8 @@ def titled_dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: st
             if not math.isnan(dot.low):
                 made.append(stroke("whisker", x(dot.low), x(dot.high), middle, middle))
             if not math.isnan(dot.value):
-                told = f"{label}, {dot.label}: {figure(dot.value, unit)}"
-                made.append(circle("dot", x(dot.value), middle, 4, told))
+                tooltip = f"{label}, {dot.label}: {figure(dot.value, unit)}"
+                made.append(circle("dot", x(dot.value), middle, 4, tooltip))
             made.append("</g>")
             top += ROW
         top += GAP
@@ -216,10 +216,10 @@ def heat(columns: Sequence[str], rows: Sequence[str], values: Mapping[tuple[int,
             if value is None:
                 continue
             depth = (value - low) / (high - low) if high > low else 0.5
-            told = escape(f"{label}, {columns[place]}: {figure(value, unit)}")
+            tooltip = escape(f"{label}, {columns[place]}: {figure(value, unit)}")
             made.append(
                 f'<rect class="cell" x="{SIDE + wide * place + 1:.1f}" y="{top + 1}" width="{wide - 2:.1f}" '
-                f'height="{CELL - 2}" fill-opacity="{0.06 + 0.8 * depth:.2f}"><title>{told}</title></rect>'
+                f'height="{CELL - 2}" fill-opacity="{0.06 + 0.8 * depth:.2f}"><title>{tooltip}</title></rect>'
             )
             shown = figure(value, unit, like=high, mark=False)
             if width_of(shown) <= wide - 2:

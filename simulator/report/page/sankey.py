@@ -18,13 +18,13 @@ class Node(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A flow from one node to another; ``kind`` is a CSS class, ``told`` what a pointer reads."""
+    """A flow from one node to another; ``kind`` is a CSS class, ``tooltip`` what a pointer reads."""
 
     source: str
     target: str
     value: float
     kind: str
-    told: str
+    tooltip: str
 
 
 def sankey(nodes: Sequence[Node], links: Sequence[Link], name: str, width: int = 420, height: int = 300) -> Markup:
@@ -69,7 +69,7 @@ def sankey(nodes: Sequence[Node], links: Sequence[Link], name: str, width: int =
         made.append(
             f'<path class="flow {flow.kind}" stroke-width="{thick:.2f}" '
             f'd="M{a:.1f},{y:.1f}C{middle:.1f},{y:.1f} {middle:.1f},{z:.1f} {b:.1f},{z:.1f}">'
-            f"<title>{escape(flow.told)}</title></path>"
+            f"<title>{escape(flow.tooltip)}</title></path>"
         )
     for node in shown:
         tall = max(size[node.name] * scale, 1.5)

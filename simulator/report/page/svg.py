@@ -146,8 +146,8 @@ def lines(
         path = path_of((x(i), y(line.values[i])) for i in there)
         made.append(f'<polyline class="line" points="{path}"/>')
         for i in there:
-            told = f"{line.label}, {periods[i]}: {figure(line.values[i], unit)}"
-            made.append(circle("spot", x(i), y(line.values[i]), 5, told))
+            tooltip = f"{line.label}, {periods[i]}: {figure(line.values[i], unit)}"
+            made.append(circle("spot", x(i), y(line.values[i]), 5, tooltip))
         made.append("</g>")
     made.append("</svg>")
     return Markup("".join(made))
@@ -177,12 +177,12 @@ def dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: str) -> M
         made.append(text_at("word", LABELS - 8, top + ROW * len(row) / 2 + 4, "end", label))
         for dot in row:
             y = top + ROW / 2
-            told = f"{label}, {dot.label}: {figure(dot.value, unit)}"
+            tooltip = f"{label}, {dot.label}: {figure(dot.value, unit)}"
             made.append(f'<g class="arm a{dot.number}">')
             if not math.isnan(dot.low):
                 made.append(stroke("whisker", x(dot.low), x(dot.high), y, y))
             if not math.isnan(dot.value):
-                made.append(circle("dot", x(dot.value), y, 4, told))
+                made.append(circle("dot", x(dot.value), y, 4, tooltip))
             made.append("</g>")
             top += ROW
         top += GAP
@@ -198,8 +198,8 @@ def stroke(kind: str, x1: float, x2: float, y1: float, y2: float) -> str:
     return f'<line class="{kind}" x1="{x1:.1f}" x2="{x2:.1f}" y1="{y1:.1f}" y2="{y2:.1f}"/>'
 
 
-def circle(kind: str, x: float, y: float, radius: int, told: str) -> str:
-    return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}"><title>{escape(told)}</title></circle>'
+def circle(kind: str, x: float, y: float, radius: int, tooltip: str) -> str:
+    return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}"><title>{escape(tooltip)}</title></circle>'
 
 
 def path_of(points: Iterable[tuple[float, float]]) -> str:

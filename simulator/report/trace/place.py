@@ -70,8 +70,8 @@ def _rows(stories: list[PlaceStory], part: str) -> Iterator[tuple[str, list[str]
     for month in tables[0].index:
         cells = []
         for column in tables[0]:
-            told = [_cell(str(column), float(table.loc[month, column])) for table in tables]
-            cells.append(told[0] if len(set(told)) == 1 else BETWEEN.join(told))
+            cells_of_month = [_cell(str(column), float(table.loc[month, column])) for table in tables]
+            cells.append(cells_of_month[0] if len(set(cells_of_month)) == 1 else BETWEEN.join(cells_of_month))
         yield str(month), cells
 
 

@@ -42,8 +42,8 @@ def is_quiet(stories: list[Story], month: tuple[FamilyMonth, ...]) -> bool:
 
 def same(stories: list[Story], month: tuple[FamilyMonth, ...]) -> bool:
     """Whether the month is told alike in all arms."""
-    told = [(entries(story, each), month_foot(each)) for story, each in zip(stories, month, strict=True)]
-    return all(each == told[0] for each in told[1:])
+    arms = [(entries(story, each), month_foot(each)) for story, each in zip(stories, month, strict=True)]
+    return all(each == arms[0] for each in arms[1:])
 
 
 def _month(stories: list[Story], month: tuple[FamilyMonth, ...]) -> "Table | Group":
@@ -63,13 +63,13 @@ def _month(stories: list[Story], month: tuple[FamilyMonth, ...]) -> "Table | Gro
     return side
 
 
-def _cell(told: list[Entry], foot: str, heading: str) -> "Group":
+def _cell(entries_of: list[Entry], foot: str, heading: str) -> "Group":
     from rich.console import Group
     from rich.padding import Padding
     from rich.text import Text
 
     parts: list[Any] = [Text(heading, style="italic")] if heading else []
-    for entry in told:
+    for entry in entries_of:
         parts.append(Text(entry.title, style="bold"))
         for part in entry.parts:
             parts.append(Padding(_grid(part) if isinstance(part, Grid) else Text(part), (0, 0, 0, 2)))

@@ -47,8 +47,8 @@ def _lines(stories: list[Story]) -> Iterator[str]:
         elif same(stories, month):
             yield _arm(stories[0], month[0], say("trace.same") if len(stories) > 1 else "")
         else:
-            told = (_arm(story, each, word("arm", story.arm)) for story, each in zip(stories, month, strict=True))
-            yield f'<div class="arms">{"".join(told)}</div>'
+            arms = (_arm(story, each, word("arm", story.arm)) for story, each in zip(stories, month, strict=True))
+            yield f'<div class="arms">{"".join(arms)}</div>'
     yield "</section>"
 
 

@@ -108,11 +108,11 @@ def expand(block: Map, path: Path = ()) -> Map:
         node = expand(node, (*path, key)) if isinstance(node, Map) else node
         group = TIER_GROUPS.get(key) if rooted(path) not in NAMED else None
         for name in group or (key,):
-            join(out, name, node, block.keys[key], ".".join(path), said=_said(block, name))
+            join(out, name, node, block.keys[key], ".".join(path), grouped=_grouped(block, name))
     return out
 
 
-def _said(block: Map, tier: str) -> tuple[str, str] | None:
+def _grouped(block: Map, tier: str) -> tuple[str, str] | None:
     """The tier group in this block that stands for ``tier``, and the tier."""
     return next(((g, tier) for g, tiers in TIER_GROUPS.items() if tier in tiers and g in block.items), None)
 

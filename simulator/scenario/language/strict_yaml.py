@@ -109,9 +109,9 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"'))
 
 
-def written(said: dict[str, Any]) -> str:
-    """A document that ``read`` reads as ``said``: blocks, lists, texts, true and false."""
-    return yaml.dump(said, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
+def written(content: dict[str, Any]) -> str:
+    """A document that ``read`` reads as ``content``: blocks, lists, texts, true and false."""
+    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
 
 
 class _Reader:
@@ -221,22 +221,22 @@ def _short(tag: str) -> str:
     return tag.replace("tag:yaml.org,2002:", "!!")
 
 
-def join(block: Map, key: str, node: Node, at: Place, path: str, said: tuple[str, str] | None = None) -> None:
+def join(block: Map, key: str, node: Node, at: Place, path: str, grouped: tuple[str, str] | None = None) -> None:
     """Add one entry; two paths that meet in a block join it, anything else written twice is refused.
 
-    ``said`` is a tier group and the tier that it was written for.
+    ``grouped`` is a tier group and the tier that it was written for.
     """
     here = f"{path}.{key}".strip(".")
     old = block.items.get(key)
     if old is None:
         block.put(key, node, at)
-    elif isinstance(old, Map) and isinstance(node, Map) and (said or old.dotted or node.dotted):
+    elif isinstance(old, Map) and isinstance(node, Map) and (grouped or old.dotted or node.dotted):
         both = Map(old.place, dict(old.items), dict(old.keys), old.dotted and node.dotted)
         for k, n in node.items.items():
-            join(both, k, n, node.keys[k], here, said)
+            join(both, k, n, node.keys[k], here, grouped)
         block.put(key, both, block.keys[key])
     else:
         sentence = say("yaml_twice", line=block.keys[key].line)
-        if said:
-            sentence += say("yaml_twice_group", group=said[0], tier=said[1])
+        if grouped:
+            sentence += say("yaml_twice_group", group=grouped[0], tier=grouped[1])
         raise UserError.at(at, here, sentence)

@@ -29,7 +29,7 @@ class Citation(NamedTuple):
     place: Place
 
 
-class Said(NamedTuple):
+class BlockSource(NamedTuple):
     """What a block says of the values in it: where in the path it stands, and its `source` and `year`."""
 
     depth: int
@@ -43,8 +43,8 @@ def cite(tree: Map) -> tuple[Map, list[Citation]]:
     return _block(tree, (), (), citations), citations
 
 
-def _block(block: Map, path: tuple[str, ...], said: tuple[Said, ...], citations: list[Citation]) -> Map:
-    said = (*said, Said(len(path), block.items.get("source"), block.items.get("year")))
+def _block(block: Map, path: tuple[str, ...], above: tuple[BlockSource, ...], citations: list[Citation]) -> Map:
+    above = (*above, BlockSource(len(path), block.items.get("source"), block.items.get("year")))
     _gather(block, path, citations)
     plain = Map(block.place)
     for key, node in block.items.items():
@@ -54,11 +54,11 @@ def _block(block: Map, path: tuple[str, ...], said: tuple[Said, ...], citations:
         if path == () and key in UNCITED:
             plain.put(key, node, block.keys[key])
         elif isinstance(node, Map) and "value" in node.items:
-            plain.put(key, _long(node, here, said, citations), block.keys[key])
+            plain.put(key, _long(node, here, above, citations), block.keys[key])
         elif isinstance(node, Map):
-            plain.put(key, _block(node, here, said, citations), block.keys[key])
+            plain.put(key, _block(node, here, above, citations), block.keys[key])
         elif isinstance(node, Scalar):
-            source, year = _inherited(here, said, "source"), _inherited(here, said, "year")
+            source, year = _inherited(here, above, "source"), _inherited(here, above, "year")
             plain.put(key, Scalar(node.text, node.place, source, year), block.keys[key])
         else:
             plain.put(key, node, block.keys[key])
@@ -96,8 +96,8 @@ def _columns(block: Map) -> Iterator[str]:
                 yield from _columns(node)
 
 
-def _inherited(path: tuple[str, ...], said: tuple[Said, ...], what: str) -> str | None:
-    for block in reversed(said):
+def _inherited(path: tuple[str, ...], above: tuple[BlockSource, ...], what: str) -> str | None:
+    for block in reversed(above):
         node = getattr(block, what)
         if isinstance(node, Map):
             node = next((node.items[key] for key in reversed(path[block.depth :]) if key in node.items), None)
@@ -106,7 +106,7 @@ def _inherited(path: tuple[str, ...], said: tuple[Said, ...], what: str) -> str 
     return None
 
 
-def _long(block: Map, path: tuple[str, ...], said: tuple[Said, ...], citations: list[Citation]) -> Node:
+def _long(block: Map, path: tuple[str, ...], above: tuple[BlockSource, ...], citations: list[Citation]) -> Node:
     here = ".".join(path)
     for key in block.items:
         if key not in LONG:
@@ -127,12 +127,12 @@ def _long(block: Map, path: tuple[str, ...], said: tuple[Said, ...], citations: 
         raise UserError.at(ends.place, f"{here}.range", say("value_long_range"))
     if ends:
         _ordered(ends, str(text), f"{here}.range")
-    said = (*said, Said(len(path), block.items.get("source"), block.items.get("year")))
+    above = (*above, BlockSource(len(path), block.items.get("source"), block.items.get("year")))
     return Scalar(
         text,
         value.place,
-        _inherited(path, said, "source"),
-        _inherited(path, said, "year"),
+        _inherited(path, above, "source"),
+        _inherited(path, above, "year"),
         _text(block.items["note"], f"{here}.note") if "note" in block.items else None,
         tuple(_text(end, f"{here}.range") for end in ends.items) if ends else None,
     )

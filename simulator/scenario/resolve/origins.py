@@ -49,7 +49,7 @@ def trace(scenario: Scenario, path: str) -> dict[str, list[Written]]:
     return found
 
 
-def _said(node: Node, month: str | None = None) -> Written:
+def _as_written(node: Node, month: str | None = None) -> Written:
     if isinstance(node, Scalar):
         return Written(str(node.text), node.place, month, node.source, node.year, node.note, node.range)
     return Written(str(plain(node)), node.place, month)
@@ -57,10 +57,10 @@ def _said(node: Node, month: str | None = None) -> Written:
 
 def _file(scenario: Scenario) -> dict[str, list[Written]]:
     """Every value of the files, before any date, with what it replaced."""
-    now = {".".join(path): [_said(node)] for path, node in leaves(scenario._tree)}
+    now = {".".join(path): [_as_written(node)] for path, node in leaves(scenario._tree)}
     for change in reversed(scenario.changes):
         if change.path in now:
-            now[change.path].insert(0, _said(change.before))
+            now[change.path].insert(0, _as_written(change.before))
     return now
 
 
@@ -93,13 +93,13 @@ def _over_time(scenario: Scenario, arm: str) -> Iterator[tuple[str, list[Written
     files = _file(scenario)
     rules = Map(baseline.place, {k: baseline.items[k] for k in baseline.items if k != "timeline"}, baseline.keys)
     now = {path: node for path, node in leaves(rules, (BASELINE,))}
-    chains = {path: list(files.get(".".join((BASELINE, *path)), [_said(node)])) for path, node in now.items()}
+    chains = {path: list(files.get(".".join((BASELINE, *path)), [_as_written(node)])) for path, node in now.items()}
     for step in sorted(steps, key=lambda step: (step.month, step.by != BASELINE)):
         rules = merge(rules, step.patch, (BASELINE,))
         after = {path: node for path, node in leaves(rules, (BASELINE,))}
         for path, node in after.items():
             if now.get(path) is not node:
-                chains.setdefault(path, []).extend(_said(each, step.month) for each in _instead(node, replaced))
+                chains.setdefault(path, []).extend(_as_written(each, step.month) for each in _instead(node, replaced))
         for path in now.keys() - after.keys():
             chains[path].append(Written("remove", step.place, step.month))
         now = after

@@ -27,8 +27,8 @@ def _plans_cover_everybody(f: Facts) -> Found:
 
 def _plans_cover_every_area(f: Facts) -> Found:
     plans = f.rules.basic
-    said = {area for plan in plans.values() for area in plan.areas or ()}
-    if not said or not said <= set(f.network.areas):
+    named = {area for plan in plans.values() for area in plan.areas or ()}
+    if not named or not named <= set(f.network.areas):
         return
     for area in homes(f.network):
         total = sum(plan.covers for plan in plans.values() if area in (plan.areas or (area,)))
@@ -37,10 +37,10 @@ def _plans_cover_every_area(f: Facts) -> Found:
 
 
 def _unknown_areas(f: Facts) -> Found:
-    said = [(f"{path}.areas", scope.areas or ()) for path, scope in f.rules.scopes()]
-    said += [(f"plans.{name}.areas", plan.areas or ()) for name, plan in f.rules.basic.items()]
-    said += [(f"{path}.areas", who.areas or ()) for path, who in _eligible(f)]
-    for path, areas in said:
+    written = [(f"{path}.areas", scope.areas or ()) for path, scope in f.rules.scopes()]
+    written += [(f"plans.{name}.areas", plan.areas or ()) for name, plan in f.rules.basic.items()]
+    written += [(f"{path}.areas", who.areas or ()) for path, who in _eligible(f)]
+    for path, areas in written:
         for name in areas:
             if name not in f.network.areas:
                 yield path, {"name": name, "near": near(name, f.network.areas)}

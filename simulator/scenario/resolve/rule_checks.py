@@ -65,10 +65,10 @@ def _unknown_indicators(f: Facts) -> Found:
 
 def _indicators_not_told(f: Facts) -> Found:
     for path, rule, table in _scores(f):
-        told = alliances.LEVELS if isinstance(rule, BudgetRule) else (*panel.LEVELS, *OF_BOOKS)
+        reported = alliances.LEVELS if isinstance(rule, BudgetRule) else (*panel.LEVELS, *OF_BOOKS)
         for indicator in table:
-            if indicator in INDICATORS and indicator not in told:
-                yield f"{path}.{indicator}", {"name": indicator, "told": ", ".join(sorted(told))}
+            if indicator in INDICATORS and indicator not in reported:
+                yield f"{path}.{indicator}", {"name": indicator, "told": ", ".join(sorted(reported))}
 
 
 def _unknown_groups_of_rules(f: Facts) -> Found:

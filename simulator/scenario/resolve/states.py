@@ -162,11 +162,11 @@ class States:
             wrong = [UserError(text, path=path) for path, text in check_rules(self.scenario, rules)]
             wrong = wrong or self._areas(rules) or self._owners(rules, tree)
         if wrong:
-            raise UserErrors(self._told(arm, month, tree, error) for error in wrong)
+            raise UserErrors(self._in_words(arm, month, tree, error) for error in wrong)
         self._rules[key] = rules
         return rules
 
-    def _told(self, arm: str, month: str, tree: Map, error: UserError) -> UserError:
+    def _in_words(self, arm: str, month: str, tree: Map, error: UserError) -> UserError:
         """A mistake in a state, whose path starts at the rules, with its place and path in the file."""
         path = error.path or ""
         place = _place(error) if error.file else place_at(tree, path)

@@ -101,8 +101,8 @@ def _dated(whole: Schema, definitions: Schema) -> None:
         "patternProperties": {r"\.": {}},
         "additionalProperties": False,
     }
-    said = properties["overrides"]["description"]
-    properties["overrides"] = {"type": "object", "description": said, "additionalProperties": patch}
+    text = properties["overrides"]["description"]
+    properties["overrides"] = {"type": "object", "description": text, "additionalProperties": patch}
 
 
 def _ruled(definitions: Schema, name: str) -> Schema:
@@ -125,9 +125,9 @@ def _case_groups(definitions: Schema) -> Schema:
     del row["properties"]["group"]
     definitions["CaseGroup"] = row
     table = {"description": "CSV file with a row for each group.", **TEXT}
-    said = definitions["Illness"]["properties"]["case_groups"]["description"]
+    text = definitions["Illness"]["properties"]["case_groups"]["description"]
     rows = {"$ref": "#/$defs/CaseGroup"}
-    return {"description": said, "type": "object", "properties": {"table": table}, "additionalProperties": rows}
+    return {"description": text, "type": "object", "properties": {"table": table}, "additionalProperties": rows}
 
 
 def _patch(block: Schema) -> None:
@@ -163,11 +163,11 @@ def _value(value: Schema) -> Schema:
         properties = dict.fromkeys(words, below)
         _add_groups(properties)
         return table | {"properties": properties | SAID, "additionalProperties": False}
-    said = {key: part for key, part in value.items() if key == "description"}
+    described = {key: part for key, part in value.items() if key == "description"}
     short = {key: part for key, part in value.items() if key != "description"}
     forms = [p for p in short.get("anyOf", [short]) if p.get("type") != "null"]
     forms = [q for p in forms for q in p.get("anyOf", [p])]
-    return said | {"anyOf": [*forms, {"$ref": "#/$defs/Long"}, REMOVE]}
+    return described | {"anyOf": [*forms, {"$ref": "#/$defs/Long"}, REMOVE]}
 
 
 def _add_groups(properties: Schema) -> None:
