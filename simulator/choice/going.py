@@ -34,6 +34,13 @@ def chance_going(severity, yuan, income, refill, par):
 
 
 @compiled
+def chances_going(severities, yuan, income, refill, par, chances):
+    """Write `chance_going` of each of ``severities`` (n,) into ``chances`` (n,)."""
+    for n in range(len(severities)):
+        chances[n] = chance_going(severities[n], yuan, income, refill, par)
+
+
+@compiled
 def chance_nearer(chance, par):
     """Chance that a family which finds the hospital too dear tries a nearer place whose chance of cure is ``chance``:
     some consider it, and only an adequate place will do."""

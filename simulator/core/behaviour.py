@@ -45,7 +45,8 @@ class Parameter:
         return (-math.inf if signed else 0.0), math.inf
 
 
-def parameters(name: str = "prototype") -> list[Parameter]:
+@cache
+def parameters(name: str = "prototype") -> tuple[Parameter, ...]:
     """Every parameter of a set, section by section.
 
     Raises ValueError for an unknown set and for an entry without value, unit or meaning.
@@ -61,7 +62,7 @@ def parameters(name: str = "prototype") -> list[Parameter]:
             found[key] = Parameter(
                 key, file.stem, float(entry["value"]), entry["unit"], entry["meaning"], entry.get("source", name)
             )
-    return list(found.values())
+    return tuple(found.values())
 
 
 def sets() -> list[str]:

@@ -56,43 +56,42 @@ def threshold(needed: float, quantile: np.ndarray, seen: np.ndarray, slope: floa
 
     Bisection on [-1, 2]; ``needed`` is kept within 0.0001 and 0.98.
     """
-    needed = min(max(needed, 0.0001), 0.98 * float(np.mean(seen)))
-    low, high = -1.0, 2.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        mean = _needing(quantile, seen, slope, middle) / len(quantile)
-        low, high = (middle, high) if mean > needed else (low, middle)
-    return (low + high) / 2
+    return float(_bisected(min(max(needed, 0.0001), 0.98 * float(np.mean(seen))), quantile, seen, slope))
 
 
 @compiled
-def _needing(quantile, seen, slope, middle):
-    """Sum of the chances that an episode of each severity is seen and needs an admission, as half of those of severity
-    ``middle`` do; parameters as for `threshold`."""
-    total = 0.0
-    for i in range(len(quantile)):
-        total += logistic(slope * (quantile[i] - middle)) * seen[i]
-    return total
+def _bisected(needed, quantile, seen, slope):
+    """The severity of `threshold`, for a share ``needed`` that there can be."""
+    low, high = -1.0, 2.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        total = 0.0
+        for n in range(len(quantile)):
+            total += logistic(slope * (quantile[n] - middle)) * seen[n]
+        if total / len(quantile) > needed:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
 
 
 def table(
     groups: Sequence[CaseGroup],
     episodes: Sequence[float],
-    seen: Callable[[float], float],
+    seen: Callable[[np.ndarray], np.ndarray],
     spread: float,
     slope: float,
 ) -> np.ndarray:
-    """The table of case groups. ``episodes`` are per 1,000 people and year, ``seen`` is the chance that a doctor sees
-    an episode of a severity, ``spread`` the concentration of severity, ``slope`` the steepness of admission in it."""
+    """The table of case groups. ``episodes`` are per 1,000 people and year, ``seen`` gives the chances that a doctor
+    sees episodes of severities (n,), ``spread`` is the concentration of severity, ``slope`` the steepness of admission
+    in it."""
     rows = CASE_GROUPS.rows(len(groups))
     for row, group, often in zip(rows, groups, episodes, strict=True):
         quantile = quantiles(group.severity, spread)
         row["weight"], row["stay"], row["bill"] = group.weight, group.stay, group.bill
         row["severity"], row["quantile"] = group.severity, quantile
         likely = (quantile[:-1] + quantile[1:])[::2] / 2
-        row["threshold"] = threshold(
-            group.admissions_needed / often, likely, np.array([seen(s) for s in likely]), slope
-        )
+        row["threshold"] = threshold(group.admissions_needed / often, likely, seen(likely), slope)
         row["acute"] = group.ages not in TREATS
         row["treats"] = TREATS.get(group.ages, 0)
     return rows

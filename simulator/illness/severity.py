@@ -25,9 +25,10 @@ def quantiles(mean: float, spread: float) -> np.ndarray:
     # x = t²(3 − 2t) crowds points toward 0 and 1, where the density may be steep
     t = [(i + 0.5) / steps for i in range(steps)]
     x = [u * u * (3.0 - 2.0 * u) for u in t]
-    density = np.empty(steps)
-    _density(a, b, np.array(t), np.array(x), density)
-    mass = density.tolist()
+    mass = [
+        float(exp((a - 1.0) * float(log(v)) + (b - 1.0) * float(log(1.0 - v)))) * 6.0 * u * (1.0 - u)
+        for u, v in zip(t, x, strict=True)
+    ]
     total, found, below, k = sum(mass), [0.0], 0.0, 1
     for i in range(steps):
         share = mass[i] / total
@@ -40,14 +41,6 @@ def quantiles(mean: float, spread: float) -> np.ndarray:
     table = np.array(found + [found[-1]] * (NODES - 1 - len(found)) + [1.0])
     table.flags.writeable = False  # it is shared by groups and by every world that a process builds
     return table
-
-
-@compiled
-def _density(a, b, t, x, density):
-    """Fill in the ``density`` of Beta(a, b) over ``t``, at points ``x``, up to a factor; (step,) all three."""
-    for i in range(len(t)):
-        u, v = t[i], x[i]
-        density[i] = exp((a - 1.0) * log(v) + (b - 1.0) * log(1.0 - v)) * 6.0 * u * (1.0 - u)
 
 
 @compiled

@@ -212,7 +212,7 @@ else:
     raise AssertionError("a misspelt term is taken")
 runs = []
 for change in (["baseline.services.checkup={fee: 100 yuan}"], []):
-    runs.append(HealthSystem(load("base", changes=[*small, *change], families=60, months=6), seed=2).run())
+    runs.append(HealthSystem(load("base", changes=[*small, *change], families=40, months=4), seed=2).run())
 use("zh")
 assert word("indicator", "checkups_per_person") == "年人均老年人体检次数"
 on, off = (run.frames() for run in runs)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.choice.going import chance_going
+from simulator.choice.going import chances_going
 from simulator.core import behaviour, draws
 from simulator.core.clock import CLOCK
 from simulator.core.names import CARE, TIERS
@@ -143,10 +143,17 @@ def _illness(scenario: Scenario, persons: np.ndarray, par: np.void) -> tuple[np.
         for g in scenario.illness.case_groups
     ]
     scale = float(par["episodes_scale"])
+
+    def seen(severities: np.ndarray) -> np.ndarray:
+        """Chances that episodes are seen at the usual price."""
+        chances = np.empty(len(severities))
+        chances_going(severities, par["go_price_at"], 1.0, False, par, chances)
+        return chances
+
     table = case_groups.table(
         groups,
         [onset.scaled(group, scale) for group in groups],
-        lambda s: float(chance_going(s, par["go_price_at"], 1.0, False, par)),
+        seen,
         float(par["severity_spread"]),
         float(par["admission_slope"]),
     )
