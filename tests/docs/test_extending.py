@@ -131,6 +131,7 @@ def test_the_example_of_the_readme_runs() -> None:
     assert model.facilities[0].stay == before["stay"]
 
 
+@pytest.mark.long  # compiles the passes anew
 def test_an_act_is_three_files(tmp_path: Path) -> None:
     """The page's commit, applied to a copy of the tree: doctors open evening clinics where visits pay, results and
     reference show it, and the tests of acts take it up. Nothing else is changed."""
@@ -173,6 +174,7 @@ print(*(r["overtime"].max() for r in rows), *(r["wait"].mean() for r in rows))
 """
 
 
+@pytest.mark.long  # compiles the passes anew
 def test_a_service_is_three_files(tmp_path: Path) -> None:
     """The page's commit, applied to a copy of the tree: people come to check-ups, unknown disease is found, the centre
     is paid to the fen; language, schema, pages and results have it, and the tests of services take it up. Without
@@ -224,6 +226,7 @@ print(came, paid, off["facilities"]["checkups"].sum(), *known)
 """
 
 
+@pytest.mark.long  # compiles the passes anew
 def test_an_event_with_its_indicator_is_two_files(tmp_path: Path) -> None:
     """The page's commit, applied to a copy of the tree: long waits are counted, and their share is an indicator that a
     scenario names, results hold, reports say and rank by, and the page lists. Nothing else is changed."""

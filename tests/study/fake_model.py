@@ -68,7 +68,7 @@ class Scenario(NamedTuple):
         Finding("primary_share_of_visits", (0.537, "share"), use="validation"),
     )
     claims: tuple[Claim, ...] = ()
-    warnings: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     trouble: tuple[str, str, int] = ("", "", 0)
     file: str = "fake.yaml"
     warnings: tuple[str, ...] = ()

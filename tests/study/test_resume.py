@@ -17,6 +17,7 @@ from simulator.study.lock import Lock, Locked
 from simulator.study.results import Results
 from simulator.study.run import RunFailed, RunInterrupted, run
 from simulator.study.run_tables import TABLES
+from simulator.study.seal import ITSELF
 
 TIMES = {"start", "end", "resumed"}
 DATA = ("summary.csv", *(f"{name}.parquet" for name in TABLES))
@@ -31,7 +32,7 @@ def go(folder, scenario=None, **options):
 def whole(folder):
     """All bytes of a run folder, the manifest without times, the sharing out of work, and the state of the checkout."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    for key in (*TIMES, "workers", "threads", "commit", "dirty"):
+    for key in (*TIMES, "workers", "threads", "commit", "dirty", ITSELF):
         del manifest[key]
     assert {path.name for path in folder.iterdir()} == {"manifest.json", *DATA}
     return manifest, {name: (folder / name).read_bytes() for name in DATA}

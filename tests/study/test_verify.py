@@ -17,6 +17,7 @@ from simulator.study.run import run
 from simulator.study.run_tables import TABLES
 from simulator.study.seal import Damage, damages, sealed
 
+pytestmark = pytest.mark.usefixtures("english")
 SMALL = ("time.warm_up=2 months", "network={form: county, townships: 2, villages: 2, tertiary_outside: 1}")
 
 
