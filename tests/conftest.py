@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from simulator.core import messages
 from simulator.core.messages import language, use
 
 CI = os.environ.get("CI", "").lower() in ("1", "true")
@@ -17,6 +18,14 @@ _COMMON = settings(deadline=None, derandomize=CI, print_blob=True, suppress_heal
 settings.register_profile("quick", _COMMON, max_examples=25)
 settings.register_profile("long", _COMMON, max_examples=300)
 settings.load_profile("quick")
+
+
+@pytest.fixture(autouse=True)
+def _language_kept() -> Iterator[None]:
+    """Whatever language a test switches to, the next one starts in that of before."""
+    before = list(messages._current)
+    yield
+    messages._current[:] = before
 
 
 @pytest.fixture

@@ -67,6 +67,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
+@pytest.mark.long
 def test_an_edited_rule_gives_the_new_answer_and_the_old_one_again(tree: Path, cache: Path):
     """numba alone looks only at the file of the function that it compiles, and would keep the old answer."""
     rule = tree / "simulator/choice/place.py"

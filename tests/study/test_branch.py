@@ -100,6 +100,7 @@ def test_arms_grow_like_a_tree(county):
     assert lived(county, ["cheap"]) == 2 + 4
 
 
+@pytest.mark.long
 def test_results_do_not_depend_on_workers_or_threads(county, tmp_path):
     ways = {
         "one": {"workers": 1, "threads": 1},

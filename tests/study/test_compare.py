@@ -99,6 +99,7 @@ def test_a_lever_that_does_not_reach_says_so() -> None:
         balance(fund(0), "by_head", "residents")
 
 
+@pytest.mark.long
 def test_a_killed_comparison_goes_on(tmp_path):
     """Killed after its first run, it takes what is there, runs what is missing, and ends as if nothing had happened."""
     small = ["--set", "time.warm_up=2 months", "--families", "60", "--months", "2", "--replications", "1"]

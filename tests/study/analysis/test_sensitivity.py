@@ -32,6 +32,7 @@ def last(table, index, variable, other=""):
     return rows.iloc[0]
 
 
+@pytest.mark.long
 def test_sobol_indices_of_ishigami(filled):
     folder = filled("kind: sobol, points: 512, second_order: true, seed: 3", ishigami)
     table = sensitivity(Sweep(folder), outcome="visits")
@@ -94,6 +95,7 @@ def test_random_draws_rank_what_matters(filled, kind, near):
         assert abs(row["value"] - known) <= 2 * row["interval"] + 0.01
 
 
+@pytest.mark.long
 def test_delta_where_it_is_known(filled):
     """In each of the 5 classes of 512 draws a fifth of an even distribution is left: half of the gap is 1 − 1/5."""
 
@@ -105,6 +107,7 @@ def test_delta_where_it_is_known(filled):
     assert last(table, "delta", "b")["value"] == pytest.approx(0, abs=0.06)
 
 
+@pytest.mark.long
 def test_drawn_levers_are_variables_like_others(filled):
     def outcome(pays, a, b, c, replication):
         return {"visits": pays * 100 + 0.01 * a}

@@ -140,6 +140,7 @@ def test_rerun_wants_one_task_and_an_empty_folder(out, tmp_path):
     refused(tiercare("rerun", out, key, "--out", out), f"{out}: is in use; results are only written to a new")
 
 
+@pytest.mark.long
 def test_merge_brings_shards_together_and_refuses_strangers(tasks, out, tmp_path):
     for number in (1, 2):
         drive(tasks(), tmp_path / f"part{number}", workers=2, shard=Shard(number, 2))
