@@ -111,11 +111,14 @@ def run(
         raise UserError(say("study.cluster_engine", engine=engine))
     if cluster is not None or getattr(model, "__module__", None) == "__main__":
         workers = 1
-    manifest = _manifest(scenario, seed, units, engine, command, model) | {"facility_months": facility_months}
-    if parameters is not None:
-        if len(parameters.rows) < replications:
-            raise UserError(say("parameters.rows", rows=len(parameters.rows), replications=replications))
-        manifest["parameters"] = parameters.recorded()
+    if parameters is not None and len(parameters.rows) < replications:
+        raise UserError(say("parameters.rows", rows=len(parameters.rows), replications=replications))
+    manifest = _manifest(scenario, seed, units, engine, parameters)
+    manifest |= {
+        "command": list(command) if command else None,
+        "model": _called(model),
+        "facility_months": facility_months,
+    }
     summarise = partial(write_summary, ends=spread) if parameters else write_summary
     with RunFolder(Path(out) if out else _new_name(manifest)) as folder:
         jobs = _jobs(scenario, units, folder.finished())
@@ -199,9 +202,7 @@ def run_or_take(scenario: Any, out: Path, **how: Any) -> Results:
         return run(scenario, out=out, **how)
     there = Results.open(out)
     units = _units(scenario, how["replications"], how.get("arms"))
-    manifest = _manifest(scenario, how["seed"], units, "fast", None, None) | {"facility_months": False}
-    if how.get("parameters"):
-        manifest["parameters"] = how["parameters"].recorded()
+    manifest = _manifest(scenario, how["seed"], units, "fast", how.get("parameters"))
     differ = differences(there.manifest, manifest)
     if not differ and there.manifest["asked"] != manifest["asked"]:
         differ = say("study.differs_units")
@@ -238,10 +239,16 @@ def asked_of(manifest: Mapping[str, Any], scenario: Any) -> dict[str, Any]:
     }
 
 
+def _called(model: Any) -> str | None:
+    """Name of a class of one's own, with its module; None for the program's."""
+    return f"{model.__module__}.{model.__qualname__}" if model else None
+
+
 def _manifest(
-    scenario: Any, seed: int, units: list[Unit], engine: str, command: Sequence[str] | None, model: Any
+    scenario: Any, seed: int, units: list[Unit], engine: str, parameters: Parameters | None
 ) -> dict[str, Any]:
-    """What is known before the run."""
+    """What is known before the run, of the program's own model and without facilities by month."""
+    sets = {"parameters": parameters.recorded()} if parameters is not None else {}
     return {
         "scenario": {
             "name": scenario.name,
@@ -249,10 +256,11 @@ def _manifest(
             "resolved": scenario.resolved(),
             "origins": scenario.origins,
         },
-        "command": list(command) if command else None,
+        "command": None,
         "seed": seed,
         "engine": engine,
-        "model": f"{model.__module__}.{model.__qualname__}" if model else None,
+        "model": None,
+        "facility_months": False,
         "families": scenario.population.families,
         "asked": _by_arm(units),
         **made_with(),
@@ -263,6 +271,7 @@ def _manifest(
         "complete": False,
         "finished": {},
         "failed": None,
+        **sets,
     }
 
 

@@ -63,14 +63,14 @@ def conditions() -> tuple[tuple[Condition, CodeType], ...]:
 
 
 def doubts(scenario: Scenario) -> list[Doubt]:
-    """What is odd in a scenario: each condition once, at the first value of which it holds."""
+    """What is odd in a scenario: each value once, in the first state of which it holds."""
     found: dict[tuple[str, str], Doubt] = {}
     for condition, code in conditions():
         for path, names, state in _things(scenario, condition.of):
             if eval(code, {"__builtins__": WORDS, **_of_place(scenario), **names}):
                 at = f"{path}.{condition.at}".strip(".")
-                known = (condition.name, at.partition("baseline.")[2] or at)
-                found.setdefault(known, _doubt(scenario, condition, at, state))
+                if (condition.name, at) not in found:
+                    found[condition.name, at] = _doubt(scenario, condition, at, state)
     return list(found.values())
 
 
