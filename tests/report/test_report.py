@@ -12,9 +12,9 @@ from simulator.core.messages import use
 from simulator.report import display, progress
 from simulator.report.claims import claims_table
 from simulator.report.results_table import headlines, tables, targets
+from simulator.study.intervals import interval
 from simulator.study.run import Progress, run
 from simulator.study.run_tables import MONTHLY, SUMMARY
-from simulator.study.summary import interval
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
 from fake_model import Claim, FakeSystem, Finding, Scenario  # ty: ignore[import-not-found]

@@ -76,6 +76,7 @@ fund_surplus_rate = Indicator(
     Text("surplus of the fund", "基金当期结余率"),
     surplus,
     better=1,
+    unbounded=True,
 )
 reserve_months = Indicator(
     "reserve_months",
@@ -108,6 +109,7 @@ budget_surplus_rate = Indicator(
     Text("surplus of the budget", "预算结余率"),
     kept,
     better=1,
+    unbounded=True,
 )
 FUNDS = Subject(
     "Funds",

@@ -49,7 +49,7 @@ def levels_by_facility(world: World, people: Panel | None = None) -> dict[str, n
         # what is scored is what is on record
         "two_way_referral_rate": _ratio(
             year[EVENTS["went_up"]] + year[EVENTS["moved"]] + year[EVENTS["false_down"]],
-            year[EVENTS["appropriate"]] + year[EVENTS["fit"]],
+            year[EVENTS["appropriate"]] + year[EVENTS["needless_up"]] + year[EVENTS["fit"]],
         ),
     }
 
