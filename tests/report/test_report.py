@@ -29,6 +29,9 @@ def printed(made, width=160):
     return stream.getvalue()
 
 
+NAN = math.nan
+
+
 class Given:
     """Results with figures written by hand: arm -> indicator -> (mean, low, high, difference, diff_low, diff_high)."""
 
@@ -37,7 +40,14 @@ class Given:
 
     def __init__(self, figures):
         rows = [
-            [arm, *(series if isinstance(series, tuple) else (series, "", "", "", "")), "2023-01/2023-12", 10, *numbers]
+            [
+                arm,
+                *(series if isinstance(series, tuple) else (series, "", "", "", "")),
+                "2023-01/2023-12",
+                10,
+                *numbers,
+                NAN,
+            ]
             for arm, found in figures.items()
             for series, numbers in found.items()
         ]
@@ -45,7 +55,7 @@ class Given:
         self.summary = pd.DataFrame(rows, columns=[column.name for column in SUMMARY.columns])
 
 
-NO = (NAN := math.nan, NAN, NAN)
+NO = (NAN, NAN, NAN)
 
 
 def cells(text, start):
