@@ -11,7 +11,7 @@ import { People, Whole } from "./people";
 import { Rules } from "./rules";
 import { Kept, Live, type Content, type Source, type Told } from "./source";
 import { answer, GainLoss } from "./tiles";
-import { SIDES, type AtBoth, type Changes, type County, type Data, type Frame, type Lang, type Place, type Results, type Side, type Story } from "./types";
+import { SIDES, type AtBoth, type Changes, type County, type Data, type Frame, type Lang, type Pair, type Place, type Results, type Side, type Story } from "./types";
 import { date, lang, pick, say, speak, told, type Key } from "./words";
 
 const SPEEDS: [Key, number][] = [["slow", 1300], ["normal", 550], ["fast", 90]];
@@ -41,6 +41,7 @@ function App({ kept }: { kept: Content | null }) {
   const [place, setPlace] = useState<Place>();
   const [changes, setChanges] = useState<Changes>({ sides: { a: [], b: [] }, code: "", back: 0, together: false });
   const frames = useRef<Frames>(new Map());
+  const drawn = useRef<Pair>();
   const [month, setMonth] = useState(-1);
   const [running, setRunning] = useState(false);
   const [speed, setSpeed] = useState(1);
@@ -195,10 +196,12 @@ function App({ kept }: { kept: Content | null }) {
   const beginLesson = async (id: string) => {
     const reply = await ask({ t: "lesson", lesson: id });
     if (reply.t !== "changes") return wrong(reply);
-    setLesson(id);
+    setRunning(false);
+    now.current.month = 2;
     take(reply as unknown as Changes);
     setDone((before) => new Set([...before].filter((each) => each !== id)));
     await jump(2);
+    setLesson(id);
   };
   const pickRow = (which: number) => { setRow(which); setAt(undefined); setPanel("place"); };
   const familyHere = async () => {
@@ -238,7 +241,8 @@ function App({ kept }: { kept: Content | null }) {
   if (data && door && !door.inside) return <Join onIn={() => location.reload()} />;
   if (data && student && !name) return <Named onName={setName} />;
   if (ended) return <div class="wait"><p>{say("lost")}</p><button class="small strong" onClick={() => location.reload()}>{say("reload")}</button></div>;
-  const pair = frames.current.get(month);
+  const pair = frames.current.get(month) ?? drawn.current; // what was drawn last, until the month under new rules is there
+  drawn.current = pair;
   if (!data || !place || !pair) {
     return <div class="wait" role="status"><div class="pulse" aria-hidden="true"></div><p><b>{say("waiting")}</b></p><p class="soft">{say("waiting_more")}</p><p>{said}</p></div>;
   }
@@ -255,7 +259,7 @@ function App({ kept }: { kept: Content | null }) {
   return (
     <>
       <header class="top">
-        <h1>{say("title")}</h1>
+        <h1 class={door?.class ? "sr" : ""}>{say("title")}</h1>
         <p class="date" role="status" aria-live="off">{date(data.start, month)}</p>
         <div class="row">
           {county && !door?.teacher ? null : county ? <button class="main" onClick={advance}>{say("pass")}</button> : (
@@ -283,7 +287,7 @@ function App({ kept }: { kept: Content | null }) {
         {SIDES.map((side) => (
           <section key={side} class={`card ${side}${view === side ? " viewed" : ""}`} aria-label={`${say("rules")} ${side.toUpperCase()}`}>
             <div class="head"><span class="letter" aria-hidden="true">{side.toUpperCase()}</span>
-              <Rules data={data} side={side} history={sides[side]} month={month} may={mayRule(side)} onSet={(key, option) => choose(side, key, option)} onHover={(text) => setHover((h) => ({ ...h, [side]: text }))} />
+              <Rules data={data} side={side} history={sides[side]} month={month} may={mayRule(side)} free={(control) => !!kept && kept.varied.includes(control)} onSet={(key, option) => choose(side, key, option)} onHover={(text) => setHover((h) => ({ ...h, [side]: text }))} />
             </div>
             <CountyMap side={side} place={place} spots={spots} frame={pair[side]} recent={recent(side)} moving={running} chosen={panel === "place" ? row : undefined}
               held={heldRows(sides[side], month + 1)} colour={COLOURS[side]} onPick={pickRow} onHover={(text) => setHover((h) => ({ ...h, [side]: text }))} />
@@ -306,7 +310,7 @@ function App({ kept }: { kept: Content | null }) {
             {panel === "people" && <People data={data} place={place} stories={stories} family={family} live={live} waiting={family !== undefined}
               around={around.includes(family ?? -1)} onFamily={(which) => { setAround([]); pickFamily(which); }} onMore={() => setOpen("story")}
               onAnother={around.length > 1 ? () => pickFamily(around[(around.indexOf(family ?? 0) + 1) % around.length]) : undefined} />}
-            {panel === "place" && (row === undefined ? <p class="soft">{say("pick_place")}</p> : (
+            {panel === "place" && (row === undefined ? <p class="soft">{say("pick_place")}{county && <><br />{say("together_about")}</>}</p> : (
               <Facility data={data} place={place} row={row} at={at} sides={sides} month={month} live={live} mayHold={iHold} mayAct={live && iHold} holder={holder}
                 onAct={act} onFamily={familyHere} onHold={county && !holder ? hold : undefined} />))}
             {panel === "lesson" && <Lessons data={data} sides={sides} frames={frames.current} month={month} place={place} lesson={lesson} done={done} live={live && !county} onBegin={beginLesson} onLeave={() => setLesson(undefined)} />}

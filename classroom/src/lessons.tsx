@@ -48,7 +48,7 @@ export function Lessons({ data, sides, frames, month, place, lesson, done, live,
   return (
     <div class="lessons">
       <h2>{ids.indexOf(lesson) + 1}. {told(each.title)}</h2>
-      <p>{told(each.task)}</p>
+      {!solved && <p>{told(each.task)}</p>}
       <ul class="goals">
         {goals.map(({ goal, value, reached: there }) => (
           <li key={goal.en} class={value === undefined ? "" : there ? "yes" : "no"}>

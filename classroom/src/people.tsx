@@ -29,7 +29,7 @@ export function happened(place: Place, episode: Episode): string {
     const why = episode.why, reasons = why?.for.slice(0, 2).map((each) => term(each, true)).join(comma());
     const same = episode.seen === episode.first;
     text += pick(` Goes to ${name(episode.seen)}`, `去了${name(episode.seen)}`);
-    if (same && why && reasons) text += pick(` (than ${name(why.rival)}: ${reasons})`, `（比${name(why.rival)}：${reasons}）`);
+    if (same && why && reasons) text += pick(` (rather than ${name(why.rival)}: ${reasons})`, `（比${name(why.rival)}：${reasons}）`);
     text += pick(".", "。");
   } else if (episode.admitted < 0) text += pick(" Stays at home.", "没有就医。");
   if (episode.referred >= 0) text += pick(` Is sent up to ${name(episode.referred)}.`, `被上转到${name(episode.referred)}。`);
@@ -103,7 +103,7 @@ export function Whole({ data, place, stories }: { data: Data; place: Place; stor
                 {m.episodes.length === 0 && <p class="soft">{say("nobody_ill")}</p>}
                 {m.episodes.map((episode, n) => (
                   <div key={n}>
-                    <p>{happened(place, episode)} {episode.why && episode.why.against.length > 0 && <span class="soft">{pick("Against it: ", "不利之处：")}{episode.why.against.map((each) => term(each, false)).join(comma())}{pick(".", "。")}</span>}</p>
+                    <p>{happened(place, episode)} {episode.why && episode.seen === episode.first && episode.why.against.length > 0 && <span class="soft">{pick("Against it: ", "不利之处：")}{episode.why.against.map((each) => term(each, false)).join(comma())}{pick(".", "。")}</span>}</p>
                     {episode.options.length > 0 && <Weighed place={place} episode={episode} />}
                   </div>
                 ))}

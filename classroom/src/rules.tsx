@@ -5,11 +5,11 @@ import type { Data, History, Side } from "./types";
 import { say, told } from "./words";
 
 type Props = {
-  data: Data; side: Side; history: History; month: number; may: (name: string) => boolean;
+  data: Data; side: Side; history: History; month: number; may: (name: string) => boolean; free: (name: string) => boolean;
   onSet: (name: string, option: string) => void; onHover: (text: string) => void;
 };
 
-export function Rules({ data, side, history, month, may, onSet, onHover }: Props) {
+export function Rules({ data, side, history, month, may, free, onSet, onHover }: Props) {
   const groups = Object.keys(data.controls.groups);
   const [group, setGroup] = useState(groups[0]);
   const now = options(data, history, month + 1), controls = data.controls.controls;
@@ -32,7 +32,7 @@ export function Rules({ data, side, history, month, may, onSet, onHover }: Props
       </div>
       <div class="controls" role="tabpanel" id={`panel-${side}`} aria-labelledby={`tab-${side}-${group}`}>
         {Object.entries(controls).filter(([, control]) => control.group === group).map(([name, control]) => {
-          const off = control.needs !== undefined && control.needs.without.includes(now[control.needs.control]);
+          const off = control.needs !== undefined && !free(name) && control.needs.without.includes(now[control.needs.control]);
           const label = off ? `${told(control.label)} (${told(control.needs!)})` : told(control.label);
           return (
             <div class={`control${off ? " off" : ""}`} key={name} role="group" aria-label={label} title={told(control.about)}
