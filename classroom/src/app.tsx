@@ -6,7 +6,7 @@ import { ClassPage, Desk, Dialog, Join, Named } from "./dialogs";
 import { Facility } from "./facility";
 import { checked, Lessons } from "./lessons";
 import { CountyMap, layout } from "./map";
-import { heldRows, lately, lastChange, parted, type Frames } from "./model";
+import { heldRows, lately, parted, type Frames } from "./model";
 import { People, Whole } from "./people";
 import { Rules } from "./rules";
 import { Kept, Live, type Content, type Source, type Told } from "./source";
@@ -48,7 +48,7 @@ function App({ kept }: { kept: Content | null }) {
   const [said, setSaid] = useState("");
   const [hover, setHover] = useState<Record<Side, string>>({ a: "", b: "" });
   const [lines, setLines] = useState(LINES);
-  const [panel, setPanel] = useState<Panel>("people");
+  const [panel, setPanel] = useState<Panel>("lesson");
   const [row, setRow] = useState<number>();
   const [at, setAt] = useState<AtBoth>();
   const [family, setFamily] = useState<number>();
@@ -80,7 +80,10 @@ function App({ kept }: { kept: Content | null }) {
   };
 
   const heard = (message: Told) => {
-    if (message.t === "hello") setPlace(message.place);
+    if (message.t === "hello") {
+      setPlace(message.place);
+      setFamily(Object.values((message.place as Place).households)[0]);
+    }
     else if (message.t === "changes") { take(message as unknown as Changes); void begin(); }
     else if (message.t === "county") void atCounty(message as unknown as County);
     else if (message.t === "results") setResults(message.results);
@@ -304,7 +307,7 @@ function App({ kept }: { kept: Content | null }) {
         <GainLoss frames={frames.current} month={month} place={place} since={since} />
         <section class="tile side" aria-label={say(panel)}>
           <div class="tabs" role="group">
-            {(["people", "place", "lesson"] as Panel[]).map((each) => <button key={each} aria-pressed={panel === each} onClick={() => setPanel(each)}>{say(each)}</button>)}
+            {(["lesson", "people", "place"] as Panel[]).map((each) => <button key={each} aria-pressed={panel === each} onClick={() => setPanel(each)}>{say(each)}</button>)}
           </div>
           <div class="scroll" tabIndex={0} role="region" aria-label={say(panel)}>
             {panel === "people" && <People data={data} place={place} stories={stories} family={family} live={live} waiting={family !== undefined}
@@ -317,7 +320,7 @@ function App({ kept }: { kept: Content | null }) {
           </div>
         </section>
       </div>
-      {open === "desk" && <Desk code={changes.code} month={month} lang={lang()} ask={ask} onTaken={(reply) => { take(reply as unknown as Changes); void jump(Math.min(head, Math.max(lastChange(sides.a, sides.b), month))); }} onClose={() => setOpen("")} onTeacher={door?.teacher ? () => setOpen("class") : undefined} onReset={async () => { const reply = await ask({ t: "reset" }); if (reply.t === "changes") { take(reply as unknown as Changes); setLesson(undefined); await jump(0); } }} />}
+      {open === "desk" && <Desk data={data} code={changes.code} month={month} lang={lang()} ask={ask} onTaken={(reply) => { take(reply as unknown as Changes); void jump(Math.min(head, month)); }} onClose={() => setOpen("")} onTeacher={door?.teacher ? () => setOpen("class") : undefined} onReset={async () => { const reply = await ask({ t: "reset" }); if (reply.t === "changes") { take(reply as unknown as Changes); setLesson(undefined); await jump(0); } }} />}
       {open === "class" && <ClassPage data={data} results={results} onClose={() => setOpen("")} />}
       {open === "story" && stories && <Dialog title={told(Object.entries(place.households).filter(([, f]) => f === family).map(([key]) => data.households[key].label)[0] ?? { en: "A family", zh: "一个家庭" })} onClose={() => setOpen("")}><Whole data={data} place={place} stories={stories} /></Dialog>}
     </>

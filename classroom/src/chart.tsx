@@ -56,9 +56,9 @@ export function Chart({ data, what, frames, month, marks, onWhat }: Props) {
     <section class="tile chart">
       <label class="sr" for={`s-${what}`}>{pick("What is drawn", "画什么")}</label>
       <select id={`s-${what}`} value={what} title={told(series.about)} onChange={(event) => onWhat((event.target as HTMLSelectElement).value)}>
-        {Object.entries(data.series).map(([name, each]) => <option key={name} value={name}>{told(each.label)}{each.unit ? pick(`, ${each.unit.en}`, `（${each.unit.zh}）`) : ""}</option>)}
+        {Object.entries(data.series).map(([name, each]) => <option key={name} value={name}>{told(each.label)}</option>)}
       </select>
-      <p class="figures"><b class="a"><small>A</small> {text("a")}</b> <b class="b"><small>B</small> {text("b")}</b></p>
+      <p class="figures"><b class="a"><small>A</small> {text("a")}</b> <b class="b"><small>B</small> {text("b")}</b>{series.unit && <small class="unit">{told(series.unit)}</small>}</p>
       <svg viewBox={`0 0 ${W} ${H}`} role="img" aria-label={`${told(series.label)}: A ${text("a")}, B ${text("b")}`}>
         {ticks(low, high).map((v) => <g key={v}><line x1={LEFT} x2={W - 4} y1={y(v)} y2={y(v)} class="grid" />
           <text x={LEFT - 5} y={y(v) + 4} class="tick end">{plain(v, high - low < 3 ? 1 : 0)}</text></g>)}

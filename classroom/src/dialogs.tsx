@@ -24,9 +24,9 @@ function save(name: string, text: string) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-type DeskProps = { code: string; month: number; lang: string; ask: (message: Told) => Promise<Told>; onTaken: (answer: Told) => void; onClose: () => void; onReset: () => void; onTeacher: (() => void) | undefined };
+type DeskProps = { data: Data; code: string; month: number; lang: string; ask: (message: Told) => Promise<Told>; onTaken: (answer: Told) => void; onClose: () => void; onReset: () => void; onTeacher: (() => void) | undefined };
 
-export function Desk({ code, month, lang, ask, onTaken, onClose, onReset, onTeacher }: DeskProps) {
+export function Desk({ data, code, month, lang, ask, onTaken, onClose, onReset, onTeacher }: DeskProps) {
   const [said, setSaid] = useState<ComponentChildren>("");
   const [typed, setTyped] = useState("");
   const file = useRef<HTMLInputElement>(null);
@@ -50,6 +50,15 @@ export function Desk({ code, month, lang, ask, onTaken, onClose, onReset, onTeac
   };
   return (
     <Dialog title={say("more")} onClose={onClose}>
+      <form class="row" onSubmit={async (event) => {
+        event.preventDefault();
+        const chosen = (event.target as HTMLFormElement).querySelector("select")!.value;
+        taken(await ask({ t: "programme", programme: chosen, m: month + 1 }));
+      }}>
+        <label for="programme">{say("programme")}</label>
+        <select id="programme">{Object.entries(data.programmes).map(([name, each]) => <option key={name} value={name}>{told(each.title)}</option>)}</select>
+        <button class="small">{say("in_force")}</button>
+      </form>
       <p class="soft">{say("code")}</p>
       <p class="row"><code class="code">{code}</code>
         <button class="small" onClick={async () => {

@@ -64,8 +64,7 @@ export function People({ data, place, stories, family, live, waiting, around, on
   return (
     <div class="people">
       <div class="gallery">
-        <select aria-label={say("choose_family")} value={around ? "here" : (family ?? "")} disabled={!live} onChange={(event) => onFamily(Number((event.target as HTMLSelectElement).value))}>
-          {family === undefined && <option value="">{say("choose_family")}</option>}
+        <select aria-label={say("choose_family")} value={around ? "here" : family} disabled={!live} onChange={(event) => onFamily(Number((event.target as HTMLSelectElement).value))}>
           {around && <option value="here">{say("here")}</option>}
           {Object.entries(place.households).map(([name, row]) => <option key={name} value={row}>{told(data.households[name].label)}</option>)}
         </select>

@@ -34,6 +34,7 @@ export type Data = {
   households: Record<string, { label: Both }>;
   hands: Record<string, Act>;
   lessons: Record<string, Lesson>;
+  programmes: Record<string, { title: Both }>;
   horizon: number;
   start: [number, number];
   door?: Door;

@@ -40,6 +40,7 @@ const texts = {
   visits: ["Visits this month", "本月门诊人次"], stays: ["Stays begun this month", "本月住院人次"],
   margin: ["Margin this month, 10,000 yuan", "本月结余（万元）"], year: ["Margin in a year, 10,000 yuan", "一年结余（万元）"],
   one_more: ["One more brings it, yuan", "多一例带来（元）"], so_it: ["So what it does", "于是它这样做"],
+  programme: ["A programme, on B", "把一个方案用于B"], in_force: ["Put in force", "实施"],
   save_yaml: ["Save as YAML", "存为 YAML"], open_yaml: ["Open YAML", "打开 YAML"], link: ["Copy link", "复制链接"],
   code: ["Code of this county and its rules", "这个县和规则的代码"], code_open: ["Open code", "打开代码"], report: ["Make the report", "生成报告"],
   report_wait: ["Running both sides twice for the report. This takes a minute or so…", "正在把两套规则各运行两次，约需一分钟……"],

@@ -29,7 +29,7 @@ from simulator.study.trace.watched import Watched
 
 ROOM_FOR_ALL = "everything"
 """An arm that is never lived: with it in the scenario, a world has accounts for whatever a class may choose."""
-RECENT, OLDER, APART = 30, 120, 6
+RECENT, OLDER, APART = 30, 80, 6
 """Worlds kept at the ends of the latest months lived; of every sixth month; months between these."""
 MISTAKES = 12
 """Mistakes of a file that are told."""

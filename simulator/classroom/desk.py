@@ -118,5 +118,5 @@ def one_page(content: dict[str, Any]) -> str:
 
 def written_for_page() -> dict[str, Any]:
     """The data that the page is built from: controls, series, households, acts, lessons."""
-    names = ("controls", "series", "households", "hands", "lessons")
+    names = ("controls", "series", "households", "hands", "lessons", "programmes")
     return {"data": {name: written(name) for name in names} | {"horizon": HORIZON, "start": START}}

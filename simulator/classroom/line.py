@@ -136,6 +136,14 @@ class Line:
         self.session.change(side, whole(message.get("m"), HORIZON), control.name, option)
         return self.changed()
 
+    async def programme(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The rules of a programme, as far as the buttons say them, on side B from a month on."""
+        programme = written("programmes").get(str(message.get("programme")))
+        if programme is None or (self.together and not self.teacher):
+            raise Wrong
+        self.session.change_all("b", whole(message.get("m"), HORIZON), programme["options"])
+        return self.changed()
+
     async def act(self, message: dict[str, Any]) -> dict[str, Any]:
         """What a student does at the facility that he holds."""
         side, row = one_of(message.get("side"), SIDES), whole(message.get("row"), len(self.tier))
@@ -302,7 +310,8 @@ def one_of(value: Any, words: tuple[str, ...]) -> str:
 
 HANDLERS = {
     "month": Line.month, "set": Line.choose, "act": Line.act, "undo": Line.undo, "reset": Line.reset,
-    "lesson": Line.lesson, "take": Line.take, "story": Line.story, "at": Line.at, "near": Line.near,
-    "yaml": Line.yaml, "open": Line.opened, "report": Line.report, "page": Line.page, "name": Line.named,
-    "solved": Line.solved, "results": Line.results, "county": Line.county, "hold": Line.hold, "advance": Line.advance,
+    "programme": Line.programme, "lesson": Line.lesson, "take": Line.take, "story": Line.story, "at": Line.at,
+    "near": Line.near, "yaml": Line.yaml, "open": Line.opened, "report": Line.report, "page": Line.page,
+    "name": Line.named, "solved": Line.solved, "results": Line.results, "county": Line.county, "hold": Line.hold,
+    "advance": Line.advance,
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """A session: the changes of its two sides, what was before them, and the code that says all of it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,16 +24,17 @@ class Session:
     sides: dict[str, History] = field(default_factory=lambda: dict.fromkeys(SIDES, ()))
     past: list[dict[str, History]] = field(default_factory=list)
 
-    def change(self, side: str, month: int, name: str, value: Any) -> bool:
-        """Choose something from a month on; the side's later changes are forgotten. Whether there was room."""
-        before = self.sides[side]
-        changes = {when: dict(what) for when, what in before if when <= month}
-        changes.setdefault(month, {})[name] = value
-        if len(changes) > MOST_CHANGES:
-            return False
-        self.remember()
-        self.sides = {**self.sides, side: history(changes)}
-        return True
+    def change(self, side: str, month: int, name: str, value: Any) -> None:
+        """Choose something from a month on; the side's later changes are forgotten."""
+        self.change_all(side, month, {name: value})
+
+    def change_all(self, side: str, month: int, values: Mapping[str, Any]) -> None:
+        """Choose several things at once; nothing where a side has too many changes already."""
+        changes = {when: dict(what) for when, what in self.sides[side] if when <= month}
+        changes.setdefault(month, {}).update(values)
+        if len(changes) <= MOST_CHANGES:
+            self.remember()
+            self.sides = {**self.sides, side: history(changes)}
 
     def remember(self) -> None:
         """Let undo lead back here."""

@@ -1,5 +1,6 @@
 """The classroom in a real browser: every lesson solved by clicking, both languages, nothing asked of anybody else."""
 
+import contextlib
 import os
 import re
 import socket
@@ -7,13 +8,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulator.classroom.controls import written
+from simulator.classroom.server import own_addresses
 from tests.small import ROOT
 
 CHROMIUM = "/usr/bin/chromium"
@@ -30,14 +32,15 @@ SLOW = 120_000
 pytestmark = [pytest.mark.long, pytest.mark.needs_debian("chromium", "chromium")]
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A running classroom."""
+@contextlib.contextmanager
+def served(*words: str, heard: int | None = None) -> Generator[tuple[str, subprocess.Popen[str]]]:
+    """A running classroom: its address, and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "simulator", "demo", "--port", str(port), "--no-browser", "--lang", "en"]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}) as server:
+    command = [sys.executable, "-m", "simulator", "demo", "--port", str(port), "--no-browser", "--lang", "en", *words]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=heard, text=True) as server:
         here = f"http://127.0.0.1:{port}"
         for _ in range(100):
             try:
@@ -45,8 +48,15 @@ def address() -> Iterator[str]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield here
+        yield here, server
         server.terminate()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of a running classroom."""
+    with served() as (here, _):
+        yield here
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +153,7 @@ def test_it_fits_and_can_be_used_by_all(
     page.locator(".gains table").wait_for(timeout=SLOW)
     page.wait_for_timeout(3_000)
     page.locator("button.main").click()
+    press(page, {"en": "Families", "zh": "家庭"}[lang])
     page.locator(".gallery select").select_option(index=1)
     page.locator(".story").first.wait_for(timeout=SLOW)
     assert page.evaluate(WIDER) <= 0
@@ -198,10 +209,9 @@ def test_the_keyboard_is_enough(browser: Any, address: str, said: list[str]) -> 
 def test_from_the_page_to_the_desk(browser: Any, address: str, said: list[str], tmp_path: Path) -> None:
     page = opened(browser, f"{address}/?lang=en", said)
     choose(page, "b", "near", "high")
-    press(page, FAST["en"])
-    press(page, RUN["en"])
-    page.locator(".date", has_text="June 2017").wait_for(timeout=SLOW)
-    page.locator("button.main").click()
+    for month in ("February", "March", "April", "May", "June"):
+        press(page, "One month")
+        page.locator(".date", has_text=f"{month} 2017").wait_for(timeout=SLOW)
     press(page, "More")
     code = page.locator("code.code").inner_text()
     with page.expect_download() as download:
@@ -243,7 +253,7 @@ def offline(browser: Any, kept: Path) -> None:
     page.locator(".two").wait_for()
     press(page, FAST["en"])
     press(page, RUN["en"])
-    page.locator(".date", has_text="May 2017").wait_for()
+    page.locator(".date", has_text="June 2017").wait_for()
     choose(page, "b", "near", "mid")
     choose(page, "b", "budget", "kept")
     assert page.locator(".card.a [data-control=near]").first.is_disabled()
@@ -281,3 +291,47 @@ def test_refused_from_elsewhere(browser: Any, address: str) -> None:
       s.onopen = () => done("open"); s.onerror = () => done("refused"); })"""
     assert page.evaluate(script, port) == "refused"
     page.context.close()
+
+
+def lan_address() -> str:
+    found = own_addresses()
+    if not found:
+        pytest.skip("needs a network address of this machine")
+    return found[0]
+
+
+def test_a_class_joins_and_holds_one_county(browser: Any, said: list[str]) -> None:
+    """A student comes in from the network by the code, takes a township, and the teacher lets a month pass."""
+    with served("--class", "--families", "300", heard=subprocess.PIPE) as (here, server):
+        assert server.stdout is not None
+        lines = [server.stdout.readline() for _ in range(3)]
+        code = re.findall(r"code ([A-Z2-9]{6})", "".join(lines))[0]
+        teacher = opened(browser, f"{here}/?lang=en", said)
+        student = browser.new_context(viewport=PHONE).new_page()
+        student.goto(here.replace("127.0.0.1", lan_address()) + "/?lang=en")
+        student.get_by_label("Join code").fill("WRONG2")
+        press(student, "Come in")
+        student.get_by_text("That is not the code.").wait_for()
+        student.get_by_label("Join code").fill(code.lower())
+        press(student, "Come in")
+        student.get_by_label("Your name").fill("Li Hua")
+        check(student)
+        press(student, "Come in")
+        student.locator(".two").wait_for(timeout=SLOW)
+        assert student.get_by_role("button", name="The class", exact=True).count() == 0
+        press(teacher, "One county for all")
+        press(student, "One county for all")
+        student.locator(".card.b g.node").nth(5).click()
+        press(student, "Hold it")
+        student.get_by_text("held by Li Hua").wait_for()
+        student.locator(".hands button").nth(2).click()
+        student.locator(".hands button[aria-pressed=true]").wait_for()
+        assert student.locator(".card.b [data-control=near]").first.is_disabled()
+        press(teacher, "Let a month pass")
+        for page in (teacher, student):
+            page.locator(".date", has_text="February 2017").wait_for(timeout=SLOW)
+        student.locator(".earns").wait_for(timeout=SLOW)
+        check(student)
+        student.context.close()
+        teacher.context.close()
+    assert [each for each in said if "403" not in each] == []

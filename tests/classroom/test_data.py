@@ -11,7 +11,7 @@ from simulator.classroom.controls import HORIZON, controls, written
 from simulator.classroom.desk import PAGE
 from tests.small import ROOT
 
-FILES = ("controls", "series", "households", "hands", "lessons")
+FILES = ("controls", "series", "households", "hands", "lessons", "programmes")
 HAN = re.compile(r"[一-鿿]")
 SOURCES = ROOT / "classroom"
 
@@ -49,6 +49,12 @@ def test_lessons_can_be_solved_with_what_there_is() -> None:
             assert all(option in controls()[name].options for name, option in options.items())
         assert all(goal["what"] in known and ("at_least" in goal) != ("at_most" in goal) for goal in lesson["goals"])
         assert 12 < lesson["months"] < HORIZON
+
+
+def test_programmes_are_there() -> None:
+    for programme in written("programmes").values():
+        assert (ROOT / "scenarios" / f"{programme['file']}.yaml").exists()
+        assert all(option in controls()[name].options for name, option in programme["options"].items())
 
 
 def test_labels_are_short() -> None:
