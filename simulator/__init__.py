@@ -25,7 +25,8 @@ floor  room                   holds
 14     ``study``              runs of many arms and replications, their results on disk
 15     ``problems``           the problem book, and its runs with and without a cure
 16     ``report``             tables for people
-17     ``cli``                the command ``tiercare``
+17     ``classroom``          a page on which a change of rule is seen to change people
+18     ``cli``                the command ``tiercare``
 =====  =====================  ============================================================================
 
 As a library::

@@ -1,4 +1,4 @@
-"""Results show themselves in a notebook, and the example notebook runs."""
+"""Results show themselves in a notebook, and the notebooks run."""
 
 import html
 import json
@@ -12,7 +12,7 @@ from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study.results import Results
 
 pytestmark = pytest.mark.usefixtures("english")
-NOTEBOOK = Path(__file__).resolve().parents[2] / "docs" / "example.ipynb"
+NOTEBOOKS = [Path(__file__).resolve().parents[2] / "docs" / f"{name}.ipynb" for name in ("example", "classroom")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -34,8 +34,9 @@ def outputs(notebook: dict) -> str:
     return json.dumps([cell.get("outputs", []) for cell in notebook["cells"]], ensure_ascii=False)
 
 
-def test_the_example_is_committed_executed_and_names_no_machine():
-    notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_notebooks_are_committed_executed_and_name_no_machine(file: Path):
+    notebook = json.loads(file.read_text(encoding="utf-8"))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
     text = outputs(notebook)
@@ -45,12 +46,19 @@ def test_the_example_is_committed_executed_and_names_no_machine():
 
 
 @pytest.mark.long
-def test_the_example_runs(tmp_path: Path):
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_notebooks_run(file: Path, tmp_path: Path):
     import nbformat
     from nbclient import NotebookClient
 
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    notebook = nbformat.read(file, as_version=4)
     NotebookClient(notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": tmp_path}}).execute()
     text = outputs(notebook)
     assert "text/html" in text
     assert str(tmp_path) not in text
+
+
+def test_the_notebook_of_the_classroom_needs_no_deep_import():
+    notebook = json.loads(NOTEBOOKS[1].read_text(encoding="utf-8"))
+    source = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+    assert re.findall(r"(?:from|import) (simulator[.\w]*)", source) == ["simulator"]
