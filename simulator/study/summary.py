@@ -127,9 +127,15 @@ def over_period(monthly: "pd.DataFrame", first: str, last: str) -> "pd.DataFrame
     return found.loc[found["value"].notna(), ["arm", "replication", *SERIES, "value"]]
 
 
+def plain(rows: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows of a coded table with their words as words."""
+    words = [name for name in rows if rows[name].dtype == "category"]
+    return rows.astype(dict.fromkeys(words, "str"))
+
+
 def last_months(monthly: "pd.DataFrame", months: int = MONTHS) -> tuple[str, str]:
     """First and last of the last ``months`` reported months (all of them where there are fewer)."""
-    reported = sorted(monthly["month"].unique())
+    reported = sorted(map(str, monthly["month"].unique()))
     return reported[-months:][0], reported[-1]
 
 
