@@ -121,20 +121,20 @@ class Verdict:
         sizes = [weight(self.values, arm, each) for each in self.shown if self.values.change(arm, each).clear]
         met = [each.part.mean for each in claims_met(self.meant, arm) if each.by_effect]
         better = sum(size > 0 for size in sizes)
-        return dict(zip((*COUNTS, "part"), (better, len(sizes) - better, len(self.shown), *met[:1]), strict=False))
+        return dict(zip((*COUNTS, "met"), (better, len(sizes) - better, len(self.shown), *met[:1]), strict=False))
 
     def table(self) -> "pd.DataFrame":
-        """Columns arm, better, worse, every, part."""
+        """Columns arm, better, worse, every, met (part of the first claim)."""
         import pandas as pd
 
         rows = [{"arm": arm, **self.counts(arm)} for arm in self.values.compared]
-        return pd.DataFrame(rows, columns=["arm", *COUNTS, "part"])
+        return pd.DataFrame(rows, columns=["arm", *COUNTS, "met"])
 
     def _bold_claim(self, arm: str, claim: ClaimMet) -> Markup:
         if claim.verdict == "unclear":
             return sentence("answer.bold_claim_unclear", name=lowered(claim.outcome.name))
         rose = moved(claim.found.mean, claim.outcome.unit)
-        part = tied(f"{100 * claim.part.mean:.0f}", claim.part.mean, TABLE, "part", arm=arm)
+        part = tied(f"{100 * claim.part.mean:.0f}", claim.part.mean, TABLE, "met", arm=arm)
         return sentence(f"answer.bold_claim_{claim.verdict}", name=claim.outcome.name, moved=rose, part=part)
 
     def _twin(self, arm: str) -> str:
