@@ -62,7 +62,7 @@ def covered(
 
 def table(monthly: pd.DataFrame, arm: str, size: int, sets: int) -> pd.DataFrame:
     """A row for every series that each replication of both arms has."""
-    known = truth(over_period(monthly, *last_months(monthly)))
+    known = truth(over_period(monthly, *last_months(monthly), sums=True))
     headlines = {(entry["indicator"], entry.get("tier", ""), entry.get("part", "")) for entry in headline()}
     count = int(monthly["replication"].max()) + 1
     generator = np.random.default_rng(2026)

@@ -6,6 +6,7 @@ imported where it is used, so that the help answers at once.
 
 from simulator.cli import run, compare, report, check, sweep, analysis, trace, explain  # noqa: F401, I001
 from simulator.cli import figures, problems, verify, library, demo  # noqa: F401
+from simulator.cli import help
 from simulator.cli.app import app
 
 __all__ = ["app", "main"]
@@ -13,4 +14,4 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Entry point of the command."""
-    app(prog_name="tiercare")
+    help.run(app, "tiercare")

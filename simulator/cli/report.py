@@ -16,18 +16,26 @@ def report(
     story: Annotated[
         list[Path] | None, typer.Option(help="HTML fragment to put in, such as the life of a family; repeatable.")
     ] = None,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Write brief.html instead: the answer on one sheet of A4.")
+    ] = False,
     lang: Language = None,
 ) -> None:
     """Write report.html into the folder of a run or of a study."""
     with reported(lang):
         from simulator.core.errors import UserError
         from simulator.core.messages import say
-        from simulator.report.page.page import write_report
+        from simulator.report.page.page import write_brief, write_report
         from simulator.study.results import Results
         from simulator.study.sweep.study_results import Sweep, is_study
 
         if is_study(run):
+            if brief:
+                raise UserError(say("page.sweep_no_brief"))
             _study(Sweep(run), run, story)
+            return
+        if brief:
+            print(near_here(write_brief(Results.open(run)).absolute()))
             return
         try:
             stories = [file.read_text(encoding="utf-8") for file in story or []]

@@ -1,8 +1,12 @@
 """Two kinds of failure: what the user wrote (exit code 2) and a law that the model itself broke (exit code 1)."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
+
+NAMED = ("tier", "care", "plan", "part", "rule_name", "word")
+"""Kinds of words of the catalogue by which a Chinese word is understood; `word` are further names of them."""
 
 
 class Place(NamedTuple):
@@ -72,5 +76,27 @@ def near(word: object, words: Iterable[object]) -> str:
     """
     from simulator.core.messages import say
 
-    close = difflib.get_close_matches(str(word), [str(w) for w in words], 1, 0.6)
+    known = [str(w) for w in words]
+    close = _translated(str(word), known) or difflib.get_close_matches(str(word), known, 1, 0.6)
+    close = close or [each for each in known if "_" in each and _initials(each) == str(word).lower()]
     return say("near", word=close[0]) if close else ""
+
+
+def _initials(word: str) -> str:
+    return "".join(part[:1] for part in word.split("_"))
+
+
+def _translated(word: str, words: list[str]) -> list[str]:
+    """Of ``words``, the one that a Chinese word stands for, by the catalogue and what else it is called."""
+    if word.isascii():
+        return []
+    from simulator.core.messages import catalogue
+
+    found: dict[str, list[str]] = {each: [] for each in words}
+    for key, text in catalogue("zh").items():
+        kind, _, name = key.rpartition(".")
+        if name in found and kind in NAMED:
+            found[name] += [part for part in re.split(r"[/、（）()]", text) if part]
+    exact = [each for each, texts in found.items() if word in texts]
+    part = [each for each, texts in found.items() if any(text in word or word in text for text in texts)]
+    return exact or part

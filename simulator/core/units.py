@@ -24,6 +24,7 @@ PER_YEAR = {"year": 1, "年": 1, "month": 12, "月": 12}
 MINUTES = {"minute": 1, "hour": 60, "day": 1440}
 DAYS = {"day": 1, "week": 7}
 MONTHS = {"month": 1, "year": 12}
+MANY = {"万": 10_000, "亿": 100_000_000}
 PERCENT_RATHER = 10
 """A factor from here on is written in per cent."""
 LONGEST = 60
@@ -171,7 +172,11 @@ def month(text: str) -> str:
 
 
 def count(text: str) -> int:
-    """A whole number, zero or more."""
+    """A whole number, zero or more: `480000`, `48万`, `1.2亿`."""
+    if m := re.fullmatch(rf"({NUMBER}) ?({'|'.join(MANY)})", text):
+        value = Decimal(m[1]) * MANY[m[2]]
+        if value >= 0 and value == int(value):
+            return int(value)
     if not re.fullmatch(r"0|[1-9][0-9]*", text):
         raise ValueError(say("value_count", text=text))
     return int(text)

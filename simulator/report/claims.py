@@ -9,9 +9,10 @@ from simulator.core.messages import say
 from simulator.report.display import figure, leaves_out_zero, unit_of, word
 from simulator.report.results_table import BASELINE, SHAPE, Row, in_unit
 from simulator.study.intervals import Ends
-from simulator.study.summary import last_months, over_period
+from simulator.study.summary import MONTHS, over_period, plain
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.table import Table
 
     from simulator.study.results import Results
@@ -34,6 +35,11 @@ class Found(NamedTuple):
     signed: bool = False
     mark: str = ""
 
+    @property
+    def there(self) -> bool:
+        """Whether there is a number."""
+        return not math.isnan(self.mean)
+
     def text(self) -> str:
         """Mean with half the width of its interval, marked where that leaves out zero."""
         if math.isnan(self.mean):
@@ -49,7 +55,8 @@ NONE = Found(math.nan)
 
 
 class ReportedClaim(NamedTuple):
-    """A line of the table: what the claim is about, its ends (one or two), result and effect."""
+    """A line of the table: what the claim is about, its ends (one or two), result and effect, and its series unless it
+    is about single case groups."""
 
     indicator: str
     of: str
@@ -58,6 +65,7 @@ class ReportedClaim(NamedTuple):
     claim: tuple[Found, ...]
     result: Found
     effect: Found
+    row: Row | None
 
 
 def claims_table(results: "Results", claims: Iterable[Any]) -> "list[Table]":
@@ -93,7 +101,10 @@ def claim_rows(results: "Results", claims: Iterable[Any]) -> Iterator[tuple[str,
 
 def reported_claims(results: "Results", claims: Iterable[Any]) -> Iterator[ReportedClaim]:
     """The lines as numbers."""
-    read = cache(lambda arm, row, first, last: _values(results, arm, row, first, last))
+    claims = list(claims)
+    coded = results.coded_months
+    monthly = plain(coded[coded["indicator"].isin({claim.indicator for claim in claims})])
+    read = cache(lambda arm, row, first, last: _values(monthly, arm, row, first, last))
     for claim in claims:
         if claim.arm not in results.arms:
             continue
@@ -101,15 +112,23 @@ def reported_claims(results: "Results", claims: Iterable[Any]) -> Iterator[Repor
         row = Row(claim.indicator, **where)
         of = " ".join([row.where, *map(str, claim.groups or ())]).strip()
         found = (NONE, NONE) if claim.groups else _outcome(results, claim, row, read)
-        yield ReportedClaim(row.indicator, of, claim.arm, claim.years or "", tuple(_claimed(claim)), *found)
+        yield ReportedClaim(
+            row.indicator,
+            of,
+            claim.arm,
+            claim.years or "",
+            tuple(_claimed(claim)),
+            *found,
+            None if claim.groups else row,
+        )
 
 
 def _outcome(results: "Results", claim: Any, row: Row, read: Any) -> tuple[Found, Found]:
     """Result and effect."""
     start, end = _years(claim.years)
-    months = set(results.monthly["month"])
+    months = set(results.months)
     whole = [(f"{year}-01", f"{year}-12") if year and _reported(months, year) else None for year in (start, end)]
-    final = whole[1] or last_months(results.monthly)
+    final = whole[1] or (results.months[-MONTHS:][0], results.months[-1])
     after = read(claim.arm, row, *final)
     if claim.change is None:
         there = whole[1] or end is None
@@ -153,9 +172,8 @@ def _claimed(claim: Any) -> Iterator[Found]:
         yield Found(in_unit(value, kind, claim.indicator), unit=unit, signed=True, mark=mark)
 
 
-def _values(results: "Results", arm: str, row: Row, first: str, last: str) -> Values:
+def _values(monthly: "pd.DataFrame", arm: str, row: Row, first: str, last: str) -> Values:
     """An indicator of an arm over a period, by replication; of the one alliance where only alliances have it."""
-    monthly = results.monthly
     inside = (monthly["arm"] == arm) & (monthly["indicator"] == row.indicator)
     for kind in ("tier", "plan", "part"):
         inside &= monthly[kind] == getattr(row, kind)

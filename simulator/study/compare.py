@@ -15,7 +15,7 @@ from simulator.study.folder import write_manifest
 from simulator.study.results import Results
 from simulator.study.run_tables import ON_REQUEST, TABLES
 from simulator.study.seal import sealed
-from simulator.study.summary import BASELINE, SERIES, last_months, over_period, write_summary
+from simulator.study.summary import BASELINE, MONTHS, SERIES, over_period, plain, write_summary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,9 @@ def ranking(results: Results, series: Sequence[tuple[str, ...]]) -> "pd.DataFram
     """
     import pandas as pd
 
-    values = over_period(results.monthly, *last_months(results.monthly)).set_index(SERIES)
+    months, coded = results.months[-MONTHS:], results.coded_months
+    wanted = coded["month"].isin(months) & coded["indicator"].isin([outcome[0] for outcome in series])
+    values = over_period(plain(coded[wanted]), months[0], months[-1]).set_index(SERIES)
     rows: list[tuple[Any, ...]] = []
     for outcome in series:
         sign = better().get(outcome[0])

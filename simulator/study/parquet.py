@@ -62,6 +62,27 @@ def frame(path: Path) -> "pd.DataFrame":
         return pd.read_parquet(path, page_checksum_verification=True)
 
 
+def coded(path: Path, filters: Any = None, columns: list[str] | None = None) -> "pd.DataFrame":
+    """Read a table as a frame whose words are categories: a tenth of the time and room, of it and of what is grouped.
+
+    Args:
+        path: of the table.
+        filters: rows to read, as pyarrow has them.
+        columns: to read; all by default.
+
+    Raises:
+        UserError: it is missing or damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with intact(path):
+        schema = pq.read_schema(path)
+    words = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)]
+    table = read(path, read_dictionary=words, filters=filters, columns=columns)
+    return table.unify_dictionaries().to_pandas()
+
+
 def join(parts: list[Path], whole: Path) -> None:
     """Write tables one after the other, holding one of them in memory.
 

@@ -128,6 +128,20 @@ class Results:
         """How intervals are made: over replications, or over sets of parameters where each replication has one."""
         return spread if self.manifest.get("parameters") else interval
 
+    def coded(self, name: str, filters: Any = None, columns: list[str] | None = None) -> "pd.DataFrame":
+        """A table with its words as categories, or some of its rows and columns (`parquet.coded`)."""
+        return parquet.coded(self.folder / f"{name}.parquet", filters, columns)
+
+    @cached_property
+    def coded_months(self) -> "pd.DataFrame":
+        """``monthly`` with its words as categories."""
+        return self.coded("monthly")
+
+    @cached_property
+    def months(self) -> list[str]:
+        """The reported months, in order."""
+        return sorted(map(str, self.coded_months["month"].unique()))
+
     def _read(self, name: str) -> "pd.DataFrame":
         return parquet.frame(self.folder / f"{name}.parquet")
 

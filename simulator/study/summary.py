@@ -31,14 +31,14 @@ def of_events() -> frozenset[str]:
     return frozenset(name for name, each in INDICATORS.items() if each.events)
 
 
-def over_period(monthly: "pd.DataFrame", first: str, last: str) -> "pd.DataFrame":
+def over_period(monthly: "pd.DataFrame", first: str, last: str, sums: bool = False) -> "pd.DataFrame":
     """One value per arm, replication and series for the months from ``first`` to ``last``.
 
     A ratio is the ratio of its sums, and no row where the denominator is zero; what is no ratio is averaged. Indicators
     of ``over`` have their greatest or their last value.
 
     Returns:
-        Columns arm, replication, those of a series, value; numerator and denominator, summed.
+        Columns arm, replication, those of a series, value; with ``sums`` numerator and denominator too.
     """
     inside = monthly[(monthly["month"] >= first) & (monthly["month"] <= last)]
     unit = ["arm", "replication", *SERIES]
@@ -53,15 +53,22 @@ def over_period(monthly: "pd.DataFrame", first: str, last: str) -> "pd.DataFrame
         greatest=("value", "max"),
     ).reset_index()
     is_ratio = found["ratios"] > 0
-    sums = found["numerator"] / found["denominator"].where(found["denominator"] != 0)
-    found["value"] = found["value"].where(~is_ratio, sums)
+    ratio = found["numerator"] / found["denominator"].where(found["denominator"] != 0)
+    found["value"] = found["value"].where(~is_ratio, ratio)
     found["value"] = found["value"].mask(found["indicator"].map(over()) == "max", found["greatest"])
-    return found.loc[found["value"].notna(), ["arm", "replication", *SERIES, "value", "numerator", "denominator"]]
+    columns = ["arm", "replication", *SERIES, "value", *(("numerator", "denominator") if sums else ())]
+    return found.loc[found["value"].notna(), columns]
+
+
+def plain(rows: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows of a coded table with their words as words."""
+    words = [name for name in rows if rows[name].dtype == "category"]
+    return rows.astype(dict.fromkeys(words, "str"))
 
 
 def last_months(monthly: "pd.DataFrame", months: int = MONTHS) -> tuple[str, str]:
     """First and last of the last ``months`` reported months (all of them where there are fewer)."""
-    reported = sorted(monthly["month"].unique())
+    reported = sorted(map(str, monthly["month"].unique()))
     return reported[-months:][0], reported[-1]
 
 
@@ -110,7 +117,7 @@ def summarise(monthly: "pd.DataFrame", arms: list[str], first: str, last: str, e
     """
     import pandas as pd
 
-    values = over_period(monthly, first, last)
+    values = over_period(monthly, first, last, sums=True)
     found: dict[str, dict[tuple[str, ...], dict[int, Known]]] = {arm: {} for arm in [*arms, BASELINE]}
     for arm, replication, *series, value, numerator, denominator in values.itertuples(index=False, name=None):
         if arm in found:

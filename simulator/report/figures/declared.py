@@ -1,4 +1,4 @@
-"""What figures show, declared once in ``figures.yaml`` for both that draw it: the page (SVG) and paper (matplotlib)."""
+"""What figures on paper show, declared in ``figures.yaml``."""
 
 import math
 from collections.abc import Iterable
@@ -10,7 +10,6 @@ from simulator.report.display import headline
 from simulator.report.results_table import Row
 
 FILE = Path(__file__).with_name("figures.yaml")
-type Medium = Literal["page", "paper"]
 type Marks = Literal["lines", "stacks", "differences", "reserves", "intervals"]
 
 
@@ -44,7 +43,7 @@ def _without(row: Row, dimension: str) -> Row:
 
 
 class Declared(NamedTuple):
-    """A figure: its name, its marks, and its panels on the medium for which it was asked."""
+    """A figure: its name, its marks, and its panels."""
 
     name: str
     marks: Marks
@@ -62,10 +61,10 @@ class Declared(NamedTuple):
 
 
 @cache
-def declared(medium: Medium) -> dict[str, Declared]:
-    """The figures on a medium, by name.
+def declared() -> dict[str, Declared]:
+    """The figures, by name.
 
-    >>> declared("paper")["margins"].along, len(declared("page")["margins"].rows)
+    >>> declared()["margins"].along, len(declared()["margins"].rows)
     ('tier', 4)
     """
     import yaml
@@ -73,15 +72,13 @@ def declared(medium: Medium) -> dict[str, Declared]:
     read: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     made = {}
     for name, entry in read.items():
-        if medium in entry["media"]:
-            rows = headline() if entry["rows"] == "headline" else entry["rows"]
-            panels = tuple(_panel(row) for row in rows if medium in row.get("media", entry["media"]))
-            made[name] = Declared(name, entry["marks"], panels)
+        rows = headline() if entry["rows"] == "headline" else entry["rows"]
+        made[name] = Declared(name, entry["marks"], tuple(_panel(row) for row in rows))
     return made
 
 
 def _panel(entry: dict[str, Any]) -> Panel:
-    fixed = {key: value for key, value in entry.items() if key not in ("each", "of", "media")}
+    fixed = {key: value for key, value in entry.items() if key not in ("each", "of")}
     each = entry.get("each", "")
     if not each or "of" not in entry:
         return Panel(entry["indicator"], (Row(**fixed),), each, bool(each))

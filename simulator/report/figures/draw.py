@@ -29,7 +29,7 @@ type Draw = Callable[["pd.DataFrame"], "Figure"]
 
 def figures() -> dict[str, tuple[Data, Draw]]:
     """Every figure by the name of its files: what makes its data, what draws it."""
-    return {name: _on_paper(figure) for name, figure in declared("paper").items()}
+    return {name: _on_paper(figure) for name, figure in declared().items()}
 
 
 def _on_paper(figure: Declared) -> tuple[Data, Draw]:

@@ -2,17 +2,20 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from markupsafe import Markup
-
 from simulator.core.messages import say
 from simulator.core.names import TIERS
 from simulator.report.display import word
-from simulator.report.page.sankey import Link, Node, sankey
-from simulator.study.summary import last_months
+from simulator.report.page.figures import Panel
+from simulator.report.page.sankey import Link, Node, places, sankey
+from simulator.study.summary import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
+    from simulator.report.page.answer.charts.marks import Arm
+    from simulator.report.page.answer.money import Money
     from simulator.study.results import Results
 
 STAGES = ("up", "admitted", "down", "returned")
@@ -33,29 +36,25 @@ class Flows(NamedTuple):
     money: "pd.DataFrame"
 
 
-def flows(results: "Results") -> Flows:
+def flows(results: "Results", money: "Money") -> Flows:
     """Columns arm, from, to, stage, patients; and arm, from, to, million_yuan."""
-    first, last = last_months(results.monthly)
-    facilities = results.facilities
-    tier = dict(facilities[["facility", "tier"]].drop_duplicates().itertuples(index=False, name=None))
+    tier = money.tiers
     runs = {arm: len(numbers) for arm, numbers in results.manifest["finished"].items()}
-    return Flows(_referrals(results, tier, runs, first, last), _money(results, tier, runs, first, last))
+    return Flows(_referrals(results, tier, runs, money.first), _money(money, runs))
 
 
-def _referrals(results: "Results", tier: dict, runs: dict, first: str, last: str) -> "pd.DataFrame":
-    table = results.referrals
-    year = table[(table["month"] >= first) & (table["month"] <= last) & table["stage"].isin(STAGES)]
+def _referrals(results: "Results", tier: dict, runs: dict, first: str) -> "pd.DataFrame":
+    table = results.coded("referrals", [("month", ">=", first)])
+    year = plain(table[table["stage"].isin(STAGES)])
     by_tier = year.assign(**{"from": year["from"].map(tier), "to": year["to"].map(tier)})
     found = by_tier.groupby(["arm", "from", "to", "stage"], sort=False)["count"].sum().reset_index(name="patients")
     found["patients"] /= found["arm"].map(runs).astype(float)
     return found
 
 
-def _money(results: "Results", tier: dict, runs: dict, first: str, last: str) -> "pd.DataFrame":
-    table = results.ledger
-    year = table[(table["month"] >= first) & (table["month"] <= last)]
-    sums = year.groupby(["arm", "from", "to"], sort=False)["fen"].sum().reset_index()
-    names = {name: account(name, tier) for name in {*sums["from"], *sums["to"]}}
+def _money(money: "Money", runs: dict) -> "pd.DataFrame":
+    sums = plain(money.year.groupby(["arm", "from", "to"], sort=False, observed=True)["fen"].sum().reset_index())
+    names = {name: account(name, money.tiers) for name in {*sums["from"], *sums["to"]}}
     sums = sums.assign(**{"from": sums["from"].map(names), "to": sums["to"].map(names)})
     found = sums.groupby(["arm", "from", "to"], sort=False)["fen"].sum().reset_index()
     found["million_yuan"] = found["fen"] / found["arm"].map(runs).astype(float) / YUAN / MILLION
@@ -74,33 +73,29 @@ def account(name: str, tier: dict[str, str]) -> str:
     return f"{kind}:{which.partition('@')[0]}" if kind in ("fund", "insurer") else kind
 
 
-def referral_figure(table: "pd.DataFrame", arm: str, name: str) -> Markup:
-    """Patients from tier (left) to tier (right) in a year."""
-    here = table[table["arm"] == arm]
-    nodes = [
-        Node(f"{side}:{t}", say(f"page.tier_{t}"), column) for column, side in enumerate(("from", "to")) for t in TIERS
-    ]
-    links = []
-    for _, a, b, stage, n in sorted(here.itertuples(index=False, name=None), key=lambda row: STAGES.index(row[3])):
-        tooltip = f"{say(f'page.stage_{stage}')}, {word('tier', a)} → {word('tier', b)}: {n:,.0f}"
-        links.append(Link(f"from:{a}", f"to:{b}", n, stage, tooltip))
-    return sankey(nodes, links, name, width=360, height=216)
-
-
-def money_figure(table: "pd.DataFrame", arm: str, name: str) -> Markup:
-    """Million yuan between accounts in a year, what went back and forth set off."""
-    net = netted(table[table["arm"] == arm])
-    total = sum(net.values())
-    names = list(dict.fromkeys(end for pair in net for end in pair))
+def money_figures(table: "pd.DataFrame", arms: "Mapping[str, Arm]") -> list[Panel]:
+    """Million yuan between accounts in a year by arm, what went back and forth set off; an account stands at the same
+    place in every arm."""
+    nets = {name: netted(table[table["arm"] == name]) for name in arms}
+    total = max((sum(net.values()) for net in nets.values()), default=0.0)
+    names = list(dict.fromkeys(end for net in nets.values() for pair in net for end in pair))
     nodes = [
         Node(each, account_word(each), MONEY.get(each.partition(":")[0], 4)) for each in sorted(names, key=_position)
     ]
-    links = [
-        Link(a, b, value, _kind(a), f"{account_word(a)} → {account_word(b)}: {value:,.1f}")
-        for (a, b), value in net.items()
-        if value > SMALL * total
+    links = {
+        name: [
+            Link(a, b, value, _kind(a), f"{account_word(a)} → {account_word(b)}: {value:,.1f}")
+            for (a, b), value in net.items()
+            if value > SMALL * total
+        ]
+        for name, net in nets.items()
+    }
+    room = places(nodes, list(links.values()))
+    return [
+        Panel(arms[name].title, sankey(nodes, mine, arms[name].title, room, height=320))
+        for name, mine in links.items()
+        if mine
     ]
-    return sankey(nodes, links, name, height=320)
 
 
 def netted(table: "pd.DataFrame") -> dict[tuple[str, str], float]:

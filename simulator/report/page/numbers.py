@@ -18,12 +18,22 @@ FOLDER = "report"
 
 def tied(text: str, value: float, table: str, column: str, /, **row: Any) -> Markup:
     """``text`` as it is shown for ``value``, from ``column`` of the row of ``table`` that ``row`` picks."""
+    return _tied(text, value, (table, column), row, "")
+
+
+def tied_size(text: str, value: float, table: str, column: str, /, **row: Any) -> Markup:
+    """The same where words say which way and ``text`` is the size alone."""
+    return _tied(text, value, (table, column), row, " data-size")
+
+
+def _tied(text: str, value: float, at: tuple[str, str], row: dict[str, Any], how: str) -> Markup:
     if value is None or math.isnan(value):
         return Markup("–")
     text = text.replace("-", "−").replace(" %", "\u00a0%")
-    return Markup('<data value="{}" data-table="{}" data-column="{}" data-row="{}">{}</data>').format(
-        repr(float(value)), table, column, json.dumps(row, ensure_ascii=False), text
-    )
+    picks = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    quoted = Markup(picks.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # quotes may stand in it
+    made = Markup("<data value={} data-table={} data-column={} data-row='{}'{}>{}</data>")
+    return made.format(f"{float(value):.10g}", *at, quoted, Markup(how), text)
 
 
 def summary_row(arm: str, series: tuple[str, ...]) -> dict[str, str]:
@@ -86,4 +96,4 @@ def write(folder: Path, name: str, table: "pd.DataFrame") -> None:
     table.to_csv(folder / FOLDER / f"{name}.csv", index=False, float_format="%.10g")
 
 
-__all__ = ["FOLDER", "Summary", "span", "summary_row", "tied", "write"]
+__all__ = ["FOLDER", "Summary", "span", "summary_row", "tied", "tied_size", "write"]

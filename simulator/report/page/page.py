@@ -10,26 +10,31 @@ from markupsafe import Markup, escape
 
 from simulator.core.messages import language, say
 from simulator.report.claims import reported_claims
-from simulator.report.display import word
-from simulator.report.page import actors, answer, basis, explained, figures, flows, measured, rules
+from simulator.report.page import actors, basis, explained, figures, flows, measured, rules
+from simulator.report.page.answer.contents import Answer
 from simulator.report.page.numbers import Summary, write
+from simulator.report.results_table import targets
 from simulator.study.compare import ranking
-from simulator.study.summary import BASELINE, last_months
+from simulator.study.summary import BASELINE
 
 if TYPE_CHECKING:
     from simulator.study.results import Results
 
 HERE = Path(__file__).parent
-FILE = "report.html"
+FILE, BRIEF = "report.html", "brief.html"
 STORIES = "stories"
 """Folder inside the run folder for the lives of families and places that its report tells."""
-INLINED = {"style": "page.css", "script": "page.js"}
+INLINED = {"style": ("page.css", "answer.css")}
 PER_CENT = re.compile(r"(\d) %(?=[^<>]*<)")
 """A per cent sign in a text, which shall stay with its number."""
 SECTIONS = (
     "answer",
+    "money",
+    "why",
+    "time",
+    "network",
     "outcomes",
-    "figures",
+    "unused",
     "actors",
     "explain",
     "stories",
@@ -62,6 +67,25 @@ def write_report(results: "Results", scenario: Any = None, stories: Sequence[str
     return file
 
 
+def write_brief(results: "Results", scenario: Any = None) -> Path:
+    """Write ``brief.html``, the answer alone on one sheet of A4, into the run folder.
+
+    Args:
+        results: of a run or of a comparison.
+        scenario: that was run; by default read from the manifest.
+
+    Returns:
+        The file.
+    """
+    if scenario is None:
+        from simulator.study.manifest import scenario_of
+
+        scenario = scenario_of(results.manifest)
+    file = results.folder / BRIEF
+    file.write_text(rendered("brief.html.j2", contents(results, scenario)), encoding="utf-8")
+    return file
+
+
 def keep_story(results: "Results", name: str, story: str) -> None:
     """Keep a story, told in the language spoken now, so that every report of the run has it."""
     folder = results.folder / STORIES
@@ -84,13 +108,19 @@ def page(results: "Results", scenario: Any, stories: Sequence[str] = ()) -> str:
     said = contents(results, scenario)
     said["stories"] = [Markup(story) for story in stories]
     empty = {name for name in ("explain", "stories") if not said[name]}
+    if not said["compared"]:
+        empty |= {"money", "why", "unused"}
+    empty |= {name for name, what in (("time", "over_time"), ("network", "network")) if not said[what]}
     said["sections"] = [name for name in SECTIONS if name not in empty]
     return rendered("page.html.j2", said)
 
 
 def rendered(template: str, said: Mapping[str, Any]) -> str:
     """A whole page, with its style and script in it and in the language spoken now."""
-    inlined = {name: Markup((HERE / file).read_text(encoding="utf-8")) for name, file in INLINED.items()}
+    inlined = {
+        name: Markup("".join((HERE / file).read_text(encoding="utf-8") for file in those))
+        for name, those in INLINED.items()
+    }
     lang = {"en": "en", "zh": "zh-Hans"}[language()]
     space = "" if lang == "zh-Hans" else " "
     text = _environment().get_template(template).render(say=say, lang=lang, space=space, **inlined, **said)
@@ -110,7 +140,7 @@ def arm_words(manifest: Mapping[str, Any], arms: Sequence[str]) -> dict[str, str
         source = beside[run] if run in beside else manifest["scenario"]
         name = own if run in beside else arm
         title = source["resolved"].get("reforms", {}).get(name, {}).get("title", {})
-        text = word("arm", BASELINE) if name == BASELINE else title.get(language(), name)
+        text = say("answer.no_reform") if name == BASELINE else title.get(language(), name)
         if run not in beside:
             return text
         of = getattr(source["title"], language(), None) or dict(source["title"]).get(language(), run)
@@ -120,63 +150,53 @@ def arm_words(manifest: Mapping[str, Any], arms: Sequence[str]) -> dict[str, str
 
 
 def contents(results: "Results", scenario: Any) -> dict[str, Any]:
-    """Everything that the template shows."""
-    import pandas as pd
-
+    """Everything that the templates show; the tables derived for it are written."""
     manifest, folder = results.manifest, results.folder
     resolved, beside = manifest["scenario"]["resolved"], manifest.get("beside", {})
     arms = arm_words(manifest, sorted(results.arms, key=lambda arm: arm != BASELINE))
-    summary = Summary(results.summary)
-    shown = answer.rows_shown(summary, scenario.findings)
-    ranks = ranking(results, [row.series for row in shown])
-    counted = answer.facts(summary, shown, arms, results.replications)
     month = actors.first_change(resolved, list(arms))
-    lines, ruin, found = figures.over_time(results), figures.ruin(results), flows.flows(results)
-    conduct = actors.conduct(results, month)
-    claims, wanted = list(reported_claims(results, scenario.claims)), answer.targets(scenario.findings)
+    claims, wanted = list(reported_claims(results, scenario.claims)), targets(scenario.findings)
+    answer = Answer(results, scenarios_of(results, scenario, list(arms)), arms, claims, month)
+    summary = Summary(results.summary)
+    lines = figures.over_time(results, [each.series for each in answer.timed])
+    ruin, found, conduct = figures.ruin(results), flows.flows(results, answer.money), actors.conduct(results, month)
     derived = {
-        "ranking": ranks, "series": lines, "ruin": ruin, "referrals": found.referrals, "money": found.money,
-        "conduct": conduct, "facts": pd.DataFrame(counted.items(), columns=["fact", "value"]),
+        "ranking": ranking(results, [each.series for each in answer.shown]), "series": lines, "ruin": ruin,
+        "referrals": found.referrals, "money": found.money, "conduct": conduct,
         "claims": measured.claims_table(claims), "targets": measured.targets_table(wanted),
     }  # fmt: skip
     for name, table in derived.items():
         write(folder, name, table)
-    pictures = figures.Pictures(results, arms, lines, month)
-    chances = {(arm, plan): share for arm, plan, share in ruin.itertuples(index=False, name=None)}
+    names = [*answer.write(), *derived]
     rests = basis.basis(manifest["scenario"])
-    first, last = last_months(results.monthly)
     command, facts = basis.repeated(manifest)
-    months = sorted(results.monthly["month"].unique())
+    months = results.months
+    compared = bool(answer.reforms)
+    steps = (
+        answer.why.steps(answer.reforms[0].name, answer.check.name if answer.check else None) if compared else ([], [])
+    )
     return {
         "title": resolved["title"][language()],
-        "kind": say("page.kind_compare" if len(arms) > 1 else "page.kind_run"),
-        "meta": say("page.meta", first=months[0], last=months[-1], replications=results.replications, arms=len(arms)),
         "about": resolved["description"][language()],
-        "period": (months[0], months[-1], first, last),
+        "meta": say(
+            "answer.facts" if compared else "answer.facts_alone",
+            first=months[0],
+            last=months[-1],
+            runs=results.replications,
+            families=f"{manifest['families']:,}",
+            year=_year(answer),
+        ),
+        "compared": compared,
+        "year": _year(answer),
+        "answer": answer,
         "arms": arms,
-        "numbers": {arm: number for number, arm in enumerate(arms)},
-        "answer": answer.sentences(summary, arms, counted, ranks),
-        "outcomes": answer.outcomes(summary, shown, arms, ranks),
-        "ranked": len(ranks) > 0,
-        "parameters": manifest.get("parameters"),
+        "numbers": {arm.name: arm.number for arm in answer.arms},
+        "over_time": answer.over_time(lines),
+        "reserves": answer.reserves(lines, ruin),
+        "network": answer.network(found.referrals),
+        "ledger": flows.money_figures(found.money, {arm.name: arm for arm in answer.arms}),
+        "steps": steps,
         "changed": month,
-        "figures": {
-            "over_time": list(pictures.over_time()),
-            "referrals": [
-                figures.Panel(name, picture)
-                for arm, name in arms.items()
-                if (picture := flows.referral_figure(found.referrals, arm, name))
-            ],
-            "money": [
-                figures.Panel(name, picture)
-                for arm, name in arms.items()
-                if (picture := flows.money_figure(found.money, arm, name))
-            ],
-            "income": [*pictures.of("income"), *pictures.of("equity")],
-            "margins": list(pictures.of("margins")),
-            "reserve": list(pictures.reserve(chances)),
-            "gaming": list(pictures.of("gaming")),
-        },
         "actors": actors.conduct_rows(conduct, arms),
         "explain": (whence := explained.explanations(folder, arms)),
         "rules": rules.arms_stated(resolved, arms, beside),
@@ -189,10 +209,33 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
         "tables": [
             *(f"{name}.parquet" for name in results.tables),
             "summary.csv",
-            *(f"report/{name}.csv" for name in derived),
+            *(f"report/{name}.csv" for name in names),
             *dict.fromkeys(f"{each.table}.csv" for each in whence),
         ],
     }
+
+
+def scenarios_of(results: "Results", scenario: Any, arms: Sequence[str]) -> dict[str, tuple[Any, str]]:
+    """By arm, the scenario that has it and its name there; that of a levelled arm is the arm that was levelled."""
+    from simulator.study.manifest import scenario_of
+
+    manifest = results.manifest
+    read: dict[str, Any] = {}
+    made = {}
+    for arm in arms:
+        run, _, own = manifest.get("neutral", {}).get(arm, {}).get("arm", arm).rpartition(".")
+        if run in manifest.get("beside", {}):
+            read[run] = read.get(run) or scenario_of({"scenario": manifest["beside"][run]})
+        known = read.get(run, scenario)
+        made[arm] = (known, own if own == BASELINE or own in known.reforms else BASELINE)
+    return made
+
+
+def _year(answer: Answer) -> str:
+    """The months of the answer: a calendar year by its number."""
+    first, last = answer.values.first, answer.values.last
+    whole = first.endswith("-01") and last == f"{first[:4]}-12"
+    return first[:4] if whole else say("answer.months", first=first, last=last)
 
 
 @cache

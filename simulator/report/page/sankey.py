@@ -1,6 +1,6 @@
 """A Sankey diagram: columns of nodes, bands between them as thick as what flows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -27,14 +27,31 @@ class Link(NamedTuple):
     tooltip: str
 
 
-def sankey(nodes: Sequence[Node], links: Sequence[Link], name: str, width: int = 420, height: int = 300) -> Markup:
-    """Draw it; nodes without flow are left out, and nothing where nothing flows."""
+def places(nodes: Sequence[Node], pictures: Sequence[Sequence[Link]]) -> dict[str, float]:
+    """The room that every node needs in any of several pictures, so that it stands at the same place in all."""
+    return {n.name: max((_sizes([n], links)[n.name] for links in pictures), default=0.0) for n in nodes}
+
+
+def _sizes(nodes: Sequence[Node], links: Sequence[Link]) -> dict[str, float]:
+    """What flows through each node."""
+    out = {n.name: sum(f.value for f in links if f.source == n.name) for n in nodes}
+    into = {n.name: sum(f.value for f in links if f.target == n.name) for n in nodes}
+    return {n.name: max(out[n.name], into[n.name]) for n in nodes}
+
+
+def sankey(
+    nodes: Sequence[Node],
+    links: Sequence[Link],
+    name: str,
+    room: Mapping[str, float],
+    width: int = 420,
+    height: int = 300,
+) -> Markup:
+    """Draw it, nodes with the ``room`` of ``places``; those without flow are left out, all where nothing flows."""
     flows = [link for link in links if link.value > 0]
     if not flows:
         return Markup()
-    out = {n.name: sum(f.value for f in flows if f.source == n.name) for n in nodes}
-    into = {n.name: sum(f.value for f in flows if f.target == n.name) for n in nodes}
-    size = {n.name: max(out[n.name], into[n.name]) for n in nodes}
+    size = dict(room)
     shown = [n for n in nodes if size[n.name] > 0]
     columns = sorted({n.column for n in shown})
     place = {column: i for i, column in enumerate(columns)}

@@ -5,11 +5,11 @@ The user unit is a CSS pixel at the width of a phone, so that letters stay reada
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
-from simulator.report.display import SCALE, figure
+from simulator.report.display import SCALE
 
 WIDTH, HEIGHT = 360, 216
 LEFT, RIGHT, TOP, BOTTOM = 50, 8, 10, 24
@@ -19,16 +19,6 @@ WIDER = 0.8
 """How far bands may widen an axis on either side, against the span of the lines."""
 ROW, GAP = 13, 9
 """Height of a dot's line, and between two groups of them."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A series: ``number`` is the arm's, which gives the colour; bands are (low, high) from the widest on."""
-
-    number: int
-    label: str
-    values: Sequence[float]
-    bands: Sequence[tuple[Sequence[float], Sequence[float]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -105,89 +95,6 @@ def upright(low: float, high: float, unit: str) -> tuple[Callable[[float], float
         made.append(stroke("grid", LEFT, WIDTH - RIGHT, y(mark), y(mark)))
         made.append(text_at("tick", LEFT - 6, y(mark) + 4, "end", tick_text(mark, step_of(marks), unit)))
     return y, made
-
-
-def lines(
-    periods: Sequence[str],
-    series: Sequence[Line],
-    unit: str,
-    name: str,
-    since: int | None = None,
-    beside: Sequence[Line] = (),
-) -> Markup:
-    """Lines over time. ``since`` is the position at which the first rule changes, told by a dashed line; ``beside`` are
-    lines of other pictures that shall have the same scale."""
-    every = [*series, *beside]
-    values = [v for line in every for v in known(line.values)]
-    if not values:
-        return Markup()
-    low, high = ends_of(values, [v for line in every for band in line.bands for ends in band for v in known(ends)])
-
-    def x(i: float) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * (i / max(len(periods) - 1, 1))
-
-    y, grid = upright(low, high, unit)
-    made = [svg_tag(WIDTH, HEIGHT, name), *grid]
-    starts = [i for i, period in enumerate(periods) if i == 0 or period[:4] != periods[i - 1][:4]]
-    every_other = max(1, math.ceil(len(starts) / 6))
-    for i in starts[::every_other]:
-        anchor = "start" if i == 0 else "end" if i == len(periods) - 1 else "middle"
-        made.append(text_at("tick", x(i), HEIGHT - 7, anchor, periods[i][:4]))
-    if since is not None:
-        made.append(stroke("since", x(since), x(since), TOP, HEIGHT - BOTTOM))
-    for line in series:
-        made.append(f'<g class="arm a{line.number}">')
-        for lows, highs in line.bands:
-            there = [i for i in range(len(periods)) if not (math.isnan(lows[i]) or math.isnan(highs[i]))]
-            if len(there) > 1:
-                around = [(x(i), y(highs[i])) for i in there] + [(x(i), y(lows[i])) for i in reversed(there)]
-                made.append(f'<polygon class="band" points="{path_of(around)}"/>')
-        there = [i for i in range(len(periods)) if not math.isnan(line.values[i])]
-        path = path_of((x(i), y(line.values[i])) for i in there)
-        made.append(f'<polyline class="line" points="{path}"/>')
-        for i in there:
-            tooltip = f"{line.label}, {periods[i]}: {figure(line.values[i], unit)}"
-            made.append(circle("spot", x(i), y(line.values[i]), 5, tooltip))
-        made.append("</g>")
-    made.append("</svg>")
-    return Markup("".join(made))
-
-
-def dots(groups: Sequence[tuple[str, Sequence[Dot]]], unit: str, name: str) -> Markup:
-    """Values with intervals, a group of lines for each of (words, dots)."""
-    every = [v for _, row in groups for dot in row for v in known([dot.value, dot.low, dot.high])]
-    if not every:
-        return Markup()
-    low, high = min(every), max(every)
-    low, high = min(low, 0.0), max(high, 0.0) or 1.0
-    pad = (high - low) * 0.04
-    low, high = (low - pad if low < 0 else low), high + pad
-    height = TOP + sum(ROW * len(row) + GAP for _, row in groups) + BOTTOM
-
-    def x(value: float) -> float:
-        return LABELS + (WIDTH - LABELS - RIGHT - 8) * (value - low) / (high - low)
-
-    made = [svg_tag(WIDTH, height, name)]
-    marks = ticks(low, high)
-    for mark in marks:
-        made.append(stroke("grid", x(mark), x(mark), TOP - 4, height - BOTTOM))
-        made.append(text_at("tick", x(mark), height - 8, "middle", tick_text(mark, step_of(marks), unit)))
-    top = float(TOP)
-    for label, row in groups:
-        made.append(text_at("word", LABELS - 8, top + ROW * len(row) / 2 + 4, "end", label))
-        for dot in row:
-            y = top + ROW / 2
-            tooltip = f"{label}, {dot.label}: {figure(dot.value, unit)}"
-            made.append(f'<g class="arm a{dot.number}">')
-            if not math.isnan(dot.low):
-                made.append(stroke("whisker", x(dot.low), x(dot.high), y, y))
-            if not math.isnan(dot.value):
-                made.append(circle("dot", x(dot.value), y, 4, tooltip))
-            made.append("</g>")
-            top += ROW
-        top += GAP
-    made.append("</svg>")
-    return Markup("".join(made))
 
 
 def text_at(kind: str, x: float, y: float, anchor: str, text: str) -> str:

@@ -35,9 +35,9 @@ KINDS = {
 """The key that says what kind of block this is: when it changes, the old parameters fall away."""
 STAYS = ("for", "except", "takes_from", "title")
 """What a block keeps when its kind changes."""
-WHOLE = ("for", "except", "members", "scaled_by", "title", "description", "claims", "findings")
+WHOLE = ("for", "except", "members", "scaled_by", "title", "description", "claims", "findings", "answer")
 """Keys replaced whole."""
-OWN = ("programme", "title", "description", "claims", "findings")
+OWN = ("programme", "title", "description", "claims", "findings", "answer")
 """Sections that speak of one place and are not inherited."""
 
 type Path = tuple[str, ...]

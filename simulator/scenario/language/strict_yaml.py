@@ -75,6 +75,14 @@ TRAPS = [
 SWITCHES = "analysis"
 """The section in which `on` and `off` are words: what they switch is not true or false."""
 
+FULL_WIDTH = dict(zip("：，｛｝［］“”‘’％", (": ", ", ", "{", "}", "[", "]", '"', '"', "'", "'", "%"), strict=True))
+"""Full-width characters that stand where YAML or a value has one of its own."""
+MISTAKEN = re.compile(
+    r"""^[^#"']*?(?:(?<=[\w.])[ ]?(?P<colon>：)|(?P<bracket>[｛｝［］])|:\s*(?P<quote>[“”‘’])|(?<=\d)(?P<percent>％)"""
+    r"""|\{[^}]*?(?P<comma>，))"""
+)
+"""Where one of them does: after a key, around a block, at the beginning of a text, after a number, between entries."""
+
 PROBLEMS = {
     "mapping values are not allowed here": "yaml_second_colon",
     "found character '\\t' that cannot start any token": "yaml_tab",
@@ -90,8 +98,26 @@ def read(text: str, file: str, offset: int = 0, path: str = "") -> Node:
     ``path`` is where the document stands in a scenario.
     Raises UserError at the first thing that is not accepted.
     """
-    events = iter(yaml.parse(normal(text), Loader=yaml.SafeLoader))
-    return _Reader(file, offset).document(events, path)
+    source = normal(text)
+    events = iter(yaml.parse(source, Loader=yaml.SafeLoader))
+    try:
+        return _Reader(file, offset, source.splitlines()).document(events, path)
+    except UserError as error:
+        raise full_width(error, source, offset) or error from error
+
+
+def full_width(error: UserError, source: str, offset: int = 0) -> UserError | None:
+    """What is wrong if a full-width character where YAML has one of its own made the mistake: its name and place."""
+    if error.line is None:
+        return None
+    lines = source.splitlines()
+    for number in (error.line, error.line - 1):
+        if 1 <= number <= len(lines) and (m := MISTAKEN.search(lines[number - 1])):
+            char = m[m.lastgroup or 0]
+            column = m.start(m.lastgroup or 0) + 1 + (offset if number == 1 else 0)
+            text = say("yaml_fullwidth", char=char, ascii=FULL_WIDTH[char])
+            return UserError(text, error.file, number, column, error.path)
+    return None
 
 
 def read_file(path: Path, file: str) -> Map:
@@ -117,8 +143,8 @@ def written(content: dict[str, Any]) -> str:
 class _Reader:
     """Builds the tree from the events of the parser, in one pass."""
 
-    def __init__(self, file: str, offset: int):
-        self.file, self.offset, self.depth, self.values = file, offset, 0, 0
+    def __init__(self, file: str, offset: int, lines: list[str]):
+        self.file, self.offset, self.depth, self.values, self.lines = file, offset, 0, 0, lines
 
     def place(self, mark: yaml.Mark | None) -> Place:
         if mark is None:
@@ -138,7 +164,7 @@ class _Reader:
                     return node
         except yaml.MarkedYAMLError as e:
             mark, problem = e.problem_mark or e.context_mark, e.problem or e.context or ""
-            raise UserError.at(self.place(mark), "", say(PROBLEMS.get(problem, "yaml_invalid"), problem=problem)) from e
+            raise UserError.at(self.place(mark), "", _refused(e, problem, self.lines)) from e
         except yaml.YAMLError as e:  # a character that YAML does not allow has a position and no mark
             raise UserError(say("yaml_invalid", problem=" ".join(str(e).split())), self.file) from e
         raise UserError(say("yaml_nothing"), self.file)
@@ -211,9 +237,24 @@ class _Reader:
             raise UserError.at(at, path, say("yaml_tag", tag=_short(event.tag)))
         if event.value == "<<":
             raise UserError.at(at, path, say("yaml_merge_key"))
+        if not event.style and (wide := next((c for c in event.value if c in "：，｛［"), "")):
+            there = at._replace(column=(at.column or 1) + event.value.index(wide))
+            raise UserError.at(there, path, say("yaml_fullwidth", char=wide, ascii=FULL_WIDTH[wide]))
         if not event.value or (not event.style and not all(event.value.split("."))):
             raise UserError.at(at, path, say("yaml_key"))
         return event.value, at, not event.style and "." in event.value
+
+
+def _refused(error: yaml.MarkedYAMLError, problem: str, lines: list[str]) -> str:
+    """The sentence for what the parser refuses."""
+    mark = error.problem_mark
+    if mark and PROBLEMS.get(problem) == "yaml_second_colon" and lines[mark.line].count(":") == 1:
+        return say("yaml_indent", line=mark.line)  # a key deeper than the one above it, which has a value already
+    if problem.startswith("expected <block end>") and error.context_mark:
+        return say("yaml_indent", line=error.context_mark.line + 1)
+    if "'?'" in problem:
+        return say("yaml_question")
+    return say(PROBLEMS.get(problem, "yaml_invalid"), problem=problem)
 
 
 def _short(tag: str) -> str:

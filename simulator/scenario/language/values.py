@@ -17,7 +17,7 @@ from simulator.scenario.language.strict_yaml import Map, Node, Scalar, Seq
 BESIDE = ("source", "year", "note")
 """Keys that say something about a block or a value and are no parameters."""
 LONG = ("value", "unit", "range", *BESIDE)
-UNCITED = ("sources", "title", "description", "claims", "findings")
+UNCITED = ("sources", "title", "description", "claims", "findings", "answer")
 """Sections without citations of this kind; claims and findings have columns of those names."""
 
 

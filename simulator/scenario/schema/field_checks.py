@@ -110,6 +110,21 @@ def _unknown_arms_reported(s: Scenario) -> Found:
             yield f"{path}.arm", {"name": reported.arm, "near": near(reported.arm, arms)}
 
 
+def _unknown_plans_answered(s: Scenario) -> Found:
+    for i, wanted in enumerate(s.answer.outcomes):
+        if wanted.plan is not None and wanted.plan not in s.baseline.plans:
+            yield f"answer.outcomes.{i}.plan", {"name": wanted.plan, "near": near(wanted.plan, s.baseline.plans)}
+
+
+def _unknown_arms_answered(s: Scenario) -> Found:
+    arms = ("baseline", *s.reforms)
+    named = {f"answer.short.{name}": name for name in s.answer.short}
+    named |= {"answer.check": s.answer.check} if s.answer.check is not None else {}
+    for path, name in named.items():
+        if name not in arms:
+            yield path, {"name": name, "near": near(name, arms)}
+
+
 def _unknown_groups_reported(s: Scenario) -> Found:
     for i, claim in enumerate(s.claims):
         for group in claim.groups or ():
@@ -170,9 +185,11 @@ CHECKS = (
     Check("name_range", _facilities_called_like_ranges),
     Check("check_parameter", _parameters_out_of_bounds),
     Check("check_no_arm", _unknown_arms_reported),
+    Check("check_no_arm", _unknown_arms_answered),
     Check("check_no_programme", _unknown_programmes),
     Check("check_many_facilities", _too_many_facilities),
     Check("check_no_plan", _unknown_plans_reported),
+    Check("check_no_plan", _unknown_plans_answered),
     Check("check_no_group", _unknown_groups_reported),
     Check("check_source", _unknown_sources_reported),
 )

@@ -11,7 +11,7 @@ from simulator.core.fields import not_one_of
 from simulator.core.messages import say
 from simulator.payment.rule import Rule, found
 from simulator.scenario.language.merge import text_of
-from simulator.scenario.language.strict_yaml import Map, Node, Scalar, Seq
+from simulator.scenario.language.strict_yaml import FULL_WIDTH, Map, Node, Scalar, Seq
 from simulator.scenario.language.values import BESIDE
 from simulator.scenario.schema.rules import SETTLEMENTS, TARIFFS, Settlement
 from simulator.scenario.schema.scenario import Scenario
@@ -35,6 +35,8 @@ SENTENCES = {
 }
 
 
+NO_BASE = 4
+"""So many missing sections are those of a file that starts from no other."""
 IN_KEY = "[key]"
 """How pydantic marks that the key of a table is refused, not its value."""
 
@@ -44,11 +46,44 @@ def located(error: ValidationError, tree: Map, model: type[BaseModel] = Scenario
     details = _chosen([_without_tag(d) for d in error.errors()])
     # What stands below a key that is refused is not looked at: most of it is missing only there.
     refused = [d["loc"][:-1] for d in details if d["loc"][-1:] == (IN_KEY,)]
-    return UserErrors(
-        _one(d, tree, model)
-        for d in details
-        if d["loc"][-1:] == (IN_KEY,) or not any(d["loc"][: len(r)] == r for r in refused)
-    )
+    told = [d for d in details if d["loc"][-1:] == (IN_KEY,) or not any(d["loc"][: len(r)] == r for r in refused)]
+    return UserErrors(_without_base(told, tree) or [_misnamed(d, tree) or _one(d, tree, model) for d in told])
+
+
+def _without_base(details: list[Any], tree: Map) -> list[UserError]:
+    """One mistake in place of many: a file that starts from no other says nearly nothing of what is needed."""
+    missing = [str(d["loc"][0]) for d in details if d["type"] == "missing" and len(d["loc"]) == 1]
+    if len(missing) < NO_BASE:
+        return []
+    keys = ", ".join(f"`{key}`" for key in missing)
+    return [UserError.at(tree.place, "", say("mistake_no_base", keys=keys))]
+
+
+def _misnamed(detail: Any, tree: Map) -> UserError | None:
+    """What is wrong where something is missing in a block whose name is nearly that of one beside it, or of one of the
+    baseline: the name."""
+    if detail["type"] != "missing":
+        return None
+    node, path = tree, []
+    for part in detail["loc"]:
+        if not isinstance(node, Map) or part not in node.items:
+            break
+        path.append(str(part))
+        if path[-2:-1] == ["benefit"]:
+            base = _at(tree, ("baseline", "benefit"))
+            known = {*node.items, *(base.items if isinstance(base, Map) else ())} - {part}
+            if meant := near(part, known):
+                return UserError.at(node.keys[part], ".".join(path), say("mistake_unknown_key") + meant)
+        node = node.items[part]
+    return None
+
+
+def _at(tree: Node, path: tuple[str, ...]) -> Node | None:
+    for part in path:
+        if not isinstance(tree, Map) or part not in tree.items:
+            return None
+        tree = tree.items[part]
+    return tree
 
 
 def _without_tag(detail: Any) -> Any:
@@ -94,7 +129,12 @@ def _one(detail: Any, tree: Map, model: type[BaseModel]) -> UserError:
     if kind == "literal_error" and isinstance(node, Scalar):
         return UserError.at(place, path, not_one_of(node.text, _words(context)))
     if kind == "value_error":
-        return UserError.at(place, path, str(context["error"]))
+        wide = next((c for c in str(node.text) if c in FULL_WIDTH), "") if isinstance(node, Scalar) else ""
+        hint = "; " + say("yaml_fullwidth", char=wide, ascii=FULL_WIDTH[wide]) if wide else ""
+        return UserError.at(place, path, f"{context['error']}{hint}")
+    if context.get("class_name") == "Both":
+        example = "{en: My reform, zh: 我的改革}"
+        return UserError.at(place, path, say("mistake_both", text=_short(node), example=example))
     values = {k: v for k, v in context.items() if k in ("gt", "ge", "lt", "le")}
     limit = next(iter(values.values()), "")
     sentence = SENTENCES.get(kind, "mistake_other")

@@ -69,7 +69,7 @@ FORMS = {
     "Months": Form("months", "`14 months`, `8.5 months`, `1 year`", "months"),
     "WholeMonths": Form("whole months", "`36 months`, `3 years`", "months"),
     "Month": Form("month", "`2023-01`", "month of the calendar"),
-    "Count": Form("count", "`20000`", "whole number, zero or more"),
+    "Count": Form("count", "`20000`, `2万`", "whole number, zero or more"),
     "Number": Form("signed number", "`-0.71`", "of either sign, no unit"),
     "Positive": Form("number", "`2.62`", "zero or more"),
     "Scale": Form("scale", "`0.515`", "0 to 1, no unit"),

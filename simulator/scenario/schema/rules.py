@@ -133,7 +133,9 @@ def _rule_of(folder: str) -> Any:
             elsewhere = next((section for section, other in SECTIONS.items() if name in found(other)), None)
             if elsewhere:
                 raise ValueError(say("rule_elsewhere", rule=name, section=elsewhere))
-            raise ValueError(say("rule_unknown", rule=name) + near(name, rules))
+            raise ValueError(
+                say("rule_unknown", rule=name) + (near(name, rules) or say("rule_known", rules=", ".join(rules)))
+            )
         return rules[name].model_validate({k: v for k, v in value.items() if k != "rule"})
 
     return Annotated[SerializeAsAny[Rule], BeforeValidator(read), Field(json_schema_extra={"rules": folder})]

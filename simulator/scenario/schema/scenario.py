@@ -31,6 +31,7 @@ from simulator.count.indicators.catalogue import INDICATORS
 from simulator.scenario.language.merge import Change, place_at, plain
 from simulator.scenario.language.strict_yaml import Map
 from simulator.scenario.schema.analysis import Analysis
+from simulator.scenario.schema.answer import Answer
 from simulator.scenario.schema.claims import Claim, Finding
 from simulator.scenario.schema.network import AnyNetwork
 from simulator.scenario.schema.rules import Rules
@@ -334,6 +335,8 @@ class Scenario(Block):
     """What the programme says of itself; never calibrated to; not inherited."""
     findings: tuple[Finding, ...] = ()
     """What independent studies and statistics measured; not inherited."""
+    answer: Answer = Answer()
+    """What the report answers first; not inherited."""
 
     _name: str = PrivateAttr("")
     _file: str = PrivateAttr("")

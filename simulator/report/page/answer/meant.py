@@ -1,0 +1,176 @@
+"""What an arm was meant to move, and what of it nobody used."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.core.messages import say
+from simulator.payment.rule import BudgetRule
+from simulator.payment.score import Target
+from simulator.report.claims import ReportedClaim
+from simulator.report.page.answer.outcomes import NONE, Names, Outcome, Series, first, in_order, outcome, usual, wanted
+from simulator.report.page.answer.values import Values
+from simulator.scenario.schema.answer import MOST
+from simulator.services.services import SERVICES
+from simulator.study.summary import BASELINE
+
+if TYPE_CHECKING:
+    from simulator.scenario.schema.rules import Rules
+
+OFFERED = {"contract_fee": "contract", "telemedicine_fee": "consultation", "outreach_fee": "outreach"}
+"""Rule of payment -> the service that it pays for."""
+
+
+class Score(NamedTuple):
+    """What a score gives an arm for one indicator: its outcome, weight, and marks reached by arm."""
+
+    outcome: Outcome
+    weight: float
+    target: Target
+
+
+class Meant:
+    """Aims of every arm, read off a scenario and its claims.
+
+    Args:
+        scenarios: the scenario of every arm, and the arm's name in it.
+        values: of the run.
+        names: titles.
+        claims: as reported.
+    """
+
+    def __init__(
+        self,
+        scenarios: Mapping[str, tuple[Any, str]],
+        values: Values,
+        names: Names,
+        claims: Sequence[ReportedClaim],
+    ):
+        self.scenarios, self.values, self.names, self.claims = scenarios, values, names, claims
+
+    def rules(self, arm: str) -> "Rules":
+        """In force in an arm at its end."""
+        scenario, own = self.scenarios[arm]
+        return scenario.states(own)[-1].rules
+
+    @cached_property
+    def answer(self) -> Any:
+        """What the first scenario says of its answer."""
+        return next(iter(self.scenarios.values()))[0].answer
+
+    def claimed(self, arm: str) -> list[tuple[ReportedClaim, Outcome]]:
+        """Claims about an arm, of whole indicators, that the run has figures for."""
+        return [
+            (claim, self.of(claim.row.series))
+            for claim in self.claims
+            if claim.arm == arm and claim.row and (claim.effect.there or claim.result.there)
+        ]
+
+    def of(self, series: Series) -> Outcome:
+        """The outcome of a series; of the one alliance where only alliances have it."""
+        known = self.values.known
+        if series not in known:
+            alliances = [each for each in known if each[:4] == series[:4] and each[4]]
+            series = alliances[0] if len(alliances) == 1 else series
+        return outcome(series, self.names)
+
+    def scored(self, arm: str) -> list[Score]:
+        """Indicators that scale what an arm's alliances keep, where the arm brought them."""
+        if arm == BASELINE:
+            return []
+        before = self.rules(BASELINE).settlements if BASELINE in self.scenarios else {}
+        made = []
+        for name, block in self.rules(arm).settlements.items():
+            if name in before and before[name] == block:
+                continue
+            for indicator, target in dict(getattr(block.rule, "scaled_by", None) or {}).items():
+                made.append(Score(self.of((indicator, *NONE)), target.weight, target))
+        return made
+
+    def switched_on(self, arm: str) -> list[str]:
+        """Services that an arm has and the baseline has not."""
+        if arm == BASELINE or BASELINE not in self.scenarios:
+            return []
+        here, before = self.rules(arm), self.rules(BASELINE)
+        on = [
+            name
+            for name in type(here.services).model_fields
+            if getattr(here.services, name) != getattr(before.services, name)
+        ]
+        offered = {_rule(block) for block in here.settlements.values()}
+        offered -= {_rule(block) for block in before.settlements.values()}
+        on += [OFFERED[rule] for rule in offered if rule in OFFERED]
+        return [name for name in SERVICES if name in on]
+
+    def aims(self, arm: str) -> list[Outcome]:
+        """What an arm was meant to move: claims, then scored indicators, then those of its services and budgets."""
+        made = [aim for _, aim in self.claimed(arm)] + [score.outcome for score in self.scored(arm)]
+        for name in self.switched_on(arm):
+            made += [self.of((each.name, *NONE)) for each in SERVICES[name].service.indicators]
+        if arm != BASELINE and any(isinstance(b.rule, BudgetRule) for b in self.rules(arm).settlements.values()):
+            made += [self.of(each) for each in self.values.known if each[0] == "budget_surplus_rate"]
+        return list(dict.fromkeys(each for each in made if each.series in self.values.known))
+
+    def first(self) -> list[Outcome]:
+        """The ten outcomes of the first picture: those that the scenario declares, or those that its arms were meant to
+        move and what every report shows; none that no arm changes."""
+        values = self.values
+        if declared := [wanted(each, self.names) for each in self.answer.outcomes]:
+            return in_order(each for each in declared if values.moves(each))
+        found = [each for arm in values.arms for each in self.aims(arm)]
+        found += [outcome(series, self.names) for series in first()]
+        there = [each for each in dict.fromkeys(found) if each.better and values.moves(each)]
+        if values.compared:
+            there = [each for each in there if any(values.change(arm, each).there for arm in values.compared)]
+        return in_order(there[:MOST])
+
+    def every(self) -> list[Outcome]:
+        """The outcomes of the table: all that reports know and the programme's own, but for what no arm changes."""
+        found = {series: outcome(series, self.names) for series in usual(self.values.known)}
+        for arm in self.values.arms:
+            found |= {each.series: each for each in self.aims(arm) if each.series not in found}
+        found |= {each.series: each for each in (wanted(one, self.names) for one in self.answer.outcomes)}
+        return in_order(each for each in found.values() if self.values.moves(each))
+
+    def unused(self, arm: str) -> list[str]:
+        """Sentences on what the arm switches on and nobody used."""
+        made = []
+        for name in self.switched_on(arm):
+            series = [(each.name, *NONE) for each in SERVICES[name].service.indicators]
+            found = [self.values.by_replication(arm, each) for each in series]
+            if any(found) and not any(value for each in found for value in each.values()):
+                made.append(say("answer.unused", what=service_word(name)))
+        online = self.values.by_replication(arm, ("visit_share", "online", "", "", ""))
+        if "online" in self.values.money.tiers.values() and not any(online.values()):
+            made.append(say("answer.unused", what=say("answer.tier_online")))
+        if self._has_budget(arm) and arm not in self.values.money.overspent:
+            made.append(say("answer.never_overspent"))
+        for score in self.scored(arm):
+            level = self.values.level(BASELINE, score.outcome)
+            if level.there and score.target.reached(level.mean) >= 1.0:
+                made.append(say("answer.score_full", name=score.outcome.name))
+        return made
+
+    def _has_budget(self, arm: str) -> bool:
+        return arm != BASELINE and any(
+            isinstance(block.rule, BudgetRule) and name not in self.rules(BASELINE).settlements
+            for name, block in self.rules(arm).settlements.items()
+        )
+
+    def nowhere(self) -> list[Outcome]:
+        """Outcomes that are nought in every arm."""
+        made = []
+        for series in usual(self.values.known):
+            found = [self.values.by_replication(arm, series) for arm in self.values.arms]
+            if not any(value for each in found for value in each.values()):
+                made.append(outcome(series, self.names))
+        return made
+
+
+def _rule(block: Any) -> str:
+    return type(block.rule).__module__.rpartition(".")[2]
+
+
+def service_word(name: str) -> str:
+    """A service in words."""
+    return say(f"answer.service_{name}")

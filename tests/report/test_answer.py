@@ -1,0 +1,215 @@
+"""The answer: columns of money add up to nothing, no arm is left out, nothing uncertain is said to be certain."""
+
+import math
+import re
+
+import pytest
+
+from simulator.core.messages import LANGUAGES, Text, use
+from simulator.report.claims import Found, ReportedClaim
+from simulator.report.page.answer.cards import Cards
+from simulator.report.page.answer.charts.marks import SHAPES, glyph
+from simulator.report.page.answer.contents import Answer
+from simulator.report.page.answer.meant import Meant
+from simulator.report.page.answer.money import FEN, Money
+from simulator.report.page.answer.outcomes import NONE, Names, declared, outcome, series_of
+from simulator.report.page.answer.values import Reading, Values
+from simulator.report.page.answer.verdict import Verdict, claims_met, weight
+from simulator.report.page.page import arm_words, scenarios_of, write_brief
+from simulator.report.results_table import Row
+from simulator.scenario.schema.answer import MOST, OF_MONEY
+from simulator.study.results import Results
+
+pytestmark = pytest.mark.usefixtures("english")
+VISITS = ("primary_share_of_visits", *NONE)
+
+
+@pytest.fixture(scope="module")
+def answer(comparison: Results, designs) -> Answer:
+    use("en")
+    arms = arm_words(comparison.manifest, comparison.arms)
+    return Answer(comparison, scenarios_of(comparison, designs, list(arms)), arms, [], "2024-01")
+
+
+class Given:
+    """Values by hand: arm -> series -> figures by replication."""
+
+    def __init__(self, found: dict, money: object = None):
+        self.found, self.money = found, money
+        self.arms, self.compared = list(found), [arm for arm in found if arm != "baseline"]
+        self.known = list(dict.fromkeys(series for each in found.values() for series in each))
+        self.results = type("R", (), {"ends": staticmethod(Results.ends.fget(_NoSets())), "replications": 3})()
+
+    by_replication = Values.by_replication
+    level, change, moves = Values.level, Values.change, Values.moves
+
+    @property
+    def _found(self) -> dict:
+        return {s: {a: dict(enumerate(v[s])) for a, v in self.found.items() if s in v} for s in self.known}
+
+
+class _NoSets:
+    manifest: dict = {}
+
+
+def judged(found: dict, claims: list[ReportedClaim] | None = None) -> tuple[Verdict, Meant]:
+    """The verdict on values by hand."""
+
+    class Plain(Meant):
+        def scored(self, arm):
+            return []
+
+    meant = Plain({}, Given(found), Names({}), claims or [])
+    shown = [outcome(series, meant.names) for series in meant.values.known]
+    return Verdict(meant, shown, {arm: arm for arm in found}), meant
+
+
+def test_money_columns_add_up_to_zero(comparison: Results) -> None:
+    money = Money(comparison)
+    assert (money.fen.sum(axis=1) == 0).all()
+    assert money.fen.dtypes.astype(str).unique().tolist() == ["int64"]
+    table = money.table()
+    for arm in comparison.arms[1:]:
+        assert abs(table.loc[table["arm"] == arm, "difference"].sum()) < 1e-6
+
+
+def test_what_people_pay_is_what_the_ledger_says(comparison: Results) -> None:
+    money = Money(comparison)
+    ledger = comparison.ledger
+    paid = ledger[(ledger["arm"] == "by_day") & (ledger["replication"] == 1) & (ledger["kind"] == "patient")]
+    people = comparison.manifest["scenario"]["resolved"]["population"]["people"]
+    found = money.outcomes["own_payments"]["by_day"][1]
+    assert found == pytest.approx(paid["fen"].sum() / FEN / (float(people) / 2), rel=1e-6)  # half a year was reported
+
+
+def test_no_arm_is_left_out(answer: Answer) -> None:
+    assert [card.arm.name for card in answer.cards] == ["by_service", "by_points", "by_day", "by_head"]
+    assert all(str(card.bold) and card.sentences for card in answer.cards)
+    assert 6 <= len(answer.shown) <= MOST
+    assert {each.series for each in answer.shown} <= {each.series for each in answer.every}
+
+
+def test_what_no_arm_changes_is_left_out(answer: Answer) -> None:
+    for each in answer.every:
+        found = [answer.values.by_replication(arm, each) for arm in answer.values.arms]
+        assert len({tuple(sorted(values.items())) for values in found if values}) > 1, each.series
+
+
+def test_hardly_anything_moved_is_a_result() -> None:
+    verdict, _ = judged({"baseline": {VISITS: [0.5, 0.51, 0.52]}, "small": {VISITS: [0.505, 0.515, 0.526]}})
+    assert verdict.bold("small") == "Hardly anything moved."
+
+
+def test_an_uncertain_change_is_not_called_one() -> None:
+    verdict, _ = judged({"baseline": {VISITS: [0.5, 0.5, 0.5]}, "wide": {VISITS: [0.3, 0.8, 0.7]}})
+    assert verdict.bold("wide") == "No outcome moved clearly."
+    (said,) = verdict.sentences("wide")
+    assert said.striptags().startswith("Not clear: visits at primary care (")
+
+
+def test_one_run_has_no_certainty(answer: Answer) -> None:
+    found = {"baseline": {VISITS: [0.5]}, "alone": {VISITS: [0.9]}}
+    verdict, meant = judged(found)
+    meant.values.results.replications = 1
+    assert "cannot be told" in verdict.bold("alone")
+
+
+def test_the_same_as_another_arm_is_said_so() -> None:
+    found = {
+        "baseline": {VISITS: [0.5, 0.51, 0.52]},
+        "first": {VISITS: [0.6, 0.61, 0.621]},
+        "second": {VISITS: [0.601, 0.611, 0.622]},
+    }
+    verdict, _ = judged(found)
+    assert verdict.bold("first").striptags() == "Clearly better in 1, clearly worse in 0 of 1 outcomes."
+    assert verdict.bold("second") == "Almost the same as “first”."
+
+
+@pytest.mark.parametrize(
+    ("claim", "says"),
+    [
+        (0.25, "Visits at primary care rose 40% as far as claimed."),
+        (0.10, "Visits at primary care rose as far as claimed."),
+        (-0.10, "Visits at primary care rose, the opposite of what was claimed."),
+    ],
+)
+def test_a_claim_is_set_against_what_was_found(claim: float, says: str) -> None:
+    found = {"baseline": {VISITS: [0.5, 0.51, 0.52]}, "arm": {VISITS: [0.6, 0.61, 0.621]}}
+    effect = Found(0.1003, 0.0989, 0.1017, "share", True, " pp")
+    said = (Found(claim, unit="share", signed=True, mark=" pp"),)
+    claims = [ReportedClaim(VISITS[0], "", "arm", "2023", said, Found(math.nan), effect, Row(VISITS[0]))]
+    verdict, meant = judged(found, claims)
+    assert verdict.bold("arm").striptags() == says
+    assert [each.said for each in claims_met(meant, "arm")] == [claim]
+
+
+def test_less_of_what_is_bad_weighs_for_the_better() -> None:
+    wait = ("wait_outpatient", *NONE)
+    _, meant = judged({"baseline": {wait: [2.0, 2.0, 2.0]}, "arm": {wait: [1.0, 1.1, 1.2]}})
+    assert weight(meant.values, "arm", outcome(wait, meant.names)) > 1
+
+
+def test_any_two_reforms_can_be_compared(answer: Answer) -> None:
+    table = answer.values.between(answer.shown)
+    assert set(zip(table["arm"], table["against"], strict=True)) == {
+        (a.name, b.name) for a in answer.reforms for b in answer.reforms if a != b
+    }
+    there, back = (
+        table[(table["arm"] == a) & (table["against"] == b)].set_index("outcome")["difference"]
+        for a, b in (("by_day", "by_head"), ("by_head", "by_day"))
+    )
+    assert (there + back).abs().max() < 1e-9
+
+
+def test_the_old_mix_is_that_of_the_baseline(answer: Answer) -> None:
+    same, usual = ((name, *NONE) for name in ("charge_at_old_mix", "charge_per_admission"))
+    base = answer.values.by_replication("baseline", same)
+    assert base == pytest.approx(answer.values.by_replication("baseline", usual), rel=1e-6)
+
+
+def test_every_declared_outcome_is_one() -> None:
+    from simulator.count.indicators.catalogue import INDICATORS
+
+    assert all(entry["indicator"] in (*INDICATORS, *OF_MONEY) for entry in declared())
+    assert len({(*series_of(entry), entry.get("each")) for entry in declared()}) == len(declared())
+    assert sorted(entry["first"] for entry in declared() if "first" in entry) == list(range(1, MOST + 1))
+
+
+def test_titles_stand_in_place_of_names() -> None:
+    resolved = {"baseline": {"plans": {"county": {"title": {"en": "County plan", "zh": "县域医保"}}}}}
+    names = Names(resolved)
+    found = outcome(("fund_surplus_rate", "", "county", "", ""), names)
+    assert found.name == "Surplus of the fund, County plan"
+    assert names.text("alliance", "my_group") == Text("my group", "my group")
+
+
+def test_arms_have_marks_of_their_own() -> None:
+    marks = {re.sub(r'class="[^"]*" ', "", glyph(number, 0, 0)) for number in range(SHAPES + 1)}
+    assert len(marks) == SHAPES + 1
+
+
+def test_a_reading_is_clear_when_its_interval_leaves_out_zero() -> None:
+    assert Reading(1, 0.5, 1.5).clear
+    assert not Reading(1, -0.5, 1.5).clear
+    assert not Reading(1).clear
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_brief_is_the_answer_alone(comparison: Results, designs, language: str) -> None:
+    use(language)
+    text = write_brief(comparison, designs).read_text(encoding="utf-8")
+    assert '<section class="first" id="answer"' in text
+    assert text.count("<article") == 4
+    assert text.count("<section") == 1
+    assert "<script" not in text
+
+
+def test_cards_of_levels_where_nothing_is_compared(answer: Answer) -> None:
+    values = Given({"baseline": {VISITS: [0.5, 0.6, 0.7]}})
+    values.compared = []
+    _, meant = judged({"baseline": {VISITS: [0.5, 0.6, 0.7]}})
+    meant.values.compared = []
+    meant.scenarios = {"baseline": (type("S", (), {"reforms": {}})(), "baseline")}
+    (card,) = Cards(meant, [outcome(VISITS, meant.names)], answer.arms[:1]).made()
+    assert "50.0%" not in str(card.sentences[0])
+    assert "60.0%" in str(card.sentences[0])
