@@ -3,8 +3,8 @@
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE
 from simulator.declare.counts import Count, Counts
+from simulator.declare.expressions import At, Called, Either, Word
 from simulator.declare.rows import bill, episode, family, home, new, seen
-from simulator.declare.words import At, Called, Either, Word
 from simulator.services import services
 
 primary = At("facilities", episode.seen, "tier") <= "centre"
@@ -59,6 +59,10 @@ EVENTS = Counts(
         "appropriate", "episodes seen here first whose chance of cure is much better at a hospital", episode.seen,
         when=new & (episode.appropriate == 1),
     ),
+    Count(
+        "needless_up", "of those who went up, patients whose chance of cure is not much better at a hospital",
+        episode.seen, when=(episode.referred >= 0) & (episode.appropriate == 0),
+    ),
     Count("home_sought", "episodes of the people whose home this is that were seen anywhere", home, when=seen & new),
     Count("home_primary", "of those, first at primary", home, when=seen & new & primary),
     Count(
@@ -73,6 +77,10 @@ EVENTS = Counts(
     Count(
         "return_chance", "chances of coming back of the patients stepped down to here, summed", episode.moved_to,
         episode.back, episode.admitted >= 0, "millionths",
+    ),
+    Count(
+        "will_return", "patients stepped down to here who will be back in hospital within 90 days", episode.moved_to,
+        when=(episode.admitted >= 0) & (episode.comes_back == 1),
     ),
     Count("sent_home", "of the moved, patients sent up before, now at their home centre", episode.admitted, when=both),
     Count("back_home", "of the stays taken over, patients sent up from this home", episode.moved_to, when=both),

@@ -2,8 +2,8 @@
 
 from simulator.count.events import hospital, needs_bed, primary
 from simulator.declare.counts import Count, Counts
+from simulator.declare.expressions import Called, Given
 from simulator.declare.rows import bill, billed_family, billed_home, episode, family, new, person, seen
-from simulator.declare.words import Called, Given
 from simulator.illness.disease import diagnosed
 
 SERIOUS_FROM = 0.3
@@ -18,6 +18,7 @@ visit = bill.care == "outpatient"
 serious = episode.severity >= SERIOUS_FROM
 lay = episode.admitted >= 0
 fit = lay & (episode.stage >= "fit")
+ill = serious & new & (episode.kind != "prescription")
 unseen = (episode.seen < 0) & new & (episode.ends == "forgone")
 
 PLANS = Counts(
@@ -25,13 +26,15 @@ PLANS = Counts(
     "plan and home alliance of the patient",
     Count("sought", "episodes that sought care and were seen", PATIENT, when=seen & new),
     Count("sought_primary", "of those, first at primary", PATIENT, when=seen & new & primary),
-    Count("serious", "severe or moderate episodes", PATIENT, when=serious & (episode.kind == "illness")),
-    Count(
-        "serious_forgone", "of those, untreated", PATIENT, when=unseen & serious & (episode.kind != "prescription")
-    ),
+    Count("serious_seen", "severe or moderate episodes that were seen", PATIENT, when=seen & ill),
+    Count("serious_forgone", "severe or moderate episodes that ended unseen", PATIENT, when=unseen & ill),
     Count(
         "appropriate_up", "episodes seen at primary whose chance of cure is much better at a hospital", PATIENT,
         episode.appropriate, seen & new & primary,
+    ),
+    Count(
+        "needless_up", "referred up and seen whose chance of cure is not much better at a hospital", PATIENT,
+        when=seen & (episode.referred >= 0) & (episode.appropriate == 0),
     ),
     Count("bed_needed", "admissions needed", PATIENT, when=needs_bed),
     Count(

@@ -44,6 +44,9 @@ class Indicator:
     """One indicator. A figure whose denominator is zero gives no row.
 
     ``dimensions``, ``numerator`` and ``denominator`` say in words, for the documentation, what ``figures`` gives.
+    ``events``: it says how many of something had an event, numerator and denominator are numbers of them; an interval
+    from few says so. ``unbounded``: a share that is none, as what remains of an income may be less than nothing; no
+    other leaves 0 to 1.
     ``better`` is 1 where more of it is better, -1 where less is, 0 where arms are not ranked by it. ``period`` is how
     months become one figure: the ``ratio`` of their sums, the ``last`` one of a stock, the greatest, ``max``, of what
     happened in a period if it happened in any month. ``short`` is its name where a figure has little room.
@@ -59,6 +62,8 @@ class Indicator:
     better: int = 0
     period: str = "ratio"
     short: Text | None = None
+    events: bool = False
+    unbounded: bool = False
 
     def __post_init__(self) -> None:
         if self.unit not in UNITS:

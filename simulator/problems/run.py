@@ -10,8 +10,8 @@ from pathlib import Path
 from simulator.problems.book import Problem
 from simulator.problems.trials import OFF, Task, Trial, kept, trial
 from simulator.study.cost import cores
+from simulator.study.intervals import interval
 from simulator.study.run import Progress
-from simulator.study.summary import interval
 from simulator.study.workers import Job, run_apart, run_here
 
 COLUMNS = (

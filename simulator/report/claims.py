@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator.core.messages import say
 from simulator.report.display import figure, leaves_out_zero, unit_of, word
 from simulator.report.results_table import BASELINE, SHAPE, Row, in_unit
-from simulator.study.summary import Ends, last_months, over_period
+from simulator.study.intervals import Ends
+from simulator.study.summary import last_months, over_period
 
 if TYPE_CHECKING:
     from rich.table import Table

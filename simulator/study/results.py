@@ -9,8 +9,9 @@ from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.study import parquet
 from simulator.study.folder import begun
+from simulator.study.intervals import Ends, interval, spread
 from simulator.study.run_tables import ON_REQUEST, SHAPE, TABLES
-from simulator.study.summary import Ends, interval, spread, summarise
+from simulator.study.summary import summarise
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,10 +18,11 @@ from simulator.study.branches import branches, lived
 from simulator.study.cost import cores, plan, size
 from simulator.study.folder import MANIFEST, RunFolder, Unit, begun, final_name
 from simulator.study.inputs import data_hash, differences
+from simulator.study.intervals import spread
 from simulator.study.manifest import made_with, now, scenario_of
 from simulator.study.parameters import Parameters, recorded_in
 from simulator.study.results import Results
-from simulator.study.summary import BASELINE, spread, write_summary
+from simulator.study.summary import BASELINE, write_summary
 from simulator.study.workers import Job, Report, Task, UnitFailed, run_apart, run_here
 
 if TYPE_CHECKING:

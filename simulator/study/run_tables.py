@@ -91,6 +91,7 @@ SUMMARY = Columns(
     Column("difference", "f8", "of the indicator", "mean difference from the baseline, replication by replication"),
     Column("diff_low", "f8", "of the indicator", "lower end of the 95 % interval of the difference"),
     Column("diff_high", "f8", "of the indicator", "upper end of the 95 % interval of the difference"),
+    Column("few_events", "f8", "number", "events of the sample behind the mean, where these are few; else empty"),
 )
 
 TABLES = {table.title: table for table in (MONTHLY, TIERS, FACILITIES, REFERRALS, LEDGER, ACCOUNTS)}

@@ -1,102 +1,34 @@
 """Means, intervals and paired differences over replications: from ``monthly`` to ``summary.csv``."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study import parquet
+from simulator.study.intervals import Counted, Ends, Interval, few, interval, of_few, of_few_paired
 from simulator.study.run_tables import SHAPE, SUMMARY
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BASELINE = "baseline"
-LEVEL = 0.95
 MONTHS = 12
 SERIES = ["indicator", *(column.name for column in SHAPE)]
-
-
-@cache
-def t_quantile(probability: float, freedom: int) -> float:
-    """Quantile of Student's t for a whole number of degrees of freedom.
-
-    Bisection on the finite series for P(|T| < t), Abramowitz & Stegun 26.7.3 and 26.7.4, exact to rounding.
-
-    Args:
-        probability: above 0.5 and below 1.
-        freedom: degrees of freedom, 1 or more.
-
-    >>> round(t_quantile(0.975, 9), 4)
-    2.2622
-    """
-    if not 0.5 < probability < 1 or freedom < 1:
-        raise ValueError(f"t_quantile({probability}, {freedom}): outside its range")
-    low, high = 0.0, math.pi / 2
-    while (middle := (low + high) / 2) not in (low, high):
-        if _within(middle, freedom) < 2 * probability - 1:
-            low = middle
-        else:
-            high = middle
-    return math.sqrt(freedom) * math.tan(middle)
-
-
-def _within(angle: float, freedom: int) -> float:
-    """P(|T| < tan(angle) √freedom)."""
-    sine, cosine2 = math.sin(angle), math.cos(angle) ** 2
-    odd = freedom % 2
-    term, total = (math.cos(angle) if odd else 1.0), 0.0
-    for k in range(2 + odd, freedom + 1, 2):
-        total += term
-        term *= cosine2 * (k - 1) / k
-    return 2 / math.pi * (angle + sine * total) if odd else sine * total
-
-
-def interval(values: list[float]) -> tuple[float, float, float]:
-    """Mean and the ends of its 95 % interval over replications; one replication has no interval (NaN).
-
-    >>> interval([1.0, 1.0, 1.0])
-    (1.0, 1.0, 1.0)
-    """
-    count = len(values)
-    mean = math.fsum(values) / count
-    if count == 1:
-        return mean, math.nan, math.nan
-    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (count - 1) / count)
-    half = t_quantile((1 + LEVEL) / 2, count - 1) * spread
-    return mean, mean - half, mean + half
-
-
-def spread(values: list[float]) -> tuple[float, float, float]:
-    """Mean and the ends of the middle 95 % of values, each from a set of parameters; one value has no ends (NaN).
-
-    >>> [round(value, 6) for value in spread([0.0, 10.0, 20.0, 30.0, 40.0])]
-    [20.0, 1.0, 39.0]
-    """
-    count = len(values)
-    mean = math.fsum(values) / count
-    if count == 1:
-        return mean, math.nan, math.nan
-    ordered = sorted(values)
-
-    def quantile(probability: float) -> float:
-        place = probability * (count - 1)
-        below = min(int(place), count - 2)
-        return ordered[below] + (place - below) * (ordered[below + 1] - ordered[below])
-
-    return mean, quantile((1 - LEVEL) / 2), quantile((1 + LEVEL) / 2)
-
-
-type Ends = Callable[[list[float]], tuple[float, float, float]]
-"""Mean and ends of the interval of the values of all replications."""
 
 
 @cache
 def over() -> dict[str, str]:
     """Indicators whose months become one figure otherwise than by the ratio of sums: ``max`` or ``last``."""
     return {name: each.period for name, each in INDICATORS.items() if each.period != "ratio"}
+
+
+@cache
+def of_events() -> frozenset[str]:
+    """Indicators that say how many of something had an event."""
+    return frozenset(name for name, each in INDICATORS.items() if each.events)
 
 
 def over_period(monthly: "pd.DataFrame", first: str, last: str) -> "pd.DataFrame":
@@ -106,7 +38,7 @@ def over_period(monthly: "pd.DataFrame", first: str, last: str) -> "pd.DataFrame
     of ``over`` have their greatest or their last value.
 
     Returns:
-        Columns arm, replication, those of a series, value.
+        Columns arm, replication, those of a series, value; numerator and denominator, summed.
     """
     inside = monthly[(monthly["month"] >= first) & (monthly["month"] <= last)]
     unit = ["arm", "replication", *SERIES]
@@ -124,13 +56,47 @@ def over_period(monthly: "pd.DataFrame", first: str, last: str) -> "pd.DataFrame
     sums = found["numerator"] / found["denominator"].where(found["denominator"] != 0)
     found["value"] = found["value"].where(~is_ratio, sums)
     found["value"] = found["value"].mask(found["indicator"].map(over()) == "max", found["greatest"])
-    return found.loc[found["value"].notna(), ["arm", "replication", *SERIES, "value"]]
+    return found.loc[found["value"].notna(), ["arm", "replication", *SERIES, "value", "numerator", "denominator"]]
 
 
 def last_months(monthly: "pd.DataFrame", months: int = MONTHS) -> tuple[str, str]:
     """First and last of the last ``months`` reported months (all of them where there are fewer)."""
     reported = sorted(monthly["month"].unique())
     return reported[-months:][0], reported[-1]
+
+
+class Known(NamedTuple):
+    """A figure of one replication."""
+
+    value: float
+    counted: Counted
+
+    @classmethod
+    def of(cls, value: float, numerator: float, denominator: float) -> "Known":
+        """As `over_period` has it."""
+        return cls(value, Counted(numerator, denominator))
+
+
+def level_of(here: Sequence[Known], ends: Ends = interval, counts: bool = False) -> tuple[Interval, float]:
+    """Mean and interval over replications, and how many events these are where they are few, else NaN.
+
+    ``counts`` says that they are numbers of events among so many.
+    """
+    found = ends([known.value for known in here])
+    counted = [known.counted for known in here]
+    events = few(counted) if counts else None
+    if events is None:
+        return found, math.nan
+    return (of_few(counted, found) if len(here) > 1 else found), events
+
+
+def difference_of(paired: Sequence[tuple[Known, Known]], ends: Ends = interval, counts: bool = False) -> Interval:
+    """Mean and interval of the differences of pairs (arm, baseline); ``counts`` as for `level_of`."""
+    found = ends([here.value - base.value for here, base in paired])
+    here, base = ([known.counted for known in arm] for arm in zip(*paired, strict=True))
+    if not counts or len(paired) < 2 or few(here) is None or few(base) is None:
+        return found
+    return of_few_paired(here, base, found)
 
 
 def summarise(monthly: "pd.DataFrame", arms: list[str], first: str, last: str, ends: Ends = interval) -> "pd.DataFrame":
@@ -145,10 +111,10 @@ def summarise(monthly: "pd.DataFrame", arms: list[str], first: str, last: str, e
     import pandas as pd
 
     values = over_period(monthly, first, last)
-    found: dict[str, dict[tuple[str, ...], dict[int, float]]] = {arm: {} for arm in [*arms, BASELINE]}
-    for arm, replication, *series, value in values.itertuples(index=False, name=None):
+    found: dict[str, dict[tuple[str, ...], dict[int, Known]]] = {arm: {} for arm in [*arms, BASELINE]}
+    for arm, replication, *series, value, numerator, denominator in values.itertuples(index=False, name=None):
         if arm in found:
-            found[arm].setdefault(tuple(series), {})[replication] = value
+            found[arm].setdefault(tuple(series), {})[replication] = Known.of(value, numerator, denominator)
     order = dict.fromkeys(values[SERIES].itertuples(index=False, name=None))
     rows = []
     for arm in arms:
@@ -157,10 +123,11 @@ def summarise(monthly: "pd.DataFrame", arms: list[str], first: str, last: str, e
             if here is None:
                 continue
             base = found[BASELINE].get(series, {}) if arm != BASELINE else {}
-            paired = [value - base[replication] for replication, value in here.items() if replication in base]
-            difference = ends(paired) if paired else (math.nan,) * 3
-            row = [arm, *series, f"{first}/{last}", len(here), *ends(list(here.values())), *difference]
-            rows.append(row)
+            counts = ends is interval and series[0] in of_events()
+            level, events = level_of(list(here.values()), ends, counts)
+            paired = [(known, base[replication]) for replication, known in here.items() if replication in base]
+            difference = difference_of(paired, ends, counts) if paired else (math.nan,) * 3
+            rows.append([arm, *series, f"{first}/{last}", len(here), *level, *difference, events])
     return pd.DataFrame(rows, columns=[column.name for column in SUMMARY.columns])
 
 

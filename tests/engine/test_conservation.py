@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from simulator.benefit.layers import ACCOUNT
 from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
 from simulator.count.events import EVENTS
+from simulator.count.indicators.catalogue import INDICATORS, budgets, indicators
 from simulator.count.people import INCOMES, PLANS
 from simulator.engine.passes import contend as contention
 from simulator.engine.passes.flows import DOWN, UP
@@ -90,6 +91,7 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (by(after, INPATIENT, counts[:, bk.DAYS]) >= cases[INPATIENT] - happened[:, EVENTS["moved"]]).all()
 
     assert happened[:, EVENTS["moved"]].sum() == happened[:, EVENTS["taken_over"]].sum()
+    assert (happened[:, EVENTS["will_return"]] <= happened[:, EVENTS["taken_over"]]).all()
     assert happened[:, EVENTS["sent_home"]].sum() == happened[:, EVENTS["back_home"]].sum()
     assert (happened[:, EVENTS["sent_home"]] <= happened[:, EVENTS["moved"]]).all()
     assert (happened[:, EVENTS["back_home"]] <= happened[:, EVENTS["taken_over"]]).all()
@@ -109,6 +111,8 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert happened[:, EVENTS["went_up"]].sum() == happened[:, EVENTS["received_up"]].sum()
     assert (happened[:, EVENTS["went_up"]] <= happened[:, EVENTS["sent_up"]]).all()
     assert (happened[:, EVENTS["sent_up"]] <= happened[:, EVENTS["first_contacts"]]).all()
+    assert (happened[:, EVENTS["needless_up"]] <= happened[:, EVENTS["went_up"]]).all()
+    assert happened[:, EVENTS["needless_up"]].sum() == plans[:, PLANS["needless_up"]].sum()
     assert (happened[:, EVENTS["readmitted"]] <= happened[:, EVENTS["admissions"]]).all()
     assert (happened[:, EVENTS["false_down"]] <= happened[:, EVENTS["fit"]] - happened[:, EVENTS["moved"]]).all()
     assert happened[:, EVENTS["false_down"]].sum() == plans[:, PLANS["own_false"]].sum()
@@ -192,7 +196,15 @@ def people(before: World, after: World, tally: Tally) -> None:
     assert ((after.families["trust"][:-1] >= 0.05) & (after.families["trust"][:-1] <= 1)).all()
 
 
-LAWS = (money, events, capacity, people)
+def shares(before: World, after: World, tally: Tally) -> None:
+    """Every share of something is a part of it."""
+    rows = [*indicators(after), *((name, "", "", of, *ratio) for name, of, *ratio in budgets(after))]
+    for name, *of, numerator, denominator in rows:
+        if INDICATORS[name].unit == "share" and not INDICATORS[name].unbounded:
+            assert -1e-9 * denominator <= numerator <= denominator * (1 + 1e-9), (name, of)
+
+
+LAWS = (money, events, capacity, people, shares)
 
 
 def all_laws(spec: Spec) -> None:
@@ -241,7 +253,7 @@ def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
     assert system.world.persons["served"].sum() > 100
     assert [name for name, count in total.items() if not count] == []
     # Who waits in vain is counted a month later than the illness, so that only longer periods compare.
-    assert total["serious_forgone"] < total["serious"]
+    assert 0 < total["serious_forgone"] < total["serious_seen"]
 
 
 class Rounds:

@@ -14,9 +14,9 @@ from simulator.cli import app
 from simulator.core.messages import catalogue
 from simulator.report.figures import fonts
 from simulator.report.figures.draw import figures
+from simulator.study.intervals import interval
 from simulator.study.results import Results
 from simulator.study.run_tables import SUMMARY, TABLES
-from simulator.study.summary import interval
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -12,9 +12,9 @@ from simulator.core.messages import use
 from simulator.report import display, progress
 from simulator.report.claims import claims_table
 from simulator.report.results_table import headlines, tables, targets
+from simulator.study.intervals import interval
 from simulator.study.run import Progress, run
 from simulator.study.run_tables import MONTHLY, SUMMARY
-from simulator.study.summary import interval
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
 from fake_model import Claim, FakeSystem, Finding, Scenario  # ty: ignore[import-not-found]
@@ -29,6 +29,9 @@ def printed(made, width=160):
     return stream.getvalue()
 
 
+NAN = math.nan
+
+
 class Given:
     """Results with figures written by hand: arm -> indicator -> (mean, low, high, difference, diff_low, diff_high)."""
 
@@ -37,7 +40,14 @@ class Given:
 
     def __init__(self, figures):
         rows = [
-            [arm, *(series if isinstance(series, tuple) else (series, "", "", "", "")), "2023-01/2023-12", 10, *numbers]
+            [
+                arm,
+                *(series if isinstance(series, tuple) else (series, "", "", "", "")),
+                "2023-01/2023-12",
+                10,
+                *numbers,
+                NAN,
+            ]
             for arm, found in figures.items()
             for series, numbers in found.items()
         ]
@@ -45,7 +55,7 @@ class Given:
         self.summary = pd.DataFrame(rows, columns=[column.name for column in SUMMARY.columns])
 
 
-NO = (NAN := math.nan, NAN, NAN)
+NO = (NAN, NAN, NAN)
 
 
 def cells(text, start):

@@ -2,11 +2,10 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from simulator.count.indicators.catalogue import INDICATORS
-from simulator.study.summary import interval, last_months, over, over_period, summarise, t_quantile
+from simulator.study.intervals import garwood
+from simulator.study.summary import last_months, over, over_period, summarise
 
 NAN = math.nan
 COLUMNS = ["arm", "replication", "month", "indicator", "tier", "plan", "part", "alliance"]
@@ -19,53 +18,6 @@ def monthly(*rows):
         what = value[0] if value else numerator / denominator
         made.append([arm, replication, month, indicator, tier, "", "", "", what, numerator, denominator])
     return pd.DataFrame(made, columns=[*COLUMNS, "value", "numerator", "denominator"])
-
-
-# scipy.stats.t.ppf, scipy 1.18
-@pytest.mark.parametrize(
-    ("probability", "freedom", "value"),
-    [
-        (0.975, 1, 12.706204736174694),
-        (0.975, 2, 4.302652729749462),
-        (0.975, 3, 3.1824463052837073),
-        (0.975, 4, 2.7764451051977934),
-        (0.975, 9, 2.262157162798205),
-        (0.975, 30, 2.0422724563012378),
-        (0.975, 99, 1.9842169515864165),
-        (0.975, 1000, 1.9623390808264143),
-        (0.95, 7, 1.8945786050900067),
-        (0.995, 12, 3.0545395893929017),
-    ],
-)
-def test_t_quantile_is_that_of_scipy(probability, freedom, value):
-    assert t_quantile(probability, freedom) == pytest.approx(value, rel=1e-10)
-
-
-@pytest.mark.parametrize(("probability", "freedom"), [(0.5, 3), (1.0, 3), (0.975, 0)])
-def test_t_quantile_refuses_what_it_cannot_know(probability, freedom):
-    with pytest.raises(ValueError, match="t_quantile"):
-        t_quantile(probability, freedom)
-
-
-@given(st.integers(1, 400), st.floats(0.51, 0.999))
-def test_t_quantile_falls_with_freedom_and_rises_with_probability(freedom, probability):
-    here = t_quantile(probability, freedom)
-    assert here > t_quantile(probability, freedom + 1) > 0
-    assert t_quantile(min(probability + 0.0005, 0.9999), freedom) > here
-
-
-def test_interval_by_hand():
-    # mean 3, standard deviation √2.5, standard error √0.5, t(0.975, 4) = 2.776445
-    mean, low, high = interval([1.0, 2.0, 3.0, 4.0, 5.0])
-    assert mean == 3
-    assert (low, high) == pytest.approx((3 - 2.776445 * math.sqrt(0.5), 3 + 2.776445 * math.sqrt(0.5)))
-
-
-def test_one_replication_has_no_interval():
-    mean, low, high = interval([7.0])
-    assert mean == 7
-    assert math.isnan(low)
-    assert math.isnan(high)
 
 
 def test_a_ratio_over_a_period_is_the_ratio_of_sums():
@@ -142,6 +94,22 @@ def test_differences_are_paired_by_replication():
     half = 4.302653 * math.sqrt(3 / 3)  # variance of 1, 1, 4 is 3
     assert (reform["difference"], reform["diff_low"], reform["diff_high"]) == pytest.approx((2, 2 - half, 2 + half))
     assert (reform["tier"], reform["period"]) == ("tertiary", "2023-01/2023-01")
+
+
+def test_few_events_are_counted_and_their_intervals_say_so():
+    rows = [
+        (arm, replication, "2023-01", name, "", top, 40.0)
+        for arm in ("baseline", "reform")
+        for replication in range(10)
+        for name, top in (("readmission_15d", 0.0), ("up_referral_rate", 7.0), ("bed_use", 0.0))
+    ]
+    found = summarise(monthly(*rows), ["baseline", "reform"], "2023-01", "2023-01").set_index(["arm", "indicator"])
+    rare, common, days = (found.loc["reform", name] for name in ("readmission_15d", "up_referral_rate", "bed_use"))
+    assert (rare["few_events"], rare["low"], rare["high"]) == (0, 0, pytest.approx(garwood(0)[1] / 400))
+    assert (rare["diff_low"], rare["diff_high"]) == pytest.approx((-garwood(0)[1] / 400, garwood(0)[1] / 400))
+    for row in (common, days):
+        assert math.isnan(row["few_events"])
+        assert row["diff_low"] == row["diff_high"] == 0
 
 
 def test_arms_without_the_baseline_have_no_differences():

@@ -85,10 +85,15 @@ effective_reimbursement = Indicator(
     "effective_reimbursement",
     "share",
     "tier × plan",
-    "fund's part and catastrophic cover, inpatient",
+    "fund's part and catastrophic cover, inpatient, as the benefit table has it",
     "inpatient charges inside the catalogue",
     Text("effective reimbursement", "目录内基金支付比例（住院）"),
-    by_tier_and_plan(lambda m: (m.fund(INPATIENT), m.books(INPATIENT, "covered"))),
+    by_tier_and_plan(
+        lambda m: (
+            m.books(INPATIENT, "covered", "catastrophic") - m.books(INPATIENT, "self"),
+            m.books(INPATIENT, "covered"),
+        )
+    ),
     better=1,
 )
 upcoded_share = Indicator(
@@ -101,6 +106,7 @@ upcoded_share = Indicator(
     by_tier(lambda m: (m.stays("upcoded"), m.stays("cases"))),
     better=-1,
     short=Text("coded too high", "高编高套"),
+    events=True,
 )
 BILLS = Subject(
     "Bills",

@@ -97,6 +97,7 @@ admissions_chronic = Indicator(
     "such persons / 12",
     Text("admissions per patient-year", "已诊断患者年人均住院次数"),
     whole(lambda m: (m.people("chronic_admissions").sum(), diagnosed(m) / MONTHS)),
+    events=True,
 )
 DISEASE = Subject(
     "Chronic disease",

@@ -74,6 +74,7 @@ catastrophic_share = Indicator(
     Text("catastrophic payments", "灾难性卫生支出家庭占比"),
     catastrophic,
     better=-1,
+    events=True,
 )
 satisfaction = Indicator(
     "satisfaction",
@@ -97,6 +98,7 @@ satisfied_share = Indicator(
     Text("satisfied families", "满意家庭占比"),
     whole(lambda m: (m.people("satisfied").sum(), m.people("rated").sum())),
     better=1,
+    events=True,
 )
 concentration_index = Indicator(
     "concentration_index",

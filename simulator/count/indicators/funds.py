@@ -26,7 +26,7 @@ def surplus(month: Month) -> Iterator[Figure]:
     np.add.at(income, rows["payee"][financed], rows["fen"][financed])
     for p, plan in enumerate(world.words.plans):
         earned = float(income[world.accounts.fund[p]])
-        yield Figure(earned - float(world.spent[-1][p]), earned, plan=plan)
+        yield Figure(earned - float(world.fund_spent[-1][p]), earned, plan=plan)
 
 
 def reserves(month: Month) -> Iterator[tuple[int, str, float]]:
@@ -38,7 +38,7 @@ def reserves(month: Month) -> Iterator[tuple[int, str, float]]:
 
 def in_months(month: Month) -> Iterator[Figure]:
     """Reserves over the payments of the months counted."""
-    spent = month.world.spent
+    spent = month.world.fund_spent
     total = np.sum(spent, axis=0)
     for p, plan, reserve in reserves(month):
         yield Figure(reserve * len(spent), float(total[p]), plan=plan)
@@ -76,6 +76,7 @@ fund_surplus_rate = Indicator(
     Text("surplus of the fund", "基金当期结余率"),
     surplus,
     better=1,
+    unbounded=True,
 )
 reserve_months = Indicator(
     "reserve_months",
@@ -108,6 +109,7 @@ budget_surplus_rate = Indicator(
     Text("surplus of the budget", "预算结余率"),
     kept,
     better=1,
+    unbounded=True,
 )
 FUNDS = Subject(
     "Funds",

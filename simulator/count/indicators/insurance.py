@@ -40,5 +40,6 @@ loss_ratio = Indicator(
     "the month's part of its premiums",
     Text("claims in premiums", "赔付率"),
     losses,
+    unbounded=True,
 )
 INSURANCE = Subject("Insurance by choice", participation, loss_ratio, rows=(in_turns(participation, loss_ratio),))

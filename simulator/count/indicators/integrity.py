@@ -5,7 +5,7 @@ Those of records that nobody keeps and of tests that nobody repeats are zero, no
 
 from simulator.core.messages import Text
 from simulator.core.names import INPATIENT, OUTPATIENT
-from simulator.count.indicators.referral import appropriate, false_down, moved, up
+from simulator.count.indicators.referral import due_or_made, false_down, moved, up
 from simulator.declare.indicator import Indicator, Ratio, Subject, by_tier, whole
 
 
@@ -24,6 +24,7 @@ split_share = Indicator(
     by_tier(lambda m: (m.stays("split"), m.stays("cases"))),
     better=-1,
     short=Text("split stays", "分解住院"),
+    events=True,
 )
 idle_days_share = Indicator(
     "idle_days_share",
@@ -46,6 +47,7 @@ dumped_share = Indicator(
     by_tier(lambda m: (m.events("turned_away"), m.events("dear"))),
     better=-1,
     short=Text("costly refused", "推诿重症"),
+    events=True,
 )
 repeat_test_share = Indicator(
     "repeat_test_share",
@@ -57,6 +59,7 @@ repeat_test_share = Indicator(
     by_tier(lambda m: (m.events("repeated"), m.events("received_up") + m.events("taken_over"))),
     better=-1,
     short=Text("tests repeated", "重复检查"),
+    events=True,
 )
 off_catalogue_share = Indicator(
     "off_catalogue_share",
@@ -79,6 +82,7 @@ false_referral_share = Indicator(
     whole(lambda m: (false_down(m), moved(m) + false_down(m))),
     better=-1,
     short=Text("false referrals", "虚假转诊"),
+    events=True,
 )
 recorded_two_way_referral_rate = Indicator(
     "recorded_two_way_referral_rate",
@@ -87,7 +91,8 @@ recorded_two_way_referral_rate = Indicator(
     "the same, plus steps down that are only on record",
     "the same",
     Text("two-way referral, as recorded", "双向转诊率（登记）"),
-    whole(lambda m: (up(m) + moved(m) + false_down(m), appropriate(m))),
+    whole(lambda m: (up(m) + moved(m) + false_down(m), due_or_made(m))),
+    events=True,
 )
 true_two_way_referral_rate = Indicator(
     "true_two_way_referral_rate",
@@ -96,7 +101,8 @@ true_two_way_referral_rate = Indicator(
     "the same",
     "the same",
     Text("two-way referral, as it happened", "双向转诊率（真实）"),
-    whole(lambda m: (up(m) + moved(m), appropriate(m))),
+    whole(lambda m: (up(m) + moved(m), due_or_made(m))),
+    events=True,
 )
 INTEGRITY = Subject(
     "Honesty of the books, refusals, repeats",

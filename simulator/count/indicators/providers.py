@@ -76,6 +76,7 @@ provider_margin = Indicator(
     "income from patients, funds, caps and audits",
     Text("margin of providers", "机构收支结余率"),
     by_tier(margin),
+    unbounded=True,
 )
 doctor_income = Indicator(
     "doctor_income",

@@ -22,9 +22,10 @@ def false_down(month: Month) -> np.ndarray:
     return month.events("false_down").sum()
 
 
-def appropriate(month: Month) -> np.ndarray:
-    """Episodes at primary that belong to a hospital, and stays fit to be stepped down."""
-    return month.people("appropriate_up").sum() + month.events("fit").sum()
+def due_or_made(month: Month) -> np.ndarray:
+    """Episodes at primary that belong to a hospital or went there, and stays fit to be stepped down."""
+    needless = month.events("needless_up")[PRIMARY].sum()
+    return month.people("appropriate_up").sum() + needless + month.events("fit").sum()
 
 
 def came_to(stage: str) -> Ratio:
@@ -40,6 +41,7 @@ up_referral_rate = Indicator(
     "visits at primary",
     Text("referred up from primary", "基层上转率"),
     whole(lambda m: (up(m), m.visits[PRIMARY].sum())),
+    events=True,
 )
 down_referral_rate = Indicator(
     "down_referral_rate",
@@ -57,6 +59,7 @@ down_referral_rate = Indicator(
         scopes=HOSPITAL_SCOPES,
     ),
     better=1,
+    events=True,
 )
 two_way_referral_rate = Indicator(
     "two_way_referral_rate",
@@ -64,12 +67,13 @@ two_way_referral_rate = Indicator(
     "–",
     "referred up and seen, plus stepped down",
     (
-        "episodes at primary whose chance of cure is more than 0.2 higher at the hospital, plus stays fit to "
-        "be stepped down"
+        "episodes at primary whose chance of cure is more than 0.2 higher at the hospital or that were referred up "
+        "and seen, plus stays fit to be stepped down"
     ),
     Text("two-way referral", "双向转诊率"),
-    whole(lambda m: (up(m) + moved(m), appropriate(m))),
+    whole(lambda m: (up(m) + moved(m), due_or_made(m))),
     better=1,
+    events=True,
 )
 referrals_per_visit = Indicator(
     "referrals_per_visit",
@@ -79,23 +83,25 @@ referrals_per_visit = Indicator(
     "visits",
     Text("recorded referrals per visit", "每诊疗人次登记转诊数"),
     whole(lambda m: (up(m) + moved(m) + false_down(m), m.visits.sum())),
+    events=True,
 )
 return_flow = Indicator(
     "return_flow",
     "share",
     "part `expected`",
     (
-        "stepped-down patients readmitted as returns this month; `expected`: sum of the chances of it with "
-        "which they were stepped down this month"
+        "of those, with the patient back in hospital within 90 days; `expected`: sum of the chances of it with which "
+        "they were stepped down"
     ),
-    "stays stepped down this month; months differ, so read the whole over a year",
+    "stays stepped down this month",
     Text("stepped-down patients back within 90 days", "下转后 90 日内返院率"),
     whole(
-        lambda m: (m.events("returned").sum(), moved(m)),
+        lambda m: (m.events("will_return").sum(), moved(m)),
         lambda m: (m.events("return_chance").sum() / 1e6, moved(m)),
         parts=("", "expected"),
     ),
     better=-1,
+    events=True,
 )
 readmission_15d = Indicator(
     "readmission_15d",
@@ -109,6 +115,7 @@ readmission_15d = Indicator(
     Text("readmitted within 15 days", "15 日内再入院率"),
     by_tier(lambda m: (m.events("readmitted"), m.events("admissions"))),
     better=-1,
+    events=True,
 )
 REFERRAL = Subject(
     "Referral",

@@ -38,10 +38,13 @@ def of_people(top: str, bottom: str):
 
 
 def forgone(month: Month) -> Iterator[Figure]:
-    """Episodes for all and for each plan; admissions for all."""
-    top, bottom = month.people("serious_forgone"), month.people("serious")
+    """Episodes for all and for each plan; admissions for all. What is waited for has not ended, and counts when it
+    has."""
+    top = month.people("serious_forgone")
+    bottom = top + month.people("serious_seen")
     yield Figure(float(top.sum()), float(bottom.sum()))
-    yield Figure(float(month.people("bed_forgone").sum()), float(month.people("bed_needed").sum()), part="inpatient")
+    admitted, beds = month.stays("cases").sum() - month.stays("split").sum(), month.people("bed_forgone").sum()
+    yield Figure(float(beds), float(admitted + beds), part="inpatient")
     for p, plan in enumerate(month.world.words.plans):
         yield Figure(float(top[p]), float(bottom[p]), plan=plan)
 
@@ -55,6 +58,7 @@ primary_share_of_visits = Indicator(
     Text("visits at primary care", "基层诊疗量占比"),
     whole(lambda m: (m.visits[PRIMARY].sum(), m.visits.sum())),
     better=1,
+    events=True,
 )
 visit_share = Indicator(
     "visit_share",
@@ -64,6 +68,7 @@ visit_share = Indicator(
     "visits",
     Text("share of visits", "门诊人次占比"),
     shares(lambda m: m.visits),
+    events=True,
 )
 admission_share = Indicator(
     "admission_share",
@@ -73,6 +78,7 @@ admission_share = Indicator(
     "admissions",
     Text("share of admissions", "住院人次占比"),
     shares(lambda m: m.admissions),
+    events=True,
 )
 visits_per_person = Indicator(
     "visits_per_person",
@@ -82,6 +88,7 @@ visits_per_person = Indicator(
     "persons / 12",
     Text("visits per person-year", "年人均就诊次数"),
     per_person(lambda m: m.visits),
+    events=True,
 )
 admissions_per_person = Indicator(
     "admissions_per_person",
@@ -91,6 +98,7 @@ admissions_per_person = Indicator(
     "persons / 12",
     Text("admissions per person-year", "年人均住院次数"),
     per_person(lambda m: m.admissions),
+    events=True,
 )
 first_contact_rate_primary = Indicator(
     "first_contact_rate_primary",
@@ -101,6 +109,7 @@ first_contact_rate_primary = Indicator(
     Text("first contact at primary", "基层首诊率"),
     whole(of_people("sought_primary", "sought")),
     better=1,
+    events=True,
 )
 forgone_care = Indicator(
     "forgone_care",
@@ -110,10 +119,11 @@ forgone_care = Indicator(
         "episodes of severity 0.3 and more that ended unseen; `inpatient`: needed admissions that did not "
         "happen and are not waited for"
     ),
-    "new episodes of severity 0.3 and more; `inpatient`: admissions needed",
+    "such episodes that ended, seen or not; `inpatient`: needed admissions that happened or did not",
     Text("care forgone", "中重度病例未就诊率"),
     forgone,
     better=-1,
+    events=True,
 )
 in_area_share = Indicator(
     "in_area_share",

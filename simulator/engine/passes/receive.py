@@ -95,7 +95,7 @@ def receive_one(bills, n, family, person, rows, low, high, force):
     for _ in range(low, high):
         r = next_in_order(rows, low, high, r)
         e = rows[r]
-        e.rating = e.satisfied = e.false_down = e.waited = e.back = 0
+        e.rating = e.satisfied = e.false_down = e.comes_back = e.waited = e.back = 0
         e.appropriate = appropriate(facilities, e, par)
         if e.seen >= 0:
             n = visits(bills, n, r, e, family, person, force)

@@ -91,6 +91,7 @@ def continued(b, episode, e, family, person, rest, force):
     back = chance_return(able, e.severity, par)
     e.back = whole(back * 1e6)
     if person.return_in == 0 and u_back < back:
+        e.comes_back = 1
         moved_day = e.day + e.days
         back_day = moved_day + 1 + np.int64(u_when * (RETURN_WITHIN - 1))
         # who would be back within the month is back on the first day of the next

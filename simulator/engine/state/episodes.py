@@ -53,6 +53,7 @@ EPISODES = Columns(
     Column("satisfied", "i1", "0 or 1", "rated satisfactory or better"),
     Column("appropriate", "i1", "0 or 1", "seen at primary, and the chance of cure is much better at a hospital"),
     Column("false_down", "i1", "0 or 1", "stepped down on record only"),
+    Column("comes_back", "i1", "0 or 1", "stepped down, and to be back in hospital within 90 days"),
     Column("waited", "i4", "days", "waited for the bed"),
     Column("back", "i4", "millionths", "chance of coming back of a patient who was stepped down"),
 )

@@ -49,6 +49,11 @@ def gather(world: World, alliances: list[Alliance]) -> None:
     world.alliances = alliances
 
 
+def due_or_made(year: np.ndarray) -> float:
+    """Episodes that should be referred up or were, and stays fit to be referred down, of counts ``year`` (PLANS,)."""
+    return float(sum(year[PLANS[name]] for name in ("appropriate_up", "needless_up", "own_fit")))
+
+
 def levels(world: World, holder: int) -> dict[str, float]:
     """Indicators of a calendar year so far for the people of an alliance, as a budget's score reads them."""
     year = of_holder(world, holder).astype(float)
@@ -62,7 +67,7 @@ def levels(world: World, holder: int) -> dict[str, float]:
         "two_way_referral_rate": ratio(
             # what is scored is what is on record
             year[PLANS["own_up"]] + year[PLANS["own_moved"]] + year[PLANS["own_false"]],
-            year[PLANS["appropriate_up"]] + year[PLANS["own_fit"]],
+            due_or_made(year),
         ),
         "satisfaction": ratio(year[PLANS["rating"]] / 1000, year[PLANS["rated"]]),
         "satisfied_share": ratio(year[PLANS["satisfied"]], year[PLANS["rated"]]),
@@ -77,7 +82,7 @@ def counted(world: World, holder: int) -> dict[str, float]:
     year = of_holder(world, holder)
     ill, _ = hypertensive(world, holder)
     return {
-        "two_way_referral_rate": float(year[PLANS["appropriate_up"]] + year[PLANS["own_fit"]]),
+        "two_way_referral_rate": due_or_made(year),
         "first_contact_rate_primary": float(year[PLANS["sought"]]),
         "control_share": float(ill),
     }
@@ -92,7 +97,7 @@ def hypertensive(world: World, holder: int) -> tuple[int, int]:
 
 def of_holder(world: World, holder: int) -> np.ndarray:
     """Sums of the calendar year so far of an alliance's people, by event."""
-    return world.year["plans"].reshape(-1, len(world.words.holders), len(PLANS))[:, holder].sum(axis=0)
+    return world.year_sums["plans"].reshape(-1, len(world.words.holders), len(PLANS))[:, holder].sum(axis=0)
 
 
 def allocation(world: World, alliance: Alliance) -> np.ndarray:
@@ -100,7 +105,9 @@ def allocation(world: World, alliance: Alliance) -> np.ndarray:
     cells = world.market.cells
     paid = world.books.over(world.market.chosen).paid(-DECEMBER)
     volume = by_row(paid, cells["facility"], len(world.facilities)) * alliance.members
-    helped = world.year["events"][:, EVENTS["cured"]] if "events" in world.year else np.ones(len(world.facilities))
+    helped = (
+        world.year_sums["events"][:, EVENTS["cured"]] if "events" in world.year_sums else np.ones(len(world.facilities))
+    )
     quality = helped * alliance.members
     return alliance.by_volume * volume / max(volume.sum(), 1) + alliance.by_quality * quality / max(quality.sum(), 1)
 

@@ -69,7 +69,7 @@ def over_time(results: "Results") -> "pd.DataFrame":
     known = mine[point.notna()]
     found = over_period(known.assign(arm=point[point.notna()] + " " + known["arm"]), months[0], months[-1])
     gathered: dict[tuple[str, ...], list[float]] = {}
-    for key, _, *series, value in found.itertuples(index=False, name=None):
+    for key, _, *series, value, _, _ in found.itertuples(index=False, name=None):
         gathered.setdefault((key, *series), []).append(value)
     for (key, *series), values in gathered.items():
         fan = np.quantile(values, QUANTILES).tolist() if series[0] == reserve else [math.nan] * len(QUANTILES)

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from simulator.report.sweep.varied import FEW, Varied
-from simulator.study.summary import interval
+from simulator.study.intervals import interval
 from simulator.study.sweep.language import number_of
 
 if TYPE_CHECKING:

@@ -47,6 +47,7 @@ SERVICE = Service(
             "consultations_per_visit", "share", "–; part `asked`; only where paid or done",
             "remote consultations answered (part: asked)", "visits at primary",
             Text("remote consultations per visit at primary care", "基层每诊次远程会诊数"), per_visit,
+            events=True,
         ),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.study.summary import interval
+from simulator.study.intervals import interval
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from simulator.core.names import TIERS
 from simulator.study.explain.groups import AGES, INCOMES, joined
-from simulator.study.summary import BASELINE, SERIES, interval, over
+from simulator.study.intervals import interval
+from simulator.study.summary import BASELINE, SERIES, over
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,10 +12,11 @@ from simulator.study.branches import lived
 from simulator.study.cost import cores, plan, size
 from simulator.study.explain.groups import GroupedSystem
 from simulator.study.explain.parts import Series, Share, shares
+from simulator.study.intervals import interval
 from simulator.study.manifest import scenario_of
 from simulator.study.results import Results
 from simulator.study.run import Progress, run
-from simulator.study.summary import BASELINE, SERIES, interval, last_months, over_period
+from simulator.study.summary import BASELINE, SERIES, last_months, over_period
 
 if TYPE_CHECKING:
     import pandas as pd

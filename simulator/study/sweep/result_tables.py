@@ -17,7 +17,8 @@ from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-from simulator.study.summary import BASELINE, interval
+from simulator.study.intervals import interval
+from simulator.study.summary import BASELINE
 from simulator.study.sweep import stop
 from simulator.study.sweep.frozen import thaw
 from simulator.study.sweep.store import Damaged, Store, unwritable, written_whole

@@ -1,7 +1,7 @@
 """The rule that adds replications at a point until an interval is narrow enough. It looks at that point alone, in the
 order of replications, so that everybody who knows the results comes to the same number."""
 
-from simulator.study.summary import interval
+from simulator.study.intervals import interval
 from simulator.study.sweep.language import StopWhen
 from simulator.study.sweep.study_checks import width
 
