@@ -3,11 +3,10 @@
 import copy
 from typing import Any, Self, Unpack
 
-import mesa
-
 from simulator.agents.cast import Cast, cast
 from simulator.agents.engine import Agents
 from simulator.agents.family import Families
+from simulator.agents.framework import mesa
 from simulator.agents.insurers import Alliance, Fund, Insurer
 from simulator.agents.places import Facility, FamilyDoctor
 from simulator.engine.engine import Engine

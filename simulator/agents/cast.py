@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import Any, TypedDict
 from typing import cast as typed
 
-import mesa
-
 from simulator.agents.deciding import no_collection
 from simulator.agents.family import Families, Family
+from simulator.agents.framework import mesa
 from simulator.agents.insurers import Alliance, Fund, Insurer
 from simulator.agents.places import CLASSES, Facility, FamilyDoctor
 from simulator.core.errors import near

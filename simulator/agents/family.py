@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, NoReturn
 
-import mesa
 import numpy as np
 
 from simulator.agents.deciding import by_rule, no_collection
+from simulator.agents.framework import mesa
 from simulator.core.errors import ModelError
 from simulator.engine.enrolment import Choice, decide
 from simulator.engine.passes.receive import pay

@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar
 
-import mesa
 import numpy as np
 
 from simulator.agents.deciding import by_rule
+from simulator.agents.framework import mesa
 from simulator.core.errors import ModelError
 from simulator.fund import insurers
 from simulator.fund.insurers import RATES

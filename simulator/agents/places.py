@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar
 
-import mesa
 import numpy as np
 
 from simulator.agents.deciding import by_rule
+from simulator.agents.framework import mesa
 from simulator.core.names import CENTRE, KINDS, SECONDARY, STATION, TERTIARY, TIERS
 from simulator.engine.state.facilities import FACILITIES
 from simulator.practice.acts import ACTS, decide_doctor, decide_facility

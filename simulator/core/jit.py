@@ -1,4 +1,4 @@
-"""The only place that imports numba: how rules become machine code, and where that code is kept.
+"""What becomes machine code, and where that code is kept; how it does is in `core/kernels.py`.
 
 ``TIERCARE_JIT=0`` runs every rule as plain Python (slow; for debuggers and for the test that both agree).
 ``TIERCARE_NRT=1`` compiles with reference counting, the fallback should a numba release drop the leaner mode.
@@ -159,14 +159,12 @@ def _prune(used: Path) -> None:
 
 
 if COMPILED:
-    import numba
-    from numba.core import config as _config
-    from numba.core import types
+    from simulator.core.kernels import Kernel
 
     _folder = cache(cache_folder)
     # forceinline: kernels call small rules thousands of times a family; a call costs more than what most of them do.
     _MODE = {
-        "cache": True,
+        "nopython": True,
         "nogil": True,
         "error_model": "numpy",
         "forceinline": True,
@@ -176,20 +174,7 @@ if COMPILED:
 
     def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
         """Compile a behavioural rule or a pass over rows; the same source runs uncompiled with the same bits."""
-        _config.CACHE_DIR = str(_folder(function.__module__))
-        made = numba.njit(**_MODE)(function)
-        template = made.get_call_template
-        made.get_call_template = lambda args, kws: template(
-            tuple(map(_general, args)), {name: _general(kind) for name, kind in kws.items()}
-        )
-        return made
-
-    def _general(kind: Any) -> Any:
-        """The type as which a kernel takes an argument of another: numba would compile it anew for each constant, and
-        for columns of each width, many times what there is; once inlined all of them come to the same."""
-        kind = types.unliteral(kind)
-        narrow = isinstance(kind, types.Integer) and kind.signed and kind.bitwidth < 64
-        return types.int64 if narrow else kind
+        return Kernel(function, _MODE, _folder)
 
 else:
 

@@ -58,7 +58,7 @@ class Observer:
 
     def _facilities(self, world: World) -> dict[str, np.ndarray]:
         tally, fac, scale = world.tally, world.facilities, world.weight
-        columns = {name: EVENTS.of(tally.events, name) * scale for name in EVENTS.names}
+        columns = dict(zip(EVENTS.names, (tally.events * scale).T.copy(), strict=True))
         visits = np.zeros(len(fac), np.int64)
         used = tally.used[world.cells["care"][tally.used] == OUTPATIENT]
         np.add.at(visits, world.cells["facility"][used], tally.counts[used, CASES])

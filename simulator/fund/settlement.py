@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import yaml
 
+from simulator.core.behaviour import LOADER
 from simulator.core.clock import DECEMBER
 from simulator.core.money import instalment, rounded
 from simulator.core.names import PARTS
@@ -28,9 +30,7 @@ from simulator.services.service import Billed
 @cache
 def supplier_shares() -> tuple[float, ...]:
     """Share of the resource cost that goes to suppliers, by part; from costs.yaml."""
-    import yaml
-
-    data = yaml.safe_load((Path(__file__).parent / "costs.yaml").read_text(encoding="utf-8"))
+    data = yaml.load((Path(__file__).parent / "costs.yaml").read_text(encoding="utf-8"), LOADER)
     return tuple(data["suppliers"][part] for part in PARTS)
 
 

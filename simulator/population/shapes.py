@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from simulator.core.behaviour import LOADER
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
@@ -18,7 +19,7 @@ OLDEST = 100
 @cache
 def shapes() -> dict[str, Any]:
     """The content of `synthesis.yaml`."""
-    return yaml.safe_load(Path(__file__).with_name("synthesis.yaml").read_text(encoding="utf-8"))
+    return yaml.load(Path(__file__).with_name("synthesis.yaml").read_text(encoding="utf-8"), LOADER)
 
 
 def age_bands(ages: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray]:

@@ -22,7 +22,7 @@ def surplus(month: Month) -> Iterator[Figure]:
     world = month.world
     rows, kinds = world.tally.ledger.postings, world.ledger.kinds
     income = np.zeros(len(world.ledger.accounts), np.int64)
-    financed = np.isin(rows["kind"], [kinds.index(k) for k in ("premium", "contribution", "subsidy") if k in kinds])
+    financed = np.array([kind in ("premium", "contribution", "subsidy") for kind in kinds], bool)[rows["kind"]]
     np.add.at(income, rows["payee"][financed], rows["fen"][financed])
     for p, plan in enumerate(world.words.plans):
         earned = float(income[world.accounts.fund[p]])

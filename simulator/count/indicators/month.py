@@ -29,6 +29,7 @@ class Month:
         tally = world.tally
         self.cells = world.cells[tally.used]  # cells used in the month (n,)
         self.counts = tally.counts[tally.used]  # what the books count of them (n, len(BOOKS))
+        self._known: dict[tuple, np.ndarray] = {}  # what `books` gave, by what was asked
 
     @cached_property
     def census(self) -> Census:
@@ -57,8 +58,11 @@ class Month:
 
     def books(self, care: int, *names: str) -> np.ndarray:
         """What the books count of the bills of a setting, of several things their sum, (tier, plan)."""
-        first, *others = (self._books[care, :, :, BOOKS[name]] for name in names)
-        return sum(others, first)
+        asked = (care, *names)
+        if asked not in self._known:
+            first, *others = (self._books[care, :, :, BOOKS[name]] for name in names)
+            self._known[asked] = sum(others, first)
+        return self._known[asked]
 
     def charged(self, care: int) -> np.ndarray:
         """Charges at list prices, (tier, plan)."""

@@ -44,10 +44,12 @@ def settle(world: World, engine: Engine) -> None:
     fund = w.accounts.fund
     rows = tally.ledger.postings
     paid = np.zeros(len(w.ledger.accounts), np.int64)
-    aside = [w.ledger.kinds.index(kind) for kind in ("reserve", "merger", PAID_IN) if kind in w.ledger.kinds]
-    spending = ~np.isin(rows["kind"], aside)
+    aside = np.array([kind in ("reserve", "merger", PAID_IN) for kind in w.ledger.kinds], bool)
+    spending = ~aside[rows["kind"]]
     np.add.at(paid, rows["payer"][spending], rows["fen"][spending])
-    refunds = np.isin(rows["payer"], w.accounts.facility)
+    places = np.zeros(len(paid), bool)
+    places[w.accounts.facility] = True
+    refunds = places[rows["payer"]]
     np.subtract.at(paid, rows["payee"][refunds], rows["fen"][refunds])
     w.fund_spent = [*w.fund_spent[-11:], paid[fund]]
     for adjustment in w.adjustments:

@@ -8,6 +8,9 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, Literal
 
+import yaml
+
+from simulator.core.behaviour import LOADER
 from simulator.core.errors import UserError
 from simulator.core.fields import Block
 from simulator.core.messages import Text, say
@@ -56,9 +59,7 @@ class Doubt:
 @cache
 def conditions() -> tuple[tuple[Condition, CodeType], ...]:
     """The list, each condition compiled."""
-    import yaml
-
-    entries = [Condition(**entry) for entry in yaml.safe_load(FILE.read_text(encoding="utf-8"))]
+    entries = [Condition(**entry) for entry in yaml.load(FILE.read_text(encoding="utf-8"), LOADER)]
     return tuple((entry, entry.code) for entry in entries)
 
 
