@@ -96,7 +96,7 @@ class County:
         for _ in range(model.burn_in):
             model.step()
         self.started = model.world
-        self.started.due = []
+        self.started.scheduled = []
         self.first = model.burn_in
 
     def law(self, history: History) -> Scenario:
@@ -123,11 +123,11 @@ class County:
         """Let the rules that a history changes this month be due."""
         mine = until(history, month)
         steps = controls.timeline(mine)
-        world.due = []
+        world.scheduled = []
         if controls.label(month) in steps:
             scenario = self.law(by_rules(mine))
             rules = scenario.states("rules")[-1].rules
-            world.due = [(world.month, lambda w: put_in_force(w, scenario, rules))]
+            world.scheduled = [(world.month, lambda w: put_in_force(w, scenario, rules))]
 
     def engine(self, world: World, history: History, month: int) -> Held:
         """Who lives a month of a world whose rules are due."""
@@ -142,7 +142,7 @@ class County:
     def keep(self, world: World, history: History, month: int) -> None:
         """Keep a world at the end of a month; who goes on from there takes a copy."""
         key = until(history, month), month
-        world.due = []
+        world.scheduled = []
         kept, most = (self.older, OLDER) if (month + 1) % APART == 0 else (self.recent, RECENT)
         kept[key] = world
         kept.move_to_end(key)
