@@ -131,17 +131,22 @@ def everything() -> dict[str, Any]:
     return block
 
 
-def scenario_text(sides: Mapping[str, History], families: int) -> str:
-    """The scenario in which the sides are arms, as a file that ``tiercare run`` takes."""
-    with (DATA / "county.yaml").open(encoding="utf-8") as file:
-        head = file.read()
-    head = head.replace("families: 5000", f"families: {families}")
+def arms_text(sides: Mapping[str, History]) -> str:
+    """The sides as reforms; nothing for those that change nothing."""
     reforms = {
         name: {"title": {"en": f"Rules {name.upper()}", "zh": f"规则{name.upper()}"}, "timeline": steps}
         for name, history in sides.items()
         if (steps := timeline(history))
     }
-    return head + ("\n" + dumped({"reforms": reforms}) if reforms else "")
+    return dumped({"reforms": reforms}) if reforms else ""
+
+
+def scenario_text(sides: Mapping[str, History], families: int) -> str:
+    """The scenario in which the sides are arms, as a file that ``tiercare run`` takes."""
+    with (DATA / "county.yaml").open(encoding="utf-8") as file:
+        head = file.read().replace("families: 5000", f"families: {families}")
+    arms = arms_text(sides)
+    return head + (f"\n{arms}" if arms else "")
 
 
 class _Dumper(yaml.SafeDumper):

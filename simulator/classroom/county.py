@@ -14,14 +14,14 @@ from simulator.classroom import controls
 from simulator.classroom.controls import DATA, MARK, History, by_rules, written
 from simulator.classroom.frame import frame
 from simulator.classroom.sessions import read_code
-from simulator.classroom.telling import place, story, words
+from simulator.classroom.telling import facility, story, words
 from simulator.core.errors import UserError
 from simulator.engine.month import run_month
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.world import World
 from simulator.scenario.compile.in_force import put_in_force
 from simulator.scenario.language.strict_yaml import Map, read
-from simulator.scenario.load import load_tree
+from simulator.scenario.load import Whole, gather, load_tree
 from simulator.scenario.schema.scenario import Scenario
 from simulator.simulation import Simulation
 from simulator.study.trace.find import find
@@ -88,8 +88,10 @@ class County:
     older: OrderedDict[Key, World] = field(default_factory=OrderedDict)
     laws: OrderedDict[History, Scenario] = field(default_factory=OrderedDict)
     started: World = field(init=False)
+    place: Whole = field(init=False)
 
     def __post_init__(self) -> None:
+        self.place = gather(DATA / "county.yaml", families=self.families)  # read once: a law is laid over it
         text = controls.scenario_text({}, self.families)
         room = {"title": {"en": "Room for all", "zh": "预留"}, "timeline": {controls.label(1): controls.everything()}}
         model = Simulation(scenario_of(text + controls.dumped({"reforms": {ROOM_FOR_ALL: room}})), seed=self.seed)
@@ -102,7 +104,9 @@ class County:
     def law(self, history: History) -> Scenario:
         """The scenario of a history."""
         if history not in self.laws:
-            self.laws[history] = scenario_of(controls.scenario_text({"rules": history}, self.families))
+            arms = read(controls.arms_text({"rules": history}), "classroom.yaml")
+            assert isinstance(arms, Map)
+            self.laws[history] = self.place.laid(arms, None).scenario()
             while len(self.laws) > OLDER:
                 self.laws.popitem(last=False)
         return self.laws[history]
@@ -205,7 +209,7 @@ class County:
 
     def at(self, history: History, month: int, row: int) -> dict[str, Any]:
         """A facility in a month."""
-        return place(self.ended(history, month), row)
+        return facility(self.ended(history, month), row)
 
     def hello(self) -> dict[str, Any]:
         """The facilities: tier and township centre of each; the households; words."""

@@ -37,8 +37,8 @@ def work(pipes: Sequence[Connection], families: int, seed: int) -> None:
 
     from simulator.classroom.county import County
 
-    os.nice(5)
     county = County(families, seed)
+    os.nice(5)  # from now on whoever draws the page goes first
     hello = json.dumps(county.hello())
     gc.collect()
     gc.freeze()  # the collector must not touch, and so copy, what all processes share

@@ -101,7 +101,7 @@ def reasons(options: list[Option], chosen: int) -> dict[str, Any] | None:
     }
 
 
-def place(world: World, row: int) -> dict[str, Any]:
+def facility(world: World, row: int) -> dict[str, Any]:
     """A facility in the month that has just ended, yuan and people: what it earned, believes and does."""
     facilities, tally, tier = world.facilities, world.tally, TIERS[world.facilities["tier"][row]]
     mine = tally.used[(world.cells["care"][tally.used] == OUTPATIENT) & (world.cells["facility"][tally.used] == row)]
