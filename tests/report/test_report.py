@@ -3,6 +3,7 @@ import math
 import re
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import pandas as pd
 import pytest
@@ -187,6 +188,8 @@ class Years:
         )
     )
     monthly.loc[monthly["indicator"] == "budget_surplus_rate", "alliance"] = "the_only_one"
+    coded_months = monthly
+    months: ClassVar = sorted(set(monthly["month"]))
 
 
 @pytest.mark.parametrize(
