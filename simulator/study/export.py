@@ -31,9 +31,9 @@ def chosen(results: Results, names: Iterable[str] | None, kind: str = "csv") -> 
     Raises:
         UserError: there is no such table.
     """
-    every = ["summary", *results.tables]
-    wanted = list(names) if names is not None else every if kind == "csv" else ["summary"]
-    wanted = every if wanted == [ALL] else wanted
+    wanted = list(names) if names is not None else [ALL] if kind == "csv" else ["summary"]
+    if wanted == [ALL]:
+        return ["summary", *results.tables]
     for name in wanted:
         if name not in NAMES:
             raise UserError(say("export.no_table", table=name, tables=", ".join(NAMES)) + near(name, NAMES))

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.core.errors import UserError, near
+from simulator.core.messages import say
 from simulator.report.display import titles
 from simulator.report.figures.draw import figures
 from simulator.report.figures.style import saved
@@ -44,3 +46,21 @@ def _with_titles(draw: "Draw", results: "Results") -> "Draw":
             return draw(table)
 
     return drawn
+
+
+def plot(results: "Results", name: str = "differences") -> "Figure":
+    """One figure of a run, as ``tiercare figures`` draws it, in the language spoken now.
+
+    Args:
+        results: of a run.
+        name: such as `over_months`, `by_tier`, `differences`, `reserves`, `margins`, `gaming`.
+
+    Raises:
+        UserError: there is no such figure.
+    """
+    known = figures()
+    if name not in known:
+        raise UserError(say("figures.unknown", name=name, known=", ".join(known)) + near(name, known))
+    data, draw = known[name]
+    with titles(results.manifest["scenario"]["resolved"], short=True):
+        return draw(data(results))
