@@ -43,18 +43,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.model import HealthSystem
+    from simulator.report.figures.write import plot
     from simulator.scenario import load
     from simulator.study.results import Results
     from simulator.study.run import run
 
 __version__ = "0.1.0"
-__all__ = ["HealthSystem", "Results", "__version__", "load", "run"]
+__all__ = ["HealthSystem", "Results", "__version__", "load", "plot", "run"]
 
 _ROOMS = {
     "HealthSystem": "simulator.model",
     "load": "simulator.scenario",
     "run": "simulator.study.run",
     "Results": "simulator.study.results",
+    "plot": "simulator.report.figures.write",
 }
 
 

@@ -44,7 +44,10 @@ def figures(
 def export(
     run: Run,
     to: Annotated[str, typer.Option("--to", metavar="csv|xlsx", help="A folder of CSV files, or one workbook.")],
-    tables: Annotated[str | None, typer.Option(metavar="A,B", help="Tables to export; all by default.")] = None,
+    tables: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Tables to export, or all; csv has all by default, a workbook the summary."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder or workbook; RUN/csv or RUN/NAME.xlsx by default.")] = None,
     lang: Language = None,
 ) -> None:
@@ -57,7 +60,7 @@ def export(
         place = out or (run / "csv" if to == "csv" else run / f"{run.absolute().name}.xlsx")
         names = [name.strip() for name in tables.split(",")] if tables is not None else None
         try:
-            for file in export_tables(results, to, place, names):
+            for file in export_tables(results, to, place, names, tell=err):
                 print(near_here(file.absolute()))
         except OSError as error:
             raise UserError(say("study.out_unwritable", folder=place, why=error.strerror or error)) from error

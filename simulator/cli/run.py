@@ -119,11 +119,16 @@ def run(
 def _show(results: Any, scenario: Any) -> None:
     """The compact table and where everything else is."""
     from simulator.report.claims import claims_table
+    from simulator.report.display import titles
+    from simulator.report.programme import programme_rows
     from simulator.report.results_table import tables
 
     screen = console()
     screen.print(title_of(scenario), style="bold", highlight=False)
-    for made in (*tables(results, scenario.findings), *claims_table(results, scenario.claims)):
+    with titles(results.manifest["scenario"]["resolved"], short=True):
+        shown = tables(results, scenario.findings, own=programme_rows(scenario))
+        shown += claims_table(results, scenario.claims)
+    for made in shown:
         screen.print(made, highlight=False)
         screen.print()
     screen.print(say("cli.report", file=near_here(results.folder / "report.html")), soft_wrap=True, highlight=False)

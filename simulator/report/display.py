@@ -1,6 +1,9 @@
 """Names and figures as people read them, in the language spoken now."""
 
 import math
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,11 +30,52 @@ def unit_of(indicator: str) -> str:
     return INDICATORS[indicator].unit if indicator in INDICATORS else "number"
 
 
+_titles: ContextVar[dict[tuple[str, str], str]] = ContextVar("titles", default={})  # noqa: B039
+
+
+@contextmanager
+def titles(resolved: Mapping[str, Any], short: bool = False) -> Generator[None]:
+    """Speak of arms, plans and alliances by the titles that a scenario gives them.
+
+    Args:
+        resolved: the scenario, from a manifest.
+        short: of arms, the short titles where there are some.
+    """
+    known: dict[tuple[str, str], str] = {}
+    reforms = dict(resolved.get("reforms") or {})
+    states: list[Any] = [resolved.get("baseline") or {}]
+    for name, reform in reforms.items():
+        known["arm", name] = _titled(reform, name)
+        states += [*dict(reform.get("timeline") or {}).values(), dict(reform.get("but") or {})]
+    if short:
+        chosen = dict(dict(resolved.get("answer") or {}).get("short") or {})
+        known |= {("arm", name): _titled({"title": title}, name) for name, title in chosen.items()}
+    for state in states:
+        for kind, section in (("plan", "plans"), ("alliance", "alliances")):
+            for name, block in dict(state.get(section) or {}).items():
+                if isinstance(block, Mapping) and "title" in block:
+                    known[kind, name] = _titled(block, name)
+                elif isinstance(block, Mapping) and f"form.{block.get('form')}" in catalogue(language()):
+                    known[kind, name] = catalogue(language())[f"form.{block['form']}"]
+    token = _titles.set(known)
+    try:
+        yield
+    finally:
+        _titles.reset(token)
+
+
+def _titled(block: Mapping[str, Any], name: str) -> str:
+    title = block.get("title")
+    return str(title.get(language(), name)) if isinstance(title, Mapping) else name
+
+
 def word(kind: str, name: str) -> str:
     """The word for ``name`` among the words of a kind (``indicator``, ``tier``, ``plan``, …).
 
     Names that a scenario's author gave are not in the catalogue and stand for themselves.
     """
+    if (kind, name) in _titles.get():
+        return _titles.get()[kind, name]
     if kind == "indicator" and name in INDICATORS:
         return INDICATORS[name].text.localized
     return catalogue(language()).get(f"{kind}.{name}", name) if name else ""

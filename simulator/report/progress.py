@@ -8,6 +8,8 @@ from typing import Any, TextIO
 
 from simulator.core.messages import say
 
+SETTLED = 5.0
+"""Seconds of months after which their pace is told."""
 PAUSE = 15.0
 """Seconds between two lines where there is no terminal."""
 
@@ -28,7 +30,7 @@ def shown(families: int, stream: TextIO | None = None) -> Generator[Callable[[An
 @contextlib.contextmanager
 def _bar(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn
     from rich.progress import Progress as Bar
 
     columns = (
@@ -36,19 +38,21 @@ def _bar(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
         BarColumn(),
         TaskProgressColumn(),
         TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
     )
     clock = _Clock(families)
     with Bar(*columns, console=Console(file=stream), transient=True) as bar:
-        task = bar.add_task(say("report.starting"), total=None, rate="")
+        task = bar.add_task(say("report.starting"), total=None, rate="", left="")
 
         def show(progress: Any) -> None:
+            clock.see(progress.months)
             bar.update(
                 task,
                 description=say("report.replications", done=progress.units, of=progress.of_units),
                 total=progress.of_months,
                 completed=progress.months,
                 rate=clock.rate(progress.months),
+                left=clock.left(progress.months, progress.of_months),
             )
 
         yield show
@@ -62,16 +66,18 @@ def _lines(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
     def show(progress: Any) -> None:
         nonlocal spoke
         now = time.monotonic()
+        clock.see(progress.months)
         if now - spoke < PAUSE or not progress.months:
             return
         spoke = now
+        rate = clock.rate(progress.months)
         line = say(
-            "report.line",
+            "report.line" if rate else "report.line_early",
             percent=f"{100 * progress.months / progress.of_months:.0f}",
             done=progress.units,
             of=progress.of_units,
-            rate=clock.rate(progress.months),
-            left=duration(clock.seconds() * (progress.of_months / progress.months - 1)),
+            rate=rate,
+            left=clock.left(progress.months, progress.of_months),
         )
         print(line, file=stream, flush=True)
 
@@ -79,15 +85,32 @@ def _lines(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
 
 
 class _Clock:
-    def __init__(self, families: int):
-        self.families, self.start = families, time.monotonic()
+    """The pace of the months themselves: what came before the first of them, compiling most of all, does not count."""
 
-    def seconds(self) -> float:
-        return time.monotonic() - self.start
+    def __init__(self, families: int):
+        self.families = families
+        self.first: tuple[float, int] | None = None
+
+    def see(self, months: int) -> None:
+        """Note when months begin to be done."""
+        if self.first is None and months:
+            self.first = time.monotonic(), months
+
+    def _pace(self, months: int) -> float:
+        """Months a second since the first ones, 0 as long as that cannot be said."""
+        if self.first is None or months <= self.first[1]:
+            return 0.0
+        seconds = time.monotonic() - self.first[0]
+        return (months - self.first[1]) / seconds if seconds >= SETTLED else 0.0
 
     def rate(self, months: int) -> str:
-        """Family-months per second since the start."""
-        return say("report.rate", rate=f"{self.families * months / max(self.seconds(), 1e-9):,.0f}")
+        """Family-months per second."""
+        return say("report.rate", rate=f"{self.families * self._pace(months):,.0f}") if self._pace(months) else ""
+
+    def left(self, months: int, of_months: int) -> str:
+        """The time that is left, or that it is not known yet."""
+        pace = self._pace(months)
+        return say("report.left", time=duration((of_months - months) / pace)) if pace else say("report.not_known_yet")
 
 
 def duration(seconds: float) -> str:

@@ -84,7 +84,28 @@ def headlines(known: Iterable[Row], figures: AllFigures) -> list[Row]:
     return [row for row in rows if row.series not in taken]
 
 
-def tables(results: "Results", findings: Iterable[Any], width: int = WIDTH) -> "list[Table | Text]":
+def own_rows(own: Iterable[Row], known: Iterable[Row], figures: AllFigures) -> list[Row]:
+    """The programme's own rows that the run has figures for and no target; of the whole place where there are such, of
+    each alliance or part where there are none."""
+    taken, made = {row.series for row in known}, []
+    there = list(dict.fromkeys(Row._make((*series, math.nan)) for _, *series in figures))
+    for row in own:
+        exact = [each for each in there if each.series == row.series]
+        parts = [each for each in there if each[:3] == row[:3] and not row.part and (each.part or each.alliance)]
+        made += [each for each in exact or parts if each.series not in taken]
+    return list(dict.fromkeys(made))
+
+
+def moves(row: Row, figures: AllFigures) -> bool:
+    """Whether any arm changes it, where arms are compared."""
+    found = [each for (_, *series), each in figures.items() if tuple(series) == row.series]
+    known = [each["difference"] for each in found if not math.isnan(each["difference"])]
+    return not known or any(known)
+
+
+def tables(
+    results: "Results", findings: Iterable[Any], width: int = WIDTH, own: Iterable[Row] = ()
+) -> "list[Table | Text]":
     """Compact tables of a run. The first has the target beside the result of the baseline, and the differences of as
     many arms as fit; others follow with the other arms, and a note on how to read them.
 
@@ -92,13 +113,16 @@ def tables(results: "Results", findings: Iterable[Any], width: int = WIDTH) -> "
         results: of a run.
         findings: of its scenario; those with ``use: target`` get a row each, also where the run has no figure.
         width: columns of the terminal.
+        own: rows of the programme's own indicators, which come first after the targets.
     """
     from rich.console import Console
     from rich.text import Text
 
     figures = _figures(results)
     wanted = targets(findings)
-    blocks = [wanted, headlines(wanted, figures)]
+    mine = own_rows(own, wanted, figures)
+    blocks = [wanted, *([mine] if mine else []), headlines([*wanted, *mine], figures)]
+    blocks = [blocks[0], *([row for row in block if moves(row, figures)] for block in blocks[1:])]
     console = Console(width=10_000)
     first, *others = sorted(results.arms, key=lambda arm: arm != BASELINE)
     made = [_table(results, blocks, figures, first, [])]

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 from simulator.core.messages import language, say
 from simulator.report.progress import PAUSE, duration
+from simulator.study.analysis.allowed import allowed
 
 MOST = 12
 """Policies that a table shows."""
@@ -34,6 +35,9 @@ def plan_of(tasks: Any, estimated: Any) -> Iterator[Any]:
         tasks=f"{estimated.tasks:,}",
         runs=f"{estimated.runs:,}",
     )
+    for each in allowed(spec):
+        key = "yes" if each.yes else "few" if each.least and each.command != "search" else "no"
+        yield say(f"sweep.allows_{key}", command=each.command, count=each.count, least=each.least)
     if spec.design.stop_when:
         yield say("sweep.count_at_most", most=f"{len(tasks.points) * spec.design.stop_when.at_most:,}")
     yield say(

@@ -1,7 +1,7 @@
 """The tables of a run for other programs: CSV files, or one workbook."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +17,23 @@ FORMULA = re.compile(r"[=@\t\r\n]|[-+](?![0-9])")
 """How a text begins that a spreadsheet computes; `+5 pp` is none."""
 KINDS = ("csv", "xlsx")
 NAMES = ("summary", *TABLES, *ON_REQUEST)
+ALL = "all"
 COLUMNS = "columns"
 """Table of all columns with unit and meaning."""
 ROWS = 1_048_575
 """Rows below the heading that a sheet of a workbook can hold."""
 
 
-def chosen(results: Results, names: Iterable[str] | None) -> list[str]:
-    """The tables asked for, all that are there by default.
+def chosen(results: Results, names: Iterable[str] | None, kind: str = "csv") -> list[str]:
+    """The tables asked for, ``all`` of them or by default those of the kind: all that are there for CSV, the summary
+    alone for a workbook, in which millions of rows take minutes.
 
     Raises:
         UserError: there is no such table.
     """
-    wanted = list(names) if names is not None else ["summary", *results.tables]
+    wanted = list(names) if names is not None else [ALL] if kind == "csv" else ["summary"]
+    if wanted == [ALL]:
+        return ["summary", *results.tables]
     for name in wanted:
         if name not in NAMES:
             raise UserError(say("export.no_table", table=name, tables=", ".join(NAMES)) + near(name, NAMES))
@@ -52,23 +56,32 @@ def columns_of(results: Results, names: Iterable[str]) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=["table", "column", "unit", "meaning"])
 
 
-def export(results: Results, kind: str, out: Path, names: Iterable[str] | None = None) -> Iterator[Path]:
+def export(
+    results: Results,
+    kind: str,
+    out: Path,
+    names: Iterable[str] | None = None,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Iterator[Path]:
     """Write tables of a run; each file as soon as it is there.
 
     Args:
         results: of a run.
         kind: ``csv`` for a folder of files, ``xlsx`` for one workbook with a sheet each.
         out: folder or workbook.
-        names: tables; all by default.
+        names: tables; see ``chosen``.
+        tell: is told of every table before it is written, with its rows.
 
     Raises:
         UserError: no such kind or table, or a table has more rows than a sheet can hold.
     """
     if kind not in KINDS:
         raise UserError(say("export.no_kind", kind=kind, kinds=", ".join(KINDS)) + near(kind, KINDS))
-    wanted = chosen(results, names)
+    wanted = chosen(results, names, kind)
     frames = {name: getattr(results, name) for name in wanted}
     tables = {COLUMNS: columns_of(results, wanted)} | frames
+    for name, table in tables.items():
+        tell(say("export.writing", table=name, rows=f"{len(table):,}"))
     if kind == "csv":
         out.mkdir(parents=True, exist_ok=True)
         for name, table in tables.items():

@@ -5,13 +5,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.core.errors import UserError
+from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.study import parquet
 from simulator.study.folder import begun
 from simulator.study.intervals import Ends, interval, spread
 from simulator.study.run_tables import ON_REQUEST, SHAPE, TABLES
-from simulator.study.summary import summarise
+from simulator.study.summary import BASELINE, MONTHS, SERIES, over_period, plain, summarise
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,6 +122,42 @@ class Results:
     def summary_of(self, first: str, last: str) -> "pd.DataFrame":
         """The same for the months from ``first`` to ``last``, such as ``2025-01``."""
         return summarise(self.monthly, self.arms, first, last, self.ends)
+
+    def paired(self, arm: str, against: str = BASELINE, indicator: str | None = None) -> "pd.DataFrame":
+        """Paired differences of any two arms over the last twelve months, replication by replication.
+
+        Args:
+            arm: whose figures.
+            against: from which arm they differ.
+            indicator: only this one.
+
+        Returns:
+            Columns indicator, tier, plan, part, alliance, replications, difference, low, high.
+
+        Raises:
+            UserError: there is no such arm in the run.
+        """
+        import pandas as pd
+
+        for name in (arm, against):
+            if name not in self.arms:
+                known = ", ".join(self.arms)
+                raise UserError(say("study.arm_unknown", arm=name, arms=known, near=near(name, self.arms)))
+        coded = self.coded_months
+        inside = coded["month"].isin(self.months[-MONTHS:]) & coded["arm"].isin([arm, against])
+        if indicator is not None:
+            inside &= coded["indicator"] == indicator
+        found: dict[tuple[str, ...], dict[str, dict[int, float]]] = {}
+        values = over_period(plain(coded[inside]), self.months[-MONTHS:][0], self.months[-1])
+        for name, replication, *series, value in values.itertuples(index=False, name=None):
+            found.setdefault(tuple(series), {}).setdefault(name, {})[replication] = value
+        rows = []
+        for series, by_arm in found.items():
+            mine, theirs = by_arm.get(arm, {}), by_arm.get(against, {})
+            pairs = [value - theirs[number] for number, value in mine.items() if number in theirs]
+            if pairs:
+                rows.append((*series, len(pairs), *self.ends(pairs)))
+        return pd.DataFrame(rows, columns=[*SERIES, "replications", "difference", "low", "high"])
 
     @property
     def ends(self) -> Ends:

@@ -14,6 +14,7 @@ from simulator.scenario import load
 from simulator.study.compare import side_by_side
 from simulator.study.results import Results
 from simulator.study.summary import over_period
+from tests.report.keys import english_keys, letters_in_pictures
 from tests.report.numbers import DATA, check_tied, read_table, section, untied
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -159,3 +160,11 @@ def test_runs_lie_side_by_side_and_have_one_report(comparison: Results, designs,
     assert summary.loc["by_day"].equals(summary.loc["by_day_neutral.by_day"])
     text = write_report(beside, designs).read_text(encoding="utf-8")
     assert "Bed-days, budget-neutral: day_rate = 700 yuan" in text
+
+
+def test_a_chinese_report_shows_no_english_keys(comparison: Results, designs) -> None:
+    use("zh")
+    text = page(comparison, designs)
+    allowed = {"payment_designs"}  # the name of the scenario, for those who repeat the run
+    assert set(english_keys(text)) <= allowed
+    assert letters_in_pictures(text) == []

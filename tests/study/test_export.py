@@ -6,6 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from simulator.core.messages import use
 from simulator.study import export
 
 TEXTS = ["=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+A1", "-A1", "\tx", "plain", "+5 pp", "-12%", "市一院", ""]
@@ -45,3 +46,17 @@ def test_formulas_are_text_in_a_workbook(kept, tmp_path):
     assert [row[0] for row in book["summary"].iter_rows(min_row=2, values_only=True)][:3] == list(
         map(as_text, TEXTS[:3])
     )
+
+
+def test_a_workbook_has_the_summary_unless_more_is_asked_for():
+    results = type("Run", (), {"tables": ["monthly", "ledger"]})()
+    assert export.chosen(results, None, "xlsx") == ["summary"]
+    assert export.chosen(results, None, "csv") == ["summary", "monthly", "ledger"]
+    assert export.chosen(results, ["all"], "xlsx") == ["summary", "monthly", "ledger"]
+
+
+def test_sizes_are_told_before_anything_is_written(kept, tmp_path):
+    told = []
+    use("en")
+    next(export.export(kept, "csv", tmp_path / "out", ["summary"], told.append))
+    assert told == ["columns: 1 rows", f"summary: {len(TEXTS)} rows"]

@@ -4,10 +4,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.core.errors import UserError, near
+from simulator.core.messages import say
+from simulator.report.display import titles
 from simulator.report.figures.draw import figures
 from simulator.report.figures.style import saved
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from simulator.report.figures.draw import Draw
     from simulator.study.results import Results
 
 
@@ -28,4 +35,32 @@ def write_figures(results: "Results", folder: Path, languages: Iterable[str]) ->
         file = folder / f"{name}.csv"
         table.to_csv(file, index=False, float_format="%.10g")
         yield file
-        yield from saved(draw, table, folder, name, tongues)
+        yield from saved(_with_titles(draw, results), table, folder, name, tongues)
+
+
+def _with_titles(draw: "Draw", results: "Results") -> "Draw":
+    """Draw with the titles of arms, plans and alliances in the language spoken then."""
+
+    def drawn(table: "pd.DataFrame") -> "Figure":
+        with titles(results.manifest["scenario"]["resolved"], short=True):
+            return draw(table)
+
+    return drawn
+
+
+def plot(results: "Results", name: str = "differences") -> "Figure":
+    """One figure of a run, as ``tiercare figures`` draws it, in the language spoken now.
+
+    Args:
+        results: of a run.
+        name: such as `over_months`, `by_tier`, `differences`, `reserves`, `margins`, `gaming`.
+
+    Raises:
+        UserError: there is no such figure.
+    """
+    known = figures()
+    if name not in known:
+        raise UserError(say("figures.unknown", name=name, known=", ".join(known)) + near(name, known))
+    data, draw = known[name]
+    with titles(results.manifest["scenario"]["resolved"], short=True):
+        return draw(data(results))

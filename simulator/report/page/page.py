@@ -246,5 +246,6 @@ def _environment() -> Any:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["tie"] = lambda text, *numbers: Markup(text).format(*numbers)
+    made.filters |= {"spoken": rules.spoken, "spoken_value": rules.spoken_value, "apart": rules.words_apart}
     made.filters["parted"] = lambda path: Markup(re.sub(r"(?<=[._])", "<wbr>", str(escape(path))))
     return made

@@ -1,9 +1,15 @@
 """The rules of every arm in words and formulas, with the values that the scenario gives them."""
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from markupsafe import Markup, escape
+
 from simulator.core.messages import catalogue, language, say
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study.summary import BASELINE
 
 PAYING = ("payment", "settlements")
@@ -100,6 +106,59 @@ def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from leaves(below, here)
         else:
             yield here, shown(below)
+
+
+KEYS = Path(__file__).with_name("keys.yaml")
+WORD = re.compile(r"[a-z_]+")
+UNITS = {
+    "yuan/year": "元/年", "yuan/month": "元/月", "yuan": "元", "per 1000": "每千人", "per year": "每年", "times": "倍",
+    "months": "个月", "minutes": "分钟",
+}  # fmt: skip
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    import yaml
+
+    read: dict[Any, str] = yaml.safe_load(KEYS.read_text(encoding="utf-8"))
+    return {str(key).lower(): text for key, text in read.items()}
+
+
+def spoken(path: str) -> Markup:
+    """A path or a word of the scenario language in the language spoken now: in Chinese as far as it has words for it,
+    what remains set apart as written."""
+    if language() != "zh":
+        return Markup("<code>{}</code>").format(path)
+    made = []
+    for part in path.split("."):
+        if part.lower() in _chinese():
+            made.append(escape(_chinese()[part.lower()]))
+        elif part in INDICATORS:
+            made.append(escape(INDICATORS[part].text.zh))
+        else:
+            made.append(Markup("<code>{}</code>").format(part) if re.search("[A-Za-z]{2}", part) else escape(part))
+    return Markup(" · ").join(made)
+
+
+def spoken_value(text: str) -> Markup:
+    """A value as a scenario writes it; its words in Chinese where that is spoken, its units as they are written."""
+    if language() != "zh" or not re.search("[A-Za-z]{2}", text):
+        return escape(text)
+    return Markup("，").join(spoken(word) if WORD.fullmatch(word) else _amount(word) for word in text.split(", "))
+
+
+def words_apart(formula: str) -> Markup:
+    """A formula with the words of the language of scenarios set apart as written, where Chinese is spoken."""
+    if language() != "zh":
+        return escape(formula)
+    return Markup(re.sub(r"[A-Za-z_]{3,}", lambda m: f"<code>{m[0]}</code>", str(escape(formula))))
+
+
+def _amount(text: str) -> Markup:
+    for english, chinese in UNITS.items():
+        if text.endswith(english):
+            return escape(text.removesuffix(english).strip() + chinese)
+    return Markup("<code>{}</code>").format(text) if re.search("[A-Za-z]{2}", text) else escape(text)
 
 
 def shown(value: Any) -> str:

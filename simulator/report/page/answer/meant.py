@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.messages import say
-from simulator.payment.rule import BudgetRule
 from simulator.payment.score import Target
+from simulator.report import programme
 from simulator.report.claims import ReportedClaim
 from simulator.report.page.answer.outcomes import NONE, Names, Outcome, Series, first, in_order, outcome, usual, wanted
 from simulator.report.page.answer.values import Values
@@ -16,9 +16,6 @@ from simulator.study.summary import BASELINE
 
 if TYPE_CHECKING:
     from simulator.scenario.schema.rules import Rules
-
-OFFERED = {"contract_fee": "contract", "telemedicine_fee": "consultation", "outreach_fee": "outreach"}
-"""Rule of payment -> the service that it pays for."""
 
 
 class Score(NamedTuple):
@@ -76,39 +73,24 @@ class Meant:
 
     def scored(self, arm: str) -> list[Score]:
         """Indicators that scale what an arm's alliances keep, where the arm brought them."""
-        if arm == BASELINE:
-            return []
-        before = self.rules(BASELINE).settlements if BASELINE in self.scenarios else {}
-        made = []
-        for name, block in self.rules(arm).settlements.items():
-            if name in before and before[name] == block:
-                continue
-            for indicator, target in dict(getattr(block.rule, "scaled_by", None) or {}).items():
-                made.append(Score(self.of((indicator, *NONE)), target.weight, target))
-        return made
+        targets = programme.scored(self.rules(arm), self.before(arm)) if arm != BASELINE else {}
+        return [Score(self.of((name, *NONE)), target.weight, target) for name, target in targets.items()]
+
+    def before(self, arm: str) -> "Rules":
+        """In force at the end without the reform."""
+        return self.scenarios[arm][0].states(BASELINE)[-1].rules
 
     def switched_on(self, arm: str) -> list[str]:
         """Services that an arm has and the baseline has not."""
-        if arm == BASELINE or BASELINE not in self.scenarios:
-            return []
-        here, before = self.rules(arm), self.rules(BASELINE)
-        on = [
-            name
-            for name in type(here.services).model_fields
-            if getattr(here.services, name) != getattr(before.services, name)
-        ]
-        offered = {_rule(block) for block in here.settlements.values()}
-        offered -= {_rule(block) for block in before.settlements.values()}
-        on += [OFFERED[rule] for rule in offered if rule in OFFERED]
-        return [name for name in SERVICES if name in on]
+        return programme.switched_on(self.rules(arm), self.before(arm)) if arm != BASELINE else []
 
     def aims(self, arm: str) -> list[Outcome]:
         """What an arm was meant to move: claims, then scored indicators, then those of its services and budgets."""
         made = [aim for _, aim in self.claimed(arm)] + [score.outcome for score in self.scored(arm)]
         for name in self.switched_on(arm):
             made += [self.of((each.name, *NONE)) for each in SERVICES[name].service.indicators]
-        if arm != BASELINE and any(isinstance(b.rule, BudgetRule) for b in self.rules(arm).settlements.values()):
-            made += [self.of(each) for each in self.values.known if each[0] == "budget_surplus_rate"]
+        if self._has_budget(arm):
+            made += [self.of(each) for each in self.values.known if each[0] == programme.BUDGET]
         return list(dict.fromkeys(each for each in made if each.series in self.values.known))
 
     def first(self) -> list[Outcome]:
@@ -152,10 +134,7 @@ class Meant:
         return made
 
     def _has_budget(self, arm: str) -> bool:
-        return arm != BASELINE and any(
-            isinstance(block.rule, BudgetRule) and name not in self.rules(BASELINE).settlements
-            for name, block in self.rules(arm).settlements.items()
-        )
+        return arm != BASELINE and programme.has_budget(self.rules(arm), self.before(arm))
 
     def nowhere(self) -> list[Outcome]:
         """Outcomes that are nought in every arm."""
@@ -165,10 +144,6 @@ class Meant:
             if not any(value for each in found for value in each.values()):
                 made.append(outcome(series, self.names))
         return made
-
-
-def _rule(block: Any) -> str:
-    return type(block.rule).__module__.rpartition(".")[2]
 
 
 def service_word(name: str) -> str:

@@ -69,6 +69,9 @@ class Names:
                     title = block.get("title") if isinstance(block, Mapping) else None
                     if isinstance(title, Mapping):
                         self.titles[kind, name] = Text(title["en"], title["zh"])
+                    elif isinstance(block, Mapping) and block.get("form"):
+                        form = _both(f"form.{block['form']}")
+                        self.titles.setdefault((kind, name), form)
         self.alliances = {name for state in states for name in dict(state.get("alliances") or {})}
         self.county = resolved.get("network", {}).get("form") == "county"
 
@@ -79,16 +82,16 @@ class Names:
         if kind == "tier":
             return _both(f"answer.tier_county_{name}") if self.county else _both(f"answer.tier_{name}")
         known = _both(f"{kind}.{name}")
-        return known if known.en != f"{kind}.{name}" else Text(*(_plain(name, lang) for lang in ("en", "zh")))
+        return known if known.en != f"{kind}.{name}" else Text(_plain(name), _plain(name))
 
 
 def _both(key: str) -> Text:
     return Text(*(catalogue(lang).get(key, key) for lang in LANGUAGES))
 
 
-def _plain(name: str, lang: str) -> str:
-    """A name that an author gave without a title: a form of alliance by its word, any other with spaces."""
-    return catalogue(lang).get(f"form.{name}", name.replace("_", " "))
+def _plain(name: str) -> str:
+    """A name that an author gave without a title."""
+    return name.replace("_", " ")
 
 
 @cache
