@@ -11,7 +11,17 @@ from simulator.study import parquet
 from simulator.study.folder import begun
 from simulator.study.intervals import Ends, interval, spread
 from simulator.study.run_tables import ON_REQUEST, SHAPE, TABLES
-from simulator.study.summary import BASELINE, MONTHS, SERIES, over_period, plain, summarise
+from simulator.study.summary import (
+    BASELINE,
+    MONTHS,
+    SERIES,
+    Known,
+    difference_of,
+    of_events,
+    over_period,
+    plain,
+    summarise,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,16 +157,16 @@ class Results:
         inside = coded["month"].isin(self.months[-MONTHS:]) & coded["arm"].isin([arm, against])
         if indicator is not None:
             inside &= coded["indicator"] == indicator
-        found: dict[tuple[str, ...], dict[str, dict[int, float]]] = {}
-        values = over_period(plain(coded[inside]), self.months[-MONTHS:][0], self.months[-1])
-        for name, replication, *series, value in values.itertuples(index=False, name=None):
-            found.setdefault(tuple(series), {}).setdefault(name, {})[replication] = value
+        found: dict[tuple[str, ...], dict[str, dict[int, Known]]] = {}
+        values = over_period(plain(coded[inside]), self.months[-MONTHS:][0], self.months[-1], sums=True)
+        for name, replication, *series, value, up, down in values.itertuples(index=False, name=None):
+            found.setdefault(tuple(series), {}).setdefault(name, {})[replication] = Known.of(value, up, down)
         rows = []
         for series, by_arm in found.items():
             mine, theirs = by_arm.get(arm, {}), by_arm.get(against, {})
-            pairs = [value - theirs[number] for number, value in mine.items() if number in theirs]
+            pairs = [(known, theirs[number]) for number, known in mine.items() if number in theirs]
             if pairs:
-                rows.append((*series, len(pairs), *self.ends(pairs)))
+                rows.append((*series, len(pairs), *difference_of(pairs, self.ends, series[0] in of_events())))
         return pd.DataFrame(rows, columns=[*SERIES, "replications", "difference", "low", "high"])
 
     @property

@@ -91,7 +91,7 @@ def level_of(here: Sequence[Known], ends: Ends = interval, counts: bool = False)
     """
     found = ends([known.value for known in here])
     counted = [known.counted for known in here]
-    events = few(counted) if counts else None
+    events = few(counted) if counts and ends is interval else None
     if events is None:
         return found, math.nan
     return (of_few(counted, found) if len(here) > 1 else found), events
@@ -101,7 +101,7 @@ def difference_of(paired: Sequence[tuple[Known, Known]], ends: Ends = interval, 
     """Mean and interval of the differences of pairs (arm, baseline); ``counts`` as for `level_of`."""
     found = ends([here.value - base.value for here, base in paired])
     here, base = ([known.counted for known in arm] for arm in zip(*paired, strict=True))
-    if not counts or len(paired) < 2 or few(here) is None or few(base) is None:
+    if not counts or ends is not interval or len(paired) < 2 or few(here) is None or few(base) is None:
         return found
     return of_few_paired(here, base, found)
 
@@ -130,7 +130,7 @@ def summarise(monthly: "pd.DataFrame", arms: list[str], first: str, last: str, e
             if here is None:
                 continue
             base = found[BASELINE].get(series, {}) if arm != BASELINE else {}
-            counts = ends is interval and series[0] in of_events()
+            counts = series[0] in of_events()
             level, events = level_of(list(here.values()), ends, counts)
             paired = [(known, base[replication]) for replication, known in here.items() if replication in base]
             difference = difference_of(paired, ends, counts) if paired else (math.nan,) * 3

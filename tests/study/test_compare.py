@@ -30,7 +30,9 @@ def monthly(values: dict[str, list[float]], indicator: str = "forgone_care", pla
 
 
 def results(table: pd.DataFrame) -> SimpleNamespace:
-    return SimpleNamespace(monthly=table, manifest={}, arms=list(dict.fromkeys(table["arm"])))
+    months = sorted(table["month"].unique())
+    arms = list(dict.fromkeys(table["arm"]))
+    return SimpleNamespace(monthly=table, coded_months=table, months=months, manifest={}, arms=arms)
 
 
 def test_an_arm_that_is_better_in_every_replication_is_surely_best() -> None:
