@@ -52,7 +52,7 @@ class Cards:
 
     def __init__(self, meant: Meant, shown: list[Outcome], arms: Sequence[Arm]):
         self.meant, self.values, self.shown, self.arms = meant, meant.values, shown, arms
-        self.verdict = Verdict(meant, shown, {arm.name: arm.short for arm in arms})
+        self.verdict = Verdict(meant, shown, {arm.name: arm.called for arm in arms})
 
     def made(self) -> list[Card]:
         """A card for every reform; for every arm where nothing is compared."""

@@ -90,7 +90,7 @@ class Answer:
         both = list({each.series: each for each in [*self.every, *self.shown]}.values())
         made = {"outcomes": self.values.table(both), "payers": self.money.table(), "mechanism": self.why.table()}
         if self.reforms:
-            titles = {arm.name: arm.short for arm in self.arms}
+            titles = {arm.name: arm.called for arm in self.arms}
             made["verdicts"] = Verdict(self.meant, self.shown, titles).table()
         if len(self.reforms) > 1:
             made["between"] = self.values.between(self.shown)
@@ -155,7 +155,7 @@ class Answer:
             return say("answer.money_heading")
         gains, loses = max(up, key=lambda a: found[a].mean), min(down, key=lambda a: found[a].mean)
         words = {"gains": self._doctors(gains), "loses": self._doctors(loses)}
-        return say("answer.money_finding", arm=arm.short, **words)
+        return say("answer.money_finding", arm=arm.called, **words)
 
     def _doctors(self, actor: Any) -> str:
         name = lowered(self.actor_names[actor.name]) if language() == "en" else self.actor_names[actor.name]
@@ -305,7 +305,7 @@ class Answer:
         by_text: dict[str, list[str]] = {}
         for arm in self.reforms:
             for text in self.meant.unused(arm.name):
-                by_text.setdefault(text, []).append(arm.short)
+                by_text.setdefault(text, []).append(arm.called)
         for text, arms in by_text.items():
             who = say("answer.all_arms") if len(arms) == len(self.reforms) > 1 else say("answer.and").join(arms)
             made.append(Markup("{}").format(say("answer.unused_of", arms=who, text=text)))

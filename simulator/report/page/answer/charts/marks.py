@@ -21,6 +21,11 @@ class Arm(NamedTuple):
     title: str
     short: str
 
+    @property
+    def called(self) -> str:
+        """In a sentence: its short title, unless that had to be cut."""
+        return self.title if self.short.endswith("…") else self.short
+
 
 def glyph(number: int, x: float, y: float, r: float = 5, clear: bool = True) -> str:
     """The mark of an arm: its shape, filled where a change is clear."""

@@ -37,7 +37,7 @@ def _draw(flows: Flows, most: float, names: Mapping[str, str], title: str, phone
     box = 104 if phone else 150
     middle, scale = width / 2, THICK * (0.62 if phone else 1.0) / (most or 1.0)
     at = {tier: TOP + n * GAP for n, tier in enumerate(LEVELS)}
-    out = {1: 28, 2: 64, 3: 100} if phone else {1: 48, 2: 106, 3: 156}
+    out = {1: 22, 2: 50, 3: 78} if phone else {1: 48, 2: 106, 3: 156}
     made, words = [], []
     pairs = sorted(
         {(a, b) for a, b, _ in flows if a in at and b in at and a != b},
@@ -61,7 +61,7 @@ def _draw(flows: Flows, most: float, names: Mapping[str, str], title: str, phone
         anchor, height = ("end" if up else "start"), (start + end) / 2
         said = [(_thousands(c), k) for c, k, w in zip(counts, ("fv str", "fv m"), widths, strict=True) if w]
         for n, (number, kind) in enumerate(said):
-            words.append(text(beside, height + 4 + (14 * n - 7 if len(said) > 1 else 0), number, kind, anchor))
+            words.append(text(beside, height + 4 + (15 * n - 7 if len(said) > 1 else 0), number, kind, anchor))
     for tier in LEVELS:
         left, top = middle - box / 2, at[tier] - HIGH / 2
         made.append(f'<rect class="node" x="{left:.1f}" y="{top:.1f}" width="{box}" height="{HIGH}" rx="3"/>')

@@ -9,7 +9,7 @@ from simulator.report.page.answer.charts.marks import PHONE, Arm, both, glyph, l
 
 WIDE, HEIGHT = 524, 236
 LEFT, TOP, BOTTOM = 44, 18, 24
-MOST_LABEL = 118
+MOST_LABEL = 152
 type Scale = Callable[[float], float]
 
 
@@ -53,7 +53,7 @@ class Picture:
 
     def _draw(self, phone: bool) -> str:
         width = PHONE if phone else WIDE
-        right = min(MOST_LABEL, 36 + max(long(arm.short) for arm in self.arms))
+        right = min(MOST_LABEL, 34 + max(long(arm.short) for arm in self.arms))
         last = max(len(self.periods) - 1, 1)
 
         def x(n: float) -> float:
