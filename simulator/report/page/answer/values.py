@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.report.page.answer.money import Money
 from simulator.report.page.answer.outcomes import Outcome, Series
-from simulator.study.summary import BASELINE, MONTHS, over_period, plain
+from simulator.study.intervals import Counted
+from simulator.study.summary import (
+    BASELINE,
+    MONTHS,
+    Known,
+    difference_of,
+    level_of,
+    of_events,
+    over_period,
+    plain,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +25,8 @@ if TYPE_CHECKING:
     from simulator.study.results import Results
 
 type ByReplication = dict[int, float]
+MANY = Counted(math.inf, math.inf)
+"""Events behind a figure that counts none: never few."""
 MIX = ("centre", "secondary", "tertiary")
 """Tiers with beds."""
 POOLED = ("control_share",)
@@ -52,12 +64,15 @@ class Values:
         self.arms = sorted(results.arms, key=lambda arm: arm != BASELINE)
         self.first, self.last = money.first, money.last
         self._found: dict[Series, dict[str, ByReplication]] = {}
+        self._counted: dict[tuple[Series, str], dict[int, Known]] = {}
+        """Figures that count events, with how many there are."""
         monthly = results.coded_months
         self.year = plain(monthly[monthly["month"].isin(results.months[-MONTHS:])])
-        for arm, replication, *series, value in over_period(self.year, self.first, self.last).itertuples(
-            index=False, name=None
-        ):
+        figures = over_period(self.year, self.first, self.last, sums=True)
+        for arm, replication, *series, value, up, down in figures.itertuples(index=False, name=None):
             self._found.setdefault(tuple(series), {}).setdefault(arm, {})[replication] = value
+            if series[0] in of_events():
+                self._counted.setdefault((tuple(series), arm), {})[replication] = Known.of(value, up, down)
         for indicator in POOLED:
             self._pool(indicator)
         self._found |= {(name, "", "", "", ""): found for name, found in money.outcomes.items()}
@@ -81,14 +96,24 @@ class Values:
 
     def level(self, arm: str, outcome: Outcome | Series) -> Reading:
         """The mean of an arm."""
-        found = list(self.by_replication(arm, outcome).values())
-        return Reading(*self.results.ends(found)) if found else Reading()
+        found = self._with_counts(arm, outcome)
+        ends, _ = level_of(list(found.values()), self.results.ends, counts=True) if found else (Reading(), 0)
+        return Reading(*ends)
 
     def change(self, arm: str, outcome: Outcome | Series, base: str = BASELINE) -> Reading:
         """The mean difference of one arm from another, replication by replication."""
-        mine, theirs = self.by_replication(arm, outcome), self.by_replication(base, outcome)
-        paired = [value - theirs[number] for number, value in mine.items() if number in theirs]
-        return Reading(*self.results.ends(paired)) if paired and arm != base else Reading()
+        mine, theirs = self._with_counts(arm, outcome), self._with_counts(base, outcome)
+        paired = [(known, theirs[number]) for number, known in mine.items() if number in theirs]
+        return Reading(*difference_of(paired, self.results.ends, counts=True)) if paired and arm != base else Reading()
+
+    def _with_counts(self, arm: str, outcome: Outcome | Series) -> dict[int, Known]:
+        """Figures by replication, and the events behind them where they are of events."""
+        series = outcome.series if isinstance(outcome, Outcome) else outcome
+        counted = self._counted.get((series, arm), {})
+        return {
+            number: counted.get(number, Known(value, MANY))
+            for number, value in self.by_replication(arm, outcome).items()
+        }
 
     def moves(self, outcome: Outcome | Series) -> bool:
         """Whether any arm differs from another in any replication; a run of one arm always does."""
