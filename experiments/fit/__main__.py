@@ -128,6 +128,15 @@ def reckoned(fit: Fit, start: np.ndarray) -> dict[int, np.ndarray]:
     return found
 
 
+def plainly(value: float) -> str:
+    """Four figures, without an exponent.
+
+    >>> plainly(12987.3), plainly(0.017342), plainly(-0.5)
+    ('12990', '0.01734', '-0.5')
+    """
+    return f"{float(f'{value:.4g}'):.10f}".rstrip("0").rstrip(".")
+
+
 def write(fit: Fit, values: np.ndarray) -> None:
     """Write the values into the files where they stand."""
     from simulator import load
@@ -139,16 +148,16 @@ def write(fit: Fit, values: np.ndarray) -> None:
         if name in fit.behaviour:
             entry = re.compile(rf"^({name}: {{value: )[-+.\d]+", re.MULTILINE)
             files = [f for f in (FOLDER / scenario.behaviour.set).glob("*.yaml") if entry.search(f.read_text("utf-8"))]
-            file, text = files[0], entry.sub(rf"\g<1>{value:.4g}", files[0].read_text(encoding="utf-8"))
+            file, text = files[0], entry.sub(rf"\g<1>{plainly(value)}", files[0].read_text(encoding="utf-8"))
         else:
             origin = scenario.origins[path]
             file = ROOT / "scenarios" / Path(origin.file).name
             lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
             line = lines[origin.line - 1]
-            lines[origin.line - 1] = line.replace(origin.text, f"{value:.4g}{UNITS[path]}", 1)
+            lines[origin.line - 1] = line.replace(origin.text, f"{plainly(value)}{UNITS[path]}", 1)
             text = "".join(lines)
         file.write_text(text, encoding="utf-8")
-        print(f"{file.relative_to(ROOT)}: {name} = {value:.4g}{UNITS.get(path, '')}")
+        print(f"{file.relative_to(ROOT)}: {name} = {plainly(value)}{UNITS.get(path, '')}")
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ lies = bill.care != "outpatient"
 both = (episode.referral == 1) & (episode.moved_to == family.place[CENTRE]) & (episode.stage >= "moved")
 FROM = Either(episode.referred >= 0, episode.referred, episode.seen)
 ASKED = Either(seen, episode.seen, family.place[CENTRE])
+DELAY = Called(whole, At("facilities", episode.seen, "delay") * 1000.0)
 WAIT = Called(whole, At("facilities", episode.seen, "wait") * 60.0)
 
 
@@ -52,6 +53,7 @@ EVENTS = Counts(
     ),
     Count("contacts", "standard follow-up contacts of managed patients"),
     Count("minutes_waited", "wait of first contacts", episode.seen, WAIT, unit="minutes"),
+    Count("delayed", "days until the appointment of first contacts", episode.seen, DELAY, unit="thousandths"),
     Count("cured", "first contacts that helped", episode.seen, episode.cured),
     Count("rated", "first contacts here rated by the family", episode.seen),
     Count("rating", "sum of those ratings", episode.seen, episode.rating, unit="thousandths"),

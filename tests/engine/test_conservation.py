@@ -14,6 +14,7 @@ from simulator.count.people import INCOMES, PLANS
 from simulator.engine.passes import contend as contention
 from simulator.engine.passes.flows import DOWN, UP
 from simulator.engine.state.world import Tally, World
+from simulator.engine.terms.clinic import clinic_slots
 from simulator.fund.pools import EQUIPMENT
 from simulator.model import HealthSystem
 from simulator.payment import books as bk
@@ -148,13 +149,14 @@ def events(before: World, after: World, tally: Tally) -> None:
 def capacity(before: World, after: World, tally: Tally) -> None:
     """Nobody gets a slot or a bed-day that there is not."""
     fac = before.facilities
-    slots = fac["slots"] + moved_slots(after.facilities, after.behaviour[0])
-    assert slots.sum() == fac["slots"].sum()
-    assert (tally.events[:, EVENTS["bed_days"]] <= fac["bed_days"]).all()
+    par = after.behaviour[0]
+    assert moved_slots(after.facilities, par).sum() == 0
+    assert (tally.slots == clinic_slots(after.facilities, par)).all()
+    assert (tally.events[:, EVENTS["bed_days"]] <= fac["bed_days"] * (1 + par["stretch_beds"])).all()
     served = tally.events[:, EVENTS["first_contacts"]] + tally.events[:, EVENTS["received_up"]]
     pool = np.bincount(fac["slot_pool"], served, len(fac))
     reserved = np.bincount(fac["slot_pool"], np.ceil(fac["follow_ups"]), len(fac))
-    assert (pool <= np.maximum(slots - reserved, 0)).all()
+    assert (pool <= np.maximum(tally.slots * (1 + par["stretch_slots"]) - reserved, 0)).all()
 
 
 def people(before: World, after: World, tally: Tally) -> None:
