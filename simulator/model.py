@@ -74,13 +74,13 @@ class HealthSystem(Simulation, mesa.Model):
 
     def _engine(self) -> Engine:
         cast(self, self.own)
-        everybody = self.asked["engine"] == "agents"
-        return Agents(self, self.asked["threads"], self.asked["blocks"], everybody, self.shuffle)
+        everybody = self.options["engine"] == "agents"
+        return Agents(self, self.options["threads"], self.options["blocks"], everybody, self.shuffle)
 
     def _going_on(self, arm: str) -> Self:
         """A model of the same class on a copy of this world. Classes of agents go with it; what was overridden on a
         single agent stays with this model."""
-        how: dict[str, Any] = {**self.asked, "shuffle": self.shuffle, **self.own}
+        how: dict[str, Any] = {**self.options, "shuffle": self.shuffle, **self.own}
         return type(self)(self.plan, arm, world=self.world.copy(), **how)
 
     def carry_on(self, before: Self) -> None:

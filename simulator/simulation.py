@@ -40,7 +40,7 @@ class Simulation:
         if engine not in self.engines:
             raise ValueError(f"engine of a {type(self).__name__} is {' or '.join(self.engines)}, not {engine}")
         self.plan, self.arm, self.replication = scenario, arm, replication
-        self.asked: dict[str, Any] = {
+        self.options: dict[str, Any] = {
             "seed": seed, "replication": replication, "engine": engine, "threads": threads, "blocks": blocks,
         }  # fmt: skip
         self.running = True
@@ -49,13 +49,13 @@ class Simulation:
     def _start(self, world: World) -> None:
         """Take up a world: an observer, an engine, and the changes of the arm."""
         self.world = world
-        world.due = schedule(self.plan, world, self.arm)
+        world.scheduled = schedule(self.plan, world, self.arm)
         self.observer = Observer()
         self.engine: Engine = self._engine()
 
     def _engine(self) -> Engine:
         """How decisions are made."""
-        return Fast(self.world, self.asked["threads"], self.asked["blocks"])
+        return Fast(self.world, self.options["threads"], self.options["blocks"])
 
     def branch(self, arm: str) -> Self:
         """A model of another arm that goes on from here by itself, with the same people, history and draws.
@@ -73,7 +73,7 @@ class Simulation:
 
     def _going_on(self, arm: str) -> Self:
         """A simulation of the same class on a copy of this world."""
-        return type(self)(self.plan, arm, world=self.world.copy(), **self.asked)
+        return type(self)(self.plan, arm, world=self.world.copy(), **self.options)
 
     def carry_on(self, before: Self) -> None:
         """Take over from the one that this branched from what was recorded so far. A class that keeps anything of its
@@ -149,7 +149,15 @@ class Simulation:
         facts = (world.facts.bill, world.facts.weight, world.facts.days, world.facts.referred)
         books = world.books
         settled = (*books.settled.values(), *books.settled_last.values(), *world.margins)
-        kept = (*books.counts, *books.fund, *world.homes, *world.spent, *world.year.values(), *settled, *facts)
+        kept = (
+            *books.counts,
+            *books.fund,
+            *world.home_payments,
+            *world.fund_spent,
+            *world.year_sums.values(),
+            *settled,
+            *facts,
+        )
         for array in kept:
             total.update(array.tobytes())
         total.update(self.observer.bytes())

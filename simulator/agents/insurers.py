@@ -36,7 +36,7 @@ class Fund(mesa.Agent):
         Every January of a fund with a reserve policy, from last year's ``asked``, the ``months`` of spending that it
         holds and those of a year ``before``, None in the first. Without a policy nothing is asked anew.
         """
-        policy = self.model.world.corridors[self.number]
+        policy = self.model.world.reserve_policies[self.number]
         return asked if policy is None else policy.next(asked, months, before)
 
 

@@ -3,8 +3,8 @@
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE
 from simulator.declare.counts import Count, Counts
+from simulator.declare.expressions import At, Called, Either, Word
 from simulator.declare.rows import bill, episode, family, home, new, seen
-from simulator.declare.words import At, Called, Either, Word
 from simulator.services import services
 
 primary = At("facilities", episode.seen, "tier") <= "centre"

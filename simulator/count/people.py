@@ -2,8 +2,8 @@
 
 from simulator.count.events import hospital, needs_bed, primary
 from simulator.declare.counts import Count, Counts
+from simulator.declare.expressions import Called, Given
 from simulator.declare.rows import bill, billed_family, billed_home, episode, family, new, person, seen
-from simulator.declare.words import Called, Given
 from simulator.illness.disease import diagnosed
 
 SERIOUS_FROM = 0.3

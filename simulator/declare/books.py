@@ -6,8 +6,8 @@ charge = drugs + tests + labour = covered + outside. Counts are int64; money is 
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.declare.counts import Count, Counts
+from simulator.declare.expressions import At, Called, Given
 from simulator.declare.rows import bill
-from simulator.declare.words import At, Called, Given
 
 
 @compiled

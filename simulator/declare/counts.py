@@ -6,7 +6,7 @@ from typing import overload
 import numpy as np
 
 from simulator.core.errors import near
-from simulator.declare.words import Word, rows_of, word
+from simulator.declare.expressions import Word, rows_of, word
 
 Place = Word | tuple[Word, ...]
 

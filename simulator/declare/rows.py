@@ -1,6 +1,6 @@
 """The rows that are counted, and the rows that they point to."""
 
-from simulator.declare.words import Called, Rows
+from simulator.declare.expressions import Called, Rows
 from simulator.population.families import home_of
 
 bill = Rows("b", "bills")

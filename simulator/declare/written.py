@@ -9,7 +9,7 @@ from typing import Any
 
 from simulator.core.jit import written_out
 from simulator.declare.counts import Count, Counts
-from simulator.declare.words import At, Called, Code, Given, OfRow, Rows, Tables, Word, column_of, rows_of, word
+from simulator.declare.expressions import At, Called, Code, Given, OfRow, Rows, Tables, Word, column_of, rows_of, word
 
 type Tree = dict[str, Any]
 """What is done, by condition; under the empty one, lines."""

@@ -65,7 +65,7 @@ def choices(
     voluntary = every and world.enrolment.any()
     if not asked and not voluntary:
         return []
-    charges = world.charges = expected_charges(world)
+    charges = world.expected_charges = expected_charges(world)
     found: list[tuple[Choice, Insurer | None]] = []
     if voluntary:
         plan = world.persons["plan"]
@@ -89,8 +89,8 @@ def paid_share(world: World, charges: np.ndarray) -> np.ndarray:
     exposed = np.zeros(len(world.ledger.accounts), np.int64)
     np.add.at(exposed, fund[plan], charges * world.persons["enrolled"])
     (exposed,) = world.whole.total(exposed)
-    if world.spent:
-        spent = total(world.spent, len(fund)) * (MONTHS / len(world.spent))
+    if world.fund_spent:
+        spent = total(world.fund_spent, len(fund)) * (MONTHS / len(world.fund_spent))
         return spent / np.maximum(exposed[fund], 1)
     money, income = world.financing, np.zeros(len(exposed), np.int64)
     np.add.at(income, fund, money.insured * (money.premium + money.employer + money.subsidy))
@@ -119,4 +119,4 @@ def conclude(
     joined = world.persons["policies"] & insurer.bit != 0
     left = MONTHS + 1 - calendar
     who = who_decides(insurer)
-    insurer.begin(world.ledger, joined, choice.price, world.charges, left, world.whole, who)
+    insurer.begin(world.ledger, joined, choice.price, world.expected_charges, left, world.whole, who)

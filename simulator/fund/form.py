@@ -9,10 +9,10 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from simulator.core.fields import Block
 from simulator.core.maths import logistic
 from simulator.core.money import rounded
 from simulator.core.rooms import models
-from simulator.core.words import Block
 from simulator.payment.rule import Transfer
 
 INSURER = "insurer"

@@ -12,10 +12,10 @@ from pydantic import AfterValidator, Field
 
 from simulator.benefit.layers import INDEMNITY, MUTUAL, Product
 from simulator.benefit.rule import Bill
+from simulator.core.fields import Block, Names
 from simulator.core.messages import say
 from simulator.core.rooms import models
 from simulator.core.units import Count, PerYear, Share
-from simulator.core.words import Block, Names
 from simulator.fund.form import INSURER, Form
 from simulator.payment.rule import Transfer
 

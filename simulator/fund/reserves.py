@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from simulator.core.fields import Block, one_of
 from simulator.core.maths import clip
 from simulator.core.money import rounded
 from simulator.core.units import Months, Share, Times
-from simulator.core.words import Block, one_of
 from simulator.fund.ledger import Ledger
 from simulator.fund.settlement import Accounts, Financing
 

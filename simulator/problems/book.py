@@ -15,10 +15,10 @@ from pydantic import BeforeValidator, PrivateAttr, ValidationError, WithJsonSche
 
 from simulator.core import units
 from simulator.core.errors import UserError, UserErrors, near
+from simulator.core.fields import Block, Both, one_of
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import Count, Month, WholeMonths
-from simulator.core.words import Block, Both, one_of
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.scenario.language.packaged import scenarios_folder, shown
 from simulator.scenario.language.strict_yaml import Map, Node, Scalar, read_file

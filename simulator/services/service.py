@@ -65,6 +65,8 @@ class Service:
     """What it counts by facility."""
     counted: Mapping[str, str] = field(default_factory=dict)
     """Event of which a compiled function returns the number, where it is not counted off rows."""
+    activity: Mapping[str, str] = field(default_factory=dict)
+    """What settlements may pay a month for beside events: its name, and the column of facilities that holds it."""
     census: tuple[str, ...] = ()
     """Columns of persons, 0 or 1, of which the census counts the ones by plan."""
     indicators: tuple[Indicator, ...] = ()

@@ -52,6 +52,11 @@ def events() -> tuple[Count, ...]:
     return tuple(count for each in SERVICES.values() for count in each.service.events)
 
 
+def activity(facilities: np.ndarray) -> dict[str, np.ndarray]:
+    """What they do in a month that is paid for and is no event: columns (F,) by name."""
+    return {name: facilities[column] for each in SERVICES.values() for name, column in each.service.activity.items()}
+
+
 def indicators() -> tuple[Indicator, ...]:
     """Their indicators."""
     return tuple(indicator for each in SERVICES.values() for indicator in each.service.indicators)

@@ -18,7 +18,7 @@ import numpy as np
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.engine.runners.fast import Fast
-from simulator.engine.runners.sharded import EVERY, Asked, Crew, Lost, Shard, Sharded
+from simulator.engine.runners.sharded import CHECKPOINT_EVERY, Lost, Question, Shard, Sharded, ShardHosts
 from simulator.engine.state.shard import bare, cut, edges_of, keep, kept
 from simulator.engine.state.world import World
 from simulator.scenario.compile.in_force import schedule
@@ -35,7 +35,7 @@ GONE = 10.0
 def begin(scenario: Any, arm: str, threads: int, file: Path) -> Shard:
     """A shard that goes on from a checkpoint under the rules of an arm."""
     world = kept(file)
-    world.due = schedule(scenario, world, arm)
+    world.scheduled = schedule(scenario, world, arm)
     return Shard(world, Fast(world, threads))
 
 
@@ -47,7 +47,7 @@ class Workers(Protocol):
         """How many shards to make."""
         ...
 
-    def crew(self, make: Callable[[int, Path], Shard]) -> Crew:
+    def hosts(self, make: Callable[[int, Path], Shard]) -> ShardHosts:
         """Processes for one model; ``make`` begins a shard with so many threads from a checkpoint."""
         ...
 
@@ -62,26 +62,26 @@ class ShardedSystem(Simulation):
         *,
         workers: Workers,
         folder: Path,
-        every: int = EVERY,
+        every: int = CHECKPOINT_EVERY,
         files: Sequence[Path] = (),
         **how: Any,
     ):
         self.workers, self.folder, self.every, self._files = workers, folder, every, list(files)
         super().__init__(scenario, arm, **how)
-        self.asked |= {"workers": workers, "folder": folder, "every": every}
+        self.options |= {"workers": workers, "folder": folder, "every": every}
 
     def _start(self, world: World) -> None:
         place = _fresh(self.folder, self.arm)
         if not self._files:
             world, self._files = share_out(world, self.workers.size, place / f"{world.month:04d}")
         super()._start(world)
-        crew = self.workers.crew(partial(begin, self.plan, self.arm))
-        self.engine = self.driver = Sharded(world, crew, self._files, place, self.every)
+        hosts = self.workers.hosts(partial(begin, self.plan, self.arm))
+        self.engine = self.driver = Sharded(world, hosts, self._files, place, self.every)
 
     def _going_on(self, arm: str) -> Self:
         """A model on a copy of this world, its shards too."""
         files = self.driver.checkpoint(_fresh(self.folder, "parting"))
-        return type(self)(self.plan, arm, world=self.world.copy(), files=files, **self.asked)
+        return type(self)(self.plan, arm, world=self.world.copy(), files=files, **self.options)
 
     def step(self) -> None:
         """One month."""
@@ -121,11 +121,11 @@ class Living:
     def __init__(self, make: Callable[[Path], Shard], file: Path):
         self.shard = make(file)
 
-    def begin(self, answers: Sequence[Any]) -> Asked:
+    def begin(self, answers: Sequence[Any]) -> Question:
         """What it asks after all that it was answered before."""
         return self.shard.begin(answers)
 
-    def answer(self, answer: Any) -> Asked:
+    def answer(self, answer: Any) -> Question:
         """Go on until the next question."""
         return self.shard.answer(answer)
 
@@ -142,7 +142,7 @@ class Address:
     start: Any
     answers: Sequence[Any]
     actor: Any = None
-    asked: Any = None
+    question: Any = None
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class DaskWorkers:
                 raise UserError(say("sweep.no_workers", seconds=f"{self.patience:.0f}"))
             time.sleep(0.2)
 
-    def crew(self, make: Callable[[int, Path], Shard]) -> Crew:
+    def hosts(self, make: Callable[[int, Path], Shard]) -> ShardHosts:
         """Actors on these workers."""
         return DaskCrew(self, make)
 
@@ -196,13 +196,13 @@ class DaskCrew:
         life = self.lives[number] = Address(worker, start, list(answers))
         return life
 
-    def asked(self, shard: Address) -> Asked:
+    def question(self, shard: Address) -> Question:
         """Wait for the question that is on its way."""
         if shard.actor is None:
             self._wait(shard)
             shard.actor = self._of(shard, shard.start, None)  # dask breaks off what it fetches when time is up
-            shard.asked = shard.actor.begin(shard.answers)
-        return self._of(shard, shard.asked, LISTENING)
+            shard.question = shard.actor.begin(shard.answers)
+        return self._of(shard, shard.question, LISTENING)
 
     def _wait(self, shard: Address) -> None:
         """Until a shard has begun. Raises Lost."""
@@ -217,7 +217,7 @@ class DaskCrew:
     def answer(self, shard: Address, answer: Any) -> None:
         """Sent at once; whether it arrives shows in what is asked next."""
         with contextlib.suppress(OSError, RuntimeError):
-            shard.asked = shard.actor.answer(answer)
+            shard.question = shard.actor.answer(answer)
 
     def end(self, shard: Address) -> None:
         """Let go of it, too."""

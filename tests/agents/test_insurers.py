@@ -100,7 +100,7 @@ def test_a_fund_that_asks_for_twice_as_much():
     for system in (doubled, usual):
         system.run_for(YEAR + 1)
     number = resident.number
-    assert doubled.world.asked[number] == 2.0
+    assert doubled.world.reserve_factor[number] == 2.0
     premium = [system.world.financing.premium[number] for system in (doubled, usual)]
     assert premium[0] > 1.8 * premium[1]
 

@@ -13,7 +13,7 @@ from simulator.count.people import HOMES, INCOMES, PLANS
 from simulator.count.sums import COUNTED
 from simulator.declare.books import BOOKS
 from simulator.declare.counts import Count, Counts
-from simulator.declare.words import Rows, Word, word
+from simulator.declare.expressions import Rows, Word, word
 from simulator.declare.written import pass_over
 from simulator.engine.passes.counting import TABLES, count_bills
 from simulator.engine.runners.fast import Fast

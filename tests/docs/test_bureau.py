@@ -102,7 +102,7 @@ def test_half_of_the_townships_start_a_year_earlier(tmp_path: Path) -> None:
     members = names[all_.world.facilities["alliance"] == 0]
     assert {"county_1", *centres} <= set(members)
     assert "centre_9" not in members
-    spent = np.sum(all_.world.homes, axis=0)[:, :, 0]
+    spent = np.sum(all_.world.home_payments, axis=0)[:, :, 0]
     inside = all_.world.pools[0].members
     before = all_.world.pools[0].budget
     for model in (eight, all_):

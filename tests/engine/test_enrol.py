@@ -83,7 +83,7 @@ def test_members_of_a_mutual_plan_are_older_and_sicker() -> None:
     world = january(place(MUTUAL))
     members = world.persons["policies"] == 1
     assert 0.03 < members.mean() < 0.5
-    assert world.charges[members].mean() > 1.2 * world.charges[~members].mean()
+    assert world.expected_charges[members].mean() > 1.2 * world.expected_charges[~members].mean()
     assert world.persons["age"][members].mean() > world.persons["age"][~members].mean() + 2
     assert chronic(world.persons)[members].mean() > chronic(world.persons)[~members].mean()
 
@@ -103,7 +103,7 @@ def test_a_price_by_risk_leaves_less_to_select_on() -> None:
 
     def selected(world: World) -> float:
         members = world.persons["policies"] > 0
-        return world.charges[members].mean() / world.charges[~members].mean()
+        return world.expected_charges[members].mean() / world.expected_charges[~members].mean()
 
     assert selected(flat) > selected(priced)
     rates = priced.insurers[0].rates

@@ -44,7 +44,7 @@ def booked(system: HealthSystem) -> np.ndarray:
 
 def happened(system: HealthSystem, *events: int) -> np.ndarray:
     """The year's events of all facilities."""
-    return system.world.year["events"][:, events].sum(axis=0)
+    return system.world.year_sums["events"][:, events].sum(axis=0)
 
 
 def posted(system: HealthSystem, kind: str) -> int:
@@ -113,13 +113,13 @@ def test_dear_patients_are_sent_on(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(phase, "levels", refusing)
     system = model(PLACE).run()
     secondary = place.facilities["tier"] == SECONDARY
-    events = system.world.year["events"]
+    events = system.world.year_sums["events"]
     assert events[secondary, EVENTS["dear"]].sum() > 3
     assert (events[secondary, EVENTS["turned_away"]] == events[secondary, EVENTS["dear"]]).all()
     assert not events[~secondary, EVENTS["turned_away"]].any()
-    assert not honest.world.year["events"][:, EVENTS["turned_away"]].any()
+    assert not honest.world.year_sums["events"][:, EVENTS["turned_away"]].any()
     assert (
-        honest.world.year["events"][secondary, EVENTS["admissions"]].sum()
+        honest.world.year_sums["events"][secondary, EVENTS["admissions"]].sum()
         > events[secondary, EVENTS["admissions"]].sum()
     )
 

@@ -149,7 +149,7 @@ def test_management_brings_patients_to_primary_care_as_often_as_is_believed():
     alliance = world.alliances[0]
     mine = world.families["holder"][world.persons["family"]] == alliance.holder
     known = mine & ((world.persons["hypertension"] >= DIAGNOSED) | (world.persons["diabetes"] >= DIAGNOSED))
-    year = world.year["plans"].reshape(-1, len(world.words.holders), world.year["plans"].shape[-1])
+    year = world.year_sums["plans"].reshape(-1, len(world.words.holders), world.year_sums["plans"].shape[-1])
     managed, _ = adds_to_scores(world, alliance, year[:, alliance.holder].sum(axis=0))
     came = []
     reforms(world, system.engine)

@@ -266,7 +266,7 @@ def test_levels_by_facility(contracts: HealthSystem):
     for name, counts in (("managed_share", people.managed), ("control_share", people.controlled)):
         assert (levels[name] * diagnosed).sum() == pytest.approx(counts.sum())
         assert counts.sum() > 0
-    year, plans = place.year["events"], place.year["plans"].sum(axis=0)
+    year, plans = place.year_sums["events"], place.year_sums["plans"].sum(axis=0)
     assert year[:, EVENTS["home_sought"]].sum() == plans[PLANS["sought"]]
     assert year[:, EVENTS["home_primary"]].sum() == plans[PLANS["sought_primary"]]
     assert year[:, EVENTS["rated"]].sum() == plans[PLANS["rated"]] == year[:, EVENTS["first_contacts"]].sum()

@@ -101,8 +101,8 @@ def test_the_short_fund_is_carried_by_the_other():
     assert change[resident] < 0 < change[employee]
     assert change.sum() + balance["together"][together.world.ledger.index[FUND]] == 0
     # nothing else moves: the same care, the same bills
-    assert [len(x) for x in (alone.world.spent, together.world.spent)] == [12, 12]
-    assert (np.array(alone.world.spent) == np.array(together.world.spent)).all()
+    assert [len(x) for x in (alone.world.fund_spent, together.world.fund_spent)] == [12, 12]
+    assert (np.array(alone.world.fund_spent) == np.array(together.world.fund_spent)).all()
 
 
 def test_what_is_left_returns_when_it_ends():

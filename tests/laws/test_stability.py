@@ -99,9 +99,9 @@ def test_a_reserve_stays_in_its_corridor_for_twenty_years():
     asked: list[float] = []
 
     def watch(world) -> None:
-        if world.held and int(world.clock[0]["calendar"]) == 12:
-            held.append(world.held[0])
-            asked.append(float(world.asked[0]))
+        if world.january_reserve and int(world.clock[0]["calendar"]) == 12:
+            held.append(world.january_reserve[0])
+            asked.append(float(world.reserve_factor[0]))
 
     history(county(2000, 20, POLICY), watch=watch)
     assert len(held) >= 18

@@ -96,7 +96,7 @@ def test_a_merger_moves_the_balance_the_bills_and_the_benefit(write) -> None:
     claims, _ = ledger.total(month, "claims")
     assert claims[world.own_fund[other]] == 0
     assert claims[world.accounts.fund[one]] > 0
-    assert world.spent[-1][one] == world.spent[-1][other]
+    assert world.fund_spent[-1][one] == world.fund_spent[-1][other]
     model.step()
     assert world.ledger.balance[world.own_fund].tolist().count(0) == 2
     assert world.financing.subsidy[other] == 80_000
@@ -175,14 +175,14 @@ def test_a_year_with_every_kind_of_insurer_balances(write) -> None:
     assert 0.85 < shares["resident"] < 1
     assert 0 < shares["firm"] < shares["help"] < 0.6
     assert (table[table.indicator == "loss_ratio"].denominator > 0).all()
-    asked = world.asked.copy()
-    reserve = world.ledger.balance[world.accounts.fund] / np.sum(world.spent, axis=0) * 12
+    asked = world.reserve_factor.copy()
+    reserve = world.ledger.balance[world.accounts.fund] / np.sum(world.fund_spent, axis=0) * 12
     model.step()
     resident = world.words.plans.index("resident")
     step = 1.05 if reserve[resident] < 9 else 0.95 if reserve[resident] > 12 else 1.0
-    assert world.asked[resident] == pytest.approx(asked[resident] * step)
-    assert world.asked[1 - resident] == 1.0
-    assert world.financing.subsidy[resident] == round(71_800 * world.asked[resident])
+    assert world.reserve_factor[resident] == pytest.approx(asked[resident] * step)
+    assert world.reserve_factor[1 - resident] == 1.0
+    assert world.financing.subsidy[resident] == round(71_800 * world.reserve_factor[resident])
 
 
 def test_a_compact_keeps_its_gate(write) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from experiments.benchmarks.phases import RULES
 from simulator.core.errors import ModelError
-from simulator.engine.runners.sharded import Asked, Lost, Shard, pack, unpack
+from simulator.engine.runners.sharded import Lost, Question, Shard, pack, unpack
 from simulator.engine.state.shard import cut, edges_of, joined
 from simulator.study.shards import DaskWorkers, ShardedSystem
 from tests.laws.test_plans import PLANS
@@ -46,7 +46,7 @@ class Here:
     def __init__(self, size: int):
         self.size, self.lost, self.made = size, set[int](), 0
 
-    def crew(self, make: Callable[[int, Path], Shard]) -> "Here":
+    def hosts(self, make: Callable[[int, Path], Shard]) -> "Here":
         self.make = make
         return self
 
@@ -55,7 +55,7 @@ class Here:
         shard = self.make(1, file)
         return {"number": number, "shard": shard, "asked": shard.begin(answers)}
 
-    def asked(self, shard: dict[str, Any]) -> Asked:
+    def question(self, shard: dict[str, Any]) -> Question:
         if shard["number"] in self.lost:
             self.lost.remove(shard["number"])
             shard["shard"].end()

@@ -26,7 +26,7 @@ def surplus(month: Month) -> Iterator[Figure]:
     np.add.at(income, rows["payee"][financed], rows["fen"][financed])
     for p, plan in enumerate(world.words.plans):
         earned = float(income[world.accounts.fund[p]])
-        yield Figure(earned - float(world.spent[-1][p]), earned, plan=plan)
+        yield Figure(earned - float(world.fund_spent[-1][p]), earned, plan=plan)
 
 
 def reserves(month: Month) -> Iterator[tuple[int, str, float]]:
@@ -38,7 +38,7 @@ def reserves(month: Month) -> Iterator[tuple[int, str, float]]:
 
 def in_months(month: Month) -> Iterator[Figure]:
     """Reserves over the payments of the months counted."""
-    spent = month.world.spent
+    spent = month.world.fund_spent
     total = np.sum(spent, axis=0)
     for p, plan, reserve in reserves(month):
         yield Figure(reserve * len(spent), float(total[p]), plan=plan)

@@ -22,9 +22,9 @@ def contend(each: Each, whole: Whole, capacity: np.ndarray, again: bool = False)
     pools = len(capacity)
 
     def ask(block: Block) -> np.ndarray:
-        wanted, found = np.zeros(pools, np.int64), np.empty(len(block.asked) if again else block.end, np.int64)
+        wanted, found = np.zeros(pools, np.int64), np.empty(len(block.needing_bed) if again else block.end, np.int64)
         if again:
-            number = list_again(block.rows, block.asked, found, wanted)
+            number = list_again(block.rows, block.needing_bed, found, wanted)
         else:
             number = list_asking(block.rows[: block.end], found, wanted)
         block.asking = found[:number]

@@ -30,10 +30,10 @@ def contention(world: World, engine: Engine) -> None:
     engine.choose_bed(world)
     engine.each(_note_asked)
     beds = contend(engine.each, w.whole, bed_days, again=True)
-    engine.each(lambda b: bedded(b.rows, b.asked))
+    engine.each(lambda b: bedded(b.rows, b.needing_bed))
     engine.consent(world)
     contend(engine.each, w.whole, np.maximum(bed_days - beds.given, 0), again=True)
-    engine.each(lambda b: moved(b.rows, b.asked))
+    engine.each(lambda b: moved(b.rows, b.needing_bed))
     world.tally.slots = offered
     world.tally.slots_wanted = visits.wanted + referrals.wanted + reserved
     world.tally.flows = _flows(engine.each, w.whole, len(fac))
@@ -42,7 +42,7 @@ def contention(world: World, engine: Engine) -> None:
 def _note_asked(block: Block) -> None:
     """Few ask for a bed; what follows looks at them alone."""
     found = np.empty(block.end, np.int64)
-    block.asked = found[: list_needing(block.rows[: block.end], found)].copy()
+    block.needing_bed = found[: list_needing(block.rows[: block.end], found)].copy()
 
 
 def _flows(each: Each, whole: Whole, facilities: int) -> np.ndarray:

@@ -22,8 +22,8 @@ def financing(world: World, engine: Engine) -> None:
         for adjustment in world.adjustments:
             adjustment.draw(world.ledger)
     if world.month == world.burn_in:
-        months = min(len(world.spent), 12)
-        monthly = np.sum(world.spent[-12:], axis=0) / months if months else _yearly(world) / 12
+        months = min(len(world.fund_spent), 12)
+        monthly = np.sum(world.fund_spent[-12:], axis=0) / months if months else _yearly(world) / 12
         set_reserves(world.ledger, world.accounts, np.rint(monthly * world.reserve_months).astype(np.int64))
         for adjustment in world.adjustments:
             adjustment.empty(world.ledger)
@@ -43,12 +43,14 @@ def financing(world: World, engine: Engine) -> None:
 
 def keep_reserves(world: World, engine: Engine) -> None:
     """Funds with a reserve policy ask for more or less this year."""
-    balance, spent = world.ledger.balance[world.accounts.fund], total(world.spent, len(world.accounts.fund))
-    for p, corridor in enumerate(world.corridors):
+    balance, spent = world.ledger.balance[world.accounts.fund], total(world.fund_spent, len(world.accounts.fund))
+    for p, corridor in enumerate(world.reserve_policies):
         if corridor is not None:
-            months = float(months_held(balance[p], spent[p], len(world.spent)))
-            world.asked[p] = engine.reserve(world, p, float(world.asked[p]), months, world.held.get(p))
-            world.held[p] = months
+            months = float(months_held(balance[p], spent[p], len(world.fund_spent)))
+            world.reserve_factor[p] = engine.reserve(
+                world, p, float(world.reserve_factor[p]), months, world.january_reserve.get(p)
+            )
+            world.january_reserve[p] = months
     world.count_insured()
 
 

@@ -65,7 +65,7 @@ def _practise(world: World) -> None:
     invest(fac, *yuan, par)
     if int(world.clock[0]["calendar"]) != DECEMBER or world.month < DECEMBER - 1:
         return
-    volume = world.year["events"][:, SEEN].sum(axis=1).astype(float)
+    volume = world.year_sums["events"][:, SEEN].sum(axis=1).astype(float)
     if world.month < world.burn_in or not fac["usual_volume"].any():
         fac["usual_volume"] = volume
         return

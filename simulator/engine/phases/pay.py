@@ -9,6 +9,6 @@ def pay(world: World, engine: Engine) -> None:
     """8. Families get their outcomes: bills by day on running deductibles, books, trust and habit."""
     sums = sums_of(world)
     engine.receive(world, sums)
-    world.spare = sums.counts
+    world.spare_counts = sums.counts
     for name, whole in zip(SUMS, world.whole.total(*(getattr(sums, name) for name in SUMS)), strict=True):
         setattr(world.tally, name, whole)

@@ -18,7 +18,7 @@ def reforms(world: World, engine: Engine) -> None:
         clock["first_day"] += clock["days"]
     clock["month"], clock["calendar"] = world.month, month
     clock["days"] = calendar.monthrange(year, month)[1]
-    for when, change in world.due:
+    for when, change in world.scheduled:
         if when == world.month:
             change(world)
     sums = Sums(world, world.emptied())
@@ -28,4 +28,4 @@ def reforms(world: World, engine: Engine) -> None:
         sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, unasked, sums.extras
     )
     if month == JANUARY:
-        world.year = {}
+        world.year_sums = {}

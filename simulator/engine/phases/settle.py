@@ -22,9 +22,9 @@ def settle(world: World, engine: Engine) -> None:
     """9. Rules price the counts, money moves, the month's ledger is closed and checked."""
     w, tally = world, world.tally
     tally.used = used_rows(tally.counts)
-    w.year["plans"] = w.year.get("plans", 0) + tally.plans
-    w.year["events"] = w.year.get("events", 0) + tally.events
-    w.homes = [*w.homes[-11:], tally.homes]
+    w.year_sums["plans"] = w.year_sums.get("plans", 0) + tally.plans
+    w.year_sums["events"] = w.year_sums.get("events", 0) + tally.events
+    w.home_payments = [*w.home_payments[-11:], tally.homes]
     market = settling(w)
     assert market.chosen is not None
     month = counted(w, market.chosen)
@@ -49,7 +49,7 @@ def settle(world: World, engine: Engine) -> None:
     np.add.at(paid, rows["payer"][spending], rows["fen"][spending])
     refunds = np.isin(rows["payer"], w.accounts.facility)
     np.subtract.at(paid, rows["payee"][refunds], rows["fen"][refunds])
-    w.spent = [*w.spent[-11:], paid[fund]]
+    w.fund_spent = [*w.fund_spent[-11:], paid[fund]]
     for adjustment in w.adjustments:
         adjustment.spent[adjustment.funds] += paid[adjustment.funds]
 

@@ -137,5 +137,5 @@ class Fast:
 
     def reserve(self, world: World, plan: int, asked: float, months: float, before: float | None) -> float:
         """What a fund with a reserve policy asks for, times what the rules say; see `ReservePolicy.next`."""
-        policy = world.corridors[plan]
+        policy = world.reserve_policies[plan]
         return asked if policy is None else policy.next(asked, months, before)

@@ -27,7 +27,7 @@ from simulator.engine.runners.fast import Fast
 from simulator.engine.state.shard import Tables, joined, keep
 from simulator.engine.state.world import World
 
-EVERY = 12
+CHECKPOINT_EVERY = 12
 """Months from one checkpoint to the next."""
 SPARSE = 0.5
 """Share of numbers that are not zero, below which only these are sent."""
@@ -40,14 +40,14 @@ GO, KEEP, TABLES, END = "go", "keep", "tables", "end"
 that it is over."""
 
 
-class Asked(NamedTuple):
+class Question(NamedTuple):
     """What a shard asks, and what it has to say for it."""
 
     kind: str
     own: Any = None
 
 
-class Done(NamedTuple):
+class Reply(NamedTuple):
     """What a shard has to say when it has done what it was told between two months."""
 
     what: Any
@@ -101,18 +101,18 @@ class Shard:
     def __init__(self, world: World, engine: Engine):
         self.world, self.engine = world, engine
         world.whole = self
-        self._asks: queue.SimpleQueue[Asked] = queue.SimpleQueue()
+        self._asks: queue.SimpleQueue[Question] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=self._live, daemon=True).start()
 
-    def begin(self, answers: Sequence[Any] = ()) -> Asked:
+    def begin(self, answers: Sequence[Any] = ()) -> Question:
         """What it asks first, or after all that it was answered in an earlier life since its checkpoint."""
-        asked = self._asks.get()
+        question = self._asks.get()
         for answer in answers:
-            asked = self.answer(answer)
-        return asked
+            question = self.answer(answer)
+        return question
 
-    def answer(self, answer: Any) -> Asked:
+    def answer(self, answer: Any) -> Question:
         """Go on with an answer until the next question."""
         self._answers.put(answer)
         return self._asks.get()
@@ -129,7 +129,7 @@ class Shard:
         except Ended:
             pass
         except BaseException:  # whatever it is, the driver has to hear of it
-            self._asks.put(Asked(FAILED, traceback.format_exc()))
+            self._asks.put(Question(FAILED, traceback.format_exc()))
 
     def _between_months(self) -> None:
         said: Any = shared(self.world)
@@ -137,12 +137,12 @@ class Shard:
             word, *more = order
             if word == KEEP:
                 keep(self.world, Path(more[0]))
-                said = Done(None)
+                said = Reply(None)
             elif word == TABLES:
-                said = Done(Tables(self.world.families, self.world.persons))
+                said = Reply(Tables(self.world.families, self.world.persons))
 
     def _ask(self, kind: str, own: Any = None) -> Any:
-        self._asks.put(Asked(kind, own))
+        self._asks.put(Question(kind, own))
         answer = self._answers.get()
         if isinstance(answer, str) and answer == END:
             raise Ended
@@ -174,7 +174,7 @@ class Lost(Exception):
     """The process of a shard is gone."""
 
 
-class Crew(Protocol):
+class ShardHosts(Protocol):
     """Processes that shards live in."""
 
     def start(self, number: int, file: Path, answers: Sequence[Any]) -> Any:
@@ -182,7 +182,7 @@ class Crew(Protocol):
         what it is addressed by."""
         ...
 
-    def asked(self, shard: Any) -> Asked:
+    def question(self, shard: Any) -> Question:
         """What a shard asks now. Raises Lost."""
         ...
 
@@ -202,35 +202,37 @@ class Sharded(Fast):
     processes see, every so many months.
     """
 
-    def __init__(self, world: World, crew: Crew, files: Sequence[Path], folder: Path, every: int = EVERY):
+    def __init__(
+        self, world: World, hosts: ShardHosts, files: Sequence[Path], folder: Path, every: int = CHECKPOINT_EVERY
+    ):
         super().__init__(world)
-        self.world, self.crew, self.folder, self.every = world, crew, folder, every
+        self.world, self.hosts, self.folder, self.every = world, hosts, folder, every
         self.files, self.began = list(files), world.month
         self.answers: list[list[Any]] = [[] for _ in files]
         """What each shard was answered since its checkpoint."""
-        self.shards = [crew.start(number, file, ()) for number, file in enumerate(files)]
-        self.heard: list[Asked | None] = [None] * len(files)
+        self.shards = [hosts.start(number, file, ()) for number, file in enumerate(files)]
+        self.heard: list[Question | None] = [None] * len(files)
         self.restarts = 0
         world.whole = self
-        weakref.finalize(self, _end, crew, self.shards, folder)
+        weakref.finalize(self, _end, hosts, self.shards, folder)
 
     # what goes to and fro
 
-    def _hear(self, number: int, kind: str) -> Asked:
+    def _hear(self, number: int, kind: str) -> Question:
         """What a shard asks, which must be of this kind; a shard that is gone is begun again first."""
         while self.heard[number] is None:
             try:
-                self.heard[number] = self.crew.asked(self.shards[number])
+                self.heard[number] = self.hosts.question(self.shards[number])
             except Lost:
                 self.restarts += 1
-                self.shards[number] = self.crew.start(number, self.files[number], self.answers[number])
-        asked = self.heard[number]
-        assert asked is not None
-        if asked.kind == FAILED:
-            raise ModelError(f"shard {number} failed:\n{asked.own}")
-        if asked.kind != kind:
-            raise ModelError(f"shard {number} is at `{asked.kind}`, the driver at `{kind}`")
-        return asked
+                self.shards[number] = self.hosts.start(number, self.files[number], self.answers[number])
+        question = self.heard[number]
+        assert question is not None
+        if question.kind == FAILED:
+            raise ModelError(f"shard {number} failed:\n{question.own}")
+        if question.kind != kind:
+            raise ModelError(f"shard {number} is at `{question.kind}`, the driver at `{kind}`")
+        return question
 
     def _hear_all(self, kind: str) -> list[Any]:
         return [self._hear(number, kind).own for number in range(len(self.shards))]
@@ -238,7 +240,7 @@ class Sharded(Fast):
     def _answer(self, number: int, answer: Any) -> None:
         self.heard[number] = None
         self.answers[number].append(answer)
-        self.crew.answer(self.shards[number], answer)
+        self.hosts.answer(self.shards[number], answer)
 
     def _answer_all(self, answer: Any) -> None:
         for number in range(len(self.shards)):
@@ -311,16 +313,16 @@ class Sharded(Fast):
         told = []
         for number, order in enumerate(orders):
             self.heard[number] = None
-            self.crew.answer(self.shards[number], order)
+            self.hosts.answer(self.shards[number], order)
         for number, order in enumerate(orders):
-            while not isinstance(said := self._hear(number, MONTH).own, Done):  # it was lost and is back, untold
+            while not isinstance(said := self._hear(number, MONTH).own, Reply):  # it was lost and is back, untold
                 self.heard[number] = None
-                self.crew.answer(self.shards[number], order)
+                self.hosts.answer(self.shards[number], order)
             told.append(said.what)
         return told
 
 
-def _end(crew: Crew, shards: list[Any], folder: Path) -> None:
+def _end(hosts: ShardHosts, shards: list[Any], folder: Path) -> None:
     for shard in shards:
-        crew.end(shard)
+        hosts.end(shard)
     shutil.rmtree(folder, ignore_errors=True)

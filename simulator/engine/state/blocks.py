@@ -15,7 +15,7 @@ class Block:
     rows: np.ndarray
     end: int = 0
     asking: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # rows that wait to be given something
-    asked: np.ndarray = field(
+    needing_bed: np.ndarray = field(
         default_factory=lambda: np.zeros(0, np.int64)
     )  # rows that need a bed this month, ascending
 

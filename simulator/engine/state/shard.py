@@ -67,18 +67,18 @@ def bare(world: World) -> World:
     """A copy of a world without any family, and without what is due, which the scenario says."""
     nobody = Tables(world.families[-1:].copy(), world.persons[:0].copy())
     nobody.families["first"] = 0
-    tables, due = Tables(world.families, world.persons), world.due
+    tables, due = Tables(world.families, world.persons), world.scheduled
     try:
-        world.families, world.persons, world.due = nobody.families, nobody.persons, []
+        world.families, world.persons, world.scheduled = nobody.families, nobody.persons, []
         return world.copy()
     finally:
-        world.families, world.persons, world.due = tables.families, tables.persons, due
+        world.families, world.persons, world.scheduled = tables.families, tables.persons, due
 
 
 def keep(world: World, file: Path) -> None:
     """Write a world to a file: all of it, or nothing where the process ends in between."""
     kept = copy.copy(world)
-    kept.due, kept.whole, kept.spare = [], ALONE, None
+    kept.scheduled, kept.whole, kept.spare_counts = [], ALONE, None
     unfinished = file.with_suffix(".unfinished")
     file.parent.mkdir(parents=True, exist_ok=True)
     with unfinished.open("wb") as out:

@@ -142,10 +142,10 @@ class World:
     reserve_months: np.ndarray  # (P,)
     people: int  # sampled persons, those of other shards too
     weight: float  # people per sampled person
-    first: tuple[int, int]  # year and month of the first month of the burn-in
+    first_month: tuple[int, int]  # year and month of the first month of the burn-in
     burn_in: int  # months
     month: int = 0  # months done
-    due: list[tuple[int, Callable[["World"], None]]] = field(default_factory=list)  # dated changes, by month
+    scheduled: list[tuple[int, Callable[["World"], None]]] = field(default_factory=list)  # dated changes, by month
     cover: Cover = field(init=False)
     payers: np.ndarray = field(init=False)  # accounts that pay in the families' place (P, L), see fund/extras.py
     credit: np.ndarray = field(init=False)  # to personal accounts, fen per insured and year (P,)
@@ -156,26 +156,34 @@ class World:
     usual: Usual = field(init=False)
     tally: Tally = field(init=False)
     chosen: Chosen | None = None  # cells that the rules look at, see engine/terms/in_use.py
-    spare: np.ndarray | None = None  # counts of the last month, to be emptied and used again
-    settings: np.ndarray = field(init=False)  # facility and setting of each cell as one number (C,)
-    kinds: np.ndarray = field(init=False)  # cells of which the rules in force look at one of every kind
+    spare_counts: np.ndarray | None = None  # counts of the last month, to be emptied and used again
+    cell_settings: np.ndarray = field(init=False)  # facility and setting of each cell as one number (C,)
+    kinds_of_cell: np.ndarray = field(init=False)  # cells of which the rules in force look at one of every kind
     alliances: list[Alliance] = field(default_factory=list)
     pools: list[Pool] = field(default_factory=list)
-    year: dict[str, np.ndarray] = field(default_factory=dict)  # sums of the calendar year: plans (P * H, event)
-    homes: list[np.ndarray] = field(default_factory=list)  # the last twelve months' `Tally.homes`
+    year_sums: dict[str, np.ndarray] = field(default_factory=dict)  # sums of the calendar year: plans (P * H, event)
+    home_payments: list[np.ndarray] = field(default_factory=list)  # the last twelve months' `Tally.homes`
     margins: list[np.ndarray] = field(default_factory=list)  # `Settled.margin` of the last twelve months (F,)
-    since: dict[str, tuple[type, int]] = field(default_factory=dict)  # kind of each settlement, and when it began
-    spent: list[np.ndarray] = field(default_factory=list)  # paid by each fund in the last twelve months, fen (P,)
-    ruled: Financing = field(init=False)  # income of the plans as the rules say it
-    corridors: list[ReservePolicy | None] = field(default_factory=list)  # reserve policy of each plan
-    asked: np.ndarray = field(default_factory=lambda: np.ones(0))  # by reserve policies, times what the rules say (P,)
-    held: dict[int, float] = field(default_factory=dict)  # months of reserve last January, by plan with a policy
+    settled_since: dict[str, tuple[type, int]] = field(
+        default_factory=dict
+    )  # kind of each settlement, and when it began
+    fund_spent: list[np.ndarray] = field(default_factory=list)  # paid by each fund in the last twelve months, fen (P,)
+    financing_by_rule: Financing = field(init=False)  # income of the plans as the rules say it
+    reserve_policies: list[ReservePolicy | None] = field(default_factory=list)  # reserve policy of each plan
+    reserve_factor: np.ndarray = field(
+        default_factory=lambda: np.ones(0)
+    )  # by reserve policies, times what the rules say (P,)
+    january_reserve: dict[int, float] = field(
+        default_factory=dict
+    )  # months of reserve last January, by plan with a policy
     enrolment: np.ndarray = field(init=False)  # who chooses to enrol, by plan (P,): see `enrol.NOBODY`
     insurers: list[Insurer] = field(default_factory=list)  # plans in force that people choose
     charities: list[Reliever] = field(default_factory=list)
     adjustments: list[Adjuster] = field(default_factory=list)
-    valued: dict[str, Any] = field(default_factory=dict)  # what services keep who value themselves, by name
-    charges: np.ndarray = field(init=False)  # expected charges of every person when people last chose, fen a year
+    service_values: dict[str, Any] = field(default_factory=dict)  # what services keep who value themselves, by name
+    expected_charges: np.ndarray = field(
+        init=False
+    )  # expected charges of every person when people last chose, fen a year
     first_family: int = 0  # number, in the whole, of the first family here
     whole: Whole = ALONE  # where sums over families meet those of other shards
 
@@ -191,30 +199,42 @@ class World:
         np.add.at(heads, (0, persons["plan"]), 1)
         np.add.at(heads, (1, persons["plan"]), persons["enrolled"])
         (heads,) = self.whole.total(heads)
-        self.ruled = replace(self.ruled, persons=heads[0], enrolled=heads[1])
-        self.financing = asked_for(self.ruled, self.corridors, self.asked)
+        self.financing_by_rule = replace(self.financing_by_rule, persons=heads[0], enrolled=heads[1])
+        self.financing = asked_for(self.financing_by_rule, self.reserve_policies, self.reserve_factor)
 
     def label(self) -> str:
         """The current month as text, such as ``2023-01``."""
-        year, month = self.first
+        year, month = self.first_month
         past = year * 12 + month - 1 + self.month
         return f"{past // 12}-{past % 12 + 1:02d}"
 
     def emptied(self) -> np.ndarray | None:
         """Last month's counts as zeros, to be used again; None where there are none, or others look at them."""
-        spare, self.spare = self.spare, None
+        spare, self.spare_counts = self.spare_counts, None
         if spare is not None:
             spare[self.tally.used] = 0
         return spare
 
     def copy(self) -> "World":
         """A world that goes on from here on its own; what never changes is shared, closed months among it."""
-        self.spare = None
+        self.spare_counts = None
         memo = {id(shared): shared for shared in map(self.__dict__.get, SHARED)}
         memo |= {id(shared): shared for pool in self.pools for shared in (pool.rule, pool.cells, pool.members)}
         memo |= {id(table): copied(table) for table in (self.families, self.persons)}
         return copy.deepcopy(self, memo)
 
 
-SHARED = ("words", "network", "whole", "cells", "first_cell", "settings", "kinds", "due", "system", "market", "tally")
+SHARED = (
+    "words",
+    "network",
+    "whole",
+    "cells",
+    "first_cell",
+    "cell_settings",
+    "kinds_of_cell",
+    "scheduled",
+    "system",
+    "market",
+    "tally",
+)
 """Fields of a world that are large or deep, and that are replaced and never changed in place once a month is over."""

@@ -92,7 +92,7 @@ def hypertensive(world: World, holder: int) -> tuple[int, int]:
 
 def of_holder(world: World, holder: int) -> np.ndarray:
     """Sums of the calendar year so far of an alliance's people, by event."""
-    return world.year["plans"].reshape(-1, len(world.words.holders), len(PLANS))[:, holder].sum(axis=0)
+    return world.year_sums["plans"].reshape(-1, len(world.words.holders), len(PLANS))[:, holder].sum(axis=0)
 
 
 def allocation(world: World, alliance: Alliance) -> np.ndarray:
@@ -100,7 +100,9 @@ def allocation(world: World, alliance: Alliance) -> np.ndarray:
     cells = world.market.cells
     paid = world.books.over(world.market.chosen).paid(-DECEMBER)
     volume = by_row(paid, cells["facility"], len(world.facilities)) * alliance.members
-    helped = world.year["events"][:, EVENTS["cured"]] if "events" in world.year else np.ones(len(world.facilities))
+    helped = (
+        world.year_sums["events"][:, EVENTS["cured"]] if "events" in world.year_sums else np.ones(len(world.facilities))
+    )
     quality = helped * alliance.members
     return alliance.by_volume * volume / max(volume.sum(), 1) + alliance.by_quality * quality / max(quality.sum(), 1)
 

@@ -44,10 +44,10 @@ def cells_in_use(world: World, used: np.ndarray | None = None) -> Chosen:
         mask[used] = True
     else:
         rows, counts = books.sums
-        setting = world.settings
+        setting = world.cell_settings
         seen = np.bincount(setting[rows], counts[:, CASES], int(setting[-1]) + 1)
         mask = books.in_use()
-        mask[world.kinds] = True
+        mask[world.kinds_of_cell] = True
         unseen = seen == 0
         if unseen.any():
             mask |= unseen[setting]

@@ -38,7 +38,7 @@ def levels_by_facility(world: World, people: Panel | None = None) -> dict[str, n
     """
     people = people or panel(world)
     size = len(world.facilities)
-    year = world.year.get("events", np.zeros((size, len(EVENTS)), np.int64)).astype(float).T
+    year = world.year_sums.get("events", np.zeros((size, len(EVENTS)), np.int64)).astype(float).T
     return {
         "control_share": _ratio(people.controlled.sum(axis=1), people.diagnosed.sum(axis=1)),
         "managed_share": _ratio(people.managed.sum(axis=1), people.diagnosed.sum(axis=1)),

@@ -89,7 +89,6 @@ def settling(world: World) -> Market:
         world.market,
         elsewhere=HOMES.of(world.tally.homes, "elsewhere"),
         activity={
-            "outreach_hours": fac["outreach"],
             "went_up": EVENTS.of(events, "went_up"),
             "received_up": EVENTS.of(events, "received_up"),
             "moved": EVENTS.of(events, "moved"),
@@ -99,6 +98,7 @@ def settling(world: World) -> Market:
             "false_down": EVENTS.of(events, "false_down"),
             "record_worth": world.beliefs["recorded"] * FEN,
             **{count.name: EVENTS.of(events, count.name) for count in services.events()},
+            **services.activity(fac),
         },
     )
 

@@ -17,7 +17,7 @@ def value_services(world: World, calendar: int) -> None:
         return Expected(expected_charges(world), *usual_year(world), world.facts.referred)
 
     year = Year(world.families, world.persons, world.facilities, world.cover, calendar, expect)
-    services.value(year, world.valued)
+    services.value(year, world.service_values)
 
 
 def usual_year(world: World) -> tuple[np.ndarray, np.ndarray]:

@@ -2,8 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from simulator.core.fields import Names, one_of
 from simulator.core.units import Months, PerYear, Share
-from simulator.core.words import Names, one_of
 from simulator.fund.plan import Bill, Plan
 from simulator.fund.reserves import ReservePolicy
 

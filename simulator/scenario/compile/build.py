@@ -104,11 +104,11 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         reserve_months=np.array([plan.reserve for plan in rules.basic.values()]),
         people=len(persons),
         weight=people.people / len(persons),
-        first=_start(scenario),
+        first_month=_start(scenario),
         burn_in=scenario.time.warm_up,
-        asked=np.ones(len(plans)),
+        reserve_factor=np.ones(len(plans)),
     )
-    world.settings = cell_rows["facility"] * len(CARE) + cell_rows["care"]
+    world.cell_settings = cell_rows["facility"] * len(CARE) + cell_rows["care"]
     put_in_force(world, scenario, rules)
     world.market = market_of(world)
     return world

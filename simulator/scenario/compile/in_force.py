@@ -50,7 +50,7 @@ def put_in_force(world: World, scenario: Scenario, rules: Rules) -> None:
     gather(world, alliances_of(world, rules, members))
     world.system = system_of(scenario, world, rules, members)
     _budgets(world, scenario, rules, members)
-    world.kinds = one_of_every_kind(world)
+    world.kinds_of_cell = one_of_every_kind(world)
 
 
 def alliances_of(world: World, rules: Rules, members: dict[str, np.ndarray]) -> list[Alliance]:
@@ -91,14 +91,16 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
     offers = [services.Offer(rule, places(world.cells, mine, len(names))) for rule, mine in settlements.values()]
     services.enforce(world.facilities, terms, offers)
     now = world.month - world.burn_in
-    before = {name: when for name, (kind, when) in world.since.items() if kind is type(settlements.get(name, [0])[0])}
-    world.since = {name: (type(rule), before.get(name, now)) for name, (rule, _) in settlements.items()}
+    before = {
+        name: when for name, (kind, when) in world.settled_since.items() if kind is type(settlements.get(name, [0])[0])
+    }
+    world.settled_since = {name: (type(rule), before.get(name, now)) for name, (rule, _) in settlements.items()}
     return System(
         Tariffs({name: block.rule for name, block in rules.payment.items()}, own),
         settlements,
         put_prices(world, settlements),
         terms,
-        since={name: when for name, (_, when) in world.since.items()},
+        since={name: when for name, (_, when) in world.settled_since.items()},
     )
 
 
@@ -161,7 +163,7 @@ def _spend(pool: Pool, alliance: Alliance) -> None:
 
 def _homes(world: World, members: np.ndarray) -> np.ndarray:
     """The fund's part of the last twelve months, as the benefit table has it, for people at home with members (P,)."""
-    return HOMES.of(np.sum(world.homes, axis=0), "all")[members].sum(axis=0)
+    return HOMES.of(np.sum(world.home_payments, axis=0), "all")[members].sum(axis=0)
 
 
 def _spent(world: World, inside: np.ndarray, alliance: Alliance, whose: str) -> np.ndarray:
@@ -172,9 +174,11 @@ def _spent(world: World, inside: np.ndarray, alliance: Alliance, whose: str) -> 
     paid, months = world.books.paid(-12), min(len(world.books.fund), 12)
     mine = inside if whose == "residents" else inside & alliance.members[world.cells["facility"]]
     spent = np.bincount(world.cells["plan"][mine], paid[mine], len(world.words.plans)) * 12 / max(months, 1)
-    if whose != "residents" or not world.homes:
+    if whose != "residents" or not world.home_payments:
         return spent
-    share = _homes(world, alliance.members) / np.maximum(HOMES.of(np.sum(world.homes, axis=0), "all").sum(axis=0), 1)
+    share = _homes(world, alliance.members) / np.maximum(
+        HOMES.of(np.sum(world.home_payments, axis=0), "all").sum(axis=0), 1
+    )
     return spent * share
 
 

@@ -52,12 +52,12 @@ def insure(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:
     order = [list(basic).index(head) for head in merged.values()]
     own = [basic[head] for head in merged.values()]
     world.reserve_months = np.array([plan.reserve for plan in own])
-    world.corridors = [plan.reserve_policy for plan in own]
+    world.reserve_policies = [plan.reserve_policy for plan in own]
     world.enrolment = np.array([DECIDES[plan.enrolment] for plan in own])
     compulsory = (world.enrolment == NOBODY)[world.persons["plan"]]
     world.persons["enrolled"][compulsory] = 1
     money = (np.array([getattr(plan, what) for plan in own]) for what in ("premium", "employer", "subsidy"))
-    world.ruled = Financing(np.zeros(len(own), np.int64), *money)
+    world.financing_by_rule = Financing(np.zeros(len(own), np.int64), *money)
     _merge(world, world.own_fund[order])
     world.count_insured()
     _insurers(world, rules, members)
@@ -89,14 +89,14 @@ def _merge(world: World, fund: np.ndarray) -> None:
     if (before == fund).all():
         return
     world.accounts = reserves.merge(world.ledger, world.accounts, fund)
-    for month, spent in enumerate(world.spent):
+    for month, spent in enumerate(world.fund_spent):
         # A fund's spending stands with each of its plans; it is counted once.
         accounts, first = np.unique(before, return_index=True)
         by_account = dict(zip(accounts.tolist(), spent[first].tolist(), strict=True))
         sums = dict.fromkeys(fund.tolist(), 0)
         for old, new in {(int(a), int(b)) for a, b in zip(before, fund, strict=True)}:
             sums[new] += by_account[old]
-        world.spent[month] = np.array([sums[int(account)] for account in fund], np.int64)
+        world.fund_spent[month] = np.array([sums[int(account)] for account in fund], np.int64)
 
 
 def _insurers(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:

@@ -9,9 +9,9 @@ from types import CodeType
 from typing import Any, Literal
 
 from simulator.core.errors import UserError
+from simulator.core.fields import Block
 from simulator.core.messages import Text, say
 from simulator.core.names import TIERS
-from simulator.core.words import Block
 from simulator.scenario.language.merge import place_at
 from simulator.scenario.schema.scenario import Scenario, State
 

@@ -7,7 +7,7 @@ So a switched run needs no other code, and arms of one scenario keep sharing peo
 
 import numpy as np
 
-from simulator.core.words import Block, one_of
+from simulator.core.fields import Block, one_of
 
 TRUSTED = ("trust", "trust_capability", "consent_trust", "sign_trust", "join_trust")
 """Weights of trust in every decision of a family."""

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from simulator.core.fields import Block, Names, one_of
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import Count
-from simulator.core.words import Block, Names, one_of
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.scenario.language.values import Quantity, quantity
 

@@ -7,8 +7,8 @@ from typing import Any, TypeAliasType, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from simulator.core.errors import Place, UserError, UserErrors, near
+from simulator.core.fields import not_one_of
 from simulator.core.messages import say
-from simulator.core.words import not_one_of
 from simulator.payment.rule import Rule, found
 from simulator.scenario.language.merge import text_of
 from simulator.scenario.language.strict_yaml import Map, Node, Scalar, Seq

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from simulator.core.fields import Block, Name, Tier, one_of
 from simulator.core.names import KINDS
 from simulator.core.units import Count, Minutes, Positive, Share
-from simulator.core.words import Block, Name, Tier, one_of
 from simulator.referral.wiring import WRITTEN
 
 MOST = 50_000

@@ -9,9 +9,9 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter, model_
 from simulator.benefit.status import WHEN
 from simulator.benefit.terms import Benefit
 from simulator.core.errors import near
+from simulator.core.fields import Block, Both, Names, Tiers, not_one_of, one_of, some_of
 from simulator.core.messages import say
 from simulator.core.units import Money, PerYear, Points, Scale, Share
-from simulator.core.words import Block, Both, Names, Tiers, not_one_of, one_of, some_of
 from simulator.fund.plan import Whole
 from simulator.fund.plans.basic import Basic
 from simulator.payment.rule import Rule, found

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_
 
 from simulator.core import behaviour as behavioural
 from simulator.core.errors import Place
+from simulator.core.fields import Block, Both, Names, one_of, some_of
 from simulator.core.messages import say
 from simulator.core.names import DISEASES, PARTS, TIERS
 from simulator.core.units import (
@@ -26,7 +27,6 @@ from simulator.core.units import (
     Stock,
     WholeMonths,
 )
-from simulator.core.words import Block, Both, Names, one_of, some_of
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.scenario.language.merge import Change, place_at, plain
 from simulator.scenario.language.strict_yaml import Map

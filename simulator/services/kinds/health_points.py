@@ -7,11 +7,11 @@ They draw patients to follow-up whom their doctor does not ask, by what they bri
 import numpy as np
 
 from simulator.choice.uptake import share_drawn
+from simulator.core.fields import Block
 from simulator.core.jit import compiled
 from simulator.core.names import CARE, CENTRE, OUTPATIENT, TIERS
 from simulator.core.table import Column
 from simulator.core.units import Money, Share
-from simulator.core.words import Block
 from simulator.services.service import Service
 
 FEN = 100.0

@@ -28,6 +28,7 @@ def hours_a_doctor(month) -> Iterator[Figure]:
 
 SERVICE = Service(
     source="Evidence ORG1: experts of the leading hospital work at the centres below it (专家下沉)",
+    activity={"outreach_hours": "outreach"},
     indicators=(
         Indicator(
             "outreach_hours", "hours", "hospital tiers; only where paid or done",

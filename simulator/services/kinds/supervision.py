@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from simulator.core.fields import Block
 from simulator.core.money import Transfer, rounded
 from simulator.core.units import Share, Times
-from simulator.core.words import Block
 from simulator.declare.books import BOOKS
 from simulator.services.service import Billed, Service
 

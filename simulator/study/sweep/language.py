@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from simulator.core.fields import Block, Both, Names, one_of
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import NUMBER, Count, number, positive
-from simulator.core.words import Block, Both, Names, one_of
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.scenario.language.values import unit_of
 

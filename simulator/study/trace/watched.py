@@ -23,7 +23,8 @@ from simulator.study.trace.record import Bill, Episode, FamilyMonth, Member, Opt
 
 VISIT_TERMS = {
     "quality": "quality", "price": "price", "travel": "travel", "wait": "wait", "habit": "habit", "trust": "trust",
-    "near": "station_near", "secondary": "secondary_visit", "usual": "usual_source", "refill": "station_refill", "advice": "steer_advice",
+    "near": "station_near", "usual": "usual_source", "refill": "station_refill", "advice": "steer_advice",
+    "secondary": "secondary_visit",
 }  # fmt: skip
 """Parts of the utility of a visit, and the weight without which each is gone."""
 BED_TERMS = {
