@@ -7,8 +7,8 @@ import yaml
 from pydantic import Field, model_validator
 
 from simulator.core.behaviour import names
-from simulator.count.indicators.catalogue import INDICATORS
 from simulator.core.fields import Block, Tiers
+from simulator.count.indicators.catalogue import INDICATORS
 from simulator.engine.state.facilities import FACILITIES
 
 Series = tuple[str, str, str, str]

@@ -7,8 +7,8 @@ from typing import Any, Self
 import yaml
 from pydantic import Field, model_validator
 
-from simulator.count.indicators.catalogue import INDICATORS
 from simulator.core.fields import Block
+from simulator.count.indicators.catalogue import INDICATORS
 
 EVIDENCE = Path(__file__).resolve().parents[2] / "scenarios" / "evidence"
 FIGURES = ("parameters.yaml", "levels.yaml")

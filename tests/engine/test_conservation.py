@@ -108,8 +108,9 @@ def events(before: World, after: World, tally: Tally) -> None:
     ]
     assert (np.diff(stages, axis=1) <= 0).all()
     assert happened[:, EVENTS["went_up"]].sum() == happened[:, EVENTS["received_up"]].sum()
-    assert (happened[:, EVENTS["went_up"]] <= happened[:, EVENTS["sent_up"]]).all()
-    assert (happened[:, EVENTS["sent_up"]] <= happened[:, EVENTS["first_contacts"]]).all()
+    up = happened[:, EVENTS["sent_up"]] + happened[:, EVENTS["asked_up"]]
+    assert (happened[:, EVENTS["went_up"]] <= up).all()
+    assert (up <= happened[:, EVENTS["first_contacts"]]).all()
     assert (happened[:, EVENTS["readmitted"]] <= happened[:, EVENTS["admissions"]]).all()
     assert (happened[:, EVENTS["false_down"]] <= happened[:, EVENTS["fit"]] - happened[:, EVENTS["moved"]]).all()
     assert happened[:, EVENTS["false_down"]].sum() == plans[:, PLANS["own_false"]].sum()

@@ -90,12 +90,19 @@ def test_the_battery_in_short():
     """Signs that a small sample can tell, of every form that a shock has."""
     scenario = load(ROOT / BATTERY.scenario, ["time.warm_up=18 months"], families=800)
     short = BATTERY.model_copy(update={"months": 12})
-    told = ("hospital_slots", "hospital_prices", "primary_cover", "by_service", "primary_capability", "equal_quality")
+    told = (
+        "hospital_slots", "hospital_prices", "primary_cover", "by_service", "primary_capability", "equal_quality",
+        "gate", "money_to_primary",
+    )  # fmt: skip
     levels = dict(replicate(short, scenario, 0, told))
     found = {(row.shock, *row.outcome.series): row for row in rows(short, [levels])}
     for (shock, indicator, tier, part), sign in {
         ("hospital_slots", "wait_outpatient", "hospital", ""): 1,
         ("hospital_prices", "visits_per_person", "hospital", ""): -1,
+        ("hospital_prices", "visits_per_person", "primary", ""): 1,
+        ("gate", "visits_per_person", "primary", ""): 1,
+        ("gate", "visits_per_person", "hospital", ""): -1,
+        ("money_to_primary", "doctor_income", "primary", ""): 1,
         ("primary_cover", "visits_per_person", "primary", ""): 1,
         ("by_service", "charge_per_admission", "hospital", ""): 1,
         ("by_service", "off_catalogue_share", "hospital", "inpatient"): -1,

@@ -10,7 +10,6 @@ from simulator.engine.state.world import World
 from simulator.fund.pools import EQUIPMENT, TRAINING
 from simulator.payment.books import CASES, DAYS, IDLE, SPLIT, WEIGHT
 from simulator.payment.price import charge
-from simulator.practice import acts
 from simulator.practice.capability import built, invest, practise_all
 from simulator.practice.conduct import appointment_delay, expected_wait
 from simulator.services import services
@@ -20,10 +19,6 @@ SEEN = [EVENTS[name] for name in ("first_contacts", "follow_ups", "received_up",
 """Events that make experience."""
 FACTS_ADJUST = 0.1
 """Share of the way that the memory of a usual admission moves in a month."""
-
-
-USED_TO = 12
-"""Months of the burn-in over which a facility gets used to what things earn it."""
 
 
 def learning(world: World, engine: Engine) -> None:
@@ -47,8 +42,8 @@ def learning(world: World, engine: Engine) -> None:
     fac["income"] += par["income_adjust"] * (margin - fac["income"])
     if world.month == world.burn_in - 1:
         fac["income_before"] = fac["income"]
-    if world.month < world.burn_in:
-        acts.remember(fac, world.beliefs, min(world.month + 1, USED_TO))
+    elif world.reported:
+        fac["income_before"] += par["used_to"] * (fac["income"] - fac["income_before"])
     _practise(world)
     goal = fac["capability_goal"] + services.lift(fac, par) + built(fac, par)
     fac["capability"] += par["share_staff"] * (goal - fac["capability"])

@@ -48,7 +48,12 @@ FACILITIES = Columns(
     Column("bed_use", "f8", "share", "bed-days filled over bed-days, smoothed over months", 0.8),
     Column("follow_ups", "f8", "visits/month", "follow-up visits, smoothed over months; they take slots"),
     Column("income", "f8", "fen/month", "margin (income less costs before bonus), smoothed over months"),
-    Column("income_before", "f8", "fen/month", "margin at the end of the burn-in: what it is used to"),
+    Column(
+        "income_before",
+        "f8",
+        "fen/month",
+        "margin that it is used to: at the end of the burn-in, then slowly what it earns",
+    ),
     Column("income_worth", "f8", "factor", "marginal utility of income against that of the burn-in", 1),
     # services: what each adds, and what they change
     *services.columns("facilities"),
