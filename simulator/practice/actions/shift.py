@@ -14,7 +14,12 @@ from simulator.practice.weigh import cares, money_felt
 
 ACT = Act(
     column=Column(
-        "shifted", "f8", "share", "outpatient, inpatient charges outside the catalogue, less the usual", 0, 2
+        "shifted",
+        "f8",
+        "share, either sign",
+        "outpatient, inpatient charges outside the catalogue, less the usual",
+        0,
+        2,
     ),
     doer="facility",
     where=EVERYWHERE,
