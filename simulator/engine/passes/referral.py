@@ -132,14 +132,9 @@ def send_up(e, k, families, force, lanes):
 
 
 @compiled
-def worth_there(family, person, f, e, income, force):
-    """Utility of a visit at hospital row ``f`` to a patient who is sent there and knows by now how bad it is; none
-    (minus infinity) where the bill cannot be advanced."""
+def worth_there(family, person, f, e, yuan, force):
+    """Utility of a visit at hospital row ``f`` for so many yuan, to a patient who knows by now how bad it is."""
     par, hospital = force.par, force.facilities[f]
-    charge = whole(outpatient_charge(hospital, force.groups[e.group], e.severity, par))
-    yuan = expected_price(family, person, f, OUTPATIENT, e.group, 1, charge, income, force)
-    if yuan < 0.0:
-        return -np.inf
     chance = cure(skill(hospital, person.age, par) + hospital.fame, e.severity, par)
     habit = family.habit[min(hospital.tier, 3)]
     return utility(family, hospital.tier, chance, yuan, np.float64(family.minutes[hospital.tier]), hospital.wait, habit,
@@ -147,27 +142,42 @@ def worth_there(family, person, f, e, income, force):
 
 
 @compiled
+def price_there(family, person, f, e, income, force):
+    """What a visit at hospital row ``f`` is expected to cost a patient who is sent there, yuan."""
+    hospital, group = force.facilities[f], force.groups[e.group]
+    charge = whole(outpatient_charge(hospital, group, e.severity, force.par))
+    return expected_price(family, person, f, OUTPATIENT, e.group, 1, charge, income, force)
+
+
+@compiled
 def asks_for(e, k, families, persons, force, lanes):
     """Hospital that the patient of episode ``e``, lane ``k``, whom the doctor keeps, asks for and is granted; -1 for
-    none."""
+    none. Few would ask if it were free; only of these is the price reckoned."""
     par, family, person = force.par, families[e.family], persons[e.person]
     doctor = force.facilities[e.seen]
     able = perceived(lanes.able[HERE, k], doctor.tier, trust_of(family, par), doctor.specialists, par)
     stay = par.quality * family.taste_quality * cure(able, e.severity, par)
+    free = -np.inf
+    for option in range(SECONDARY, TERTIARY + 1):
+        f = family.place[option]
+        if f >= 0:
+            free = max(free, worth_there(family, person, f, e, 0.0, force))
+    if free == -np.inf:
+        return -1
+    u_ask, u_grant, _, _ = uniforms(force.clock, person.id, ASK, e.number)
+    if u_ask >= chance_asking(free - stay, par) or u_grant >= chance_granted(lanes.gain[k], par):
+        return -1
     income = relative_income(families, e.family, force.clock)
     best, wanted = -np.inf, -1
     for option in range(SECONDARY, TERTIARY + 1):
         f = family.place[option]
         if f < 0:
             continue
-        value = worth_there(family, person, f, e, income, force)
+        yuan = price_there(family, person, f, e, income, force)
+        value = worth_there(family, person, f, e, yuan, force) if yuan >= 0.0 else -np.inf
         if value > best:
             best, wanted = value, f
-    if wanted < 0:
-        return -1
-    u_ask, u_grant, _, _ = uniforms(force.clock, person.id, ASK, e.number)
-    granted = u_ask < chance_asking(best - stay, par) and u_grant < chance_granted(lanes.gain[k], par)
-    return wanted if granted else -1
+    return wanted if wanted >= 0 and u_ask < chance_asking(best - stay, par) else -1
 
 
 @compiled
