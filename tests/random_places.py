@@ -38,9 +38,9 @@ GROUPS = (
 
 def slots() -> st.SearchStrategy[list[str]]:
     """Clinic slots from far too few to plenty."""
-    per_year = st.sampled_from(["0", "0.3", "0.8", "2", "40"])
-    return st.tuples(*[per_year] * 4).map(
-        lambda rates: [f"facilities.{t}.slots={rate} per year" for t, rate in zip(TIERS, rates, strict=True)]
+    hours = st.sampled_from(["0", "2", "6", "20", "168"])
+    return st.tuples(*[hours] * 4).map(
+        lambda every: [f"facilities.{t}.clinic_hours={some} hours/week" for t, some in zip(TIERS, every, strict=True)]
     )
 
 

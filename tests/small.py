@@ -21,12 +21,12 @@ TIERS = ("station", "centre", "secondary", "tertiary")
 SHORT = "time.warm_up=2 months"
 COUNTY = "network={form: county, townships: 2, villages: 2, tertiary_outside: 1}"
 AMPLE = (
-    *(f"facilities.{tier}.slots=90 per year" for tier in TIERS),
+    *(f"facilities.{tier}.consultation=0.2 minutes" for tier in TIERS),
     *(f"facilities.{tier}.beds=90 per 1000" for tier in TIERS[1:]),
 )
 """Changes that give everybody a slot and a bed."""
 SCARCE = (
-    *(f"facilities.{t}.slots={n} per year" for t, n in zip(TIERS, (1.2, 1.2, 1.3, 1.4), strict=True)),
+    *(f"facilities.{t}.consultation={n} minutes" for t, n in zip(TIERS, (48, 38, 22, 25), strict=True)),
     *(f"facilities.{t}.beds={n} per 1000" for t, n in zip(TIERS[1:], (0.8, 1.5, 1.5), strict=True)),
 )
 """Changes that leave many without one."""

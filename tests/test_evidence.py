@@ -12,15 +12,36 @@ EVIDENCE = ROOT / "scenarios" / "evidence"
 PAGES = sorted([*EVIDENCE.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "results").glob("*.md")])
 
 
+FIGURES = ("parameters.yaml", "levels.yaml")
+
+
 def figures() -> list[dict]:
-    """Every entry of parameters.yaml."""
-    return [entry for part in yaml.safe_load((EVIDENCE / "parameters.yaml").read_text()).values() for entry in part]
+    """Every entry of the files of figures."""
+    read = [yaml.safe_load((EVIDENCE / file).read_text(encoding="utf-8")) for file in FIGURES]
+    return [entry for parts in read for part in parts.values() for entry in part]
 
 
 def test_every_figure_has_its_papers():
     """Unit, year, source, confidence and use; an unknown year is written as null."""
     wanted = {"id", "value", "unit", "year", "source", "confidence", "use"}
     assert [entry["id"] for entry in figures() if not wanted <= entry.keys()] == []
+
+
+def test_newer_figures_show_what_was_seen():
+    """Every entry of the second collection has the words or figures that it was read from."""
+    parts = yaml.safe_load((EVIDENCE / "levels.yaml").read_text(encoding="utf-8")).values()
+    assert [entry["id"] for part in parts for entry in part if not entry.get("quote")] == []
+
+
+def test_levels_of_care_add_up():
+    """Graded hospitals have no more visits and stays than all hospitals, and these no more than everybody."""
+    by_id = {entry["id"]: entry["value"] for entry in figures()}
+    for name in ("visits_by_level", "admissions_by_level"):
+        levels = by_id[name]
+        for year in ("y2022", "y2023", "y2024"):
+            graded = sum(levels[level][year] for level in ("tertiary", "secondary", "primary_hospital"))
+            assert graded <= levels["hospital_all"][year]
+            assert levels["hospital_all"][year] + levels["primary_care_institutions"][year] <= levels["all"][year]
 
 
 def test_figures_are_named_once():

@@ -3,7 +3,7 @@
 from simulator.choice.place import price_felt
 from simulator.core.jit import compiled
 from simulator.core.maths import log, logistic
-from simulator.core.names import CENTRE
+from simulator.core.names import CENTRE, TERTIARY
 
 
 @compiled
@@ -16,6 +16,10 @@ def bed_utility(family, minutes, tier, here, severity, chance, yuan, par):
     )
     if here:
         value += par.bed_stay
+    if tier == TERTIARY:
+        value += par.bed_tertiary
+    if tier <= CENTRE:
+        value += par.bed_centre
     if tier <= CENTRE and severity > par.bed_centre_severity:
         value += par.bed_centre_severe
     return value

@@ -5,7 +5,7 @@ import math
 
 from simulator.core.jit import compiled
 from simulator.core.maths import clip, exp_negative, logistic
-from simulator.core.names import CENTRE, STATION
+from simulator.core.names import CENTRE, SECONDARY, STATION
 
 NOWHERE = -1e300
 """Utility of an option that is not there; nobody picks it."""
@@ -47,7 +47,7 @@ def utility(tastes, tier, chance, yuan, minutes, wait, habit, trust, par):
     )
     # truth values as factors: a loop over lanes has no branches
     value += par.trust * (trust - par.trust_neutral) * (tier <= CENTRE)
-    return value + par.station_near * (tier == STATION)
+    return value + par.station_near * (tier == STATION) + par.secondary_visit * (tier == SECONDARY)
 
 
 @compiled

@@ -24,6 +24,7 @@ SIGN, AWARE, SERVE, CONSULT, FILING = range(15, 20)
 ENROL, JOIN, INSURE, TASTE = range(31, 35)
 FALSE, REPEAT, REFUSE = range(41, 44)
 ALTRUISM = 51
+SIGNAL, ASK = range(61, 63)
 NAMED = 1 << 16
 """Numbers from here on follow from names."""
 

@@ -133,6 +133,14 @@ def flow(text: str) -> float:
     return float(Decimal(m[1]) / int(m[2] or 1))
 
 
+def hours_a_week(text: str) -> float:
+    """Hours in which somebody does something: `30 hours/week`."""
+    m = re.fullmatch(rf"({NUMBER}) hours/week", text)
+    if not m or Decimal(m[1]) < 0:
+        raise ValueError(say("value_hours_a_week", text=text))
+    return float(m[1])
+
+
 def risk(text: str) -> float:
     """Chance that something happens to a person within a year: `7.87 per 1000`, `0.8% per year`."""
     m = re.fullmatch(rf"({NUMBER})(?: per (1000|10000)(?: per year)?|% per year)", text)
@@ -272,6 +280,8 @@ Risk = _type(float, risk, 1, "1000 per 1000", r"\d+(\.\d+)?( per 10000?( per yea
 """chance of a person in a year, 0 to 1"""
 Minutes = _type(float, minutes, 525_600, "365 days", r"\d+(\.\d+)? (minute|hour|day)s?")
 """minutes"""
+HoursAWeek = _type(float, hours_a_week, 168, "168 hours/week", r"\d+(\.\d+)? hours/week")
+"""hours per week"""
 Days = _type(float, days, 3_660, "3660 days", r"\d+(\.\d+)? (day|week)s?")
 """days"""
 Months = _type(float, months, 12_000, "1000 years", r"\d+(\.\d+)? (month|year)s?")

@@ -14,6 +14,7 @@ lies = bill.care != "outpatient"
 both = (episode.referral == 1) & (episode.moved_to == family.place[CENTRE]) & (episode.stage >= "moved")
 FROM = Either(episode.referred >= 0, episode.referred, episode.seen)
 ASKED = Either(seen, episode.seen, family.place[CENTRE])
+DELAY = Called(whole, At("facilities", episode.seen, "delay") * 1000.0)
 WAIT = Called(whole, At("facilities", episode.seen, "wait") * 60.0)
 
 
@@ -27,8 +28,9 @@ EVENTS = Counts(
     "facility",
     Count("first_contacts", "new episodes and prescriptions seen here first", episode.seen),
     Count("follow_ups", "follow-up visits", bill.facility, when=bill.purpose == "follow_up"),
-    Count("sent_up", "patients whom the doctor wanted to send up", episode.seen, when=episode.sent == 1),
-    Count("went_up", "of those, seen at a hospital", episode.seen, when=episode.referred >= 0),
+    Count("sent_up", "patients whom the doctor wanted to send up", episode.seen, when=episode.sent == "doctor"),
+    Count("asked_up", "further patients sent up because they asked", episode.seen, when=episode.sent == "patient"),
+    Count("went_up", "of both, seen at a hospital", episode.seen, when=episode.referred >= 0),
     Count("received_up", "referred patients seen here", episode.referred, when=seen),
     Count("beds_needed", "admissions found needed here", FROM, when=needs_bed),
     Count("admissions", "admissions as billed", bill.facility, when=hospital),
@@ -52,6 +54,7 @@ EVENTS = Counts(
     ),
     Count("contacts", "standard follow-up contacts of managed patients"),
     Count("minutes_waited", "wait of first contacts", episode.seen, WAIT, unit="minutes"),
+    Count("delayed", "days until the appointment of first contacts", episode.seen, DELAY, unit="thousandths"),
     Count("cured", "first contacts that helped", episode.seen, episode.cured),
     Count("rated", "first contacts here rated by the family", episode.seen),
     Count("rating", "sum of those ratings", episode.seen, episode.rating, unit="thousandths"),

@@ -208,7 +208,7 @@ def settle_month(
     the year's score, and the heads that the next budget is for (P,). ``extras`` are the payers and fen of `pay_extras`.
 
     The order: families and funds pay the bills, tariff rules settle, services move theirs (audits take back), suppliers
-    are paid, then the settlements act on what is left, in listed order.
+    are paid, then the settlements act on what is left, in listed order but for those that are last: doctors' pay.
     """
     rows, counts = counted
     tariff, few = system.tariffs.tariff(market, books).at(rows), market.few(rows)
@@ -263,7 +263,7 @@ def settle_month(
         pooled,
         extras=others,
     )
-    for name, (rule, mine) in system.settlements.items():
+    for name, (rule, mine) in sorted(system.settlements.items(), key=lambda each: each[1][0].last):
         known = replace(market, in_force=months_in_force(market, system.since.get(name)))
         for transfer in rule.settle(known, books.over(market.chosen), result.kept, market.pick(mine)):
             post_transfer(ledger, accounts, transfer)

@@ -81,17 +81,18 @@ def table(
     seen: Callable[[np.ndarray], np.ndarray],
     spread: float,
     slope: float,
+    shift: float = 0.0,
 ) -> np.ndarray:
     """The table of case groups. ``episodes`` are per 1,000 people and year, ``seen`` gives the chances that a doctor
     sees episodes of severities (n,), ``spread`` is the concentration of severity, ``slope`` the steepness of admission
-    in it."""
+    in it, ``shift`` is added to the severity at which half need one."""
     rows = CASE_GROUPS.rows(len(groups))
     for row, group, often in zip(rows, groups, episodes, strict=True):
         quantile = quantiles(group.severity, spread)
         row["weight"], row["stay"], row["bill"] = group.weight, group.stay, group.bill
         row["severity"], row["quantile"] = group.severity, quantile
         likely = (quantile[:-1] + quantile[1:])[::2] / 2
-        row["threshold"] = threshold(group.admissions_needed / often, likely, seen(likely), slope)
+        row["threshold"] = threshold(group.admissions_needed / often, likely, seen(likely), slope) + shift
         row["acute"] = group.ages not in TREATS
         row["treats"] = TREATS.get(group.ages, 0)
     return rows

@@ -116,10 +116,13 @@ class Prices(NamedTuple):
 
 
 class SettlementRule(Rule):
-    """Lies above the tariffs and moves money that they brought in. Settlements may overlap and act in listed order."""
+    """Lies above the tariffs and moves money that they brought in. Settlements may overlap and act in listed order, but
+    for those that are `last`."""
 
     accounts: ClassVar[tuple[str, ...]]
     """Words of the accounts that it may move; it moves no other."""
+    last: ClassVar[bool] = False
+    """Whether it acts on what all others have left, wherever it is listed."""
 
     @abc.abstractmethod
     def settle(self, market: Market, books: Books, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:

@@ -6,9 +6,7 @@ A file gives
 - ``goal(facility, belief, par)``, what the act moves toward, compiled; of a column with several values
   ``goal(facility, belief, par, n)`` of each;
 - ``margin(facility, belief, par)``, if ``ACT.seen`` says that it is reported: what one more of it is believed to earn;
-- ``slots(facilities, par)``, if it adds or takes clinic slots: how many this month, int64 (F,);
-- ``remember(facilities, beliefs, months)``, if it has a memory: what it becomes in the burn-in, in which it is the mean
-  of so many months.
+- ``slots(facilities, par)``, if it adds or takes clinic slots: how many this month, int64 (F,).
 
 Its parameters are the section of its name in the set of behavioural parameters. `practice.acts` finds the files and
 writes out the pass in which every facility and its doctors decide; nothing else names them, but for what an act does.
@@ -90,8 +88,6 @@ class Act:
     """Whether it ends at once where it cannot be done any more."""
     after: tuple[str, ...] = ()
     """Acts of the same doer that are decided before it, since its goal reads what they have just become."""
-    memory: tuple[Column, ...] = ()
-    """Further columns: what it remembers."""
     reported: str = ""
     """Column of results, if not named as its own: then it is in units of the sample and reported for the place."""
 
@@ -118,10 +114,9 @@ class Found(NamedTuple):
     goal: Callable
     margin: Callable | None
     slots: Callable | None
-    remember: Callable | None
 
     @classmethod
     def of(cls, name: str, room: Any) -> "Found":
         """What the module ``room`` holds."""
         about = (room.__doc__ or "").strip()
-        return cls(name, room.ACT, about, room.goal, *(getattr(room, n, None) for n in ("margin", "slots", "remember")))
+        return cls(name, room.ACT, about, room.goal, *(getattr(room, n, None) for n in ("margin", "slots")))

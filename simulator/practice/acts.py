@@ -21,7 +21,7 @@ SEEN: dict[str, Seen] = {name: found.act.seen for name, found in ACTS.items() if
 
 def columns() -> tuple[Column, ...]:
     """What the acts add to the table of facilities."""
-    return tuple(column for found in ACTS.values() for column in (found.act.column, *found.act.memory))
+    return tuple(found.act.column for found in ACTS.values())
 
 
 def shown() -> Iterator[tuple[Act, str, str, Shown]]:
@@ -67,13 +67,6 @@ def margins_seen(facilities: np.ndarray, beliefs: np.ndarray, par: np.ndarray) -
 def added_slots(facilities: np.ndarray, par: np.ndarray) -> np.ndarray:
     """Clinic slots that acts add or take this month, int64 (F,)."""
     return sum((f.slots(facilities, par) for f in ACTS.values() if f.slots), np.zeros(len(facilities), np.int64))
-
-
-def remember(facilities: np.ndarray, beliefs: np.ndarray, months: int) -> None:
-    """Update what acts remember in a month of the burn-in, as the mean of so many ``months``."""
-    for found in ACTS.values():
-        if found.remember:
-            found.remember(facilities, beliefs, months)
 
 
 def _line(found: Found) -> str:

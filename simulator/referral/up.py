@@ -1,4 +1,5 @@
-"""Referral up: a primary doctor weighs the patient's gain in the chance of cure against the own gain or loss (C2)."""
+"""Referral up: a doctor of primary care weighs the patient's gain in the chance of cure against the own gain or loss,
+and grants or not what patients ask for (C2)."""
 
 from simulator.core.jit import compiled
 from simulator.core.maths import logistic
@@ -11,6 +12,18 @@ def chance_referred(cure_here, cure_there, own_gain, care, par):
     return logistic(
         care * par.refer_benefit * (cure_there - cure_here) + own_gain / par.refer_money + par.refer_threshold
     )
+
+
+@compiled
+def chance_asking(gain, par):
+    """Chance that a patient asks to be sent up; ``gain`` is the utility of the visit there less that of staying."""
+    return logistic((gain - par.ask_hassle) / par.ask_scale)
+
+
+@compiled
+def chance_granted(own_gain, par):
+    """Chance that the doctor grants what a patient asks for, whom the doctor would have kept; ``own_gain`` as above."""
+    return logistic(par.grant + own_gain / par.refer_money)
 
 
 @compiled

@@ -37,6 +37,7 @@ UNITS = (
     "Flow",
     "Risk",
     "Minutes",
+    "HoursAWeek",
 )
 UNITS += ("Days", "Months", "WholeMonths", "Count", "Number", "Positive", "Scale", "Month")
 READERS = {id(getattr(units, name).__metadata__[0]): name for name in UNITS}

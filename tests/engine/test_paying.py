@@ -223,14 +223,14 @@ def test_a_contract_that_lowers_the_price_brings_patients_to_primary_care():
         w.persons["signed"] = signed
         family, person = somebody(w)
         chosen[signed] = (price(w, family, person, CENTRE), wants(w))
-    assert chosen[1][0] == pytest.approx(chosen[0][0] * 0.15 / 0.5)
+    assert chosen[1][0] == pytest.approx(chosen[0][0] * 0.15 / 0.5, abs=0.01)  # to the fen
     share = {signed: want[:2].sum() / want.sum() for signed, (_, want) in chosen.items()}
     assert share[1] > share[0] + 0.02
 
 
 def admitted_away(how: str) -> np.ndarray:
     """Residents admitted to the tertiary hospital outside in two months: of the poorer half of families, the richer."""
-    spec = Spec((SHORT, COUNTY, *AMPLE, f"{RESIDENTS}.{AWAY_TERMS.format(settled=how)}"), families=300, months=2)
+    spec = Spec((SHORT, COUNTY, *AMPLE, f"{RESIDENTS}.{AWAY_TERMS.format(settled=how)}"), families=700, months=2)
     w = world(spec)
     w.groups["threshold"] -= 0.6  # many need a bed
     system, found = model(spec, start=w), np.zeros(2, np.int64)

@@ -92,7 +92,7 @@ def test_a_year_of_a_crowded_county():
 
 def test_contracts_outreach_and_consultations(monkeypatch: pytest.MonkeyPatch):
     """Everything that rules can turn on, at once."""
-    spec = Spec((SHORT, COUNTY, "population.floating=20%"), families=60, months=12, seed=3)
+    spec = Spec((SHORT, COUNTY, "population.floating=20%"), families=100, months=12, seed=3)
     believing(monkeypatch, **PAID)
     plain = model(spec, start=offer(world(spec)))
     expected = plain.run().digest()

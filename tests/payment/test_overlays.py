@@ -102,10 +102,10 @@ def test_what_follows_a_patient_is_lost_by_one_side_and_won_by_the_other(world, 
 
 
 @pytest.mark.parametrize("rule", [p for p in SETTLING if p.id.startswith("salary")])
-@given(month=st.integers(1, 12), level=st.floats(0.1, 3))
+@given(month=st.integers(1, 12), level=st.floats(-1, 3))
 def test_the_last_fen_of_margin_reaches_the_doctors_as_believed(world, rule, month, level):
-    """At a steady margin, so that twelve times the month's is the year's; clear of the ceiling, where a belief is a
-    mean of two cases."""
+    """At a steady margin, so that twelve times the month's is the year's, or a steady loss; clear of zero and of the
+    ceiling, where a belief is a mean of two cases."""
     place = Place(world, 0)
     facts = place.market(month)
     salaries = sum(
@@ -113,7 +113,8 @@ def test_the_last_fen_of_margin_reaches_the_doctors_as_believed(world, rule, mon
     )
     earned = (level * np.maximum(salaries, 10**8)).astype(np.int64)
     room = np.inf if rule.ceiling is None else (rule.ceiling - 1) * salaries
-    clear = abs(rule.pass_through * earned - room) > 4 * rule.DOUBT * np.minimum(room, 1e18)
+    clear = abs(earned) > 4 * rule.LOSS * np.maximum(salaries, 1)
+    clear &= abs(rule.pass_through * earned - room) > 4 * rule.DOUBT * np.minimum(room, 1e18)
     believed = rule.shared_margin(replace(facts, earned=earned), place.mine)
 
     def bonus(year: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from simulator.core.names import CENTRE, DRUGS, LABOUR, SECONDARY, TESTS
 from simulator.engine.state.facilities import FACILITIES
 from simulator.practice.acts import decide_all
 from simulator.practice.beliefs import BELIEFS
-from simulator.practice.conduct import expected_wait, levels
+from simulator.practice.conduct import appointment_delay, expected_wait, levels
 
 PAR = behaviour.row()
 FACILITY = {
@@ -273,12 +273,22 @@ def test_rows_do_not_touch_each_other():
 
 
 def test_wait_grows_with_use_up_to_a_cap():
+    """On the day, where nobody has to come back for an appointment."""
     use = np.array([0.0, 0.5, 0.9, 1.0, 1.25, 5.0])
-    wait = expected_wait(np.ones(6), use, PAR[0])
+    wait = expected_wait(np.ones(6), use, np.zeros(6), PAR[0])
     assert wait[0] == 1.0
     assert wait[3] == pytest.approx(1 + PAR["wait_slope"][0])
     assert (np.diff(wait[:5]) > 0).all()
     assert wait[4] == wait[5]
+
+
+def test_delay_is_that_of_one_server():
+    """ρ/(1 − ρ) of the most that can be done, 1.15 times the usual: 1 at half of it, 3 at three quarters, no more than
+    at 95 per cent; half a day for each hour of the empty clinic. A day is felt as 0.4 hours."""
+    delay = appointment_delay(np.array([1.0, 1.0, 2.0, 1.0]), np.array([0.575, 0.8625, 0.575, 9.0]), PAR[0])
+    assert delay == pytest.approx([0.5, 1.5, 1.0, 9.5])
+    felt = expected_wait(np.ones(4), np.zeros(4), delay, PAR[0])
+    assert felt == pytest.approx([1.2, 1.6, 1.4, 4.8])
 
 
 def test_levels():

@@ -88,26 +88,32 @@ def test_tests_are_repeated_where_they_pay():
     assert by_continued[1] == pytest.approx(base)
 
 
-def test_no_shift_where_nothing_changed():
-    """What a place is used to moves nothing out of the catalogue, however little a covered yuan earns it."""
+def test_nothing_of_the_past_decides_what_is_outside_the_catalogue():
+    """Where a covered yuan earns `shift_at` less than one outside, the share is the usual one, whatever was before."""
+    worth = (1 - PAR["shift_at"][0]) * 0.91 + 0.09
     parts = {"outpatient_parts": [0.4, 0.38, 0.22], "inpatient_parts": [0.26, 0.42, 0.32], "outside": 0.09}
-    worth = (0.5 - 0.09) / 0.91
-    place = settled({"outpatient": 0.5, "inpatient": 0.5}, covered_before=[worth, worth], **parts)
-    assert place["shifted"] == pytest.approx([0.0, 0.0], abs=1e-12)
+    for before in (-0.05, 0.0, 0.2):
+        place = settled({"outpatient": worth, "inpatient": worth}, shifted=[before, before], **parts)
+        assert place["shifted"] == pytest.approx([0.0, 0.0], abs=1e-9)
 
 
 def test_charges_move_to_patients_as_cover_earns_less():
-    """By setting, against what the place was used to, within bounds; back again where a covered yuan earns more."""
-    before = {"covered_before": [1.0, 1.0], "outside": 0.09}
-    path = [settled(BY_SERVICE | {"inpatient": share}, **before)["shifted"][1] for share in (1.0, 0.7, 0.3, 0.09)]
+    """By setting, within bounds; above the agreed limit the same loss moves a quarter as much."""
+    usual = {"outside": 0.09}
+    path = [settled(BY_SERVICE | {"inpatient": share}, **usual)["shifted"][1] for share in (1.0, 0.6, 0.3, 0.09, -1.0)]
     assert path == sorted(path)
-    assert path[0] == pytest.approx(0.0, abs=1e-12)
-    assert path[-1] == pytest.approx(1.0 / PAR["shift"][0])
-    assert settled(BY_SERVICE | {"inpatient": 0.3}, **before)["shifted"][0] == pytest.approx(0.0, abs=1e-12)
-    most = settled(BY_SERVICE | {"inpatient": -9.0}, **before)["shifted"][1]
-    assert most == pytest.approx(PAR["shift_most"][0] - 0.09)
-    back = settled(BY_SERVICE | {"inpatient": 9.0}, **before)["shifted"][1]
-    assert back == pytest.approx(PAR["shift_least"][0] - 0.09)
+    assert path[0] == pytest.approx(-PAR["shift_at"][0] / PAR["shift_cost"][0])
+    below, above = (
+        [settled(BY_SERVICE | {"inpatient": share}, **usual)["shifted"][1] for share in pair]
+        for pair in ((0.6, 0.5), (-1.0, -1.1))
+    )
+    assert (below[1] - below[0]) / (above[1] - above[0]) == pytest.approx(4.0)
+    assert settled(BY_SERVICE | {"inpatient": -99.0}, **usual)["shifted"][1] == pytest.approx(
+        PAR["shift_most"][0] - 0.09
+    )
+    assert settled(BY_SERVICE | {"inpatient": 9.0}, **usual)["shifted"][1] == pytest.approx(
+        PAR["shift_least"][0] - 0.09
+    )
 
 
 def test_who_can_do_what():

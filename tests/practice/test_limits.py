@@ -183,6 +183,7 @@ def test_visits_of_one_place_are_those_of_the_closed_form():
     """A place with one centre and nothing else: who falls ill goes with the chance that the price gives."""
     network = "network={form: list, facilities: {only: {tier: centre}}}"
     system = model(Spec(("time.warm_up=1 months", network, *AMPLE), families=2000, months=1, seed=7))
+    system.world.behaviour["signal_noise"] = 0.0  # everybody knows how bad it is
     asked: list[tuple[int, float]] = []
     contend_ = system.engine.choose
 

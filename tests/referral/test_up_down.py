@@ -2,13 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.core import behaviour
 from simulator.referral.down import STAGES, chance_capable, chance_consent, chance_return
-from simulator.referral.up import chance_referred, chance_tertiary
+from simulator.referral.up import chance_asking, chance_granted, chance_referred, chance_tertiary
 
 PAR = behaviour.row()[0]
 SHARE = st.floats(0, 1)
@@ -84,3 +85,12 @@ def test_returns_by_hand():
 
 def test_stages_are_in_order():
     assert STAGES == ("not fit", "fit", "offered", "accepted", "consented", "moved")
+
+
+def test_asking_and_granting_by_hand():
+    """Who gains as much as the hassle asks half the time; at 1.4 eight of ten are granted, and half where the doctor
+    loses 1.4 × 60 yuan by it."""
+    assert chance_asking(PAR["ask_hassle"], PAR) == pytest.approx(0.5)
+    assert chance_asking(PAR["ask_hassle"] + 2, PAR) == pytest.approx(1 / (1 + np.exp(-2)))
+    assert chance_granted(0.0, PAR) == pytest.approx(0.802, abs=0.001)
+    assert chance_granted(-84.0, PAR) == pytest.approx(0.5)

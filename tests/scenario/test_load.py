@@ -27,7 +27,7 @@ UNITS = [
     ("population.deaths", "7.87 per 1000", 0.00787),
     ("population.income_urban", "51821 yuan/year", 5_182_100),
     ("facilities.centre.capability", "0.515", 0.515),
-    ("facilities.station.slots", "3.06 per year", 3.06),
+    ("facilities.station.clinic_hours", "30 hours/week", 30),
     ("facilities.centre.beds", "1.40 per 1000", 0.0014),
     ("facilities.secondary.wait", "0.5 hours", 30.0),
     ("facilities.tertiary.inpatient_price", "1.02 万元", 1_020_000),

@@ -28,7 +28,7 @@ KEYS = [m for m in re.finditer(r"(?m)(?:^ *|[{,] ?)(?P<key>[a-z_][a-z_0-9]*):(?=
 
 
 def test_the_keys_are_found() -> None:
-    assert {"title", "warm_up", "by_age", "slots", "base_rate", "cap", "borne", "pass_through", "level"} < {
+    assert {"title", "warm_up", "by_age", "consultation", "base_rate", "cap", "borne", "pass_through", "level"} < {
         m["key"] for m in KEYS
     }
 

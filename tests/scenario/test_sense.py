@@ -25,8 +25,10 @@ ODD: dict[str, tuple[str, ...]] = {
     "nobody_can_do_anything": tuple(
         f"facilities.{tier}.capability=0.1" for tier in ("station", "centre", "secondary", "tertiary")
     ),
-    "no_slots": ("facilities.centre.slots=0 per year",),
-    "many_slots": ("facilities.centre.slots=50 per year",),
+    "no_slots": ("facilities.centre.clinic_hours=0 hours/week",),
+    "many_slots": ("facilities.centre.consultation=0.5 minutes",),
+    "long_clinics": ("facilities.tertiary.clinic_hours=60 hours/week",),
+    "hasty": ("facilities.tertiary.consultation=2 minutes",),
     "many_beds": ("facilities.secondary.beds=40 per 1000",),
     "many_doctors": ("facilities.secondary.doctors=40 per 1000",),
     "beds_without_price": ("facilities.centre.inpatient_price=0 yuan",),

@@ -40,6 +40,25 @@ wait_outpatient = Indicator(
     by_tier(lambda m: (m.events("minutes_waited") / 60.0, m.events("first_contacts"))),
     better=-1,
 )
+appointment_delay = Indicator(
+    "appointment_delay",
+    "days",
+    "tier",
+    "days until an appointment at first contacts, as expected at the place",
+    "first contacts",
+    Text("days until an appointment", "预约等候天数"),
+    by_tier(lambda m: (m.events("delayed") / 1000.0, m.events("first_contacts"))),
+    better=-1,
+)
+clinic_use = Indicator(
+    "clinic_use",
+    "share",
+    "tier",
+    "clinic slots asked for in first rounds, and kept for follow-up visits",
+    "clinic slots at the hours offered and the usual pace; what is missing to one is slack",
+    Text("use of clinic slots", "门诊号源使用率"),
+    by_tier(lambda m: (m.of_facilities(m.world.tally.slots_wanted), m.of_facilities(m.world.tally.slots))),
+)
 wait_admission = Indicator(
     "wait_admission",
     "days",
@@ -55,7 +74,7 @@ bed_use = Indicator(
     "share",
     "tier",
     "days of stays begun this month, continued ones included",
-    "bed-days",
+    "days of approved beds; more than one where there are extra beds",
     Text("use of beds", "床位使用率"),
     by_tier(lambda m: (m.events("bed_days"), column(m, "bed_days"))),
 )
@@ -90,6 +109,8 @@ doctor_income = Indicator(
 PROVIDERS = Subject(
     "Providers",
     wait_outpatient,
+    appointment_delay,
+    clinic_use,
     wait_admission,
     bed_use,
     capability,

@@ -43,6 +43,15 @@ up_referral_rate = Indicator(
     whole(lambda m: (up(m), m.visits[PRIMARY].sum())),
     events=True,
 )
+asked_referral_share = Indicator(
+    "asked_referral_share",
+    "share",
+    "–",
+    "patients sent up because they asked, whom the doctor would have kept",
+    "patients sent up from primary",
+    Text("referrals that patients asked for", "应患者要求的上转占比"),
+    whole(lambda m: (m.events("asked_up").sum(), (m.events("asked_up") + m.events("sent_up")).sum())),
+)
 down_referral_rate = Indicator(
     "down_referral_rate",
     "share",
@@ -120,6 +129,7 @@ readmission_15d = Indicator(
 REFERRAL = Subject(
     "Referral",
     up_referral_rate,
+    asked_referral_share,
     down_referral_rate,
     two_way_referral_rate,
     referrals_per_visit,

@@ -99,7 +99,8 @@ def visit(b, episode, e, family, person, f, purpose, u, repeated, force):
     begin_bill(b, episode, e, family, person, f, OUTPATIENT, purpose, force)
     listed = outpatient_charge(force.facilities[f], force.groups[e.group], e.severity, par)
     charge = whole(varied(listed, u, par.bill_spread, force.width)) + repeated
-    referred = 1 if purpose != FIRST and e.referred >= 0 else 0
+    sent = purpose != FIRST and e.referred >= 0
+    referred = np.int64(sent or e.severity >= par.emergency)
     account = family.account
     paid = bill(b, family, person, referred, charge, repeated, force)
     return paid + par.account_felt * (account - family.account)

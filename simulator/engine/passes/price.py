@@ -35,6 +35,12 @@ def inpatient_charge(facility, group, severity, par):
 
 
 @compiled
+def as_referred(e, par):
+    """Whether a stay of episode ``e`` goes by the terms of the referred: it was sent, or is an emergency."""
+    return np.int64((e.referral == 1) | (e.severity >= par.emergency))
+
+
+@compiled
 def outside_share(facility, care):
     """Share of a charge outside the catalogue: the usual one and what the facility moves there."""
     return facility.outside + np.float64(facility.shifted[0 if care == OUTPATIENT else 1])
@@ -103,4 +109,5 @@ def expected_price(family, person, f, care, g, referred, charge, income, force):
 def bed_price(family, person, f, e, income, force):
     """What an admission of episode ``e`` is expected to cost the family, yuan."""
     charge = whole(inpatient_charge(force.facilities[f], force.groups[e.group], e.severity, force.par))
-    return expected_price(family, person, f, INPATIENT, e.group, e.referral, charge, income, force)
+    return expected_price(family, person, f, INPATIENT, e.group, as_referred(e, force.par), charge, income,
+                          force)  # fmt: skip

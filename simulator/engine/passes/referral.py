@@ -2,14 +2,18 @@
 
 import numpy as np
 
-from simulator.choice.place import cure
-from simulator.core.draws import OUTCOME, REFERRAL
+from simulator.choice.place import cure, perceived, utility
+from simulator.choice.trust import trust_of
+from simulator.core.draws import ASK, OUTCOME, REFERRAL, uniforms
 from simulator.core.jit import compiled
-from simulator.core.names import CENTRE
+from simulator.core.maths import whole
+from simulator.core.names import CENTRE, OUTPATIENT, SECONDARY, TERTIARY
 from simulator.engine.passes.care.lanes import WIDTH, draw
-from simulator.engine.passes.price import outpatient_charge
+from simulator.engine.passes.price import expected_price, outpatient_charge
 from simulator.engine.passes.services import before_referral
 from simulator.engine.state.episodes import (
+    BY_DOCTOR,
+    BY_PATIENT,
     FORGONE,
     ILLNESS,
     REFILL,
@@ -20,10 +24,11 @@ from simulator.engine.state.episodes import (
     quiet,
 )
 from simulator.illness.severity import urgency_of
+from simulator.population.families import relative_income
 from simulator.practice.capability import skill
 from simulator.practice.weigh import cares
 from simulator.referral.contention import order_of
-from simulator.referral.up import chance_referred, chance_tertiary
+from simulator.referral.up import chance_asking, chance_granted, chance_referred, chance_tertiary
 from simulator.services.service import Sending
 
 HERE, ABOVE = 0, 1
@@ -119,7 +124,7 @@ def send_up(e, k, families, force, lanes):
         e.second_place = other
         e.second = facilities[other].slot_pool
         e.second_amount = 1
-    e.sent = 1
+    e.sent = BY_DOCTOR
     e.ask_place = first
     e.ask = facilities[first].slot_pool
     e.amount = 1
@@ -127,8 +132,68 @@ def send_up(e, k, families, force, lanes):
 
 
 @compiled
+def worth_there(family, person, f, e, yuan, force):
+    """Utility of a visit at hospital row ``f`` for so many yuan, to a patient who knows by now how bad it is."""
+    par, hospital = force.par, force.facilities[f]
+    chance = cure(skill(hospital, person.age, par) + hospital.fame, e.severity, par)
+    habit = family.habit[min(hospital.tier, 3)]
+    return utility(family, hospital.tier, chance, yuan, np.float64(family.minutes[hospital.tier]), hospital.wait, habit,
+                   trust_of(family, par), par)  # fmt: skip
+
+
+@compiled
+def price_there(family, person, f, e, income, force):
+    """What a visit at hospital row ``f`` is expected to cost a patient who is sent there, yuan."""
+    hospital, group = force.facilities[f], force.groups[e.group]
+    charge = whole(outpatient_charge(hospital, group, e.severity, force.par))
+    return expected_price(family, person, f, OUTPATIENT, e.group, 1, charge, income, force)
+
+
+@compiled
+def asks_for(e, k, families, persons, force, lanes):
+    """Hospital that the patient of episode ``e``, lane ``k``, whom the doctor keeps, asks for and is granted; -1 for
+    none. Few would ask if it were free; only of these is the price reckoned."""
+    par, family, person = force.par, families[e.family], persons[e.person]
+    doctor = force.facilities[e.seen]
+    able = perceived(lanes.able[HERE, k], doctor.tier, trust_of(family, par), doctor.specialists, par)
+    stay = par.quality * family.taste_quality * cure(able, e.severity, par)
+    free = -np.inf
+    for option in range(SECONDARY, TERTIARY + 1):
+        f = family.place[option]
+        if f >= 0:
+            free = max(free, worth_there(family, person, f, e, 0.0, force))
+    if free == -np.inf:
+        return -1
+    u_ask, u_grant, _, _ = uniforms(force.clock, person.id, ASK, e.number)
+    if u_ask >= chance_asking(free - stay, par) or u_grant >= chance_granted(lanes.gain[k], par):
+        return -1
+    income = relative_income(families, e.family, force.clock)
+    best, wanted = -np.inf, -1
+    for option in range(SECONDARY, TERTIARY + 1):
+        f = family.place[option]
+        if f < 0:
+            continue
+        yuan = price_there(family, person, f, e, income, force)
+        value = worth_there(family, person, f, e, yuan, force) if yuan >= 0.0 else -np.inf
+        if value > best:
+            best, wanted = value, f
+    return wanted if wanted >= 0 and u_ask < chance_asking(best - stay, par) else -1
+
+
+@compiled
+def send_as_asked(e, k, wanted, force, lanes):
+    """Ask for a slot for episode ``e``, lane ``k``, at the hospital that the patient wanted."""
+    e.sent = BY_PATIENT
+    e.ask_place = wanted
+    e.ask = force.facilities[wanted].slot_pool
+    e.amount = 1
+    e.key = order_of(urgency_of(e.severity), lanes.u2[k])
+
+
+@compiled
 def refer(families, persons, force, rows, low, high, room):
-    """First contact happened for those who got a slot; primary doctors decide whom to send up."""
+    """First contact happened for those who got a slot; primary doctors decide whom to send up, and
+    whether to grant what others ask."""
     lanes = room[0]
     r = low
     while r < high:
@@ -138,7 +203,12 @@ def refer(families, persons, force, rows, low, high, room):
         for k in range(count):
             rows[lanes.row[k]].cured = np.int64(lanes.outcome[k] < lanes.chance[HERE, k])
         for k in range(count):
-            if lanes.may_send[k] == 1 and lanes.u0[k] < lanes.sent[k]:
-                e = rows[lanes.row[k]]
-                if still_sent(e, k, persons, force, lanes):
-                    send_up(e, k, families, force, lanes)
+            if lanes.may_send[k] == 0:
+                continue
+            e = rows[lanes.row[k]]
+            if lanes.u0[k] < lanes.sent[k] and still_sent(e, k, persons, force, lanes):
+                send_up(e, k, families, force, lanes)
+                continue
+            wanted = asks_for(e, k, families, persons, force, lanes)
+            if wanted >= 0:
+                send_as_asked(e, k, wanted, force, lanes)

@@ -8,7 +8,7 @@ from simulator.core.jit import compiled
 from simulator.core.maths import varied, whole
 from simulator.core.names import CONTINUED, INPATIENT
 from simulator.engine.passes.billing import begin_bill, bill, tests_again
-from simulator.engine.passes.price import inpatient_charge
+from simulator.engine.passes.price import as_referred, inpatient_charge
 from simulator.engine.state.bills import REST, SECOND_HALF, STAY
 from simulator.engine.state.episodes import RETURNING
 from simulator.referral.down import FIT, attended, chance_return
@@ -58,7 +58,7 @@ def stay(bills, n, episode, e, family, person, force):
             since = 0
         b = bills[n]
         begin_bill(b, episode, e, family, person, f, INPATIENT, STAY if half == 0 else SECOND_HALF, force)
-        bill(b, family, person, e.referral, part, 0, force)
+        bill(b, family, person, as_referred(e, force.par), part, 0, force)
         b.weight, b.coded, b.upcoded, b.moved = weight, coded, upcoded, e.moved_to >= 0
         b.readmitted = since >= 0 and since <= READMITTED_WITHIN
         if half == 0:

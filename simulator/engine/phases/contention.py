@@ -13,7 +13,7 @@ from simulator.engine.passes.step_down import moved
 from simulator.engine.state.blocks import Block, Each
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
-from simulator.engine.terms.clinic import clinic_slots
+from simulator.engine.terms.clinic import clinic_slots, most_bed_days, most_slots
 
 
 def contention(world: World, engine: Engine) -> None:
@@ -21,18 +21,20 @@ def contention(world: World, engine: Engine) -> None:
     w, fac = world, world.facilities
     reserved = np.zeros(len(fac), np.int64)
     np.add.at(reserved, fac["slot_pool"], np.ceil(fac["follow_ups"]).astype(np.int64))
-    slots = np.maximum(clinic_slots(fac, w.behaviour[0]) - reserved, 0)
+    offered, bed_days = clinic_slots(fac, w.behaviour[0]), most_bed_days(fac, w.behaviour[0])
+    slots = np.maximum(most_slots(offered, w.behaviour[0]) - reserved, 0)
     visits = contend(engine.each, w.whole, slots)
     force = in_force(w)
     engine.each(lambda b: refer(w.families, w.persons, force, b.rows, 0, b.end, lanes_of_thread()))
     referrals = contend(engine.each, w.whole, slots - visits.given)
     engine.choose_bed(world)
     engine.each(_note_asked)
-    beds = contend(engine.each, w.whole, fac["bed_days"], again=True)
+    beds = contend(engine.each, w.whole, bed_days, again=True)
     engine.each(lambda b: bedded(b.rows, b.needing_bed))
     engine.consent(world)
-    contend(engine.each, w.whole, np.maximum(fac["bed_days"] - beds.given, 0), again=True)
+    contend(engine.each, w.whole, np.maximum(bed_days - beds.given, 0), again=True)
     engine.each(lambda b: moved(b.rows, b.needing_bed))
+    world.tally.slots = offered
     world.tally.slots_wanted = visits.wanted + referrals.wanted + reserved
     world.tally.flows = _flows(engine.each, w.whole, len(fac))
 

@@ -7,13 +7,11 @@ from simulator.core.names import INPATIENT, TIERS
 from simulator.count.events import EVENTS
 from simulator.engine.engine import Engine
 from simulator.engine.state.world import World
-from simulator.engine.terms.clinic import clinic_slots
 from simulator.fund.pools import EQUIPMENT, TRAINING
 from simulator.payment.books import CASES, DAYS, IDLE, SPLIT, WEIGHT
 from simulator.payment.price import charge
-from simulator.practice import acts
 from simulator.practice.capability import built, invest, practise_all
-from simulator.practice.conduct import expected_wait
+from simulator.practice.conduct import appointment_delay, expected_wait
 from simulator.services import services
 
 FEN = 100.0
@@ -23,17 +21,14 @@ FACTS_ADJUST = 0.1
 """Share of the way that the memory of a usual admission moves in a month."""
 
 
-USED_TO = 12
-"""Months of the burn-in over which a facility gets used to what things earn it."""
-
-
 def learning(world: World, engine: Engine) -> None:
     """10. Update waits, use, follow-ups, incomes and the usual admission of each tier."""
     fac, tally, par = world.facilities, world.tally, world.behaviour[0]
-    slots = clinic_slots(fac, par)[fac["slot_pool"]]
+    slots = tally.slots[fac["slot_pool"]]
     use = np.where(slots > 0, tally.slots_wanted[fac["slot_pool"]] / np.maximum(slots, 1), 0.0)
     fac["clinic_use"] += par["wait_adjust"] * (use - fac["clinic_use"])
-    fac["wait"] = expected_wait(fac["base_wait"], fac["clinic_use"], par)
+    fac["delay"] = appointment_delay(fac["base_wait"], fac["clinic_use"], par)
+    fac["wait"] = expected_wait(fac["base_wait"], fac["clinic_use"], fac["delay"], par)
     beds = fac["bed_days"]
     filled = np.where(beds > 0, EVENTS.of(tally.events, "bed_days") / np.maximum(beds, 1), 0.0)
     fac["bed_use"] += par["wait_adjust"] * (filled - fac["bed_use"])
@@ -47,8 +42,8 @@ def learning(world: World, engine: Engine) -> None:
     fac["income"] += par["income_adjust"] * (margin - fac["income"])
     if world.month == world.burn_in - 1:
         fac["income_before"] = fac["income"]
-    if world.month < world.burn_in:
-        acts.remember(fac, world.beliefs, min(world.month + 1, USED_TO))
+    elif world.reported:
+        fac["income_before"] += par["used_to"] * (fac["income"] - fac["income_before"])
     _practise(world)
     goal = fac["capability_goal"] + services.lift(fac, par) + built(fac, par)
     fac["capability"] += par["share_staff"] * (goal - fac["capability"])

@@ -23,7 +23,9 @@ def reforms(world: World, engine: Engine) -> None:
             change(world)
     sums = Sums(world, world.emptied())
     none = np.zeros((0, 4), np.int64)
-    unasked = np.zeros(len(world.facilities))
-    world.tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, sums.extras)
+    unasked = np.zeros(len(world.facilities), np.int64)
+    world.tally = Tally(
+        sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, unasked, sums.extras
+    )
     if month == JANUARY:
         world.year_sums = {}

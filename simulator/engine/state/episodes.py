@@ -17,6 +17,10 @@ VISITS = (ILLNESS, REFILL, WAITED_VISIT)
 PER_PERSON = 6
 """Most episodes of a person in a month: three illnesses, one prescription, one return, one that waited."""
 
+WISHES = ("nobody", "doctor", "patient")
+"""At whose wish a patient is sent up: nobody's, the doctor's own, or the patient's, whom the doctor would have kept."""
+_, BY_DOCTOR, BY_PATIENT = range(len(WISHES))
+
 ENDS = ("settled", "waits_for_visit", "waits_for_bed", "forgone")
 """How an episode leaves the month."""
 SETTLED, WAITS_VISIT, WAITS_BED, FORGONE = range(len(ENDS))
@@ -34,7 +38,7 @@ EPISODES = Columns(
     Column("option", "i1", "option", "place that the family wants to go to, -1 to stay home", -1),
     Column("seen", "i4", "row", "facility that saw the patient, -1 for none", -1),
     Column("cured", "i1", "0 or 1", "the visit helped"),
-    Column("sent", "i1", "0 or 1", "the doctor sent the patient up"),
+    Column("sent", "i1", "code", "at whose wish the patient was sent up", codes=WISHES),
     Column("referred", "i4", "row", "hospital that saw the referred patient, -1 for none", -1),
     Column("referral", "i1", "0 or 1", "an admission would be billed as referred"),
     Column("dear_at", "i4", "row", "facility first asked for a bed by a patient dear for the weight, -1 for none", -1),

@@ -14,8 +14,13 @@ FACILITIES = Columns(
     Column("shared_drugs", "i8", "0 or 1", "its drug list is that of its alliance"),
     Column("away", "i8", "bits", "plans, by code, outside whose pooling area it lies"),
     # what it can do, in units of the sample
-    Column("slots", "i8", "visits/month", "clinic slots of the pool, held by the pool's first facility"),
-    Column("bed_days", "i8", "days/month", "bed-days that can be filled"),
+    Column(
+        "slots",
+        "i8",
+        "visits/month",
+        "clinic slots of the pool at usual hours and pace, held by the pool's first facility",
+    ),
+    Column("bed_days", "i8", "days/month", "days of approved beds"),
     Column("capability", "f8", "0 to 1", "severity at which the chance of cure is one half"),
     Column("capability_goal", "f8", "0 to 1", "capability that shared staff brings it to, slowly"),
     Column("altruism", "f8", "factor", "permanent weight on the patient's benefit against that of the usual place", 1),
@@ -37,12 +42,18 @@ FACILITIES = Columns(
     Column("outlier_high", "f8", "fen", "charge per unit of relative weight above which a stay is an outlier", 1e15),
     Column("outlier_low", "f8", "fen", "charge per unit of relative weight below which a stay is an outlier", 0),
     # what it experienced
-    Column("wait", "f8", "hours", "wait that families expect this month"),
-    Column("clinic_use", "f8", "share", "demand for slots over slots, smoothed over months", 0.8),
+    Column("wait", "f8", "hours", "wait that families expect this month, days of delay included as they are felt"),
+    Column("delay", "f8", "days", "days until an appointment that families expect this month"),
+    Column("clinic_use", "f8", "share", "demand for slots over slots, smoothed over months", 0.6),
     Column("bed_use", "f8", "share", "bed-days filled over bed-days, smoothed over months", 0.8),
     Column("follow_ups", "f8", "visits/month", "follow-up visits, smoothed over months; they take slots"),
     Column("income", "f8", "fen/month", "margin (income less costs before bonus), smoothed over months"),
-    Column("income_before", "f8", "fen/month", "margin at the end of the burn-in: what it is used to"),
+    Column(
+        "income_before",
+        "f8",
+        "fen/month",
+        "margin that it is used to: at the end of the burn-in, then slowly what it earns",
+    ),
     Column("income_worth", "f8", "factor", "marginal utility of income against that of the burn-in", 1),
     # services: what each adds, and what they change
     *services.columns("facilities"),

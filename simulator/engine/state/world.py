@@ -106,6 +106,7 @@ class Tally:
     homes: np.ndarray  # fund's part by home centre and plan, as the benefit table has it: of all bills, and of those
     # at places other than the centre and its stations, fen int64 (F, P, 2)
     slots_wanted: np.ndarray  # clinic slots asked for in first rounds, by pool, int64 (F,)
+    slots: np.ndarray  # clinic slots at the usual pace, by pool, int64 (F,)
     extras: np.ndarray  # paid in the families' place, fen int64 (F, P, setting, payer)
     used: np.ndarray = field(init=False)  # rows of `counts` with anything in them, ascending
     settled: Settled = field(init=False)

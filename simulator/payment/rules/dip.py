@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.core.clock import DECEMBER
 from simulator.core.money import rounded, share_out
-from simulator.core.names import INPATIENT, PARTS
+from simulator.core.names import CONTINUED, INPATIENT, PARTS
 from simulator.core.units import Change, Money, PerYear, Positive
-from simulator.payment.books import CODED, SELF
+from simulator.payment.books import CODED, DAYS, SELF
 from simulator.payment.price import by_row
 from simulator.payment.prospective import Floating, billed, spending, used_up
 from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule, Tier
@@ -36,7 +36,8 @@ class Rule(TariffRule):
 
     A point is for charges inside the catalogue; what lies outside is the patient's alone, on top. In a year without a
     cap (the year before is not known, or the fund of the plan paid nothing in it) the value during the year stands. The
-    rest of a stay at the place stepped down to has no points.
+    rest of a stay at the place stepped down to has no points; whoever takes it over is allowed a rate for each of its
+    days (接续性医疗服务), which comes out of the same cap.
 
     Believed: a unit of coded weight earns its points at the value expected for the whole year, less what it takes from
     one's own other points (the larger the own share, the more); nobody counts what it takes from others, so volume
@@ -56,6 +57,9 @@ inpatients:
 
     point_value: Annotated[Money, Field(gt=0)]
     """Value of a point until a whole calendar year is known, fen."""
+    continued_day: Money = 25_000
+    """Allowed for a day of the rest of a stay, at the place that took it over, fen; by default about nine tenths of
+    what such a day is billed at. 0: nothing."""
     tier_coefficient: dict[Tier, Positive] = Field(default_factory=dict)
     """Multiplier of points by tier; 1 where none is given."""
     cap: Growth | PerYear
@@ -68,7 +72,11 @@ inpatients:
         return np.where(market.cells["care"] == INPATIENT, points, 0.0)
 
     def tariff(self, market: Market) -> Tariff:
-        return market.tariff(per_weight=self.point_value * self._points(market))
+        return market.tariff(per_weight=self.point_value * self._points(market), per_day=self._days(market))
+
+    def _days(self, market: Market) -> np.ndarray:
+        """Allowed for a day (C,)."""
+        return np.where(market.cells["care"] == CONTINUED, float(self.continued_day), 0.0)
 
     def announced(self, market: Market, books: Books, mine: np.ndarray) -> Tariff:
         year = Year.of(market, books, market.calendar - 1)
@@ -77,11 +85,12 @@ inpatients:
             last = self._floating(market, year.last_counts, spending(market, year, mine))
             known = last.value(market, mine)[0]
             value = np.where(known > 0, known, value)
-        return market.tariff(per_weight=value[market.cells["plan"]] * self._points(market))
+        per_weight = value[market.cells["plan"]] * self._points(market)
+        return market.tariff(per_weight=per_weight, per_day=self._days(market))
 
     def _floating(self, market: Market, counts: np.ndarray, budget: np.ndarray) -> Floating:
-        none = np.zeros(len(counts))
-        return Floating(self._points(market), counts[:, CODED] / 1000, none, counts[:, SELF], budget)
+        days = self._days(market) * counts[:, DAYS]
+        return Floating(self._points(market), counts[:, CODED] / 1000, days, counts[:, SELF], budget)
 
     def _caps(self, market: Market, year: Year, mine: np.ndarray) -> np.ndarray:
         """The year's cap by plan, int64 fen (P,); 0 where none is known."""
@@ -109,4 +118,5 @@ inpatients:
         empty = used_up(books, tariff)
         earned = billed(market, books, mine, np.where(floats, own, empty))
         weight = np.where(floats, value[plan] * floating.points * (1 - own), (1 - empty) * tariff.per_weight)
-        return {("doer", part): earned for part in PARTS} | {("doer", "weight"): weight}
+        day = np.where(floats, 1 - own, 1 - empty) * tariff.per_day
+        return {("doer", part): earned for part in PARTS} | {("doer", "weight"): weight, ("doer", "day"): day}

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.core.clock import DECEMBER
 from simulator.core.money import rounded
-from simulator.core.names import INPATIENT, PARTS
+from simulator.core.names import CONTINUED, INPATIENT, PARTS
 from simulator.core.units import Change, Money, Positive, Share, Times
 from simulator.payment.books import (
     ABOVE,
@@ -18,6 +18,7 @@ from simulator.payment.books import (
     CH_LABOUR,
     CODED,
     COVERED,
+    DAYS,
     LOW_COVERED,
     LOW_WEIGHT,
     SELF,
@@ -60,14 +61,15 @@ class Rule(TariffRule):
     allowed = price × usual share of the charge inside the catalogue
     rebased: base rate of a year = (1 − rebased) × base rate + rebased × last year's charge inside the catalogue per
     unit of what it is multiplied by; the base rate as written until a whole calendar year is known
-    floating: allowed in the end = (year's budget + patients' part − outliers) × own part of all coefficient × weight,
-    less what was paid; budget = what the fund paid last year for the same cells, true-up included, × (1 + growth)
+    floating: allowed in the end = (year's budget + patients' part − outliers and continued days) × own part of all
+    coefficient × weight, less what was paid; budget = what the fund paid last year for the same cells, true-up
+    included, × (1 + growth)
 
     The price is for the whole charge. What lies outside the catalogue is the patient's alone, so the fund's side of the
     price is cut by its usual share, which is announced and does not move with the bill: at the margin an item outside
     the catalogue is paid on top of the price, an item inside it by nobody. The rest of a stay at the place stepped down
-    to (continued care) is no new case and is allowed nothing. Thresholds of outliers go by the tier's coefficient and
-    the base rate as written.
+    to (continued care) is no new case; whoever takes it over is allowed a rate for each of its days (接续性医疗服务).
+    Thresholds of outliers go by the tier's coefficient and the base rate as written.
 
     Believed: a unit of coded weight earns its price, and the less, the more of the price the patient's part uses up; a
     fen billed earns what the patient pays on top, and where outliers are paid, as many more as fell to such stays last
@@ -91,6 +93,9 @@ inpatients:
 
     base_rate: Annotated[Money, Field(gt=0)]
     """Price of a case of weight 1, fen."""
+    continued_day: Money = 25_000
+    """Allowed for a day of the rest of a stay, at the place that took it over, fen; by default about nine tenths of
+    what such a day is billed at. 0: nothing."""
     tier_coefficient: dict[Tier, Positive] = Field(default_factory=dict)
     """Multiplier of the base rate by tier; 1 where none is given."""
     one_price: OnePrice | None = None
@@ -115,11 +120,12 @@ inpatients:
     def _priced(self, market: Market, base_rate: float) -> Tariff:
         price = base_rate * self._units(market) * market.catalogue
         price[market.cells["care"] != INPATIENT] = 0
+        day = np.where(market.cells["care"] == CONTINUED, float(self.continued_day), 0.0)
         if self.outlier is None:
-            return market.tariff(per_weight=price)
+            return market.tariff(per_weight=price, per_day=day)
         paid = price > 0
         above = paid * self.outlier.high_pays * market.catalogue
-        return market.tariff(per_weight=price, above=above, low=paid * float(self.outlier.low > 0))
+        return market.tariff(per_weight=price, per_day=day, above=above, low=paid * float(self.outlier.low > 0))
 
     def named_groups(self) -> Mapping[str, tuple[str, ...]]:
         return {"one_price.groups": self.one_price.groups} if self.one_price else {}
@@ -152,7 +158,9 @@ inpatients:
         return Floating(
             points=self._priced(market, 1.0).per_weight,
             units=(counts[:, CODED] - tariff.low * counts[:, LOW_WEIGHT]) / THOUSANDTHS,
-            extra=tariff.above * counts[:, ABOVE] + tariff.low * counts[:, LOW_COVERED],
+            extra=tariff.above * counts[:, ABOVE]
+            + tariff.low * counts[:, LOW_COVERED]
+            + tariff.per_day * counts[:, DAYS],
             self_paid=counts[:, SELF],
             budget=budget,
         )
@@ -170,6 +178,7 @@ inpatients:
         outlying, full = self._outlying(market, books, tariff, mine)
         earned = billed(market, books, mine, empty) + (1 - empty) * outlying
         weight = (1 - empty) * tariff.per_weight * full
+        day = (1 - empty) * tariff.per_day
         if self.price == "floating":
             year = Year.of(market, books, market.calendar - 1)
             floating = self._floating(market, year, year.expected(books), tariff, mine)
@@ -179,7 +188,8 @@ inpatients:
             # What patients pay goes into the pot and comes back as far as the weight is one's own.
             earned = np.where(floats, billed(market, books, mine, own) + (1 - own) * outlying, earned)
             weight = np.where(floats, value[market.cells["plan"]] * floating.points * (1 - own) * full, weight)
-        return {("doer", part): earned for part in PARTS} | {("doer", "weight"): weight}
+            day = np.where(floats, (1 - own) * tariff.per_day, day)
+        return {("doer", part): earned for part in PARTS} | {("doer", "weight"): weight, ("doer", "day"): day}
 
     def _outlying(
         self, market: Market, books: Books, tariff: Tariff, mine: np.ndarray

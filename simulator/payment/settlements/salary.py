@@ -18,9 +18,10 @@ class Rule(SettlementRule):
     salary = doctors × basic / 12, to the fen over the calendar year; with a target salary that in place of basic
     bonus = min(pass-through × max(0, the month's margin after suppliers and salary), (ceiling − 1) × salary)
 
-    A month with a loss has no bonus and is not held against the next one; the ceiling, too, is held month by month, so
-    that what one month has too much does not fill up another. The last fen of margin reaches the doctors as far as they
-    expect to stay below the ceiling, by the margin of the last twelve months.
+    Doctors are paid last, on what every other rule has left, wherever the rule is listed. A month with a loss has no
+    bonus and is not held against the next one; the ceiling, too, is held month by month, so that what one month has too
+    much does not fill up another. The last fen of margin reaches the doctors as far as they expect to have a margin and
+    to stay below the ceiling, both by the margin of the last twelve months.
     """
 
     source: ClassVar[str] = (
@@ -36,9 +37,13 @@ doctor_pay:
   ceiling: 2.5 times
 """
     accounts: ClassVar[tuple[str, ...]] = ("facility", "doctors")
+    last: ClassVar[bool] = True
     DOUBT: ClassVar[float] = 0.1
     """Scale of the logistic doubt about a year's bonus against the ceiling, as a share of what the ceiling leaves for
     it; by judgement."""
+
+    LOSS: ClassVar[float] = 0.1
+    """Scale of the logistic doubt whether there will be a margin, as a share of the salaries; by judgement."""
 
     basic: dict[Tier, PerYear] = Field(default_factory=dict)
     """Basic salary of a doctor by tier, fen per year; none where a tier is left out."""
@@ -59,6 +64,8 @@ doctor_pay:
 
     def shared_margin(self, market: Market, mine: np.ndarray) -> np.ndarray:
         places, passed = market.places(mine), self._passed(market)
+        if market.earned is not None:
+            passed = passed * smooth(market.earned / (self.LOSS * np.maximum(self._salaries(market, places), 1)))
         if self.ceiling is not None and market.earned is not None:
             room = (self.ceiling - 1) * self._salaries(market, places)
             bonus = passed * np.maximum(0, market.earned)

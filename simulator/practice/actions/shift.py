@@ -1,8 +1,9 @@
-"""Cost shifting (费用转嫁): charges move outside the catalogue (目录外费用), where patients pay in full, once a covered
-yuan earns less than the place is used to.
+"""Charges outside the catalogue (目录外费用), which patients pay in full: an optimum of what they bring and what
+billing them costs, which grows faster above the share that agreements with providers allow, and free of the past.
 
-goal = m · (what a covered yuan earned in the burn-in − what it earns now) / (altruism · `shift`); the whole share
-outside the catalogue stays within `shift_least` and `shift_most`
+goal = o − usual share, with G = m · (1 − what a covered yuan earns now) / altruism and
+o = usual + (G − `shift_at`) / `shift_cost`, above the limit L = `shift_limit`
+o = (G − `shift_at` + `shift_cost` · usual + `shift_over` · L) / (`shift_cost` + `shift_over`)
 """
 
 from simulator.core.jit import compiled
@@ -12,14 +13,18 @@ from simulator.practice.act import EVERYWHERE, Act
 from simulator.practice.weigh import cares, money_felt
 
 ACT = Act(
-    column=Column("shifted", "f8", "share", "outpatient, inpatient charges moved outside the catalogue", 0, 2),
+    column=Column(
+        "shifted",
+        "f8",
+        "share, either sign",
+        "outpatient, inpatient charges outside the catalogue, less the usual",
+        0,
+        2,
+    ),
     doer="facility",
     where=EVERYWHERE,
     low="min(0.0, par.shift_least - facility.outside)",
     high="max(0.0, par.shift_most - facility.outside)",
-    memory=(
-        Column("covered_before", "f8", "yuan/yuan", "what a covered outpatient, inpatient yuan earned: used to", 0, 2),
-    ),
 )
 
 
@@ -36,29 +41,25 @@ def covered(believed, parts, outside):
 
 
 @compiled
+def share_outside(usual, gain, par):
+    """Share of charges outside the catalogue at a place where ``usual`` is, and where a yuan outside brings ``gain``
+    more than one inside, weighed against the patient's benefit. Marginal cost of billing outside: `shift_at` +
+    `shift_cost` · (share − usual) + `shift_over` · (share − limit)₊."""
+    share = usual + (gain - par.shift_at) / par.shift_cost
+    if share <= par.shift_limit:
+        return share
+    at_limit = par.shift_cost * usual + par.shift_over * par.shift_limit
+    return (gain - par.shift_at + at_limit) / (par.shift_cost + par.shift_over)
+
+
+@compiled
 def goal(facility, belief, par, setting):
-    """Share moved in a setting; none in one that the place does not have."""
+    """Share above the usual one in a setting; none in one that the place does not have."""
     if setting == OUTPATIENT:
         now = covered(belief.outpatient, facility.outpatient_parts, facility.outside)
     elif facility.bed_days > 0:
         now = covered(belief.inpatient, facility.inpatient_parts, facility.outside)
     else:
         return 0.0
-    lost = facility.covered_before[setting] - now
-    return money_felt(facility, par) * lost / (cares(facility, par) * par.shift)
-
-
-def remember(facilities, beliefs, months):
-    """Get used to what a covered yuan earns, as the mean of so many months."""
-    get_used(facilities, beliefs, months)
-
-
-@compiled
-def get_used(facilities, beliefs, months):
-    """`remember` of every facility."""
-    for f in range(len(facilities)):
-        fac, belief = facilities[f], beliefs[f]
-        now = covered(belief.outpatient, fac.outpatient_parts, fac.outside)
-        fac.covered_before[0] += (now - fac.covered_before[0]) / months
-        now = covered(belief.inpatient, fac.inpatient_parts, fac.outside)
-        fac.covered_before[1] += (now - fac.covered_before[1]) / months
+    gain = money_felt(facility, par) * (1.0 - now) / cares(facility, par)
+    return share_outside(facility.outside, gain, par) - facility.outside

@@ -151,6 +151,8 @@ def _visit(story: Story, trail: Episode) -> Iterator[str | Grid]:
         yield say("trace.nowhere")
         return
     yield from _why(story, trail.options, chosen)
+    if trail.kind != REFILL:
+        yield say("trace.felt", felt=f"{trail.felt:.2f}", worried=f"{trail.worried:.2f}")
     first, going = trail.options[chosen].place, figure(trail.going, "share")
     if trail.wanted < 0:
         yield say("trace.home", going=going)
@@ -172,7 +174,11 @@ def _referral(story: Story, trail: Episode) -> Iterator[str]:
         key = "trace.consulted_read" if trail.read else "trace.consulted"
         yield say(key, place=story.facilities[trail.seen], hospital=story.facilities[trail.consulted])
     if trail.sent_to >= 0:
-        yield say("trace.sent", place=story.facilities[trail.seen], hospital=story.facilities[trail.sent_to])
+        yield say(
+            "trace.sent_asked" if trail.asked else "trace.sent",
+            place=story.facilities[trail.seen],
+            hospital=story.facilities[trail.sent_to],
+        )
         if trail.referred < 0:
             yield say("trace.sent_none")
         elif trail.referred != trail.sent_to:

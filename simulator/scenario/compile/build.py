@@ -156,6 +156,7 @@ def _illness(scenario: Scenario, persons: np.ndarray, par: np.void) -> tuple[np.
         seen,
         float(par["severity_spread"]),
         float(par["admission_slope"]),
+        float(par["need_shift"]),
     )
     return table, onset.risks(groups, persons, scale, float(par["hazard_uncontrolled"])), _refills(groups)
 

@@ -65,6 +65,7 @@ FORMS = {
     "Flow": Form("rate", "`3.06 per year`, `306 per 1000 per year`", "per person and year"),
     "Risk": Form("risk", "`7.87 per 1000`, `0.8% per year`", "chance of a person in a year, 0 to 1"),
     "Minutes": Form("way or wait", "`30 minutes`, `2 hours`", "minutes"),
+    "HoursAWeek": Form("working time", "`30 hours/week`", "hours per week"),
     "Days": Form("days", "`8 days`, `2 weeks`", "days"),
     "Months": Form("months", "`14 months`, `8.5 months`, `1 year`", "months"),
     "WholeMonths": Form("whole months", "`36 months`, `3 years`", "months"),

@@ -14,7 +14,7 @@ from simulator.core.names import DISEASES, PARTS, TIERS
 from simulator.core.units import (
     Count,
     Factor,
-    Flow,
+    HoursAWeek,
     Minutes,
     Money,
     Month,
@@ -170,11 +170,20 @@ class Illness(Block):
 type Parts = dict[Literal[PARTS], Share]
 
 
-class Facility(Block):
-    """A usual facility of one tier. Slots and beds are those of the whole tier, per person of the place."""
+WORKING_WEEKS = 46
+"""Weeks of a year in which a doctor works: 52 less eleven public holidays and some four weeks of leave and courses;
+judgement."""
 
-    slots: Flow
-    """Clinic visits that can be served, per person of the place and year."""
+
+class Facility(Block):
+    """A usual facility of one tier. Doctors and beds are those of the whole tier, per person of the place."""
+
+    doctors: Stock
+    """Doctors per person of the place."""
+    clinic_hours: HoursAWeek
+    """Hours in which a doctor sees outpatients."""
+    consultation: Annotated[Minutes, Field(gt=0)]
+    """Time that a visit takes at the usual pace, notes and pauses included."""
     beds: Stock
     """Beds per person of the place."""
     capability: Scale
@@ -199,10 +208,13 @@ class Facility(Block):
     """Share of a bill outside the catalogue of the insurance."""
     cost: dict[Literal[PARTS], Factor]
     """Cost of a unit of each part against its price."""
-    doctors: Stock
-    """Doctors per person of the place."""
     paediatric: bool = True
     """Whether somebody there is certified to treat children; primary care otherwise can do less for them."""
+
+    @property
+    def slots(self) -> float:
+        """Visits at the usual hours and pace, per person of the place and year."""
+        return self.doctors * self.clinic_hours * WORKING_WEEKS * 60 / self.consultation
 
 
 class Facilities(Block):

@@ -43,12 +43,15 @@ class Episode:
     day: int
     options: list[Option] = field(default_factory=list)
     first: int = -1  # option drawn first, its tier or place in `options`; -1 where nothing was chosen
+    felt: float = 0.0  # severity that the family took it for
+    worried: float = 0.0  # severity that it decided by whether to go
     going: float = 1.0  # chance of going there at its price
     wanted: int = -1  # facility asked for, -1 for staying home
     second: int = -1  # facility that would be asked next
     seen: int = -1
     cured: bool = False
     sent_to: int = -1  # hospital that the doctor referred up to, -1 for none
+    asked: bool = False  # because the patient asked for it
     consulted: int = -1
     read: bool = False
     referred: int = -1  # hospital that saw the referred patient

@@ -14,7 +14,7 @@ from simulator.engine.passes.care.lanes import draw, room
 from simulator.engine.passes.care.options import weigh
 from simulator.engine.passes.receive import learn
 from simulator.engine.runners.fast import Fast
-from simulator.engine.state.episodes import EPISODES, ILLNESS, REFILL, WAITED_VISIT
+from simulator.engine.state.episodes import BY_PATIENT, EPISODES, ILLNESS, REFILL, WAITED_VISIT
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
@@ -24,10 +24,15 @@ from simulator.study.trace.record import Bill, Episode, FamilyMonth, Member, Opt
 VISIT_TERMS = {
     "quality": "quality", "price": "price", "travel": "travel", "wait": "wait", "habit": "habit", "trust": "trust",
     "near": "station_near", "usual": "usual_source", "refill": "station_refill", "advice": "steer_advice",
+    "secondary": "secondary_visit",
 }  # fmt: skip
 """Parts of the utility of a visit, and the weight without which each is gone."""
+REST = "way_up"
+"""What is left of it: being sent on from a place, which all weights decide together, and the price of coming
+straight."""
 BED_TERMS = {
     "quality": "quality", "price": "price", "travel": "travel", "stay": "bed_stay", "centre": "bed_centre_severe",
+    "tertiary": "bed_tertiary", "primary": "bed_centre",
 }  # fmt: skip
 """The same of a stay; what is left is the pull of the own alliance."""
 
@@ -84,7 +89,8 @@ class Watched(Onlooker):
         before = [world_row(row) for row in rows]
         for row, trail in zip(rows, self.now.episodes, strict=True):
             trail.seen, trail.cured = int(row.seen), bool(row.cured)
-            trail.sent_to = int(row.ask_place) if row.sent == 1 else -1
+            trail.sent_to = int(row.ask_place) if row.sent > 0 else -1
+            trail.asked = int(row.sent) == BY_PATIENT
             trail.consulted, trail.read = int(row.consulted), bool(row.read)
         self.engine.choose_bed(world)
         for kept, row, trail in zip(before, self._rows(), self.now.episodes, strict=True):
@@ -149,6 +155,7 @@ class Watched(Onlooker):
             place = facilities[family.place[k]]
             index[k] = len(trail.options)
             terms = {term: float(part[k]) for term, part in parts.items() if part[k] != 0.0}
+            terms[REST] = float(values[0, k]) - sum(terms.values())
             trail.options.append(
                 Option(int(family.place[k]), int(place.tier), float(family.minutes[k]), float(place.wait),
                        float(values[1, k]), float(values[2, k]), float(values[0, k]), float(chances[k]), terms)
@@ -157,6 +164,7 @@ class Watched(Onlooker):
         choose_first(1, count, world.behaviour[0], lanes)
         if lanes.chosen[0] >= 0:
             trail.first = index[int(lanes.chosen[0])]
+            trail.felt, trail.worried = float(lanes.felt[0]), float(lanes.worried[0])
             trail.going = float(lanes.going[0])
 
     def _bed_values(self, world: World, row: np.ndarray, behaviour: np.ndarray) -> np.ndarray:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from simulator.choice.going import chance_going
-from simulator.core.draws import CHOICE, uniforms
+from simulator.choice.signal import doubt, felt, normal
+from simulator.core.draws import CHOICE, SIGNAL, uniforms
 from simulator.core.messages import LANGUAGES, use
 from simulator.engine.passes.care.choose import intend
 from simulator.engine.passes.care.lanes import room
@@ -55,7 +56,14 @@ class Checked(Watched):
             assert picked(u, values) == trail.first
             income = relative_income(world.families, self.family, world.clock[0])
             price = trail.options[trail.first].price
-            going = chance_going(row.severity, price, income, row.kind == REFILL, world.behaviour[0])
+            par, worried = world.behaviour[0], row.severity
+            if row.kind == ILLNESS:
+                usual = world.groups[row.group].severity
+                z = normal(*uniforms(world.clock[0], world.persons[row.person].id, SIGNAL, row.number))
+                guess = felt(row.severity, usual, z, par)
+                worried = min(guess + par.worry * doubt(guess, usual, par), 1.0)
+                assert trail.felt == guess
+            going = chance_going(worried, price, income, row.kind == REFILL, par)
             assert trail.going == going
             assert (trail.wanted == trail.options[trail.first].place) == (u_go < going)
 

@@ -19,7 +19,7 @@ def would_go(count, par, lanes):
     for e in range(count):
         lanes.dear[e] = dearness(lanes.price[e], par)
     for e in range(count):
-        lanes.going[e] = chance_at(lanes.severity[e], lanes.dear[e], lanes.income[e], lanes.refill[e], par)
+        lanes.going[e] = chance_at(lanes.worried[e], lanes.dear[e], lanes.income[e], lanes.refill[e], par)
 
 
 @compiled

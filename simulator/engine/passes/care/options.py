@@ -1,29 +1,23 @@
 """What each patient finds at the places that the family may go to, and what these are worth to it."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from simulator.benefit.cover import ROWS, insured_by, split, terms_of
 from simulator.choice.place import NOWHERE, cure, perceived, utility
+from simulator.choice.signal import NODES, at_node, doubt, felt, normal, share_of_node
 from simulator.choice.trust import trust_of
+from simulator.core.draws import SIGNAL
 from simulator.core.jit import compiled
 from simulator.core.maths import log, share_of
 from simulator.core.names import CENTRE, OPTIONS, OUTPATIENT, STATION
-from simulator.engine.passes.care.lanes import WIDTH
+from simulator.engine.passes.care.lanes import WIDTH, draw
+from simulator.engine.passes.care.way_up import Tastes, by_way_of_primary, find_way_up, price_referred
 from simulator.engine.passes.price import Due, outside_share, price_felt, severity_factor, shared
 from simulator.engine.passes.services import usual_source
 from simulator.engine.state.episodes import REFILL, RETURNING, WAITED_BED
 from simulator.population.families import home_of, relative_income
 from simulator.practice.capability import skill
-
-
-class Tastes(NamedTuple):
-    """Tastes of the family of one lane, by the names that they have in its row."""
-
-    taste_quality: float
-    taste_price: float
-    taste_travel: float
+from simulator.practice.weigh import cares
 
 
 @compiled
@@ -45,6 +39,28 @@ def patients(persons, cover, rows, low, high, lanes):
 
 
 @compiled
+def feel_ill(persons, force, rows, count, lanes):
+    """What the patients in ``count`` lanes take their illness for, before a doctor has seen them. Who needs a
+    prescription knows."""
+    par = force.par
+    for e in range(count):
+        episode = rows[lanes.row[e]]
+        lanes.id[e] = persons[episode.person].id
+        lanes.number[e] = episode.number
+        lanes.severity[e] = episode.severity
+        lanes.usual_severity[e] = force.groups[episode.group].severity
+        lanes.refill[e] = np.float64(episode.kind == REFILL)
+    draw(lanes, count, SIGNAL, force.clock)
+    for e in range(count):
+        z = normal(lanes.u0[e], lanes.u1[e], lanes.u2[e], lanes.u3[e])
+        guess = felt(lanes.severity[e], lanes.usual_severity[e], z, par)
+        known = lanes.refill[e]
+        lanes.felt[e] = known * lanes.severity[e] + (1.0 - known) * guess
+        lanes.doubt[e] = (1.0 - known) * doubt(guess, lanes.usual_severity[e], par)
+        lanes.worried[e] = min(lanes.felt[e] + par.worry * lanes.doubt[e], 1.0)
+
+
+@compiled
 def look_around(families, persons, force, rows, count, lanes):
     """Fill ``count`` lanes with what their patients and families are, and with what they find at each of their options;
     the number of options of the family that has most."""
@@ -54,18 +70,15 @@ def look_around(families, persons, force, rows, count, lanes):
         episode = rows[lanes.row[e]]
         family, person, group = families[episode.family], persons[episode.person], force.groups[episode.group]
         trust = trust_of(family, par)
-        listed = group.bill * severity_factor(episode.severity, group, par)
-        lanes.id[e] = person.id
-        lanes.number[e] = episode.number
-        lanes.severity[e] = episode.severity
-        lanes.refill[e] = np.float64(episode.kind == REFILL)
+        listed = group.bill * severity_factor(lanes.felt[e], group, par)
+        straight = np.int64(lanes.felt[e] >= par.emergency)
         lanes.income[e] = relative_income(families, episode.family, clock)
         lanes.taste_quality[e] = family.taste_quality
         lanes.taste_price[e] = family.taste_price
         lanes.taste_travel[e] = family.taste_travel
         lanes.trust[e] = trust
         lanes.own_year[e] = person.own_year
-        known = usual_source(person.managed == 1, person) and episode.severity < par.usual_source_severity
+        known = usual_source(person.managed == 1, person) and lanes.felt[e] < par.usual_source_severity
         lanes.usual[e] = par.usual_source if known else 0.0
         home = facilities[home_of(family)]
         advice = par.steer_advice * home.steer
@@ -84,11 +97,14 @@ def look_around(families, persons, force, rows, count, lanes):
             lanes.able[k, e] = perceived(able, tier, trust, facility.specialists, par)
             lanes.charge[k, e] = listed * facility.outpatient_level
             lanes.outside[k, e] = outside_share(facility, OUTPATIENT)
-            number, used, fund_year = terms_of(family, person, facility, OUTPATIENT, group, 0, force.cover, clock)
+            number, used, fund_year = terms_of(family, person, facility, OUTPATIENT, group, straight, force.cover,
+                                                  clock)  # fmt: skip
             lanes.cover[k, e] = number
             lanes.shared[e] |= np.int64(shared(family, force.cover.rows[number], force.cover))
             lanes.used[k, e] = used
             lanes.fund_year[k, e] = fund_year
+            lanes.doctor_gain[k, e] = facility.refer - facility.keep * lanes.charge[k, e] / 100.0
+            lanes.doctor_cares[k, e] = cares(facility, par)
             lanes.minutes[k, e] = family.minutes[k]
             lanes.wait[k, e] = facility.wait
             lanes.habit[k, e] = family.habit[min(tier, 3)]
@@ -129,8 +145,9 @@ def price_options(families, persons, force, rows, count, options, lanes):
         for k in range(options):
             f, row = lanes.place[k, e], cover.rows[lanes.cover[k, e]]
             if f >= 0:
+                straight = np.int64(lanes.felt[e] >= force.par.emergency)
                 due = Due(np.int64(lanes.charge[k, e]), np.int64(lanes.own[k, e]), np.int64(lanes.outside[k, e]))
-                lanes.yuan[k, e] = price_felt(family, person, f, OUTPATIENT, episode.group, 0, due, row,
+                lanes.yuan[k, e] = price_felt(family, person, f, OUTPATIENT, episode.group, straight, due, row,
                                               lanes.income[e], force)  # fmt: skip
 
 
@@ -142,14 +159,21 @@ def value_options(count, options, par, lanes):
         lanes.income[e] = log(lanes.income[e])
     for k in range(options):
         for e in range(count):
-            lanes.chance[k, e] = cure(lanes.able[k, e], lanes.severity[e], par)
+            lanes.chance[k, e] = 0.0
+            lanes.way_up[k, e] = 0.0
+        for n in range(NODES):
+            share = share_of_node(n)
+            for e in range(count):
+                lanes.chance[k, e] += share * cure(lanes.able[k, e], at_node(lanes.felt[e], lanes.doubt[e], n), par)
+    find_way_up(count, options, par, lanes)
+    by_way_of_primary(count, options, par, lanes)
     for k in range(options):
         for e in range(count):
             tastes = Tastes(lanes.taste_quality[e], lanes.taste_price[e], lanes.taste_travel[e])
             tier = lanes.tier[k, e]
             value = utility(tastes, tier, lanes.chance[k, e], lanes.yuan[k, e], lanes.minutes[k, e], lanes.wait[k, e],
                             lanes.habit[k, e], lanes.trust[e], par)  # fmt: skip
-            value += lanes.advice[k, e]
+            value += lanes.advice[k, e] + lanes.way_up[k, e] - lanes.stay_dearer[k, e]
             value += lanes.usual[e] * (tier <= CENTRE)
             value += par.station_refill * lanes.refill[e] * (tier == STATION)
             there = (lanes.place[k, e] >= 0) & (lanes.yuan[k, e] >= 0.0)
@@ -159,7 +183,9 @@ def value_options(count, options, par, lanes):
 @compiled
 def weigh(families, persons, force, rows, count, lanes):
     """Everything that ``count`` lanes need to know to choose; the number of options of the family that has most."""
+    feel_ill(persons, force, rows, count, lanes)
     options = look_around(families, persons, force, rows, count, lanes)
     price_options(families, persons, force, rows, count, options, lanes)
+    price_referred(families, persons, force, rows, count, options, lanes)
     value_options(count, options, force.par, lanes)
     return options
