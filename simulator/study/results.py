@@ -14,6 +14,7 @@ from simulator.study.run_tables import ON_REQUEST, SHAPE, TABLES
 from simulator.study.summary import (
     BASELINE,
     MONTHS,
+    SAMPLED,
     SERIES,
     Known,
     difference_of,
@@ -156,7 +157,7 @@ class Results:
         coded = self.coded_months
         inside = coded["month"].isin(self.months[-MONTHS:]) & coded["arm"].isin([arm, against])
         if indicator is not None:
-            inside &= coded["indicator"] == indicator
+            inside &= coded["indicator"].isin([indicator, SAMPLED])
         found: dict[tuple[str, ...], dict[str, dict[int, Known]]] = {}
         values = over_period(plain(coded[inside]), self.months[-MONTHS:][0], self.months[-1], sums=True)
         for name, replication, *series, value, up, down in values.itertuples(index=False, name=None):
@@ -165,7 +166,7 @@ class Results:
         for series, by_arm in found.items():
             mine, theirs = by_arm.get(arm, {}), by_arm.get(against, {})
             pairs = [(known, theirs[number]) for number, known in mine.items() if number in theirs]
-            if pairs:
+            if pairs and indicator in (None, series[0]):
                 rows.append((*series, len(pairs), *difference_of(pairs, self.ends, series[0] in of_events())))
         return pd.DataFrame(rows, columns=[*SERIES, "replications", "difference", "low", "high"])
 

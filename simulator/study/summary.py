@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.study import parquet
 from simulator.study.intervals import Counted, Ends, Interval, few, interval, of_few, of_few_paired
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 BASELINE = "baseline"
 MONTHS = 12
+SAMPLED = "people_per_sampled_person"
+"""Indicator by which numbers of the place become those of the sample."""
 SERIES = ["indicator", *(column.name for column in SHAPE)]
 
 
@@ -38,7 +42,7 @@ def over_period(monthly: "pd.DataFrame", first: str, last: str, sums: bool = Fal
     of ``over`` have their greatest or their last value.
 
     Returns:
-        Columns arm, replication, those of a series, value; with ``sums`` numerator and denominator too.
+        Columns arm, replication, those of a series, value; with ``sums`` numerator and denominator too, of the sample.
     """
     inside = monthly[(monthly["month"] >= first) & (monthly["month"] <= last)]
     unit = ["arm", "replication", *SERIES]
@@ -56,8 +60,17 @@ def over_period(monthly: "pd.DataFrame", first: str, last: str, sums: bool = Fal
     ratio = found["numerator"] / found["denominator"].where(found["denominator"] != 0)
     found["value"] = found["value"].where(~is_ratio, ratio)
     found["value"] = found["value"].mask(found["indicator"].map(over()) == "max", found["greatest"])
-    columns = ["arm", "replication", *SERIES, "value", *(("numerator", "denominator") if sums else ())]
-    return found.loc[found["value"].notna(), columns]
+    found = found.loc[found["value"].notna()]
+    columns = ["arm", "replication", *SERIES, "value"]
+    if not sums:
+        return found[columns]
+    import pandas as pd
+
+    size = found[found["indicator"] == SAMPLED].set_index(["arm", "replication"])["value"]
+    weight = pd.MultiIndex.from_frame(found[["arm", "replication"]]).map(size).to_numpy(float)
+    for name in ("numerator", "denominator"):  # whole numbers of events again
+        found[name] = (found[name] / np.where(weight > 0, weight, 1.0)).round(6)
+    return found[[*columns, "numerator", "denominator"]]
 
 
 def plain(rows: "pd.DataFrame") -> "pd.DataFrame":

@@ -42,6 +42,8 @@ class Given:
 
     by_replication = Values.by_replication
     level, change, moves = Values.level, Values.change, Values.moves
+    _with_counts = Values._with_counts
+    _counted: dict = {}
 
     @property
     def _found(self) -> dict:

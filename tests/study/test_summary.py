@@ -112,6 +112,20 @@ def test_few_events_are_counted_and_their_intervals_say_so():
         assert row["diff_low"] == row["diff_high"] == 0
 
 
+def test_events_are_those_of_the_sample_and_not_of_the_place():
+    # one sampled person stands for 250 people: 500 readmissions of the place are two
+    rows = [
+        ("baseline", replication, "2023-01", name, "", top, bottom)
+        for replication in range(4)
+        for name, top, bottom in (
+            ("readmission_15d", 500.0, 10_000.0), ("people_per_sampled_person", 250.0 * 250_000, 250_000.0)
+        )
+    ]  # fmt: skip
+    found = summarise(monthly(*rows), ["baseline"], "2023-01", "2023-01").set_index("indicator")
+    assert found.loc["readmission_15d", "few_events"] == 8
+    assert found.loc["readmission_15d", "high"] == pytest.approx(garwood(8)[1] / 160)
+
+
 def test_arms_without_the_baseline_have_no_differences():
     rows = [(arm, 0, "2023-01", "bed_use", "", 1.0, 2.0) for arm in ("a", "b")]
     found = summarise(monthly(*rows), ["b", "a"], "2023-01", "2023-01")
