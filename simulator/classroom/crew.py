@@ -112,6 +112,8 @@ class Crew:
             try:
                 number, text = self.pipes[n].recv()
             except (EOFError, OSError, TypeError):
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(self._gone, n)
                 return
             if not loop.is_closed():
                 loop.call_soon_threadsafe(self._heard, n, number, text)
@@ -124,6 +126,13 @@ class Crew:
             future.set_result(text)
         else:
             future.set_exception(Failed())
+
+    def _gone(self, n: int) -> None:
+        """A process has ended: nobody waits for it any longer."""
+        for future in (self.ready[n], *self.waiting[n].values()):
+            if not future.done():
+                future.set_exception(Failed())
+        self.waiting[n].clear()
 
     async def hello(self) -> str:
         """What the county is, as JSON, once it is there."""
@@ -149,7 +158,11 @@ class Crew:
             raise Busy
         self.number += 1
         future = self.waiting[n][self.number] = asyncio.get_running_loop().create_future()
-        self.pipes[n].send((self.number, operation, arguments))
+        try:
+            self.pipes[n].send((self.number, operation, arguments))
+        except OSError as error:
+            self.waiting[n].pop(self.number, None)
+            raise Failed from error
         return await future
 
     async def under(self, operation: str, history: History, month: int, *arguments: Any) -> str:
