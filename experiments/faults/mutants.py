@@ -185,6 +185,12 @@ def survey(file: Path, count: int, seed: int = 1) -> tuple[collections.Counter, 
     return found, bad
 
 
+def shipped() -> list[Path]:
+    """The scenario files that are shipped; those of the problem book and of the evidence are no scenarios."""
+    folder = scenarios_folder()
+    return sorted((*folder.glob("*.yaml"), *folder.glob("programmes/*.yaml")))
+
+
 def main() -> None:
     """Survey files and tell every mutant that was not well met."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -193,9 +199,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     failed = False
-    for file in options.files or sorted(scenarios_folder().glob("**/*.yaml")):
-        if "evidence" in file.parts:
-            continue
+    for file in options.files or shipped():
         found, bad = survey(file, options.count, options.seed)
         by_outcome: collections.Counter = collections.Counter()
         for (_, outcome), number in found.items():

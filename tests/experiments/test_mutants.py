@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.faults.mutants import MISTAKES, Mutant, judged, known, mutants, survey
+from experiments.faults.mutants import MISTAKES, Mutant, judged, known, mutants, shipped, survey
 from simulator import load
 from simulator.scenario.load import scenarios_folder
 
 FOLDER = scenarios_folder()
-FILES = sorted(file for file in FOLDER.glob("**/*.yaml") if "evidence" not in file.parts)
+FILES = shipped()
 PROGRAMME = FOLDER / "programmes" / "zhejiang_county_community.yaml"
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from simulator.core.errors import ModelError
+from simulator.scenario.schema.answer import Answer
 
 MONTHLY = ["month", "indicator", "tier", "plan", "part", "alliance", "value", "numerator", "denominator"]
 
@@ -68,6 +69,8 @@ class Scenario(NamedTuple):
         Finding("primary_share_of_visits", (0.537, "share"), use="validation"),
     )
     claims: tuple[Claim, ...] = ()
+    answer: Answer = Answer()
+    reforms: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     trouble: tuple[str, str, int] = ("", "", 0)
     file: str = "fake.yaml"

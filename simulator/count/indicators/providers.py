@@ -58,6 +58,7 @@ clinic_use = Indicator(
     "clinic slots at the hours offered and the usual pace; what is missing to one is slack",
     Text("use of clinic slots", "门诊号源使用率"),
     by_tier(lambda m: (m.of_facilities(m.world.tally.slots_wanted), m.of_facilities(m.world.tally.slots))),
+    unbounded=True,  # more may be asked for than there is
 )
 wait_admission = Indicator(
     "wait_admission",
