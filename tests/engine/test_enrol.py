@@ -50,7 +50,7 @@ def test_who_enrols_is_sicker(voluntary: World) -> None:
     stays = mine & (voluntary.persons["enrolled"] == 0)
     comes = mine & (voluntary.persons["enrolled"] == 1)
     assert 0.9 < comes.sum() / mine.sum() < 0.99  # about 95 % in 2023
-    assert voluntary.charges[comes].mean() > 1.15 * voluntary.charges[stays].mean()
+    assert voluntary.expected_charges[comes].mean() > 1.15 * voluntary.expected_charges[stays].mean()
     assert voluntary.persons["frailty"][comes].mean() > voluntary.persons["frailty"][stays].mean()
     others = voluntary.persons["plan"] == 1
     assert (voluntary.persons["enrolled"][others] == 1).all()
