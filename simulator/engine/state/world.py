@@ -113,7 +113,7 @@ class Tally:
     ledger: Month = field(init=False)
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class World:
     """One run. F facilities, C cells, P plans, G case groups."""
 
