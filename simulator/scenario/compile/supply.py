@@ -6,6 +6,8 @@ import numpy as np
 
 from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.draws import ALTRUISM, lasting
+from simulator.core.errors import UserError
+from simulator.core.messages import say
 from simulator.core.names import CENTRE, PARTS, STATION, TIERS
 from simulator.engine.state.facilities import FACILITIES
 from simulator.fund.settlement import supplier_shares
@@ -47,6 +49,7 @@ def facilities_of(
             ("marginal_cost", cost * (suppliers + time_worth * (1 - suppliers))),
         ):  # fmt: skip
             table[column][mine] = value
+    _large_enough(scenario, table, people)
     table["wait"] = table["base_wait"] * 1.5
     table["bed_use"] = np.where(table["tier"] == CENTRE, 0.45, table["bed_use"])
     pools = np.zeros(len(table), np.int64)
@@ -56,6 +59,21 @@ def facilities_of(
     table["below"] = doctors_below(table)
     levels(table, float(par["stay_part"]))
     return table
+
+
+def _large_enough(scenario: Scenario, table: np.ndarray, people: int) -> None:
+    """Raise UserError where there are beds in the place and none in the sample: rules for stays would find nobody."""
+    of_tier = {name: data.beds for name, data in scenario.facilities.items()}
+    beds = np.array([of_tier.get(name, 0.0) for name in TIERS])[table["tier"]]
+    if table["bed_days"].any() or not beds.any():
+        return
+    near = np.array([max(int(table["people"][table["tier"] == t].sum()), 1) for t in range(len(TIERS))])[table["tier"]]
+    most = (beds * DAYS_A_MONTH * people * table["people"] / near).max()
+    families = scenario.population.families
+    raise UserError.at(
+        scenario.place("population.families"), "population.families",
+        say("sample_small", families=families, least=int(np.ceil(families * 0.51 / max(most, 1e-3)))),
+    )  # fmt: skip
 
 
 def altruism(clock: np.record, table: np.ndarray, spread: float) -> np.ndarray:
