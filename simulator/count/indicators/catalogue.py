@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from simulator.count.indicators.ages import AGE
 from simulator.count.indicators.bills import BILLS
 from simulator.count.indicators.disease import DISEASE
 from simulator.count.indicators.families import FAMILIES
@@ -25,7 +26,7 @@ Row = tuple[str, str, str, str, float, float]
 
 SERVICES = Subject("Services", *services.indicators())
 OF_PEOPLE = (UTILISATION, REFERRAL, BILLS, FAMILIES)
-SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, PROVIDERS, SERVICES, INSURANCE, INTEGRITY, SAMPLE)
+SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, AGE, PROVIDERS, SERVICES, INSURANCE, INTEGRITY, SAMPLE)
 """Subjects in the order of their rows in the results; the budgets of alliances follow."""
 
 
