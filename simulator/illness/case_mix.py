@@ -3,7 +3,7 @@
     weight = plain weight of the group · complications(s)
     complications(s) = exp(`weight_severity` · (s − threshold)), from `weight_least` to `weight_most`
 
-Groups of DRG and DIP are split by complications and comorbidities (CC, MCC): a bill, the code that it is given and the
+Case groups are split by complications and comorbidities (CC, MCC): a bill, the code that it is given and the
 price it is paid at all go by the weight of the case. The plain weight is such that the admissions expected of a group
 weigh what the table of case groups says, and all admissions expected of the place weigh one on average, so that a base
 rate is the price of a mean case (`illness/case_groups.py`).

@@ -25,6 +25,7 @@ FACILITIES = Columns(
     Column("capability_goal", "f8", "0 to 1", "capability that shared staff brings it to, slowly"),
     Column("altruism", "f8", "factor", "permanent weight on the patient's benefit against that of the usual place", 1),
     Column("base_wait", "f8", "hours", "wait when the clinic is empty"),
+    Column("visit_minutes", "f8", "minutes", "time of a visit at the usual pace"),
     Column("doctors", "f8", "doctors", "doctors, in units of the sample"),
     Column("outpatient_price", "f8", "factor", "listed prices of outpatient care against those of a centre", 1),
     Column("inpatient_price", "f8", "fen", "list price of a case of relative weight one"),

@@ -198,8 +198,7 @@ def _usual(world: World) -> None:
         facts.weight[tier],
         facts.days[tier],
     )
-    if table["visit"].any():
-        table["visit_bill"] = _usual_visit(world)
+    table["visit_bill"] = _usual_visit(world)
     hospital = (tier > CENTRE) & (world.facilities["bed_days"] > 0)
     beds = world.facilities["bed_days"][hospital].astype(float)
     for column, fact in (("sender_bill", facts.bill), ("sender_weight", facts.weight), ("sender_days", facts.days)):

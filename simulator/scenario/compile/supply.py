@@ -42,6 +42,7 @@ def facilities_of(
         cost = np.array([data.cost[part] for part in PARTS])
         for column, value in (
             ("capability", data.capability), ("base_wait", data.wait / 60), ("outpatient_price", data.outpatient_price),
+            ("visit_minutes", data.consultation),
             ("inpatient_price", data.inpatient_price), ("usual_stay", data.stay), ("outside", data.outside_catalogue),
             ("outpatient_parts", [data.outpatient_parts[part] for part in PARTS]),
             ("inpatient_parts", [data.inpatient_parts[part] for part in PARTS]), ("cost", cost),
