@@ -21,6 +21,7 @@ PLACE = (
     "network={form: prefecture, counties: 2, townships: 1, villages: 2, centres: 2, stations: 1, secondary: 1, "
     "tertiary: 1}",
     "baseline.plans.employee.employer=500 yuan/year",
+    "baseline.plans.resident.subsidy=1000 yuan/year",  # never short itself
 )
 PROVINCE = "baseline.plans.province={kind: adjustment_fund, pays_in: 20%, covers: 100%}"
 

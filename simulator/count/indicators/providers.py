@@ -78,6 +78,7 @@ bed_use = Indicator(
     "days of approved beds; more than one where there are extra beds",
     Text("use of beds", "床位使用率"),
     by_tier(lambda m: (m.events("bed_days"), column(m, "bed_days"))),
+    unbounded=True,  # extra beds
 )
 capability = Indicator(
     "capability",
