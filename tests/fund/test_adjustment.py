@@ -83,7 +83,7 @@ def test_it_never_owes_and_makes_nobody_rich(pays_in: float, covers: float, open
 
 
 def model(*changes: str, arm: str = "baseline") -> HealthSystem:
-    return HealthSystem(load("base", changes=[*PLACE, *changes], families=80, months=14), arm)
+    return HealthSystem(load("base", changes=[*PLACE, *changes], families=60, months=14), arm)
 
 
 def test_the_short_fund_is_carried_by_the_other():
