@@ -15,7 +15,7 @@ from simulator.engine.state.episodes import FORGONE, REFILL, RETURNING, WAITED_B
 from simulator.illness.case_mix import weight_of
 from simulator.illness.severity import urgency_of
 from simulator.population.families import relative_income
-from simulator.practice.capability import skill
+from simulator.practice.capability import reputed
 from simulator.referral.contention import order_of
 
 BEDS = TERTIARY + 1
@@ -139,7 +139,7 @@ def value_bed(family, person, episode, k, here, income, weight, force):
     facility = facilities[place]
     if facility.bed_days == 0:
         return place, NOWHERE, 0.0
-    able = skill(facility, person.age, par) + facility.fame
+    able = reputed(facility, person.age, par)
     chance = cure(perceived(able, k, trust_of(family, par), facility.specialists, par), episode.severity, par)
     yuan = bed_price(family, person, place, episode, income, force)
     if yuan < 0.0 or not can_raise(yuan, family.income, par):

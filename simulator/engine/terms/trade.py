@@ -44,7 +44,7 @@ def market_of(world: World) -> Market:
     return Market(
         **by_cell(world, cells_in_use(world)),
         tier=world.facilities["tier"],
-        doctors=world.facilities["doctors"],
+        doctors=world.facilities["doctors"] - world.facilities["hired"],
         plans=len(world.words.plans),
         scale=1.0 / world.weight,
         earned=np.mean(world.margins, axis=0) * 12 if world.margins else None,

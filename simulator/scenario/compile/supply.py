@@ -10,6 +10,7 @@ from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.core.names import CENTRE, PARTS, STATION, TIERS
 from simulator.engine.state.facilities import FACILITIES
+from simulator.engine.terms.staff import doctors_below
 from simulator.fund.settlement import supplier_shares
 from simulator.practice.conduct import levels
 from simulator.referral.network import Network
@@ -56,7 +57,9 @@ def facilities_of(
     pools = np.zeros(len(table), np.int64)
     np.add.at(pools, table["slot_pool"], np.where(table["tier"] == STATION, table["slots"], 0))
     table["slots"] = np.where(table["tier"] == STATION, pools, table["slots"])
-    table["capability_goal"] = table["capability"]
+    table["capability_goal"] = table["known"] = table["capability"]
+    for name in ("doctors", "slots", "bed_days"):
+        table[f"own_{name}"] = table[name]
     table["below"] = doctors_below(table)
     levels(table, float(par["stay_part"]))
     return table
@@ -90,12 +93,3 @@ def altruism(clock: np.record, table: np.ndarray, spread: float) -> np.ndarray:
             drawn[mine] /= sum((drawn[mine] * doctors).tolist()) / sum(doctors.tolist())
     # six decimals: the last bit of exp differs between processors
     return np.round(drawn, 6)
-
-
-def doctors_below(table: np.ndarray) -> np.ndarray:
-    """Doctors of the centres that refer up to each facility, in units of the sample (F,)."""
-    below = np.zeros(len(table))
-    for up in ("up_secondary", "up_tertiary"):
-        centres = (table["tier"] == CENTRE) & (table[up] >= 0)
-        np.add.at(below, table[up][centres], table["doctors"][centres])
-    return below

@@ -16,7 +16,7 @@ from simulator.engine.passes.price import Due, outside_share, price_felt, severi
 from simulator.engine.passes.services import usual_source
 from simulator.engine.state.episodes import REFILL, RETURNING, WAITED_BED
 from simulator.population.families import home_of, relative_income
-from simulator.practice.capability import skill
+from simulator.practice.capability import reputed
 from simulator.practice.weigh import cares
 
 
@@ -92,7 +92,7 @@ def look_around(families, persons, force, rows, count, lanes):
             most = max(most, k + 1)
             facility = facilities[f]
             tier = facility.tier
-            able = skill(facility, person.age, par) + facility.fame
+            able = reputed(facility, person.age, par)
             lanes.tier[k, e] = tier
             lanes.able[k, e] = perceived(able, tier, trust, facility.specialists, par)
             lanes.charge[k, e] = listed * facility.outpatient_level
