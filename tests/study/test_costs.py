@@ -44,7 +44,7 @@ def test_plans_add_up_to_everybody(found: Costs) -> None:
     assert (found.heads["fund"] <= found.heads["charge"] * 1.5).all()
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "case group"), ("zh", "病种组")])
+@pytest.mark.parametrize(("language", "word"), [("en", "case group"), ("zh", "病组")])
 def test_the_command_shows_them(language: str, word: str, tmp_path: Path) -> None:
     words = ["costs", "base", "--families", "300", "--out", str(tmp_path / "out"), "--lang", language]
     done = CliRunner().invoke(app, [*words, "--set", "time.warm_up=12 months", "--set", COUNTY], env={"COLUMNS": "200"})
