@@ -22,9 +22,9 @@ from simulator.services.kinds.outreach import lift as taught
 from simulator.services.kinds.outreach import presence
 from simulator.services.kinds.outreach import slots as moved_slots
 from tests.reach import PAID, believing, offer
-from tests.small import AMPLE, COUNTY, SHORT, Spec, model, world
+from tests.small import AMPLE, COUNTY, NO_SIPHONING, SHORT, Spec, model, world
 
-PLACE = Spec((SHORT, COUNTY, *AMPLE), families=100, months=6, seed=4)
+PLACE = Spec((SHORT, COUNTY, *AMPLE, *NO_SIPHONING), families=100, months=6, seed=4)
 
 
 @pytest.fixture

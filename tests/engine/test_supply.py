@@ -6,16 +6,15 @@ import pytest
 from simulator.core.names import CENTRE, STATION
 from simulator.scenario import load
 from simulator.simulation import Simulation
+from tests.small import NO_SIPHONING
 
 SMALL = ("time.warm_up=14 months", "time.start=2023-01", "network={form: county, townships: 1, villages: 1}")
-SIPHONING = ("invest", "invest_beds", "close_beds", "poach", "poach_doctors")
-STILL = tuple(f"behaviour.parameters.{name}=0" for name in SIPHONING)
 FROM = "baseline.timeline.2023-03.settlements.more"
 
 
 def run(*changes: str, months: int = 8, families: int = 60, watch=lambda world: None) -> Simulation:
     """A county of three places and a hospital outside, so many reported months of it."""
-    simulation = Simulation(load("base", changes=(*SMALL, *STILL, *changes), families=families, months=months))
+    simulation = Simulation(load("base", changes=(*SMALL, *NO_SIPHONING, *changes), families=families, months=months))
     simulation.run_for(simulation.burn_in)
     for _ in range(months):
         simulation.run_for(1)
