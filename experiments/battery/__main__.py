@@ -40,6 +40,7 @@ def as_levels(replication: dict[str, Any]) -> Levels:
 def main() -> None:
     """Run what is asked for, print the page and write it."""
     from simulator import load
+    from simulator.study.manifest import made_with
 
     battery = read(FILE)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -55,7 +56,9 @@ def main() -> None:
     battery = battery.model_copy(update={"months": options.months})
     scenario: Any = load(ROOT / battery.scenario, options.changes, families=options.families)
     asked = {
-        "families": options.families, "months": options.months, "shocks": options.only, "changes": options.changes,
+        "families": options.families, "months": options.months, "changes": options.changes,
+        "shocks": [battery.shocks[name].model_dump(mode="json") for name in options.only],
+        "program": made_with()["source_hash"], "data": made_with()["data_hash"],
     }  # fmt: skip
     values = options.out.with_suffix(".json")
     done = kept(values, asked)

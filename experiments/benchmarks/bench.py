@@ -46,7 +46,11 @@ def machine() -> dict[str, Any]:
     }
 
 
-def summarise(taken: Iterable[tuple[Case, str, Sample]]) -> list[dict[str, Any]]:
+Taken = tuple[Case, str, Sample]
+"""A case, the side that was measured, and what was found."""
+
+
+def summarise(taken: Iterable[Taken]) -> list[dict[str, Any]]:
     """One row for each case, quantity and side: median, lowest and highest over rounds, and all values."""
     found: dict[tuple[str, str, str], list[float]] = {}
     for case, side, sample in taken:
@@ -64,6 +68,18 @@ def summarise(taken: Iterable[tuple[Case, str, Sample]]) -> list[dict[str, Any]]
         }
         for (case, quantity, side), values in found.items()
     ]
+
+
+def measured(samples: Iterable[Taken]) -> tuple[list[Taken], bool]:
+    """The samples, and whether they are all: Ctrl-C ends the measuring and keeps what there is."""
+    taken: list[Taken] = []
+    try:
+        for sample in samples:
+            taken.append(sample)
+    except KeyboardInterrupt:
+        print(f"interrupted: tables of {len(taken)} measurements", file=sys.stderr)
+        return taken, False
+    return taken, True
 
 
 def main() -> None:
@@ -89,7 +105,7 @@ def main() -> None:
         if name in asked:
             print(f"what is compiled at the first call ({name})", file=sys.stderr, flush=True)
             asked[name].measure(Case("compiled", "compiled"))
-    samples = list(rounds(options.rounds, cases, asked))
+    samples, whole = measured(rounds(options.rounds, cases, asked))
     date = datetime.now(UTC).date().isoformat()
     words = (
         f"bench.py --only {' '.join(options.only)}" if options.only else f"make bench{'' if options.full else ' FULL='}"
@@ -107,7 +123,7 @@ def main() -> None:
     file.with_suffix(".md").write_text(markdown(report))
     print(markdown(report))
     print(file.with_suffix(".md"))
-    if options.full and not options.only:
+    if whole and options.full and not options.only:
         PAGE.write_text(renew(PAGE.read_text(encoding="utf-8"), report, file), encoding="utf-8")
         print(PAGE)
 

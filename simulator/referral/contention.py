@@ -89,18 +89,25 @@ def apply(rows, asking, cut, wanted):
 
 
 @compiled
-def resolve(demand, capacity, cut, used):
+def resolve(demand, capacity, runs_on, cut, used):
     """Fill in the cut-off key of each pool and what is used up to it, both (pool,), for ``demand`` (pool, KEYS) and
-    ``capacity`` (pool,). Keys below the cut-off are served.
+    ``capacity`` (pool,). Keys below the cut-off are served: those whose demand there is room for, or, where what is
+    begun ``runs_on`` into the next month, those for whom anything is left to begin with.
 
     >>> cut, used = np.zeros((2, 1), np.int64)
-    >>> resolve(np.array([[2, 2, 2]]), np.array([4]), cut, used)
+    >>> resolve(np.array([[2, 2, 2]]), np.array([3]), False, cut, used)
+    >>> cut.tolist(), used.tolist()
+    ([1], [2])
+    >>> resolve(np.array([[2, 2, 2]]), np.array([3]), True, cut, used)
     >>> cut.tolist(), used.tolist()
     ([2], [4])
     """
     for pool in range(len(capacity)):
         total, key = 0, 0
-        while key < demand.shape[1] and total + demand[pool, key] <= capacity[pool]:
+        while key < demand.shape[1]:
+            needed = demand[pool, key]
+            if total + (min(needed, 1) if runs_on else needed) > capacity[pool]:
+                break
             total += demand[pool, key]
             key += 1
         cut[pool] = key

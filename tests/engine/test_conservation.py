@@ -15,7 +15,7 @@ from simulator.count.people import INCOMES, PLANS
 from simulator.engine.passes import contend as contention
 from simulator.engine.passes.flows import DOWN, UP
 from simulator.engine.state.world import Tally, World
-from simulator.engine.terms.clinic import clinic_slots
+from simulator.engine.terms.clinic import clinic_slots, most_bed_days
 from simulator.fund.pools import EQUIPMENT
 from simulator.fund.settlement import INVESTMENT
 from simulator.model import HealthSystem
@@ -158,7 +158,10 @@ def capacity(before: World, after: World, tally: Tally) -> None:
     par = after.behaviour[0]
     assert moved_slots(after.facilities, par).sum() == 0
     assert (tally.slots == clinic_slots(after.facilities, par)).all()
-    assert (tally.events[:, EVENTS["bed_days"]] <= fac["bed_days"] * (1 + par["stretch_beds"])).all()
+    days, most = tally.events[:, EVENTS["bed_days"]], most_bed_days(after.facilities, par)
+    free = most - fac["days_begun"]
+    assert (days[free <= 0] == 0).all()  # nobody is taken in where all beds are held
+    assert (after.facilities["days_begun"] == np.maximum(days - free, 0)).all()  # what runs on is owed
     served = tally.events[:, EVENTS["first_contacts"]] + tally.events[:, EVENTS["received_up"]]
     pool = np.bincount(fac["slot_pool"], served, len(fac))
     reserved = np.bincount(fac["slot_pool"], np.ceil(fac["follow_ups"]), len(fac))

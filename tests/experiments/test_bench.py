@@ -1,6 +1,7 @@
 """The benchmark's arithmetic and its pages; what it measures is measured by `make bench`."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,19 @@ def test_summary_is_the_median_and_the_range():
     case = Case("a", "month")
     (row,) = bench.summarise([(case, NOW, {"seconds": value}) for value in (1.0, 9.0, 2.0)])
     assert (row["median"], row["lowest"], row["highest"], row["values"]) == (2.0, 1.0, 9.0, [1.0, 9.0, 2.0])
+
+
+def test_what_was_measured_before_an_interruption_is_kept(capsys: pytest.CaptureFixture[str]):
+    """Ctrl-C in the second measurement: the first is there, and is not said to be all."""
+
+    def interrupted() -> Iterator[bench.Taken]:
+        yield Case("a", "month"), NOW, {"seconds": 1.0}
+        raise KeyboardInterrupt
+
+    samples, whole = bench.measured(interrupted())
+    assert [sample for _, _, sample in samples] == [{"seconds": 1.0}]
+    assert not whole
+    assert "tables of 1 measurements" in capsys.readouterr().err
 
 
 def test_cases_cover_what_is_asked():

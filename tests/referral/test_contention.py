@@ -35,10 +35,10 @@ def requests(draw: st.DrawFn) -> np.ndarray:
 CAPACITY = st.lists(st.integers(0, 40), min_size=POOLS, max_size=POOLS).map(np.array)
 
 
-def resolved(demand: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+def resolved(demand: np.ndarray, capacity: np.ndarray, runs_on: bool = False) -> np.ndarray:
     """Cut-off of each pool and what is used up to it (2, pool)."""
     found = np.zeros((2, len(capacity)), np.int64)
-    resolve(demand, capacity, *found)
+    resolve(demand, capacity, runs_on, *found)
     return found
 
 
@@ -137,6 +137,34 @@ def test_resolve_by_hand():
     cut, used = resolved(demand, np.arange(7))
     assert used.tolist() == [0, 0, 0, 3, 3, 5, 5]
     assert cut.tolist() == [0, 0, 0, 2, 2, 3, 3]
+
+
+def test_stays_run_on_by_hand():
+    """Demand 3, 0, 2 in order of service, capacity from -2 to 6: whoever finds anything left stays as long as need be."""
+    demand = np.array([[3, 0, 2]] * 9)
+    cut, used = resolved(demand, np.arange(-2, 7), runs_on=True)
+    assert used.tolist() == [0, 0, 0, 3, 3, 3, 5, 5, 5]
+    assert cut.tolist() == [0, 0, 0, 2, 2, 2, 3, 3, 3]
+
+
+@given(rows=requests(), capacity=CAPACITY)
+def test_beds_are_given_while_any_is_free(rows: np.ndarray, capacity: np.ndarray):
+    """Only those who need a bed ask; over both rounds a place is overrun by no more than those who were let in last."""
+    needing = np.flatnonzero(rows["amount"] % 2 == 0)
+    plain, block = rows.copy(), Block(0, 0, rows, len(rows))
+    block.needing_bed = needing
+    given = contend(lambda function: [function(block)], ALONE, capacity, beds=True).given
+    assert (rows["got"][np.setdiff1d(np.arange(len(rows)), needing)] == -1).all()
+    for pool in range(POOLS):
+        served = np.flatnonzero(rows["got"] == pool)
+        first = served[plain["ask"][served] == pool]
+        amounts = np.where(np.isin(served, first), plain["amount"][served], plain["second_amount"][served])
+        assert amounts.sum() == given[pool]
+        if given[pool] > capacity[pool]:
+            assert capacity[pool] > 0
+        refused = needing[(plain["ask"][needing] == pool) & (rows["got"][needing] != pool)]
+        if len(refused):
+            assert given[pool] >= capacity[pool]
 
 
 def test_resolve_without_demand():

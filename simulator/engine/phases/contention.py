@@ -21,7 +21,7 @@ def contention(world: World, engine: Engine) -> None:
     w, fac = world, world.facilities
     reserved = np.zeros(len(fac), np.int64)
     np.add.at(reserved, fac["slot_pool"], np.ceil(fac["follow_ups"]).astype(np.int64))
-    offered, bed_days = clinic_slots(fac, w.behaviour[0]), most_bed_days(fac, w.behaviour[0])
+    offered, bed_days = clinic_slots(fac, w.behaviour[0]), most_bed_days(fac, w.behaviour[0]) - fac["days_begun"]
     slots = np.maximum(most_slots(offered, w.behaviour[0]) - reserved, 0)
     visits = contend(engine.each, w.whole, slots)
     force = in_force(w)
@@ -29,10 +29,10 @@ def contention(world: World, engine: Engine) -> None:
     referrals = contend(engine.each, w.whole, slots - visits.given)
     engine.choose_bed(world)
     engine.each(_note_asked)
-    beds = contend(engine.each, w.whole, bed_days, again=True)
+    beds = contend(engine.each, w.whole, bed_days, beds=True)
     engine.each(lambda b: bedded(b.rows, b.needing_bed))
     engine.consent(world)
-    contend(engine.each, w.whole, np.maximum(bed_days - beds.given, 0), again=True)
+    contend(engine.each, w.whole, bed_days - beds.given, beds=True)
     engine.each(lambda b: moved(b.rows, b.needing_bed))
     world.tally.slots = offered
     world.tally.slots_wanted = visits.wanted + referrals.wanted + reserved

@@ -8,6 +8,7 @@ from simulator.core.names import INPATIENT, TIERS
 from simulator.count.events import EVENTS
 from simulator.engine.engine import Engine
 from simulator.engine.state.world import World
+from simulator.engine.terms.clinic import most_bed_days
 from simulator.fund.pools import EQUIPMENT, TRAINING
 from simulator.payment.books import CASES, DAYS, IDLE, SPLIT, WEIGHT
 from simulator.payment.price import charge
@@ -30,7 +31,9 @@ def learning(world: World, engine: Engine) -> None:
     fac["delay"] = appointment_delay(fac["base_wait"], fac["clinic_use"], par)
     fac["wait"] = expected_wait(fac["base_wait"], fac["clinic_use"], fac["delay"], par)
     beds = fac["bed_days"]
-    filled = np.where(beds > 0, EVENTS.of(tally.events, "bed_days") / np.maximum(beds, 1), 0.0)
+    days = EVENTS.of(tally.events, "bed_days")
+    fac["days_begun"] = np.maximum(fac["days_begun"] + days - most_bed_days(fac, par), 0)
+    filled = np.where(beds > 0, days / np.maximum(beds, 1), 0.0)
     fac["bed_use"] += par["wait_adjust"] * (filled - fac["bed_use"])
     fac["follow_ups"] += par["wait_adjust"] * (EVENTS.of(tally.events, "follow_ups") - fac["follow_ups"])
     # what budgets shared out in December counts month by month until the next one

@@ -43,6 +43,7 @@ FACILITIES = Columns(
     Column(
         "marginal_cost", "f8", "yuan/yuan", "what one more listed yuan of drugs, tests, labour costs the provider", 1, 3
     ),
+    Column("days_begun", "i8", "days", "of this month's bed-days, those of stays that were begun in the month before"),
     # terms of trade this month
     Column("outpatient_level", "f8", "factor", "outpatient charge against the list of a centre, conduct included", 1),
     Column("inpatient_level", "f8", "fen", "charge of a case of relative weight one, conduct included"),
