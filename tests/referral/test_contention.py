@@ -140,7 +140,7 @@ def test_resolve_by_hand():
 
 
 def test_stays_run_on_by_hand():
-    """Demand 3, 0, 2 in order of service, capacity from -2 to 6: whoever finds anything left stays as long as need be."""
+    """Demand 3, 0, 2 in order of service, capacity from -2 to 6: whoever finds a day left stays as long as need be."""
     demand = np.array([[3, 0, 2]] * 9)
     cut, used = resolved(demand, np.arange(-2, 7), runs_on=True)
     assert used.tolist() == [0, 0, 0, 3, 3, 3, 5, 5, 5]

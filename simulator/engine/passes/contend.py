@@ -17,8 +17,8 @@ class Contended(NamedTuple):
 
 
 def contend(each: Each, whole: Whole, capacity: np.ndarray, beds: bool = False) -> Contended:
-    """Serve what the rows of all shards ask for, up to ``capacity`` by pool (pool,). Only those ask for ``beds`` who are
-    among the ``needing_bed`` of their block, and a stay may run on into the next month."""
+    """Serve what the rows of all shards ask for, up to ``capacity`` by pool (pool,). Only those ask for ``beds`` who
+    are among the ``needing_bed`` of their block, and a stay may run on into the next month."""
     pools = len(capacity)
 
     def ask(block: Block) -> np.ndarray:
