@@ -27,9 +27,9 @@ RULES = {
 }
 """Changes to the base."""
 PARTS = {
-    "reforms": "rest", "financing": "rest", "terms_of_trade": "trade", "conduct": "rest", "life": "life",
-    "care": "choose", "contention": "see and contend", "pay": "receive", "settle": "settle", "learning": "rest",
-    "observe": "rest",
+    "reforms": "rest", "supply": "rest", "financing": "rest", "terms_of_trade": "trade", "conduct": "rest",
+    "life": "life", "care": "choose", "contention": "see and contend", "pay": "receive", "settle": "settle",
+    "learning": "rest", "siphoning": "rest", "observe": "rest",
 }  # fmt: skip
 """Phase of the month -> what it is counted under."""
 

@@ -240,7 +240,7 @@ def crowded() -> Spec:
     """A county where both rounds of contention leave somebody out."""
     follows = "baseline.settlements.follows={for: all, rule: follows_patient, share: 20%}"
     up = (f"facilities.{tier}.consultation={n} minutes" for tier, n in (("secondary", 9), ("tertiary", 10)))
-    down = (follows, "facilities.centre.capability=0.75", *up)
+    down = (follows, "facilities.centre.capability=0.75", "facilities.centre.beds=2 per 1000", *up)
     return Spec((SHORT, COUNTY, *SCARCE, *down), families=600, months=14, seed=1)
 
 
@@ -260,6 +260,8 @@ def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
         for names, counted in ((EVENTS.names, tally.events), (PLANS.names, tally.plans)):
             for k, name in enumerate(names):
                 total[name] += int(counted[:, k].sum())
+        days = np.concatenate([block.rows[: block.end]["day"] for block in system.engine.blocks])
+        assert ((days >= 0) & (days < after.clock[0]["days"])).all()
 
     months(system, check)
     assert system.world.persons["served"].sum() > 100

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.benchmarks import arithmetic, bench, cases, checkout, children, tables
+from experiments.benchmarks import arithmetic, bench, cases, checkout, children, phases, tables
 from experiments.benchmarks.cases import BEFORE, NOW, Case
+from simulator.engine.month import PHASES
 
 
 class Made:
@@ -57,6 +58,11 @@ def test_what_was_measured_before_an_interruption_is_kept(capsys: pytest.Capture
     assert [sample for _, _, sample in samples] == [{"seconds": 1.0}]
     assert not whole
     assert "tables of 1 measurements" in capsys.readouterr().err
+
+
+def test_every_phase_of_a_month_is_counted_somewhere():
+    """A phase that comes in has its place in the table."""
+    assert [phase.__name__ for phase in PHASES] == [*phases.PARTS]
 
 
 def test_cases_cover_what_is_asked():

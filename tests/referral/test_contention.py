@@ -144,7 +144,7 @@ def test_stays_run_on_by_hand():
     demand = np.array([[3, 0, 2]] * 9)
     cut, used = resolved(demand, np.arange(-2, 7), runs_on=True)
     assert used.tolist() == [0, 0, 0, 3, 3, 3, 5, 5, 5]
-    assert cut.tolist() == [0, 0, 0, 2, 2, 2, 3, 3, 3]
+    assert cut.tolist() == [0, 0, 0, 1, 1, 2, 3, 3, 3]
 
 
 @given(rows=requests(), capacity=CAPACITY)

@@ -49,7 +49,7 @@ def stay(bills, n, episode, e, family, person, force):
     upcoded = 1 if u_code < facility.upcode else 0
     coded = whole(weight * (1.0 + par.code_step)) if upcoded == 1 else weight
     start = clock.first_day + e.day
-    since = start - person.last_discharge
+    since = (person.return_day if e.kind == RETURNING else start) - person.last_discharge
     for half in range(halves):
         part = (charge - rest + halves - 1 - half) // halves
         if half > 0:

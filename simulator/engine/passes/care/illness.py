@@ -60,7 +60,9 @@ def list_episodes(persons, refill_groups, par, clock, low, count, rows, at, lane
         p = persons[j]
         if p.return_in == 1:
             e = begin(rows, at, p, j, _RETURN, RETURNING)
-            e.group, e.severity, e.day = p.return_group, p.return_severity, p.return_day - clock.first_day
+            e.group, e.severity = p.return_group, p.return_severity
+            # back in a month already over, or that is shorter: on its first day, or its last
+            e.day = min(max(p.return_day - clock.first_day, 0), clock.days - 1)
             e.referral = 1
             at += 1
         if p.waiting > 0:
