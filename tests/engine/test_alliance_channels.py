@@ -22,7 +22,7 @@ OFF = tuple(f"behaviour.parameters.{name}=0" for name in NONE)
 
 
 def sent(place: World) -> np.ndarray:
-    """What becomes of a thousand episodes at the first centre that has both hospitals above, whose doctors gain something
+    """What becomes of a thousand episodes at the first centre with both hospitals above, whose doctors gain something
     by sending."""
     fac = place.facilities
     fac["refer"] = 150.0
