@@ -15,6 +15,7 @@ floor  room                   holds
 6      ``payment``            what the provider is allowed: one file per rule
 7      ``practice``           how doctors, centres and hospitals respond to what they are paid
 8      ``services``           what is done besides treating and paying: one file per service
+9      ``alliance``           what an alliance changes in a visit: one file per channel
 9      ``count``              what is counted of episodes and bills, each thing declared once
 9      ``fund``               the ledger, settlement, budgets
 10     ``engine``             the passes over families, the month as a list of phases

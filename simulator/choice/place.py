@@ -18,12 +18,12 @@ def cure(capability, severity, par):
 
 
 @compiled
-def perceived(capability, tier, trust, specialists, par):
-    """Capability as the family sees it: primary care is seen lower than it is, the less so the more ``specialists`` are
-    seen there (0 to 1), and by those who trust it higher."""
+def perceived(capability, tier, trust, informed, par):
+    """Capability as the family sees it: primary care is seen lower than it is, the less so the better
+    ``informed`` families are of it (0 to 1), and by those who trust it higher."""
     if tier > CENTRE:
         return capability
-    underrated = par.misperception * (1.0 - specialists)
+    underrated = par.misperception * (1.0 - informed)
     return clip(capability - underrated + par.trust_capability * (trust - par.trust_neutral), 0.02, 1.2)
 
 

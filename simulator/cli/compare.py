@@ -33,6 +33,12 @@ def compare(
         typer.Option(metavar="PATH", help="Value of a reform to level until the fund balances as before; repeatable."),
     ] = None,
     of: Annotated[str | None, typer.Option(metavar="PLAN", help="Plan whose fund --neutral levels.")] = None,
+    channels: Annotated[
+        bool,
+        typer.Option(
+            "--channels", help="Take the primary share of visits of arms that form alliances apart by channel."
+        ),
+    ] = False,
     lang: Language = None,
     out: Annotated[Path | None, typer.Option(help="Folder; results/compare/TIME by default.")] = None,
     resume: Annotated[
@@ -62,13 +68,15 @@ def compare(
             )  # fmt: skip
         else:
             raise UserError(say("cli.resume_or_scenario"))
+        if channels and asked.parameters:
+            raise UserError(say("explain.parameters"))
         compared = Comparison(asked)
         begin(folder, asked)
-        _go_on(folder, compared, threads)
+        _go_on(folder, compared, threads, channels)
 
 
-def _go_on(folder: Path, compared: Any, threads: int | None) -> None:
-    """Run what is missing, lay it side by side and show it."""
+def _go_on(folder: Path, compared: Any, threads: int | None, channels: bool) -> None:
+    """Run what is missing, lay it side by side and show it; with ``channels`` by those of alliances too."""
     from simulator.report import progress
     from simulator.report.page.page import write_report
     from simulator.study.cost import size
@@ -81,8 +89,20 @@ def _go_on(folder: Path, compared: Any, threads: int | None) -> None:
     except KeyboardInterrupt:
         err(say("compare.stopped", folder=near_here(folder)))
         raise typer.Exit(1) from None
+    if channels:
+        _apart(results, compared.first, threads)
     write_report(results, compared.first)
     _show(results, compared.first, folder)
+
+
+def _apart(results: Any, scenario: Any, threads: int | None) -> None:
+    """Take the arms of the first scenario that form alliances apart by channel."""
+    from simulator.cli.channels import show_channels
+    from simulator.study.explain.by_channel import forming
+
+    for arm in forming(scenario):
+        if arm in results.arms:
+            show_channels(results, arm, ("primary_share_of_visits", "", "", "", ""), (None, None, threads))
 
 
 def _show(results: Any, scenario: Any, folder: Path) -> None:

@@ -42,7 +42,6 @@ class Pool:
     levels: dict[str, float] = field(default_factory=dict)  # of the indicators, in the last closed year
     counted: dict[str, float] = field(default_factory=dict)  # what the indicators are shares of, in that year
     by_managing: dict[str, float] = field(default_factory=dict)  # what a managed month adds to what they count
-    by_keeping: dict[str, float] = field(default_factory=dict)  # what a kept admission adds to it
     expected: float = 0.0  # balance over the budget that members expected when the year began
     last: tuple[int, int] = (0, 0)  # instalment and bills of the last month
 

@@ -22,13 +22,13 @@ def chance_capable(capability, severity, par):
 
 
 @compiled
-def chance_consent(trust, capability, same_drugs, par):
-    """Chance that the patient agrees to move; ``same_drugs``: both places have the same drug list."""
+def chance_consent(trust, capability, eased, par):
+    """Chance that the patient agrees to move; ``eased`` is what an alliance of both places adds to the logit."""
     return logistic(
         par.consent
         + par.consent_trust * (trust - par.trust_neutral)
         + par.consent_capability * (capability - par.capability_at)
-        + (par.share_drugs if same_drugs else 0.0)
+        + eased
     )
 
 

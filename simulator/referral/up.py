@@ -28,7 +28,7 @@ def chance_granted(own_gain, par):
 
 @compiled
 def chance_tertiary(severity, urban, pull, par):
-    """Chance that the hospital asked is a tertiary one; ``pull`` is how strongly the doctor prefers the other."""
+    """Chance that the hospital asked is a tertiary one; ``pull`` is how much the doctor prefers the other."""
     return logistic(
         par.refer_tertiary * (severity - par.refer_tertiary_at)
         + par.refer_tertiary_urban * (urban - par.refer_tertiary_urban_at)

@@ -13,8 +13,8 @@ from simulator.core.messages import LANGUAGES, Text, catalogue
 from simulator.core.names import CARE, CASCADE, DISEASES, SEXES, TIER_GROUPS, TIERS
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.practice import acts
-from simulator.scenario.schema.analysis import Analysis
 from simulator.study.explain.groups import INCOMES
+from simulator.study.explain.switches import SWITCHES
 from simulator.study.trace.place import BOOKS, USE
 from simulator.study.trace.watched import BED_TERMS, VISIT_TERMS
 
@@ -30,7 +30,7 @@ FORMED = {
     "trace.state_": CASCADE,
     "trace.term_": tuple({**VISIT_TERMS, **BED_TERMS}),
     "trace.of_": ("partner", *BOOKS, *USE),
-    "explain.switch_": (*Analysis.model_fields, "all"),
+    "explain.switch_": (*SWITCHES, "all"),
     "explain.income_": tuple(INCOMES),
 }
 """Keys that are put together from words of the program."""

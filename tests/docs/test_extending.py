@@ -95,6 +95,26 @@ def test_a_kind_of_plan_is_one_file(tmp_path: Path) -> None:
     assert claims > 0
 
 
+def test_a_channel_is_one_file(tmp_path: Path) -> None:
+    """The page's file, put beside the others, eases a referral within by its parameter, and can be switched off."""
+    env = copy_of_the_tree(tmp_path)
+    (tmp_path / "simulator/alliance/kinds/escort.py").write_text(example("escort.py"), encoding="utf-8")
+    (tmp_path / "simulator/behaviour/prototype/escort.yaml").write_text(example("escort.yaml"), encoding="utf-8")
+    on, off, without = (float(word) for word in ran(tmp_path, env, "-c", ESCORT).split())
+    assert on == pytest.approx(off + 0.3)
+    assert without == pytest.approx(off)
+
+
+ESCORT = """
+from simulator.alliance.channels import eases
+from simulator.core import behaviour
+from simulator.scenario.schema.analysis import Analysis, without
+on, off, switched = behaviour.row(), behaviour.row("prototype", {"escorted": 0.0}), behaviour.row()
+without(Analysis(no_channels=["escort"]), switched)
+print(*(eases(0.0, row[0]) for row in (on, off, switched)))
+"""
+
+
 CITY = """
 from simulator import HealthSystem, load
 from simulator.report.rule_pages import rule_page

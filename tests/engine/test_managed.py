@@ -1,4 +1,4 @@
-"""What is paid for control and first contact moves management and keeping, by the model's own chances."""
+"""What is paid for control and first contact moves management, by the model's own chances."""
 
 import numpy as np
 import pytest
@@ -121,25 +121,13 @@ def test_what_no_act_moves_is_worth_nothing(indicator: str):
 def test_belief_is_consequence(indicator: str):
     """A hundred acts more last year would have raised level, score and what is kept by what is believed."""
     _, pool = budget(indicator)
-    for adds in (pool.by_managing, pool.by_keeping):
-        if indicator not in adds:
-            continue
-        more = pool.levels | {indicator: pool.levels[indicator] + 100 * adds[indicator] / pool.counted[indicator]}
-        surplus = int(max(pool.pace, 0.0) * pool.budget.sum())
-        size = int(pool.budget.sum())
-        kept = [pool.rule.kept(surplus, size, pool.rule.score(levels)) for levels in (more, pool.levels)]
-        assert kept[0] > kept[1]
-        assert 100 * pool.acts_worth({indicator: adds[indicator]}) == pytest.approx(kept[0] - kept[1], rel=0.02)
-
-
-def test_first_contact_draws_members_to_keep_patients():
-    world, pool = budget("first_contact_rate_primary")
-    with_score = world.beliefs["keep_case"].copy()
-    pool.by_keeping = {}
-    believe(world)
-    more = with_score - world.beliefs["keep_case"]
-    assert (more[pool.members] > 0).all()
-    assert (more[~pool.members] == 0).all()
+    adds = pool.by_managing[indicator]
+    more = pool.levels | {indicator: pool.levels[indicator] + 100 * adds / pool.counted[indicator]}
+    surplus = int(max(pool.pace, 0.0) * pool.budget.sum())
+    size = int(pool.budget.sum())
+    kept = [pool.rule.kept(surplus, size, pool.rule.score(levels)) for levels in (more, pool.levels)]
+    assert kept[0] > kept[1]
+    assert 100 * pool.acts_worth({indicator: adds}) == pytest.approx(kept[0] - kept[1], rel=0.02)
 
 
 def test_management_brings_patients_to_primary_care_as_often_as_is_believed():
@@ -150,7 +138,7 @@ def test_management_brings_patients_to_primary_care_as_often_as_is_believed():
     mine = world.families["holder"][world.persons["family"]] == alliance.holder
     known = mine & ((world.persons["hypertension"] >= DIAGNOSED) | (world.persons["diabetes"] >= DIAGNOSED))
     year = world.year_sums["plans"].reshape(-1, len(world.words.holders), world.year_sums["plans"].shape[-1])
-    managed, _ = adds_to_scores(world, alliance, year[:, alliance.holder].sum(axis=0))
+    managed = adds_to_scores(world, alliance, year[:, alliance.holder].sum(axis=0))
     came = []
     reforms(world, system.engine)
     terms_of_trade(world, system.engine)

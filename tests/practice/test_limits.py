@@ -51,8 +51,8 @@ INCOMES = (
 TREATMENT = ("intensity_out", "intensity_in", "stay", "follow")
 """Conduct whose patient's optimum is one."""
 ALL_CONDUCT = (
-    *TREATMENT, "admit", "upcode", "send", "accept", "steer", "keep", "refer", "manage", "recruit", "serve", "outreach",
-    "consult", "read", "split", "idle", "select", "false_down", "retest", "shifted",
+    *TREATMENT, "admit", "upcode", "send", "accept", "refer_within", "keep", "refer", "manage", "recruit", "serve",
+    "outreach", "consult", "read", "split", "idle", "select", "false_down", "retest", "shifted",
 )  # fmt: skip
 GAMED = ("upcode", "split", "idle", "select", "false_down")
 """Conduct that serves no patient."""

@@ -60,14 +60,14 @@ def test_the_limit_of_skill_is_sharp():
 @given(SHARE, SHARE, SHARE)
 def test_consent_rises_with_trust_and_skill(fixed, a, b):
     a, b = sorted((a, b))
-    for drugs in (0, 1):
-        assert chance_consent(a, fixed, drugs, PAR) <= chance_consent(b, fixed, drugs, PAR)
-        assert chance_consent(fixed, a, drugs, PAR) <= chance_consent(fixed, b, drugs, PAR)
-    assert chance_consent(a, fixed, 1, PAR) > chance_consent(a, fixed, 0, PAR)
+    for eased in (0.0, 0.1):
+        assert chance_consent(a, fixed, eased, PAR) <= chance_consent(b, fixed, eased, PAR)
+        assert chance_consent(fixed, a, eased, PAR) <= chance_consent(fixed, b, eased, PAR)
+    assert chance_consent(a, fixed, 0.1, PAR) > chance_consent(a, fixed, 0.0, PAR)
 
 
 def test_consent_by_hand():
-    level = chance_consent(PAR["trust_neutral"], PAR["capability_at"], 0, PAR)
+    level = chance_consent(PAR["trust_neutral"], PAR["capability_at"], 0.0, PAR)
     assert level == pytest.approx(1 / (1 + math.exp(-PAR["consent"])))
 
 

@@ -140,16 +140,13 @@ def value_bed(family, person, episode, k, here, income, weight, force):
     if facility.bed_days == 0:
         return place, NOWHERE, 0.0
     able = reputed(facility, person.age, par)
-    chance = cure(perceived(able, k, trust_of(family, par), facility.specialists, par), episode.severity, par)
+    chance = cure(perceived(able, k, trust_of(family, par), facility.informed, par), episode.severity, par)
     yuan = bed_price(family, person, place, episode, income, force)
     if yuan < 0.0 or not can_raise(yuan, family.income, par):
         return place, NOWHERE, yuan
-    pull = 0.0
-    if here >= 0 and facility.alliance >= 0 and facility.alliance == facilities[here].alliance:
-        pull = facilities[here].steer
-    pull -= too_complex(weight, k, par)
     minutes = np.float64(family.minutes[k])
-    return place, pull + bed_utility(family, minutes, k, place == here, episode.severity, chance, yuan, par), yuan
+    value = bed_utility(family, minutes, k, place == here, episode.severity, chance, yuan, par)
+    return place, value - too_complex(weight, k, par), yuan
 
 
 @compiled

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulator.alliance.channels import behind, eases
 from simulator.choice.place import cure, perceived, utility
 from simulator.choice.trust import trust_of
 from simulator.core.draws import ASK, OUTCOME, REFERRAL, uniforms
@@ -112,33 +113,50 @@ def still_sent(e, k, persons, force, lanes):
 
 
 @compiled
+def within(doctor, hospital):
+    """Whether both belong to one alliance."""
+    return doctor.alliance >= 0 and doctor.alliance == hospital.alliance
+
+
+@compiled
+def ask_above(e, hospital, u, force):
+    """Ask for a slot for episode ``e`` at a hospital, in an order that the draw ``u`` and the alliance decide."""
+    there = force.facilities[hospital]
+    e.ask_place = hospital
+    e.ask = there.slot_pool
+    e.amount = 1
+    sooner = behind(force.par) if within(force.facilities[e.seen], there) else 1.0
+    e.key = order_of(urgency_of(e.severity), u * sooner)
+
+
+@compiled
 def send_up(e, k, families, force, lanes):
     """Ask for a slot for episode ``e``, lane ``k``, at the hospital thought of first, or at the tertiary one."""
     facilities = force.facilities
     doctor = facilities[e.seen]
     first, other = first_choice(doctor)
     if other >= 0:
-        pull = doctor.steer if facilities[other].alliance != doctor.alliance else 0.0
+        preferred = np.float64(within(doctor, facilities[first])) - np.float64(within(doctor, facilities[other]))
+        pull = doctor.refer_within * preferred
         if lanes.u1[k] < chance_tertiary(e.severity, families[e.family].urban, pull, force.par):
             first, other = other, first
         e.second_place = other
         e.second = facilities[other].slot_pool
         e.second_amount = 1
     e.sent = BY_DOCTOR
-    e.ask_place = first
-    e.ask = facilities[first].slot_pool
-    e.amount = 1
-    e.key = order_of(urgency_of(e.severity), lanes.u2[k])
+    ask_above(e, first, lanes.u2[k], force)
 
 
 @compiled
 def worth_there(family, person, f, e, yuan, force):
-    """Utility of a visit at hospital row ``f`` for so many yuan, to a patient who knows by now how bad it is."""
+    """Utility of a visit at hospital row ``f`` for so many yuan, to a patient who knows by now how bad it is, with what
+    an alliance with the doctor seen spares."""
     par, hospital = force.par, force.facilities[f]
     chance = cure(reputed(hospital, person.age, par), e.severity, par)
     habit = family.habit[min(hospital.tier, 3)]
-    return utility(family, hospital.tier, chance, yuan, np.float64(family.minutes[hospital.tier]), hospital.wait, habit,
-                   trust_of(family, par), par)  # fmt: skip
+    eased = eases(hospital.wait, par) if within(force.facilities[e.seen], hospital) else 0.0
+    return eased + utility(family, hospital.tier, chance, yuan, np.float64(family.minutes[hospital.tier]),
+                           hospital.wait, habit, trust_of(family, par), par)  # fmt: skip
 
 
 @compiled
@@ -156,7 +174,7 @@ def asks_for(e, k, families, persons, force, lanes):
     par, family, person = force.par, families[e.family], persons[e.person]
     doctor = force.facilities[e.seen]
     known = lanes.able[HERE, k] + (doctor.known - doctor.capability)
-    able = perceived(known, doctor.tier, trust_of(family, par), doctor.specialists, par)
+    able = perceived(known, doctor.tier, trust_of(family, par), doctor.informed, par)
     stay = par.quality * family.taste_quality * cure(able, e.severity, par)
     free = -np.inf
     for option in range(SECONDARY, TERTIARY + 1):
@@ -185,10 +203,7 @@ def asks_for(e, k, families, persons, force, lanes):
 def send_as_asked(e, k, wanted, force, lanes):
     """Ask for a slot for episode ``e``, lane ``k``, at the hospital that the patient wanted."""
     e.sent = BY_PATIENT
-    e.ask_place = wanted
-    e.ask = force.facilities[wanted].slot_pool
-    e.amount = 1
-    e.key = order_of(urgency_of(e.severity), lanes.u2[k])
+    ask_above(e, wanted, lanes.u2[k], force)
 
 
 @compiled

@@ -1,5 +1,6 @@
 """Phase 7, last stage: stable patients are offered a step down, a centre accepts or refuses, the family consents."""
 
+from simulator.alliance.channels import consents
 from simulator.choice.trust import trust_of
 from simulator.core.draws import STEP_DOWN, uniforms
 from simulator.core.jit import compiled
@@ -46,8 +47,9 @@ def offer(families, persons, facilities, pars, clocks, rows, low, high):
         if u_accept >= receiver.accept * chance_capable(able, e.severity, par):
             continue
         e.stage = ACCEPTED
-        same = hospital.shared_drugs == 1 and receiver.shared_drugs == 1 and hospital.alliance == receiver.alliance
-        if u_consent >= chance_consent(trust_of(family, par), able, same, par):
+        allied = hospital.alliance >= 0 and hospital.alliance == receiver.alliance
+        eased = consents(hospital, receiver, par) if allied else 0.0
+        if u_consent >= chance_consent(trust_of(family, par), able, eased, par):
             continue
         e.stage = CONSENTED
         e.tail = tail

@@ -1,5 +1,6 @@
 """Phase 5, conduct: doctors and facilities choose their practice."""
 
+from simulator.alliance import channels
 from simulator.engine.engine import Engine
 from simulator.engine.state.world import World
 from simulator.engine.terms.unified import share_beds
@@ -12,5 +13,5 @@ def conduct(world: World, engine: Engine) -> None:
     share_beds(world)
     if world.month:
         engine.decide(world)
-        world.facilities["specialists"] = services.presence(world.facilities, world.behaviour[0])
+        channels.look(world.facilities, services.presence(world.facilities, world.behaviour[0]), world.behaviour[0])
         levels(world.facilities, float(world.behaviour[0]["stay_part"]))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulator.alliance import channels
 from simulator.core.clock import DECEMBER
 from simulator.core.money import FEN
 from simulator.core.names import INPATIENT, TIERS
@@ -48,8 +49,9 @@ def learning(world: World, engine: Engine) -> None:
     elif world.reported:
         fac["income_before"] += par["used_to"] * (fac["income"] - fac["income_before"])
     _practise(world)
-    goal = fac["capability_goal"] + services.lift(fac, par) + built(fac, par) + fac["added"] - fac["drawn"]
-    fac["capability"] += par["share_staff"] * (goal - fac["capability"])
+    lift = services.lift(fac, par) + channels.lift(fac, par)
+    goal = fac["capability_goal"] + lift + built(fac, par) + fac["added"] - fac["drawn"]
+    fac["capability"] += par["capability_adjust"] * (goal - fac["capability"])
     fac["known"] += par["known_adjust"] * (fac["capability"] - fac["known"])
     _usual_admission(world)
     _usual_referral(world)

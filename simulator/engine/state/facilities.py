@@ -1,5 +1,6 @@
 """Columns of a facility: what it is, what it can do, how it behaves now. Conduct is chosen monthly by `practice`."""
 
+from simulator.alliance import channels
 from simulator.core.table import Column, Columns
 from simulator.practice import acts
 from simulator.referral.facilities import PLACES
@@ -11,7 +12,6 @@ FACILITIES = Columns(
     *PLACES.columns,
     Column("people", "i8", "persons", "sampled persons who have it among their options"),
     Column("alliance", "i8", "code", "alliance it is a member of, in order; -1 for none", -1),
-    Column("shared_drugs", "i8", "0 or 1", "its drug list is that of its alliance"),
     Column("away", "i8", "bits", "plans, by code, outside whose pooling area it lies"),
     # what it can do, in units of the sample
     Column(
@@ -22,7 +22,7 @@ FACILITIES = Columns(
     ),
     Column("bed_days", "i8", "days/month", "days of approved beds"),
     Column("capability", "f8", "0 to 1", "severity at which the chance of cure is one half"),
-    Column("capability_goal", "f8", "0 to 1", "capability that shared staff brings it to, slowly"),
+    Column("capability_goal", "f8", "0 to 1", "capability that it began with, to which it goes back slowly"),
     Column("known", "f8", "0 to 1", "capability that people think it has, fame apart; it follows what it can"),
     Column("added", "f8", "0 to 1", "of its capability, what programmes have added"),
     Column("altruism", "f8", "factor", "permanent weight on the patient's benefit against that of the usual place", 1),
@@ -66,7 +66,10 @@ FACILITIES = Columns(
     # services: what each adds, and what they change
     *services.columns("facilities"),
     Column("below", "f8", "doctors", "doctors of the centres that refer up to it, in units of the sample"),
+    # channels of alliances: what each adds, and what they change
+    *channels.columns(),
     Column("specialists", "f8", "0 to 1", "how far families see specialists of a hospital there"),
+    Column("informed", "f8", "0 to 1", "of what families underrate primary care by, what they have come to see there"),
     # its doctors' pay
     Column("pass_through", "f8", "share", "share of the margin that reaches the doctors", 0.3),
     # how it became what it can do

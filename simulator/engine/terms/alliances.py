@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulator.alliance import channels
 from simulator.core.clock import DECEMBER
 from simulator.core.money import FEN
 from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, INPATIENT, NONE, OUTPATIENT, PARTS
@@ -28,24 +29,17 @@ LEVELS = (
 
 
 def gather(world: World, alliances: list[Alliance]) -> None:
-    """Put alliances in force: members, whose people families are, what is shared."""
+    """Put alliances in force: members, whose people families are, the channels by which they act."""
     fac, families = world.facilities, world.families[:-1]
     fac["alliance"] = -1
     families["holder"] = 0
-    fac["capability_goal"] = world.own_capability
-    fac["shared_drugs"] = 0
     fac["next_centre"] = world.network.table()["next_centre"]
     home = homes_of(families)
     for alliance in alliances:
         members = alliance.members
         fac["alliance"][members] = alliance.holder - 1
         families["holder"][members[home]] = alliance.holder
-        if "staff" in alliance.unified:
-            below = members & (fac["tier"] <= CENTRE)
-            gap = np.maximum(world.own_capability[alliance.lead] - world.own_capability[below], 0)
-            fac["capability_goal"][below] += world.behaviour[0]["share_staff_gap"] * gap
-        if "drugs" in alliance.unified:
-            fac["shared_drugs"][members] = 1
+    channels.enforce(fac, alliances)
     world.alliances = alliances
 
 
@@ -130,7 +124,7 @@ def budget_shares(world: World) -> dict[str, tuple[np.ndarray, float, np.ndarray
     for pool in world.pools:
         alliance = by_name[pool.name]
         pool.levels, pool.counted = levels(world, alliance.holder), counted(world, alliance.holder)
-        pool.by_managing, pool.by_keeping = adds_to_scores(world, alliance, of_holder(world, alliance.holder))
+        pool.by_managing = adds_to_scores(world, alliance, of_holder(world, alliance.holder))
         heads = heads_of(world, alliance.members, pool.rule) * pool.plans(world.cells)
         shares[pool.name] = (allocation(world, alliance), pool.rule.score(pool.levels), heads)
     return shares
@@ -205,8 +199,7 @@ def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
         lead = alliance.lead
         own = margins.of_admission(fac[lead], table[lead], table[lead].case_weight, table[lead].case_days, par)
         own -= margins.bed_day_price(fac[lead], table[lead], par) * table[lead].case_days
-        advice = sum(pool.acts_worth(pool.by_keeping) for pool in pools) / FEN
-        keep = weight * (outside - inside + advice) + tau * max(own, 0.0)
+        keep = weight * (outside - inside) + tau * max(own, 0.0)
         table["keep_case"] = np.where(alliance.members, keep, table["keep_case"])
 
 

@@ -2,14 +2,15 @@
 
 import numpy as np
 
+from simulator.alliance import channels
 from simulator.practice import acts
 from simulator.services import services
 
 
 def clinic_slots(fac: np.ndarray, par: np.void) -> np.ndarray:
     """Clinic slots of the month at the usual pace, by the pool that holds them, int64 (F,): the usual ones, those that
-    services move, and those that acts of providers add or take."""
-    slots = fac["slots"] + services.slots(fac, par)
+    services and alliances move, and those that acts of providers add or take."""
+    slots = fac["slots"] + services.slots(fac, par) + channels.slots(fac, par)
     np.add.at(slots, fac["slot_pool"], acts.added_slots(fac, par))
     return slots
 

@@ -6,12 +6,11 @@ result is worth something to who decides about the work that brings it.
 
 import numpy as np
 
-from simulator.core.names import CENTRE, DIAGNOSED, INPATIENT, NONE, OUTPATIENT
+from simulator.core.names import CENTRE, DIAGNOSED, NONE
 from simulator.count.people import PLANS
 from simulator.engine.state.world import Alliance, World
 from simulator.illness.disease import all_diagnosed, share_controlled
 from simulator.illness.onset import classes
-from simulator.payment.books import CASES
 
 MONTHS = 12
 
@@ -35,11 +34,9 @@ def control_gain(world: World, capability: np.ndarray) -> np.ndarray:
     return np.array(gains)
 
 
-def adds_to_scores(world: World, alliance: Alliance, year: np.ndarray) -> tuple[dict[str, float], dict[str, float]]:
-    """What members' own acts add to counts of the people of an alliance that scores of its budget read.
-
-    The first by one more patient managed for a month, the second by keeping one more admission with the alliance.
-    ``year`` holds the sums of the calendar year of those people, by event.
+def adds_to_scores(world: World, alliance: Alliance, year: np.ndarray) -> dict[str, float]:
+    """What one more patient managed for a month adds to counts of the people of an alliance that scores of its budget
+    read; ``year`` holds the sums of the calendar year of those people, by event.
     """
     par, fac, persons = world.behaviour[0], world.facilities, world.persons
     mine = world.families["holder"][persons["family"]] == alliance.holder
@@ -47,7 +44,7 @@ def adds_to_scores(world: World, alliance: Alliance, year: np.ndarray) -> tuple[
     hypertensive = known & (persons["hypertension"] >= DIAGNOSED)
     patients, with_hypertension = (int(n) for n in world.whole.total(np.array([known.sum(), hypertensive.sum()]))[0])
     if not patients or not year[PLANS["sought"]]:
-        return {}, {}
+        return {}
     near = fac["capability"][alliance.members & (fac["tier"] <= CENTRE)].tolist()
     skill = sum(near) / max(len(near), 1)
     level = par["control_hypertension"]
@@ -65,23 +62,4 @@ def adds_to_scores(world: World, alliance: Alliance, year: np.ndarray) -> tuple[
     often = year[PLANS["sought"]] * (of_known / of_all) / patients / MONTHS
     # the slope of a logit: how a little more utility of primary places moves choices
     managed["first_contact_rate_primary"] = often * par["usual_source"] * primary * (1.0 - primary)
-    kept = {}
-    inside, stays = _inside(world, alliance, INPATIENT)
-    if stays and 0.0 < inside < 1.0:
-        near_by, _ = _inside(world, alliance, OUTPATIENT)
-        per_pull = year[PLANS["sought"]] * par["steer_advice"] * primary * (1.0 - near_by)
-        kept["first_contact_rate_primary"] = per_pull / (stays * inside * (1.0 - inside))
-    return managed, kept
-
-
-def _inside(world: World, alliance: Alliance, care: int) -> tuple[float, float]:
-    """Share of the visits or admissions of an alliance's people over the last twelve months that were with members; and
-    how many there were."""
-    if world.books.sums is None:
-        return 0.0, 0.0
-    used, counts = world.books.sums
-    cells = world.cells[used]
-    mine = (cells["care"] == care) & (cells["holder"] == alliance.holder)
-    cases = counts[mine, CASES].astype(float)
-    with_members = alliance.members[cells["facility"][mine]]
-    return float(cases[with_members].sum() / max(cases.sum(), 1.0)), float(cases.sum())
+    return managed

@@ -15,13 +15,12 @@ from simulator.report.page.figures import Panel, named
 from simulator.report.page.numbers import FOLDER, tied
 from simulator.report.results_table import Row
 from simulator.study.explain.difference_table import TOGETHER, frame, kept, name_of
-from simulator.study.explain.parts import Share
+from simulator.study.explain.parts import Series, Share
 from simulator.study.explain.switches import ALL, Explained
+from simulator.study.intervals import Interval
 from simulator.study.summary import SERIES
 
 BY = ("tier", "age", "income")
-
-type Ends = tuple[float, float, float]
 
 
 class Grid(NamedTuple):
@@ -52,25 +51,19 @@ def explanations(folder: Path, arms: Mapping[str, str]) -> list[Explanation]:
     return [_Page(found, list(arms).index(found.arm), arms[found.arm]).explanation() for found in kept(folder)]
 
 
-class _Page:
-    """How one difference is told; numbers are tied to the rows of its table."""
+class Teller:
+    """Numbers of one difference, each tied to its row of a table."""
 
-    def __init__(self, found: Explained, number: int, arm: str):
-        self.found, self.number, self.arm = found, number, arm
-        self.unit = unit_of(found.series[0])
-        self.table = f"{FOLDER}/{name_of(found.series[0])}"
-        self.where = {"arm": found.arm, **dict(zip(SERIES[1:], found.series[1:], strict=True))}
-        self.shares = {by: [share for share in found.shares if share.by == by] for by in BY}
+    def __init__(self, arm: str, series: Series, table: str):
+        self.unit, self.table = unit_of(series[0]), table
+        self.where = {"arm": arm, **dict(zip(SERIES[1:], series[1:], strict=True))}
 
-    def explanation(self) -> Explanation:
-        title = say("page.explain_title", indicator=named(Row(*self.found.series)), arm=self.arm)
-        return Explanation(title, self._sentence(), list(self._panels()), list(self._grids()), self.table)
+    def _text(self, value: float) -> str:
+        """A part of the difference in words."""
+        raise NotImplementedError
 
     def _tied(self, text: str, value: float, by: str, group: str, effect: str, column: str = "mean") -> Markup:
         return tied(text, value, self.table, column, **self.where, by=by, group=group, term=effect)
-
-    def _text(self, value: float) -> str:
-        return shown(self.found, value)
 
     def _change(self, value: float, by: str, group: str, effect: str) -> Markup:
         return self._tied(
@@ -78,7 +71,7 @@ class _Page:
             value, by, group, effect,
         )  # fmt: skip
 
-    def _ends(self, ends: Ends, by: str, group: str, effect: str) -> Markup:
+    def _ends(self, ends: Interval, by: str, group: str, effect: str) -> Markup:
         if math.isnan(ends[1]):
             return Markup()
         both = (
@@ -87,11 +80,27 @@ class _Page:
         )
         return Markup("{}\u00a0…\u00a0{}").format(*both)
 
-    def _cell(self, ends: Ends, by: str, group: str, effect: str) -> Markup:
+    def _cell(self, ends: Interval, by: str, group: str, effect: str) -> Markup:
         shown, around = self._change(ends[0], by, group, effect), self._ends(ends, by, group, effect)
         if leaves_out_zero(*ends[1:]):
             shown = Markup("<b>{}</b>").format(shown)
         return Markup('{} <span class="ends">{}</span>').format(shown, around) if around else shown
+
+
+class _Page(Teller):
+    """How one difference is told."""
+
+    def __init__(self, found: Explained, number: int, arm: str):
+        super().__init__(found.arm, found.series, f"{FOLDER}/{name_of(found.series[0])}")
+        self.found, self.number, self.arm = found, number, arm
+        self.shares = {by: [share for share in found.shares if share.by == by] for by in BY}
+
+    def explanation(self) -> Explanation:
+        title = say("page.explain_title", indicator=named(Row(*self.found.series)), arm=self.arm)
+        return Explanation(title, self._sentence(), list(self._panels()), list(self._grids()), self.table)
+
+    def _text(self, value: float) -> str:
+        return shown(self.found, value)
 
     def _sentence(self) -> Markup:
         found, whole = self.found, ("whole", "", "difference")
@@ -102,15 +111,15 @@ class _Page:
             for name, count in (("replications", found.replications), ("families", found.families))
         }
         key = "page.explain_difference" if ends else "page.explain_difference_alone"
-        made = _filled(key, arm=self.arm, difference=self._change(found.difference[0], *whole), ends=ends, base=base)
-        made += _filled("page.explain_over", first=found.first, last=found.last, **counts)
+        made = filled(key, arm=self.arm, difference=self._change(found.difference[0], *whole), ends=ends, base=base)
+        made += filled("page.explain_over", first=found.first, last=found.last, **counts)
         sure = [each for each in found.without if each.switch != ALL and leaves_out_zero(*each.carries[1:])]
         same = [each for each in sure if each.carries[0] * found.difference[0] > 0]
         if same:
             most = max(same, key=lambda each: abs(each.carries[0]))
             name = say(f"explain.switch_{most.switch}")
             without = self._change(most.difference[0], "mechanism", most.switch, "without")
-            return made + _filled("page.explain_most", mechanism=name, without=without)
+            return made + filled("page.explain_most", mechanism=name, without=without)
         return made if sure or not ends else made + Markup(say("page.explain_none"))
 
     def _panels(self) -> Iterator[Panel]:
@@ -130,7 +139,7 @@ class _Page:
             note = say("page.explain_under" if len(kinds) > 1 else "page.explain_under_level")
             yield from self._panel(f"page.explain_by_{by}", groups, note)
 
-    def _bar(self, kind: str, name: str, ends: Ends) -> Bar:
+    def _bar(self, kind: str, name: str, ends: Interval) -> Bar:
         return Bar(f"{kind} a{self.number}".strip(), *ends, f"{name}: {self._text(ends[0])}")
 
     def _panel(self, key: str, groups: Any, note: str) -> Iterator[Panel]:
@@ -175,6 +184,6 @@ def _mixed(mine: list[Share]) -> bool:
     return any(end for share in mine for end in share.mix if not math.isnan(end))
 
 
-def _filled(key: str, **words: Markup | str) -> Markup:
+def filled(key: str, **words: Markup | str) -> Markup:
     """A message with marked-up words in it."""
     return Markup(say(key, **{name: f"{{{name}}}" for name in words})).format(**words)

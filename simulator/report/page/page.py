@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from simulator.core.messages import language, say
 from simulator.report.claims import reported_claims
-from simulator.report.page import actors, basis, explained, figures, flows, measured, rules
+from simulator.report.page import actors, basis, channelled, explained, figures, flows, measured, rules
 from simulator.report.page.answer.contents import Answer
 from simulator.report.page.numbers import Summary, write
 from simulator.report.results_table import targets
@@ -107,7 +107,9 @@ def page(results: "Results", scenario: Any, stories: Sequence[str] = ()) -> str:
     """The HTML of a report; the tables derived for it are written."""
     said = contents(results, scenario)
     said["stories"] = [Markup(story) for story in stories]
-    empty = {name for name in ("explain", "stories") if not said[name]}
+    empty = set() if said["stories"] else {"stories"}
+    if not said["explain"] and not said["not_asked"]:
+        empty.add("explain")
     if not said["compared"]:
         empty |= {"money", "why", "unused"}
     empty |= {name for name, what in (("time", "over_time"), ("network", "network")) if not said[what]}
@@ -198,7 +200,8 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
         "steps": steps,
         "changed": month,
         "actors": actors.conduct_rows(conduct, arms),
-        "explain": (whence := explained.explanations(folder, arms)),
+        "explain": (whence := [*explained.explanations(folder, arms), *channelled.by_channels(folder, arms)]),
+        "not_asked": channelled.not_asked(folder, scenario, arms) if compared else [],
         "rules": rules.arms_stated(resolved, arms, beside),
         "basis": rests,
         "claims": measured.claimed(claims, arms),

@@ -19,6 +19,7 @@ from simulator.scenario.compile.benefits import put_benefit_in_force
 from simulator.scenario.compile.insurers import insure, products, who_pays
 from simulator.scenario.resolve.alliances import members_of
 from simulator.scenario.resolve.scope import included, owners
+from simulator.scenario.schema.analysis import stays
 from simulator.scenario.schema.rules import Rules
 from simulator.scenario.schema.scenario import Scenario
 from simulator.services import services
@@ -43,6 +44,7 @@ def schedule(scenario: Scenario, world: World, arm: str) -> list[tuple[int, Call
 
 def put_in_force(world: World, scenario: Scenario, rules: Rules) -> None:
     """Let a world go on under these rules from this month on."""
+    rules = as_at_start(scenario, rules)
     members = members_of(rules, world.network)
     insure(world, rules, members)
     put_benefit_in_force(world, rules, products(rules))
@@ -51,6 +53,16 @@ def put_in_force(world: World, scenario: Scenario, rules: Rules) -> None:
     world.system = system_of(scenario, world, rules, members)
     _budgets(world, scenario, rules, members)
     world.kinds_of_cell = one_of_every_kind(world)
+
+
+def as_at_start(scenario: Scenario, rules: Rules) -> Rules:
+    """The rules with those sections that an analysis holds as every arm starts; plans that came later keep theirs."""
+    start, held = scenario.states("baseline")[0].rules, stays(scenario.analysis)
+    return rules.model_copy(update={name: _held(getattr(start, name), getattr(rules, name), name) for name in held})
+
+
+def _held(start: dict, now: dict, section: str) -> dict:
+    return now | start if section == "benefit" else start
 
 
 def alliances_of(world: World, rules: Rules, members: dict[str, np.ndarray]) -> list[Alliance]:

@@ -7,7 +7,8 @@ So a switched run needs no other code, and arms of one scenario keep sharing peo
 
 import numpy as np
 
-from simulator.core.fields import Block, one_of
+from simulator.alliance.channels import CHANNELS
+from simulator.core.fields import Block, one_of, some_of
 
 TRUSTED = ("trust", "trust_capability", "consent_trust", "sign_trust", "join_trust")
 """Weights of trust in every decision of a family."""
@@ -29,6 +30,8 @@ class Analysis(Block):
     """off: no case is audited in any arm."""
     habit: one_of("on", "off") = "on"
     """off: where families went before draws them nowhere."""
+    no_channels: some_of(*CHANNELS, least=0) = ()
+    """Channels by which alliances do not act; of those that are terms, all pay as every arm starts."""
 
 
 def without(analysis: Analysis, parameters: np.ndarray) -> None:
@@ -37,8 +40,15 @@ def without(analysis: Analysis, parameters: np.ndarray) -> None:
     off += TRUSTED if analysis.trust == "off" else ()
     off += UNEQUAL if analysis.capability == "equal" else ()
     off += ("habit",) if analysis.habit == "off" else ()
+    for name in analysis.no_channels:
+        off += CHANNELS[name].channel.parameters
     for name in off:
         parameters[name] = 0.0
+
+
+def stays(analysis: Analysis) -> set[str]:
+    """Sections of the rules that stay as every arm starts, whatever an arm brings."""
+    return {section for name in analysis.no_channels for section in CHANNELS[name].channel.terms}
 
 
 def equalise(facilities: np.ndarray) -> None:

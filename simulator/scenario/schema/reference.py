@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAliasType, Union, ge
 from pydantic import BaseModel, WithJsonSchema
 from pydantic.fields import FieldInfo
 
+from simulator.alliance.channels import CHANNELS
 from simulator.benefit.cover import COVER
 from simulator.benefit.rule import found as benefit_rules
 from simulator.core import behaviour, units
@@ -329,6 +330,7 @@ def tables_page() -> str:
     for columns in (COVER, CELLS):
         lines += [columns.markdown(), ""]
     lines += _acts()
+    lines += _channels()
     lines += services_page()
     lines += ["## Behavioural parameters", ""]
     lines += ["The set `prototype`, one for every place; `simulator/behaviour/prototype/`, a file a section.", ""]
@@ -346,6 +348,26 @@ def tables_page() -> str:
         cells = (f"`{parameter.name}`", f"{parameter.value:g}", parameter.unit, parameter.meaning, parameter.source)
         lines.append("| " + " | ".join(_one_line(cell) for cell in cells) + " |")
     return "\n".join(lines).rstrip().replace("\n\n\n", "\n\n") + "\n"
+
+
+def _channels() -> list[str]:
+    """The channels of alliances: what each changes in a visit, how strong it is, what it needs."""
+    lines = [
+        "",
+        "## Channels of alliances",
+        "",
+        "One file each in `simulator/alliance/kinds/`; off where its strength is zero.",
+    ]
+    for name, each in CHANNELS.items():
+        channel = each.channel
+        lines += ["", f"### channel: {name}", "", each.about, ""]
+        lines += [f"- strength: {', '.join(f'`{word}`' for word in channel.parameters)}"] if channel.parameters else []
+        lines += (
+            [f"- sections of the rules: {', '.join(f'`{word}`' for word in channel.terms)}"] if channel.terms else []
+        )
+        lines += [f"- only where `unified` has `{channel.needs}`"] if channel.needs else []
+        lines += [f"- column `{c.name}`, {c.unit}: {c.meaning}" for c in channel.facilities]
+    return lines
 
 
 def _acts() -> list[str]:

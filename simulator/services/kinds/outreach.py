@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from simulator.core.messages import Text
-from simulator.core.money import share_out
 from simulator.core.names import CENTRE
 from simulator.declare.indicator import Figure, Indicator, by_tier
+from simulator.practice import specialists
 from simulator.services.service import Service
 
 UPWARD = ("up_secondary", "up_tertiary")
@@ -57,33 +57,26 @@ def lift(fac, par):
     for up in UPWARD:
         centres, hours = centres_of(fac, up), hours_for_each(fac, up)
         gap = np.maximum(fac["capability"][fac[up][centres]] - fac["capability_goal"][centres], 0.0)
-        lift[centres] += par["outreach_gap"] * hours / (hours + par["outreach_half"]) * gap
+        lift[centres] += specialists.lift(gap, hours, par)
     return lift
 
 
 def presence(fac, par):
-    """h / (h + outreach_half) of their hours for each of a centre's doctors, times `outreach_seen`. Whom families see
-    there is not underrated for working at a centre."""
+    """h / (h + outreach_half) of their hours for each of a centre's doctors, times `outreach_seen`."""
     hours = np.zeros(len(fac))
     for up in UPWARD:
         hours[centres_of(fac, up)] += hours_for_each(fac, up)
-    return par["outreach_seen"] * hours / (hours + par["outreach_half"])
+    return specialists.seen(hours, par)
 
 
 def slots(fac, par):
-    """Negative at hospitals, positive at the centres below; in all none come or go. An hour takes as many as an hour of
-    the hospital's doctors usually gives."""
+    """Negative at hospitals, positive at the centres below; in all none come or go."""
     moved = np.zeros(len(fac), np.int64)
     if not fac["outreach"].any():
         return moved
     for up in UPWARD:
         centres = centres_of(fac, up)
         for hospital in np.unique(fac[up][centres]):
-            row = fac[hospital]
-            if row["outreach"] == 0.0:
-                continue
-            taken = int(row["slots"] * min(row["outreach"] / (row["doctors"] * par["outreach_month"]), 1.0))
             below = centres[fac[up][centres] == hospital]
-            moved[hospital] -= taken
-            moved[below] += share_out(taken, fac["doctors"][below])
+            moved += specialists.move_slots(fac, hospital, below, float(fac["outreach"][hospital]), par)
     return moved

@@ -69,14 +69,18 @@ def is_explained(found: Explained) -> bool:
 
 def keep(results: Results, found: Explained) -> Path:
     """Write the table into the run folder, beside what it holds of other arms and parts of the place."""
+    return put(results, name_of(found.series[0]), frame(found))
+
+
+def put(results: Results, name: str, made: "pd.DataFrame") -> Path:
+    """Write a table about one difference into the run folder, in the place of what its file holds about the same."""
     import pandas as pd
 
-    file = results.folder / FOLDER / f"{name_of(found.series[0])}.csv"
+    file = results.folder / FOLDER / f"{name}.csv"
     file.parent.mkdir(exist_ok=True)
-    made = frame(found)
     if file.is_file():
-        old = _read(file)
-        mine = (old[WHOLE] == [found.arm, *found.series[1:]]).all(axis=1)
+        old = read(file)
+        mine = (old[WHOLE] == made[WHOLE].iloc[0].tolist()).all(axis=1)
         made = pd.concat([old[~mine], made]) if not mine.all() else made
     made.to_csv(file, index=False)
     return file
@@ -86,11 +90,12 @@ def kept(folder: Path) -> Iterator[Explained]:
     """All that was explained of the run in ``folder``."""
     for file in sorted((folder / FOLDER).glob(f"{name_of('*')}.csv")):
         indicator = file.stem.partition(".")[2]
-        for key, rows in _read(file).groupby(WHOLE, sort=False):
+        for key, rows in read(file).groupby(WHOLE, sort=False):
             yield _explained(indicator, key, rows)
 
 
-def _read(file: Path) -> "pd.DataFrame":
+def read(file: Path) -> "pd.DataFrame":
+    """A table that ``put`` has written."""
     import pandas as pd
 
     return pd.read_csv(file, dtype=dict.fromkeys(WORDS, str)).fillna(dict.fromkeys(WORDS, ""))
@@ -122,4 +127,4 @@ def _explained(indicator: str, key: Any, rows: "pd.DataFrame") -> Explained:
     )
 
 
-__all__ = ["ALL", "FOLDER", "TOGETHER", "frame", "is_explained", "keep", "kept", "name_of"]
+__all__ = ["ALL", "FOLDER", "TOGETHER", "frame", "is_explained", "keep", "kept", "name_of", "put", "read"]

@@ -1,7 +1,7 @@
 """Run a comparison again without one mechanism at a time, on the same people and draws."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -102,7 +102,7 @@ def takes(results: Results, arm: str, replications: int | None, families: int | 
     manifest = results.manifest
     scenario = scenario_of(manifest, (), families)
     one = size(scenario)
-    count = replications or _paired(manifest, arm)
+    count = replications or replications_of(manifest, arm)
     shares = plan(
         count, one.families, lived(scenario, (BASELINE, arm)), "fast", cores() if threads is None else threads
     )
@@ -110,7 +110,7 @@ def takes(results: Results, arm: str, replications: int | None, families: int | 
     return Takes(runs, count, one.families, runs * shares.seconds)
 
 
-def _paired(manifest: Mapping[str, Any], arm: str) -> int:
+def replications_of(manifest: Mapping[str, Any], arm: str) -> int:
     """Replications that both the arm and the baseline have."""
     return min(len(manifest["finished"][name]) for name in (BASELINE, arm))
 
@@ -135,7 +135,7 @@ def explain(
         report: called with months lived and months to live.
     """
     manifest = results.manifest
-    count = replications or _paired(manifest, arm)
+    count = replications or replications_of(manifest, arm)
     off: dict[str, tuple[str, ...]] = {name: (f"analysis.{name}={word}",) for name, word in SWITCHES.items()}
     off[ALL] = tuple(change for changes in off.values() for change in changes)
     runs: dict[str, tuple[str, ...]] = {"": (), **off}
@@ -176,13 +176,29 @@ def paired(monthly: "pd.DataFrame", arm: str, series: Series, first: str, last: 
     Raises:
         UserError: there is no figure in one of the arms.
     """
+    values = levels_of(monthly, (arm, BASELINE), series, first, last)
+    both = sorted(values[arm].keys() & values[BASELINE].keys())
+    return [values[BASELINE][r] for r in both], [values[arm][r] - values[BASELINE][r] for r in both]
+
+
+def levels_of(
+    monthly: "pd.DataFrame", arms: Iterable[str], series: Series, first: str, last: str
+) -> dict[str, dict[int, float]]:
+    """Values of a series by arm and replication.
+
+    Raises:
+        UserError: there is no figure in one of the arms.
+    """
     mine = monthly[(monthly[SERIES] == list(series)).all(axis=1)]
-    values = over_period(mine, first, last).set_index(["arm", "replication"])["value"]
-    there = [arm, BASELINE]
-    if any(name not in values.index.get_level_values(0) for name in there):
-        raise UserError(say("explain.no_figure", indicator=series[0], arm=arm))
-    both = sorted(set(values[arm].index) & set(values[BASELINE].index))
-    return [values[BASELINE, r] for r in both], [values[arm, r] - values[BASELINE, r] for r in both]
+    rows = over_period(mine, first, last)[["arm", "replication", "value"]].itertuples(index=False, name=None)
+    found: dict[str, dict[int, float]] = {arm: {} for arm in arms}
+    for arm, replication, value in rows:
+        if arm in found:
+            found[arm][replication] = value
+    for arm, values in found.items():
+        if not values:
+            raise UserError(say("explain.no_figure", indicator=series[0], arm=arm))
+    return found
 
 
 def _forward(report: Callable[[int, int], None] | None, n: int, runs: int) -> Callable[[Progress], None] | None:

@@ -23,7 +23,7 @@ from simulator.study.trace.record import Bill, Episode, FamilyMonth, Member, Opt
 
 VISIT_TERMS = {
     "quality": "quality", "price": "price", "travel": "travel", "wait": "wait", "habit": "habit", "trust": "trust",
-    "near": "station_near", "usual": "usual_source", "refill": "station_refill", "advice": "steer_advice",
+    "near": "station_near", "usual": "usual_source", "refill": "station_refill",
     "secondary": "secondary_visit",
 }  # fmt: skip
 """Parts of the utility of a visit, and the weight without which each is gone."""
@@ -32,9 +32,9 @@ REST = "way_up"
 straight."""
 BED_TERMS = {
     "quality": "quality", "price": "price", "travel": "travel", "stay": "bed_stay", "centre": "bed_centre_severe",
-    "tertiary": "bed_tertiary", "primary": "bed_centre",
+    "tertiary": "bed_tertiary", "primary": "bed_centre", "complex": "triage",
 }  # fmt: skip
-"""The same of a stay; what is left is the pull of the own alliance."""
+"""The same of a stay; nothing is left."""
 
 
 def without(behaviour: np.ndarray, **values: float) -> np.ndarray:
@@ -190,9 +190,6 @@ class Watched(Onlooker):
         for k in there:
             place = int(values[2, k])
             terms = {term: float(part[k]) for term, part in parts.items() if part[k] != 0.0}
-            rest = float(values[0, k]) - sum(terms.values())
-            if abs(rest) > 1e-9:
-                terms["advice"] = rest
             minutes = float(world.families[self.family].minutes[k])
             found.append(Option(place, k, minutes, 0.0, float(values[1, k]), None, float(values[0, k]),
                                 float(chances[k]), terms))  # fmt: skip

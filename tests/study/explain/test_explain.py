@@ -71,7 +71,7 @@ def test_the_difference_explained_is_the_runs(small_run: Path):
 
 @pytest.mark.long
 def test_every_switch_of_an_analysis_is_tried(small_run: Path):
-    assert set(SWITCHES) == set(Analysis.model_fields)
+    assert {*SWITCHES, "no_channels"} == set(Analysis.model_fields)
     found = explained(small_run)
     assert [each.switch for each in found.without] == [*SWITCHES, ALL]
     for each in found.without:

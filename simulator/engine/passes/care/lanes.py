@@ -77,7 +77,7 @@ LANES = Columns(
     each_option("minutes", "minutes", "travel, one way"),
     each_option("wait", "hours", "wait"),
     each_option("habit", "share", "of recent visits at its tier"),
-    each_option("advice", "utility", "of what the own alliance advises"),
+    each_option("inside", "0 or 1", "it belongs to the alliance of the family's home"),
     each_option("welcome", "utility", "of how ready doctors there are to see the patient"),
     each_option("doctor_gain", "yuan", "what the doctor there believes to gain from sending the patient up"),
     each_option("doctor_cares", "factor", "weight of the patient's benefit to that doctor"),
@@ -89,7 +89,9 @@ LANES = Columns(
     # being sent up from primary care, to the hospital that is worth most
     lane("up_worth", "utility", "of that hospital to who is sent, NOWHERE if there is none"),
     lane("up_cost", "utility", "of it without any chance of cure: price, way, wait"),
+    lane("up_eased", "utility", "of what who is sent there from within an alliance is spared or given"),
     lane("up_able", "0 to 1", "its capability"),
+    lane("sent_cost", "utility", "of that hospital without any chance of cure, to who is sent from one place"),
     lane("cured_here", "probability", "of cure by the first doctor, at one severity"),
     lane("cured_up", "probability", "of cure at the hospital"),
     lane("sends", "probability", "that the doctor sends the patient up"),

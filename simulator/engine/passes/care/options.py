@@ -15,7 +15,7 @@ from simulator.engine.passes.care.way_up import Tastes, by_way_of_primary, find_
 from simulator.engine.passes.price import Due, outside_share, price_felt, severity_factor, shared
 from simulator.engine.passes.services import usual_source
 from simulator.engine.state.episodes import REFILL, RETURNING, WAITED_BED
-from simulator.population.families import home_of, relative_income
+from simulator.population.families import relative_income
 from simulator.practice.capability import reputed
 from simulator.practice.weigh import cares
 
@@ -80,8 +80,6 @@ def look_around(families, persons, force, rows, count, lanes):
         lanes.own_year[e] = person.own_year
         known = usual_source(person.managed == 1, person) and lanes.felt[e] < par.usual_source_severity
         lanes.usual[e] = par.usual_source if known else 0.0
-        home = facilities[home_of(family)]
-        advice = par.steer_advice * home.steer
         lanes.shared[e] = 0
         for k in range(OPTIONS):
             f = family.place[k]
@@ -94,7 +92,7 @@ def look_around(families, persons, force, rows, count, lanes):
             tier = facility.tier
             able = reputed(facility, person.age, par)
             lanes.tier[k, e] = tier
-            lanes.able[k, e] = perceived(able, tier, trust, facility.specialists, par)
+            lanes.able[k, e] = perceived(able, tier, trust, facility.informed, par)
             lanes.charge[k, e] = listed * facility.outpatient_level
             lanes.outside[k, e] = outside_share(facility, OUTPATIENT)
             number, used, fund_year = terms_of(family, person, facility, OUTPATIENT, group, straight, force.cover,
@@ -109,8 +107,7 @@ def look_around(families, persons, force, rows, count, lanes):
             lanes.wait[k, e] = facility.wait
             lanes.welcome[k, e] = made_welcome(facility.welcome, lanes.felt[e], par)
             lanes.habit[k, e] = family.habit[min(tier, 3)]
-            allied = home.alliance >= 0 and facility.alliance == home.alliance
-            lanes.advice[k, e] = advice if allied else 0.0
+            lanes.inside[k, e] = np.float64(family.holder > 0 and facility.alliance == family.holder - 1)
     return most
 
 
@@ -174,7 +171,7 @@ def value_options(count, options, par, lanes):
             tier = lanes.tier[k, e]
             value = utility(tastes, tier, lanes.chance[k, e], lanes.yuan[k, e], lanes.minutes[k, e], lanes.wait[k, e],
                             lanes.habit[k, e], lanes.trust[e], par)  # fmt: skip
-            value += lanes.advice[k, e] + lanes.welcome[k, e] + lanes.way_up[k, e] - lanes.stay_dearer[k, e]
+            value += lanes.welcome[k, e] + lanes.way_up[k, e] - lanes.stay_dearer[k, e]
             value += lanes.usual[e] * (tier <= CENTRE)
             value += par.station_refill * lanes.refill[e] * (tier == STATION)
             there = (lanes.place[k, e] >= 0) & (lanes.yuan[k, e] >= 0.0)

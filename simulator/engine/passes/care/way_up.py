@@ -4,13 +4,15 @@ A place of primary care is valued at
 
     chance = E[(1 − r) Q_here + r Q_up],   r = 1 − (1 − doctor sends)(1 − asks · granted)
 
-over what remains in doubt of the severity, and at r times the price, way and wait of the hospital and the hassle.
+over what remains in doubt of the severity, and at r times the price, way and wait of the hospital and the hassle, less
+what an alliance of both places spares.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
+from simulator.alliance.channels import eases
 from simulator.benefit.status import REFERRED
 from simulator.choice import place
 from simulator.choice.place import NOWHERE, cure, utility
@@ -80,17 +82,20 @@ def find_way_up(count, options, par, lanes):
     for e in range(count):
         lanes.up_worth[e] = NOWHERE
         lanes.up_cost[e] = 0.0
+        lanes.up_eased[e] = 0.0
         lanes.up_able[e] = 0.0
     for k in range(SECONDARY, min(options, TERTIARY + 1)):
         for e in range(count):
             tastes = Tastes(lanes.taste_quality[e], lanes.taste_price[e], lanes.taste_travel[e])
             cost = utility(tastes, lanes.tier[k, e], 0.0, lanes.sent_yuan[k, e], lanes.minutes[k, e], lanes.wait[k, e],
                            lanes.habit[k, e], lanes.trust[e], par)  # fmt: skip
-            worth = cost + par.quality * lanes.taste_quality[e] * lanes.chance[k, e]
+            eased = lanes.inside[k, e] * eases(lanes.wait[k, e], par)
+            worth = cost + eased + par.quality * lanes.taste_quality[e] * lanes.chance[k, e]
             there = (lanes.place[k, e] >= 0) & (lanes.sent_yuan[k, e] >= 0.0)
             better = there & (worth > lanes.up_worth[e])
             lanes.up_worth[e] = worth if better else lanes.up_worth[e]
             lanes.up_cost[e] = cost if better else lanes.up_cost[e]
+            lanes.up_eased[e] = eased if better else lanes.up_eased[e]
             lanes.up_able[e] = lanes.able[k, e] if better else lanes.up_able[e]
 
 
@@ -104,6 +109,7 @@ def by_way_of_primary(count, options, par, lanes):
             lanes.trouble[e] = 0.0
         for e in range(count):
             lanes.grants[e] = chance_granted(lanes.doctor_gain[k, e], par)
+            lanes.sent_cost[e] = lanes.up_cost[e] + lanes.inside[k, e] * lanes.up_eased[e]
         for n in range(NODES):
             for e in range(count):
                 lanes.cured_here[e] = cure(lanes.able[k, e], at_node(lanes.felt[e], lanes.doubt[e], n), par)
@@ -114,12 +120,12 @@ def by_way_of_primary(count, options, par, lanes):
                                                  lanes.doctor_cares[k, e], par)  # fmt: skip
             for e in range(count):
                 more = lanes.cured_up[e] - lanes.cured_here[e]
-                lanes.asks[e] = chance_asking(lanes.up_cost[e] + par.quality * lanes.taste_quality[e] * more, par)
+                lanes.asks[e] = chance_asking(lanes.sent_cost[e] + par.quality * lanes.taste_quality[e] * more, par)
             share = share_of_node(n)
             for e in range(count):
                 kept = (1.0 - lanes.sends[e]) * (1.0 - lanes.asks[e] * lanes.grants[e])
                 lanes.gained[e] += share * (1.0 - kept) * (lanes.cured_up[e] - lanes.cured_here[e])
-                lanes.trouble[e] += share * (1.0 - kept) * (lanes.up_cost[e] - par.ask_hassle)
+                lanes.trouble[e] += share * (1.0 - kept) * (lanes.sent_cost[e] - par.ask_hassle)
         for e in range(count):
             may = (lanes.up_worth[e] > NOWHERE) & (lanes.refill[e] == 0.0)
             lanes.chance[k, e] += lanes.gained[e] if may else 0.0

@@ -1,0 +1,1 @@
+"""What an alliance changes in a visit: its channels, one file each."""

@@ -1,0 +1,17 @@
+"""A step down that is arranged (下转衔接): the hospital's doctor knows the centre, the bed is booked, the plan of care
+goes along, so patients agree more readily.
+
+logit of consenting within = that elsewhere + `green_consent`
+"""
+
+from simulator.alliance.channel import Channel
+from simulator.core.jit import compiled
+from simulator.core.messages import Text
+
+CHANNEL = Channel(text=Text("less effort of a step down", "下转衔接顺畅"), parameters=("green_consent",))
+
+
+@compiled
+def consents(hospital, receiver, par):
+    """The same between all members."""
+    return par.green_consent

@@ -1,0 +1,18 @@
+"""A referral up without errands (上转便利): one record, one booking made by the doctor, no second registration.
+
+hassle of asking to be sent up, and of being sent, within = `ask_hassle` − `green_effort`
+
+More patients ask, and the way by primary care is worth more to who expects to be sent on.
+"""
+
+from simulator.alliance.channel import Channel
+from simulator.core.jit import compiled
+from simulator.core.messages import Text
+
+CHANNEL = Channel(text=Text("less effort of a referral up", "上转手续简便"), parameters=("green_effort",))
+
+
+@compiled
+def eases(wait, par):
+    """Utility of what need not be done."""
+    return par.green_effort
