@@ -1,13 +1,10 @@
 """What is counted by the people it happened to: their plan and alliance, their income, their home."""
 
-from simulator.count.events import hospital, needs_bed, primary
+from simulator.count.events import hospital, needs_bed, primary, serious
 from simulator.declare.counts import Count, Counts
 from simulator.declare.expressions import Called, Given
 from simulator.declare.rows import bill, billed_family, billed_home, episode, family, new, person, seen
 from simulator.illness.disease import diagnosed
-
-SERIOUS_FROM = 0.3
-"""Severity from which an episode is moderate or severe."""
 
 BILLED = bill.plan * Given("holders") + bill.holder
 PATIENT = person.plan * Given("holders") + family.holder
@@ -15,7 +12,6 @@ INCOME = billed_family.income_bin
 HOME = (billed_home, bill.plan)
 
 visit = bill.care == "outpatient"
-serious = episode.severity >= SERIOUS_FROM
 lay = episode.admitted >= 0
 fit = lay & (episode.stage >= "fit")
 ill = serious & new & (episode.kind != "prescription")

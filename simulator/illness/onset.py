@@ -7,13 +7,11 @@ import numpy as np
 from simulator.core.jit import compiled
 from simulator.core.maths import exp_negative
 from simulator.core.names import CONTROLLED, FEMALE, NONE
-from simulator.illness.case_groups import CaseGroup
+from simulator.illness.case_groups import COMPLICATIONS, CaseGroup
 
 BANDS = (0, 15, 40, 50, 60)
 """Lower ends of the age bands that incidence distinguishes."""
 CLASSES = len(BANDS) * 2 * 3 * 3
-COMPLICATIONS = ("stroke", "heart_attack", "coronary_failure")
-"""Case groups that uncontrolled hypertension makes more likely."""
 COMMON = 0.05
 """A common complaint is a case group of which a smaller share needs an admission."""
 MOST = 3

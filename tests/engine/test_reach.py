@@ -12,6 +12,7 @@ from simulator.engine.passes.care.lanes import room
 from simulator.engine.passes.life import Around, live, newborn
 from simulator.engine.passes.referral import refer
 from simulator.engine.phases.learning import learning
+from simulator.engine.runners.ranges import YEARS_LEFT
 from simulator.engine.state.episodes import EPISODES, ILLNESS
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
@@ -98,7 +99,7 @@ def months_of(place: World, months: int) -> Iterator[np.ndarray]:
     for month in range(months):
         clock["month"], clock["calendar"] = month, month % 12 + 1
         counted = np.zeros((len(fac), len(EVENTS)), np.int64)
-        around = Around(place.people, place.deaths * 0, place.prevalence, near)
+        around = Around(place.people, place.deaths * 0, place.prevalence, near, YEARS_LEFT)
         families = place.families
         live(families, place.persons, fac, around, place.behaviour, place.clock, counted, 0, len(families) - 1)
         yield place.persons.copy()
@@ -146,7 +147,7 @@ def test_nobody_inherits_a_contract():
     place = world(PLACE)
     person = place.persons[0]
     person["signed"], person["served"], person["floating"] = 1, 1, 1
-    newborn(person, place.people, 0, 0.5, place.prevalence)
+    newborn(person, place.people, -1, 0.5, place.prevalence)
     assert (person["signed"], person["served"], person["floating"]) == (0, 0, 1)
 
 

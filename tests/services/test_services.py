@@ -10,6 +10,7 @@ from simulator.core.draws import NAMED, purpose
 from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.engine.passes.life import Around, live
+from simulator.engine.runners.ranges import YEARS_LEFT
 from simulator.engine.state.world import World
 from simulator.scenario import load
 from simulator.scenario.schema import reference
@@ -67,7 +68,7 @@ def test_a_scenario_with_all_services_off_runs_none():
 
 def months_of_life(place: World, months: int) -> np.ndarray:
     """Persons after so many months of life alone."""
-    around = Around(place.people, place.deaths * 0, place.prevalence, np.full(len(place.facilities), 0.68))
+    around = Around(place.people, place.deaths * 0, place.prevalence, np.full(len(place.facilities), 0.68), YEARS_LEFT)
     for month in range(months):
         place.clock["month"], place.clock["calendar"] = month, month % 12 + 1
         events = EVENTS.sized(len(place.facilities))

@@ -7,6 +7,7 @@ from simulator.count.indicators.bills import BILLS
 from simulator.count.indicators.disease import DISEASE
 from simulator.count.indicators.families import FAMILIES
 from simulator.count.indicators.funds import BUDGETS, FUNDS
+from simulator.count.indicators.health import HEALTH
 from simulator.count.indicators.insurance import INSURANCE
 from simulator.count.indicators.integrity import INTEGRITY
 from simulator.count.indicators.month import Month
@@ -25,7 +26,7 @@ Row = tuple[str, str, str, str, float, float]
 
 SERVICES = Subject("Services", *services.indicators())
 OF_PEOPLE = (UTILISATION, REFERRAL, BILLS, FAMILIES)
-SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, PROVIDERS, SERVICES, INSURANCE, INTEGRITY, SAMPLE)
+SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, HEALTH, PROVIDERS, SERVICES, INSURANCE, INTEGRITY, SAMPLE)
 """Subjects in the order of their rows in the results; the budgets of alliances follow."""
 
 

@@ -13,10 +13,17 @@ from simulator.engine.passes import services
 from simulator.illness.disease import diagnosed, next_state
 from simulator.population.ageing import birthday, dies
 from simulator.population.families import home_of
+from simulator.population.shapes import OLDEST
 
-CONTACTS = EVENTS["contacts"]
+CONTACTS, DEATHS, OF_ILLNESS, YEARS_LOST = (
+    EVENTS[name] for name in ("contacts", "deaths", "deaths_of_illness", "years_lost")
+)
 YEAR = 365
 """Days for which a complication is remembered."""
+GROWN = 18
+"""Age from which somebody can bring up a child, years."""
+MOVES_IN = 25
+"""Age of who moves in where ages are live and nobody is left to have a child, years."""
 
 
 @compiled
@@ -37,9 +44,19 @@ def begin_year(person):
 
 
 @compiled
-def newborn(person, people, ageing, u, prevalence):
-    """A death: the row goes to somebody else, of the same age and sex where the age structure is held. ``people`` in
-    the whole keep the numbers of persons apart."""
+def with_adult(persons, first, end, j):
+    """Whether an adult beside person ``j`` lives in the family of rows ``first`` to ``end``."""
+    adults = 0
+    for k in range(first, end):
+        adults += np.int64(k != j and persons[k].age >= GROWN)
+    return adults > 0
+
+
+@compiled
+def newborn(person, people, first_age, u, prevalence):
+    """The row of a person who has died goes to somebody else, who begins without anything that was the other's: cover
+    by choice, contract, waits, disease. Of the same sex and ``first_age``, or of the same age too where that is below
+    zero. ``people`` in the whole keep the numbers of persons apart."""
     person.id += people
     begin_year(person)
     person.waiting = 0
@@ -47,11 +64,12 @@ def newborn(person, people, ageing, u, prevalence):
     person.return_in = 0
     person.visited = 0
     person.managed = 0
+    person.dying = 0
     services.newborn(person)
     person.policies = 0
     person.last_discharge = -99999
-    if ageing == 1:
-        person.age = 0
+    if first_age >= 0:
+        person.age = first_age
     age = min(person.age, 100)
     person.hypertension = UNDIAGNOSED if u < prevalence[0, age] else NONE
     person.diabetes = UNDIAGNOSED if (1.0 - u) < prevalence[1, age] else NONE
@@ -77,9 +95,29 @@ class Around(NamedTuple):
     """What a month of life depends on beside the family itself."""
 
     people: int  # persons in the whole
-    deaths: np.ndarray  # monthly chance of dying by age, (101,)
+    deaths: np.ndarray  # monthly chance of dying of what care does not reach by age, (101,)
     prevalence: np.ndarray  # share that has each disease by age, (2, 101)
     trust: np.ndarray  # mean trust of the community around each station, (facility,)
+    years_left: np.ndarray  # years that a person of each age had before him, thousandths, int64 (101,)
+
+
+@compiled
+def die(family, persons, j, end, around, clock, u, events):
+    """Person ``j`` dies, is counted where the home is, and leaves; a family of whom nobody is left is another one from
+    then on, which knows nothing yet and inherits what is in the account and paid since January."""
+    person = persons[j]
+    home = home_of(family)
+    events[home, DEATHS] += 1
+    events[home, OF_ILLNESS] += np.int64(person.dying)
+    events[home, YEARS_LOST] += around.years_left[min(person.age, OLDEST)]
+    first_age = -1
+    if clock.ageing == 1:
+        first_age = 0 if with_adult(persons, family.first, end, j) else MOVES_IN
+    newborn(person, around.people, first_age, u, around.prevalence)
+    if end - family.first == 1:
+        family.trust = around.trust[family.community]
+        for t in range(family.habit.shape[0]):
+            family.habit[t] = 1.0 / family.habit.shape[0]
 
 
 @compiled
@@ -94,14 +132,15 @@ def live(families, persons, facilities, around, pars, clocks, events, low, high)
         home = facilities[centre]
         manage = home.manage
         capability = home.capability
-        for j in range(family.first, families[i + 1].first):
+        end = families[i + 1].first
+        for j in range(family.first, end):
             p = persons[j]
             if clock.calendar == 1:
                 begin_year(p)
                 family.paid_year = 0
             u_death, u_hyper, v_hyper, u_birth = uniforms(clock, p.id, LIFE, 0)
-            if dies(u_death, p.age, p.frailty, around.deaths):
-                newborn(p, around.people, clock.ageing, u_birth, around.prevalence)
+            if p.dying == 1 or dies(u_death, p.age, p.frailty, around.deaths):
+                die(family, persons, j, end, around, clock, u_birth, events)
                 continue
             services.month(p, family, home, par, clock, events, centre)
             if p.hypertension != NONE or p.diabetes != NONE:

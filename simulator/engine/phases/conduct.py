@@ -4,6 +4,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.state.world import World
 from simulator.engine.terms.unified import share_beds
 from simulator.practice.conduct import levels
+from simulator.practice.quality import quality
 from simulator.services import services
 
 
@@ -14,3 +15,4 @@ def conduct(world: World, engine: Engine) -> None:
         engine.decide(world)
         world.facilities["specialists"] = services.presence(world.facilities, world.behaviour[0])
         levels(world.facilities, float(world.behaviour[0]["stay_part"]))
+    quality(world.facilities, world.behaviour)

@@ -13,11 +13,15 @@ from simulator.engine.passes.step_down import offer
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
+from simulator.population.shapes import years_left
+
+YEARS_LEFT = np.rint(years_left() * 1000).astype(np.int64)
+"""Years before a person of each age, thousandths (101,)."""
 
 
 def live_month(w: World, near: np.ndarray, sums: Sums, low: int, high: int) -> None:
     """A month of life, beside neighbours whose mean trust by community is ``near`` (facility,)."""
-    around = Around(w.people, w.deaths, w.prevalence, near)
+    around = Around(w.people, w.deaths, w.prevalence, near, YEARS_LEFT)
     live(w.families, w.persons, w.facilities, around, w.behaviour, w.clock, sums.events, low, high)
 
 
