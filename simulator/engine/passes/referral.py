@@ -88,8 +88,8 @@ def meet(persons, force, rows, count, lanes):
 
 @compiled
 def weigh_referral(count, force, lanes):
-    """What is drawn for ``count`` lanes, their chances of cure here and above as doctors judge them, that of being cured
-    by the work done here, and that of being sent up."""
+    """What is drawn for ``count`` lanes, their chances of cure here and above as doctors judge them, that of cure by the
+    work done here, and that of being sent up."""
     par = force.par
     draw(lanes, count, OUTCOME, force.clock)
     for e in range(count):
