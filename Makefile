@@ -17,7 +17,9 @@ PY := $(VENV)/bin/python
 key = $(shell (pwd; cat $(1) pyproject.toml) 2>/dev/null | cksum | cut -d ' ' -f 1)
 RUNNING := $(VENV)/.running-$(call key,requirements.lock)
 DEVELOPING := $(VENV)/.developing-$(call key,requirements-dev.lock requirements.lock)
-PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+# What pip says is shown only where it fails: its warnings are about the machine, not about tiercare.
+PIP_INSTALL = @quietly() { said=$$("$$@" 2>&1) || { code=$$?; printf '%s\n' "$$said" >&2; exit $$code; }; }; \
+	quietly $(PY) -m pip install --quiet --disable-pip-version-check
 COMPILE := pip compile pyproject.toml --group setup --universal --python-version 3.12 --generate-hashes --quiet \
 	--custom-compile-command 'make lock' $(UPGRADE)
 
@@ -72,10 +74,12 @@ $(PY):
 	exit 2
 
 $(RUNNING): $(PY)
+	@echo "installing what running needs into $(VENV) (a minute or two)"
 	$(PIP_INSTALL) --require-hashes -r requirements.lock
 	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/.running-* && touch $@
 
 $(DEVELOPING): $(RUNNING)
+	@echo "installing what developing needs into $(VENV) (a minute or two)"
 	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
 	@rm -f $(VENV)/.developing-* && touch $@

@@ -32,6 +32,12 @@ SCARCE = (
 """Changes that leave many without one."""
 
 
+NO_SIPHONING = tuple(
+    f"behaviour.parameters.{name}=0" for name in ("invest", "invest_beds", "close_beds", "poach", "poach_doctors")
+)
+"""Changes under which places neither invest their margins nor lose doctors to the top."""
+
+
 class Spec(NamedTuple):
     """A run in words that can be sent to another process."""
 

@@ -12,8 +12,8 @@ from simulator.simulation import Simulation
 from simulator.study.summary import last_months, over_period
 
 BASE = "base"
-ALSO = {"capability": ("capability_goal",)}
-"""Columns that follow another one slowly, and would undo a change of that one alone."""
+ALSO = {"capability": ("capability_goal",), "slots": ("own_slots",), "bed_days": ("own_bed_days",)}
+"""Columns from which another one follows, and which would undo a change of that one alone."""
 
 
 def change(world: World, places: Places) -> None:

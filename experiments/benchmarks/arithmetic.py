@@ -77,16 +77,15 @@ def count() -> dict[str, float]:
 
 def nanoseconds() -> dict[str, float]:
     """Nanoseconds of each operation, ``waiting`` for the one before and ``side by side``."""
-    import numba
     import numpy as np
 
     from simulator.benefit.cover import COVER, split
     from simulator.choice.place import pick
     from simulator.core.draws import philox4x32
+    from simulator.core.jit import compiled as mode
     from simulator.core.maths import exp_negative, log
     from simulator.engine.passes.care.lanes import WIDTH, room
 
-    mode = numba.njit(error_model="numpy", forceinline=True)
     row = COVER.rows(1)
     row["fund_pays"], row["deductible"], row["ceiling"] = 0.55, 20_000, 500_000
     row["catastrophic_above"], row["catastrophic_share"] = 1_000_000, 0.6

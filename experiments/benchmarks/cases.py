@@ -97,7 +97,7 @@ class Side:
     folder: Path | None
 
     def measure(self, case: Case) -> Sample:
-        """One measurement in a fresh process; its failure ends the benchmark."""
+        """One measurement in a fresh process. Raises CalledProcessError."""
         arguments = {**case.arguments, **case.given.get(self.name, {})}
         if "words" in arguments and self.folder is not None:
             words = arguments["words"]
@@ -156,7 +156,7 @@ def chosen(full: bool, only: Sequence[str]) -> list[Case]:
 
 def rounds(count: int, cases: Sequence[Case], asked: Mapping[str, Side]) -> Iterator[tuple[Case, str, Sample]]:
     """Go through all cases ``count`` times, each on all its sides in turn, every second round the other way round: a
-    machine that warms up or is busy for a while favours nobody."""
+    machine that warms up or is busy for a while favours nobody. A measurement that fails is told and left out."""
     for turn in range(1, count + 1):
         for case in cases:
             if case.rarely and turn > 1:
@@ -164,4 +164,9 @@ def rounds(count: int, cases: Sequence[Case], asked: Mapping[str, Side]) -> Iter
             own = [name for name in case.only if name in asked]
             for name in own if turn % 2 else own[::-1]:
                 print(f"round {turn} of {count}: {case.name} ({name})", file=sys.stderr, flush=True)
-                yield case, name, asked[name].measure(case)
+                try:
+                    sample = asked[name].measure(case)
+                except subprocess.CalledProcessError as failed:
+                    print(f"left out, as it failed with exit code {failed.returncode}", file=sys.stderr, flush=True)
+                    continue
+                yield case, name, sample

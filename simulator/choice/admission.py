@@ -3,7 +3,7 @@
 from simulator.choice.place import price_felt
 from simulator.core.jit import compiled
 from simulator.core.maths import log, logistic
-from simulator.core.names import CENTRE, TERTIARY
+from simulator.core.names import CENTRE, SECONDARY, TERTIARY
 
 
 @compiled
@@ -23,6 +23,15 @@ def bed_utility(family, minutes, tier, here, severity, chance, yuan, par):
     if tier <= CENTRE and severity > par.bed_centre_severity:
         value += par.bed_centre_severe
     return value
+
+
+@compiled
+def too_complex(weight, tier, par):
+    """Disutility of a bed at a tier for a case of this relative ``weight``: what a place is not made for it sends on,
+    and families are told so. Tertiary hospitals take everything."""
+    if tier >= TERTIARY:
+        return 0.0
+    return par.triage * max(0.0, weight - (par.triage_secondary if tier == SECONDARY else par.triage_centre))
 
 
 @compiled

@@ -11,11 +11,11 @@ def dearness(yuan, par):
 
 
 @compiled
-def chance_at(severity, dear, log_income, refill, par):
+def chance_at(severity, dear, log_income, refill, welcome, par):
     """Chance that a family goes to the place it chose, which is so `dear` to it.
 
     ``log_income`` is the logarithm of income per head against the mean; ``refill`` (0 or 1) says that a prescription is
-    needed.
+    needed, ``welcome`` is the utility of how ready doctors there are to see the patient, see `place.made_welcome`.
     """
     return logistic(
         par.go
@@ -24,13 +24,15 @@ def chance_at(severity, dear, log_income, refill, par):
         - par.go_price * dear
         + par.go_income * log_income
         + par.go_refill * refill
+        + welcome
     )
 
 
 @compiled
 def chance_going(severity, yuan, income, refill, par):
-    """`chance_at` a price in yuan, for an ``income`` per head against the mean."""
-    return chance_at(severity, dearness(yuan, par), log(income), refill, par)
+    """`chance_at` a price in yuan, for an ``income`` per head against the mean, where doctors neither make room nor put
+    off."""
+    return chance_at(severity, dearness(yuan, par), log(income), refill, 0.0, par)
 
 
 @compiled

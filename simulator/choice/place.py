@@ -51,6 +51,13 @@ def utility(tastes, tier, chance, yuan, minutes, wait, habit, trust, par):
 
 
 @compiled
+def made_welcome(welcome, severity, par):
+    """Utility of how ready doctors are to see a patient (``welcome``, -1 to 1) who takes an illness for so severe: the
+    mild are put off, nobody who is very ill."""
+    return par.welcome_felt * welcome * (1.0 - severity)
+
+
+@compiled
 def pick(lanes, count, options):
     """Draw one of the first ``options`` for each of ``count`` lanes.
 

@@ -1,5 +1,6 @@
 """The help of the command in the language spoken now: Chinese stands in ``help.yaml`` by its English."""
 
+import io
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -65,8 +66,11 @@ def without_language(words: Sequence[str]) -> list[str]:
 
 
 def run(app: Any, name: str) -> None:
-    """Run the command with what was typed."""
+    """Run the command with what was typed. A terminal that lacks letters shows their numbers instead."""
     import typer
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     words = without_language(sys.argv[1:])
     translated(typer.main.get_command(app))(args=words, prog_name=name)

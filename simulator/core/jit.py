@@ -125,6 +125,28 @@ def cache_folder(module: str) -> Path:
     return _last_resort() / module / name
 
 
+def is_compiled(module: str) -> bool:
+    """Whether code of a module, as it is now, lies in the cache. Nothing is made."""
+    return any(any((base / module / SOURCES.code_hash(module)).rglob("*.nbi")) for base in _bases())
+
+
+def cache_file(name: str) -> Path:
+    """Where a small file lies that is kept beside the compiled code; its folder can be written to.
+
+    Raises OSError where none can.
+    """
+    problem: OSError | None = None
+    for base in _bases():
+        try:
+            base.mkdir(parents=True, exist_ok=True)
+        except OSError as why:
+            problem = why
+            continue
+        if os.access(base, os.W_OK):
+            return base / name
+    raise problem or PermissionError(name)
+
+
 def _bases() -> Iterator[Path]:
     """Where compiled code may lie, in the order of trying."""
     wanted = os.environ.get("TIERCARE_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.core.clock import DECEMBER
+from simulator.count.people import AGE_BANDS
 from simulator.illness.disease import all_diagnosed
 from simulator.services import services
 
@@ -34,6 +35,7 @@ class Census:
     members: np.ndarray  # of each plan that people choose (I,)
     may_join: np.ndarray  # those and who else may be one (I,)
     by_plan: np.ndarray  # persons by plan (P,)
+    by_age: np.ndarray  # persons by band of age (AGE_BANDS,)
 
 
 def census(world: "World") -> Census:
@@ -55,7 +57,10 @@ def census(world: "World") -> Census:
     for k, insurer in enumerate(world.insurers):
         members = people["policies"] & insurer.bit != 0
         chosen[:, k] = members.sum(), (insurer.may_join(people, world.families) | members).sum()
-    counts, states, by_plan, chosen = world.whole.total(np.array(counts, np.int64), states, by_plan, chosen)
+    by_age = np.bincount(np.searchsorted(AGE_BANDS[1:], people["age"], side="right"), minlength=len(AGE_BANDS))
+    counts, states, by_plan, chosen, by_age = world.whole.total(
+        np.array(counts, np.int64), states, by_plan, chosen, by_age
+    )
     number, trusting, lost, known, registered, floating, managed = counts.tolist()
     return Census(
         families=number,
@@ -71,4 +76,5 @@ def census(world: "World") -> Census:
         members=chosen[0],
         may_join=chosen[1],
         by_plan=by_plan[0],
+        by_age=by_age,
     )

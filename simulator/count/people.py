@@ -1,15 +1,32 @@
 """What is counted by the people it happened to: their plan and alliance, their income, their home."""
 
+import numpy as np
+
+from simulator.core.jit import compiled
 from simulator.count.events import hospital, needs_bed, primary, serious
 from simulator.declare.counts import Count, Counts
 from simulator.declare.expressions import Called, Given
 from simulator.declare.rows import bill, billed_family, billed_home, episode, family, new, person, seen
 from simulator.illness.disease import diagnosed
 
+AGE_BANDS = (0, 15, 45, 60, 70, 80)
+"""Lower ends of the bands of age by which patients are counted."""
+
+
+@compiled
+def age_band(age):
+    """Band of an age."""
+    band = 0
+    for low in AGE_BANDS[1:]:
+        band += np.int64(age >= low)
+    return band
+
+
 BILLED = bill.plan * Given("holders") + bill.holder
 PATIENT = person.plan * Given("holders") + family.holder
 INCOME = billed_family.income_bin
 HOME = (billed_home, bill.plan)
+AGE = Called(age_band, person.age)
 
 visit = bill.care == "outpatient"
 lay = episode.admitted >= 0
@@ -64,6 +81,14 @@ INCOMES = Counts(
     Count("paid", "paid by families", INCOME, bill.cash, unit="fen"),
 )
 """Sums by bin of family income."""
+
+AGES = Counts(
+    "ages",
+    "age of the patient",
+    Count("seen", "episodes that were seen", AGE, when=seen & new),
+    Count("admitted", "admissions, whatever they were billed as", AGE, when=lay),
+)
+"""Sums by band of age."""
 
 HOMES = Counts(
     "homes",

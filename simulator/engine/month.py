@@ -1,4 +1,4 @@
-"""The month, written once: eleven phases in order, each in its file of `phases/`. Every engine runs this list."""
+"""The month, written once: thirteen phases in order, each in its file of `phases/`. Every engine runs this list."""
 
 from collections.abc import Callable
 
@@ -12,16 +12,32 @@ from simulator.engine.phases.life import life
 from simulator.engine.phases.pay import pay
 from simulator.engine.phases.reforms import reforms
 from simulator.engine.phases.settle import settle
+from simulator.engine.phases.siphoning import siphoning
+from simulator.engine.phases.supply import supply
 from simulator.engine.phases.terms_of_trade import terms_of_trade
 from simulator.engine.state.world import World
 
 
 def observe(world: World, engine: Engine) -> None:
-    """11. The month is over; whoever watches reads `world.tally`."""
+    """13. The month is over; whoever watches reads `world.tally`."""
     world.month += 1
 
 
-PHASES = (reforms, financing, terms_of_trade, conduct, life, care, contention, pay, settle, learning, observe)
+PHASES = (
+    reforms,
+    supply,
+    financing,
+    terms_of_trade,
+    conduct,
+    life,
+    care,
+    contention,
+    pay,
+    settle,
+    learning,
+    siphoning,
+    observe,
+)
 
 
 def run_month(world: World, engine: Engine, watch: Callable[[World], None] = lambda world: None) -> None:

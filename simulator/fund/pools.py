@@ -16,9 +16,9 @@ from simulator.payment.market import Market
 from simulator.payment.price import by_row
 from simulator.payment.rule import BudgetRule
 
-TRAINING = ("surplus_training", "mutual_training_spent")
-EQUIPMENT = ("surplus_equipment", "mutual_hospital_spent")
-"""Kinds of posting by which a facility spends money that it got for a purpose."""
+TRAINING = ("surplus_training", "mutual_training_spent", "supply_training")
+EQUIPMENT = ("surplus_equipment", "mutual_hospital_spent", "supply_equipment", "investment")
+"""Kinds of posting by which a facility spends money on what makes it more capable."""
 
 
 @dataclass

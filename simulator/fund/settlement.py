@@ -26,6 +26,9 @@ from simulator.payment.tariffs import Tariffs
 from simulator.services import services
 from simulator.services.service import Billed
 
+INVESTMENT = ("investment", "investment_beds")
+"""Kinds of posting by which a facility invests its margin."""
+
 
 @cache
 def supplier_shares() -> tuple[float, ...]:
@@ -106,6 +109,16 @@ class Settled:
         return self.paid.get("bonus", np.zeros_like(self.patient))
 
     @property
+    def pay(self) -> np.ndarray:
+        """All pay of the doctors but for their part of shared budgets."""
+        return self.salary + self.bonus + self.paid.get("supply_wage", np.zeros_like(self.patient))
+
+    @property
+    def invested(self) -> np.ndarray:
+        """What the facility spent of its margin on equipment and beds."""
+        return sum((self.paid[kind] for kind in INVESTMENT if kind in self.paid), np.zeros_like(self.patient))
+
+    @property
     def kept(self) -> np.ndarray:
         """What stays in the facility's account."""
         return self.income - self.supplies - sum(self.paid.values(), np.zeros_like(self.patient))
@@ -118,8 +131,8 @@ class Settled:
 
     @property
     def margin(self) -> np.ndarray:
-        """Income less costs, before bonus."""
-        return self.kept + self.bonus
+        """Income less costs, before bonus and before what the place invests."""
+        return self.kept + self.bonus + self.invested
 
 
 def set_reserves(ledger: Ledger, accounts: Accounts, fen: np.ndarray) -> None:
@@ -161,6 +174,11 @@ def by_owner(market: Market, values: np.ndarray) -> np.ndarray:
 def months_in_force(market: Market, since: int | None) -> int:
     """Months of this calendar year, this one included, that a rule has been in force which began in month ``since``."""
     return market.calendar if since is None else min(market.calendar, market.month - since + 1)
+
+
+def months_running(market: Market, since: int | None) -> int:
+    """Months, this one included, that a rule has been in force which began in month ``since``."""
+    return 12 if since is None else market.month - since + 1
 
 
 def bills_of(market: Market, tariff: Tariff, counts: np.ndarray) -> Billed:
@@ -264,7 +282,8 @@ def settle_month(
         extras=others,
     )
     for name, (rule, mine) in sorted(system.settlements.items(), key=lambda each: each[1][0].last):
-        known = replace(market, in_force=months_in_force(market, system.since.get(name)))
+        since = system.since.get(name)
+        known = replace(market, in_force=months_in_force(market, since), running=months_running(market, since))
         for transfer in rule.settle(known, books.over(market.chosen), result.kept, market.pick(mine)):
             post_transfer(ledger, accounts, transfer)
             fen = taken(transfer)

@@ -8,11 +8,13 @@ import numpy as np
 from simulator.core.jit import compiled
 from simulator.core.maths import logistic
 from simulator.core.table import Column, Columns
+from simulator.illness.case_mix import mean_complications
 from simulator.illness.severity import NODES, quantiles
 
 CASE_GROUPS = Columns(
     "case groups",
-    Column("weight", "f8", "1", "relative weight (相对权重) of an admission"),
+    Column("weight", "f8", "1", "mean relative weight (相对权重) of the admissions expected; one over all groups"),
+    Column("plain_weight", "f8", "1", "relative weight of a case at the threshold, without complications"),
     Column("stay", "f8", "days", "usual stay at a secondary hospital"),
     Column("bill", "f8", "fen", "usual outpatient bill at a centre"),
     Column("severity", "f8", "0 to 1", "mean severity"),
@@ -78,24 +80,32 @@ def _bisected(needed, quantile, seen, slope):
     return (low + high) / 2
 
 
+def mean_weight(groups: Sequence[CaseGroup]) -> float:
+    """Mean relative weight of the admissions needed in a place, as its table of case groups has weights; one where
+    there are none."""
+    needed = sum(group.admissions_needed for group in groups)
+    return sum(group.weight * group.admissions_needed for group in groups) / needed if needed > 0 else 1.0
+
+
 def table(
     groups: Sequence[CaseGroup],
     episodes: Sequence[float],
     seen: Callable[[np.ndarray], np.ndarray],
-    spread: float,
-    slope: float,
-    shift: float = 0.0,
+    par: np.void,
 ) -> np.ndarray:
     """The table of case groups. ``episodes`` are per 1,000 people and year, ``seen`` gives the chances that a doctor
-    sees episodes of severities (n,), ``spread`` is the concentration of severity, ``slope`` the steepness of admission
-    in it, ``shift`` is added to the severity at which half need one."""
+    sees episodes of severities (n,), ``par`` is the row of behaviour."""
     rows = CASE_GROUPS.rows(len(groups))
+    one = mean_weight(groups)
+    slope = float(par["admission_slope"])
     for row, group, often in zip(rows, groups, episodes, strict=True):
-        quantile = quantiles(group.severity, spread)
-        row["weight"], row["stay"], row["bill"] = group.weight, group.stay, group.bill
+        quantile = quantiles(group.severity, float(par["severity_spread"]))
+        row["weight"], row["stay"], row["bill"] = group.weight / one, group.stay, group.bill
         row["severity"], row["quantile"] = group.severity, quantile
         likely = (quantile[:-1] + quantile[1:])[::2] / 2
-        row["threshold"] = threshold(group.admissions_needed / often, likely, seen(likely), slope) + shift
+        chances = seen(likely)
+        row["threshold"] = threshold(group.admissions_needed / often, likely, chances, slope) + par["need_shift"]
+        row["plain_weight"] = row["weight"] / mean_complications(likely, chances, float(row["threshold"]), par)
         row["acute"] = group.ages not in TREATS
         row["complication"] = group.name in COMPLICATIONS
         row["treats"] = TREATS.get(group.ages, 0)

@@ -5,12 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulator.core.jit import compiled
-from simulator.core.maths import exp_negative
+from simulator.core.maths import exp, exp_negative
 from simulator.core.names import CONTROLLED, FEMALE, NONE
 from simulator.illness.case_groups import COMPLICATIONS, CaseGroup
 
-BANDS = (0, 15, 40, 50, 60)
+BANDS = (0, 15, 30, 40, 50, 60, 70, 80, 85)
 """Lower ends of the age bands that incidence distinguishes."""
+MIDDLE = (7, 22, 35, 45, 55, 65, 75, 82, 89)
+"""Middle of each band, of the last that of the people in it."""
+MIDLIFE = 50
+"""Age at which the incidence of illness that may need a bed is neither raised nor lowered."""
 CLASSES = len(BANDS) * 2 * 3 * 3
 COMMON = 0.05
 """A common complaint is a case group of which a smaller share needs an admission."""
@@ -29,23 +33,20 @@ def course(state):
 @compiled
 def risk_class(age, sex, hypertension, diabetes):
     """Row of the table of risks for a person."""
-    if age < 15:
-        band = 0
-    elif age < 40:
-        band = 1
-    elif age < 50:
-        band = 2
-    elif age < 60:
-        band = 3
-    else:
-        band = 4
+    band = 0
+    for low in BANDS[1:]:
+        band += np.int64(age >= low)
     return ((band * 2 + sex) * 3 + course(hypertension)) * 3 + course(diabetes)
+
+
+def is_common(group: CaseGroup) -> bool:
+    """Whether a case group is a common complaint, which seldom needs a bed."""
+    return group.admissions_needed < COMMON * group.incidence
 
 
 def scaled(group: CaseGroup, scale: float) -> float:
     """Episodes per 1,000 people and year, those of common complaints times ``scale``."""
-    common = group.admissions_needed < COMMON * group.incidence
-    return group.incidence * (scale if common else 1.0)
+    return group.incidence * (scale if is_common(group) else 1.0)
 
 
 def classes(people: np.ndarray) -> np.ndarray:
@@ -74,19 +75,32 @@ def eligible(ages: str) -> np.ndarray:
     return ((lower >= low) & (lower < high) & (~np.array([women]) | (sex == FEMALE))).astype(float)
 
 
-def risks(groups: Sequence[CaseGroup], people: np.ndarray, scale: float, hazard: float) -> np.ndarray:
+def by_age(group: CaseGroup, slope: float) -> np.ndarray:
+    """How often a case group strikes in each risk class for the age alone, shape (CLASSES,): illness that may need a
+    bed grows by ``slope`` a year of age; common complaints do not, nor does what goes with an age of women's lives."""
+    if is_common(group) or group.ages.startswith("f"):
+        return np.ones(CLASSES)
+    band = np.unravel_index(np.arange(CLASSES), (len(BANDS), 2, 3, 3))[0]
+    # our own exponential: every machine makes the same table
+    return np.array([float(exp(slope * (age - MIDLIFE))) for age in MIDDLE])[band]
+
+
+def risks(
+    groups: Sequence[CaseGroup], people: np.ndarray, scale: float, hazard: float, slope: float = 0.0
+) -> np.ndarray:
     """Cumulative episodes per person-year by case group for a person of frailty one, shape (CLASSES, groups).
 
     Scaled so that the people given have each group's incidence per 1,000 people of all ages, times ``scale`` for the
     common complaints.
-    ``hazard`` is the ratio of complications when disease is uncontrolled against controlled.
+    ``hazard`` is the ratio of complications when disease is uncontrolled against controlled, ``slope`` how fast illness
+    that may need a bed grows with age, see `by_age`.
     """
     of = classes(people)
     frailty = np.bincount(of, weights=people["frailty"], minlength=CLASSES)
     _, _, hypertension, diabetes = np.unravel_index(np.arange(CLASSES), (len(BANDS), 2, 3, 3))
     rates = np.zeros((CLASSES, len(groups)))
     for g, group in enumerate(groups):
-        relative = eligible(group.ages)
+        relative = eligible(group.ages) * by_age(group, slope)
         if group.ages == "hyp" or group.name in COMPLICATIONS:
             relative = relative * np.where(hypertension == 1, hazard, 1.0)
         if group.ages == "dia":

@@ -31,7 +31,7 @@ class Market:
     charge: np.ndarray  # usual charge of one case, fen (C,)
     catalogue: np.ndarray  # usual share of the charge inside the catalogue, 0 to 1 (C,)
     tier: np.ndarray  # tier of each facility, code (F,)
-    doctors: np.ndarray  # doctors of each facility, in units of the sample (F,)
+    doctors: np.ndarray  # doctors on the payroll of each facility, in units of the sample (F,)
     plans: int  # number of insurance plans
     month: int  # months since the first reported month; negative in the burn-in
     calendar: int  # month of the year, 1 to 12
@@ -47,6 +47,7 @@ class Market:
     elsewhere: np.ndarray | None = None  # fund's part by the benefit table of this month's bills of a panel's people at
     # other places, fen (F, P); only in `settle`
     in_force: int = 12  # months of this calendar year, this one included, that the rule asked has been in force
+    running: int = 12  # months, this one included, that the rule asked has been in force
     scale: float = 1.0  # sampled people over people of the place: what a fixed amount per facility is multiplied by
     earned: np.ndarray | None = None  # margin of the last twelve months after salaries and before bonus, fen (F,)
     chosen: Chosen | None = None  # which of all cells these are; None: all

@@ -115,6 +115,15 @@ class Prices(NamedTuple):
     bought: np.ndarray  # what it pays suppliers against what the place usually pays
 
 
+class Supplied(NamedTuple):
+    """What a rule adds to the supply of the places in its scope this month (F,)."""
+
+    doctors: np.ndarray  # share of the doctors that a place began with, on its own payroll
+    hired: np.ndarray  # doctors, in units of the sample, whom the rule itself pays
+    beds: np.ndarray  # share of the beds that a place began with
+    capability: np.ndarray  # of the range from 0 to 1
+
+
 class SettlementRule(Rule):
     """Lies above the tariffs and moves money that they brought in. Settlements may overlap and act in listed order, but
     for those that are `last`."""
@@ -152,6 +161,16 @@ class SettlementRule(Rule):
         """What a person pays for a contract with the family doctor, fen a year (F,); None: no contract is offered;
         negative where it offers none."""
         return None
+
+    def supply(self, residents: np.ndarray, places: np.ndarray, running: int) -> Supplied | None:
+        """What it adds to supply at ``places`` (F,) in scope, where so many people of the sample are ``residents``
+        (F,), in the month ``running`` since it came into force, from 1; None: nothing."""
+        return None
+
+    @classmethod
+    def supplies(cls) -> bool:
+        """Whether it adds anything to supply."""
+        return cls.supply is not SettlementRule.supply
 
     def shared_margin(self, market: Market, mine: np.ndarray) -> np.ndarray:
         """Share of one more fen of margin that reaches the doctors (F,)."""

@@ -198,10 +198,11 @@ def _tastes(
 
 
 def _frailty(age: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Permanent factor on the rate of falling ill, (person,), mean one."""
+    """Permanent factor on the rate of falling ill, (person,), mean one: smooth in age, with no step at any."""
     data = shapes()["frailty"]
-    band = np.searchsorted(data["age"]["from"], age, side="right") - 1
-    frailty = _lognormal(rng, data["spread"]["value"], len(age)) * np.array(data["age"]["factor"])[band]
+    frailty = _lognormal(rng, data["spread"]["value"], len(age)) * np.interp(
+        age, data["age"]["at"], data["age"]["factor"]
+    )
     return np.round(frailty * (len(age) / frailty.sum()), 6)
 
 

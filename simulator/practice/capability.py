@@ -44,6 +44,13 @@ def skill(facility, age, par):
     return facility.capability
 
 
+@compiled
+def reputed(facility, age, par):
+    """Capability that people think it has for a patient of this age, fame included: what it is known for, not what it
+    can do by now."""
+    return skill(facility, age, par) + (facility.known - facility.capability) + facility.fame
+
+
 def bought(stock: np.ndarray, gain: float, half: float) -> np.ndarray:
     """Capability that a stock of spending, yuan per doctor, brings: half of ``gain`` at ``half``, ever less a yuan."""
     return gain * stock / (stock + half)

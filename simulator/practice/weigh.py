@@ -2,11 +2,13 @@
 
 A doctor weighs own income against the patient's benefit (Ellis–McGuire with concave income): the optimum of
 ``money·margin·x − altruism·curvature·(x − 1)²/2`` is ``x = 1 + money·margin / (altruism·curvature)``, where
-``money`` is the marginal utility of income times the share of the margin that reaches the doctor.
+``money`` is the marginal utility of income times the share of the margin that reaches the doctor. Seeing patients costs
+effort and time beside that (`visit_effort`), whatever is paid.
 """
 
 from simulator.core.jit import compiled
 from simulator.core.maths import clip, exp, log, logistic
+from simulator.practice import margins
 
 
 @compiled
@@ -31,6 +33,19 @@ def money_felt(facility, par):
 def cares(facility, par):
     """Weight of the patient's benefit in its doctors' decisions: some places care more than others."""
     return par.altruism * facility.altruism
+
+
+@compiled
+def visit_effort(facility, belief, par):
+    """Own effort and time of a visit at the usual pace, for a yuan of its usual bill."""
+    return par.effort_hour * facility.visit_minutes / 60.0 / max(belief.visit_bill, 1.0)
+
+
+@compiled
+def visit_worth(facility, belief, par):
+    """What one more yuan of visits is worth to who sees the patients: what reaches their pay, less effort and time,
+    which no payment changes."""
+    return money_felt(facility, par) * margins.of_visit(facility, belief) - visit_effort(facility, belief, par)
 
 
 @compiled

@@ -40,7 +40,7 @@ def _bar(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
         TextColumn("{task.fields[rate]}"),
         TextColumn("{task.fields[left]}"),
     )
-    clock = _Clock(families)
+    clock = Pace(families)
     with Bar(*columns, console=Console(file=stream), transient=True) as bar:
         task = bar.add_task(say("report.starting"), total=None, rate="", left="")
 
@@ -60,7 +60,7 @@ def _bar(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
 
 @contextlib.contextmanager
 def _lines(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
-    clock = _Clock(families)
+    clock = Pace(families)
     spoke = time.monotonic()
 
     def show(progress: Any) -> None:
@@ -84,7 +84,7 @@ def _lines(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
     yield show
 
 
-class _Clock:
+class Pace:
     """The pace of the months themselves: what came before the first of them, compiling most of all, does not count."""
 
     def __init__(self, families: int):
@@ -107,10 +107,15 @@ class _Clock:
         """Family-months per second."""
         return say("report.rate", rate=f"{self.families * self._pace(months):,.0f}") if self._pace(months) else ""
 
-    def left(self, months: int, of_months: int) -> str:
-        """The time that is left, or that it is not known yet."""
+    def seconds_left(self, months: int, of_months: int) -> float | None:
+        """The time that is left; None as long as that cannot be said."""
         pace = self._pace(months)
-        return say("report.left", time=duration((of_months - months) / pace)) if pace else say("report.not_known_yet")
+        return (of_months - months) / pace if pace else None
+
+    def left(self, months: int, of_months: int) -> str:
+        """The time that is left, or that it is not known yet, in words."""
+        seconds = self.seconds_left(months, of_months)
+        return say("report.not_known_yet") if seconds is None else say("report.left", time=duration(seconds))
 
 
 def duration(seconds: float) -> str:

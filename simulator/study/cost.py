@@ -16,13 +16,15 @@ class Plan:
     """How a run is shared out, and what that will take.
 
     ``workers`` processes of ``threads`` threads each, of ``last_threads`` each for the jobs of the last round where
-    they are fewer than the processes; ``seconds`` of wall time; ``memory`` in bytes, all processes.
+    they are fewer than the processes; ``seconds`` of wall time, of which ``start`` before the first month; ``memory``
+    in bytes, all processes.
     """
 
     workers: int
     threads: int
     last_threads: int
     seconds: float
+    start: float
     memory: int
 
     def threads_of(self, job: int, jobs: int) -> int:
@@ -64,6 +66,13 @@ def free_memory() -> int | None:
         return None
 
 
+def seconds_of_month(families: int, engine: str, threads: int) -> float:
+    """What a month takes with so many threads, by `cost.yaml`."""
+    cost = costs()
+    gain = 1 + (threads - 1) * cost["thread_gain"]["value"] if engine == "fast" else 1
+    return cost["month"]["value"] + families * cost["family_month"][engine]["value"] / gain
+
+
 def plan(jobs: int, families: int, months: int, engine: str, threads: int, workers: int | None = None) -> Plan:
     """The quickest way to run ``jobs`` of ``families`` for ``months`` on ``threads`` cores that memory allows.
 
@@ -76,12 +85,10 @@ def plan(jobs: int, families: int, months: int, engine: str, threads: int, worke
     """
     cost = costs()
     start = cost["start_up"]["value"]
-    fixed, work = months * cost["month"]["value"], families * months * cost["family_month"][engine]["value"]
     memory = int(cost["memory"]["value"] + families * cost["family"][engine]["value"])
 
     def seconds(each: int) -> float:
-        gain = 1 + (each - 1) * cost["thread_gain"]["value"] if engine == "fast" else 1
-        return fixed + work / gain
+        return months * seconds_of_month(families, engine, each)
 
     def shared_by(processes: int) -> Plan:
         each = max(1, threads // processes)
@@ -89,7 +96,7 @@ def plan(jobs: int, families: int, months: int, engine: str, threads: int, worke
         last = max(1, threads // rest) if rest else each
         began = start if processes == 1 else 2 * start  # one more for the process that is asked
         took = began + rounds * seconds(each) + (seconds(last) if rest else 0)
-        return Plan(processes, each, last, took, processes * memory)
+        return Plan(processes, each, last, took, began, processes * memory)
 
     if workers:
         return shared_by(workers)

@@ -20,6 +20,7 @@ from simulator.study.folder import MANIFEST, RunFolder, Unit, begun, final_name
 from simulator.study.inputs import data_hash, differences
 from simulator.study.intervals import spread
 from simulator.study.manifest import made_with, now, scenario_of
+from simulator.study.pace import Stopwatch, seconds_to_compile
 from simulator.study.parameters import Parameters, recorded_in
 from simulator.study.results import Results
 from simulator.study.summary import BASELINE, write_summary
@@ -135,7 +136,8 @@ def run(
         folder.begin(manifest)
         varied = parameters.scenarios if parameters else ()
         task = Task(scenario, seed, engine, model, folder.parts, varied, facility_months)
-        report = _counter(scenario, jobs, len(units), progress)
+        watch = Stopwatch(one.families, engine, shares, seconds_to_compile() == 0)
+        report = _counter(scenario, jobs, len(units), watch, progress)
 
         def close(failure: UnitFailed | None = None) -> Results | None:
             finished = folder.finished()
@@ -156,6 +158,8 @@ def run(
             else:
                 run_here(task, jobs, report)
             results = close()
+            if cluster is None and model is None:
+                watch.keep()
         except KeyboardInterrupt:
             raise RunInterrupted(close()) from None
         except UnitFailed as failure:
@@ -344,7 +348,7 @@ def _in_tables(units: list[Unit]) -> list[Unit]:
 
 
 def _counter(
-    scenario: Any, jobs: list[Job], asked: int, progress: Callable[[Progress], None] | None
+    scenario: Any, jobs: list[Job], asked: int, watch: Stopwatch, progress: Callable[[Progress], None] | None
 ) -> Callable[[Job, int, int], None]:
     """Adds up what the jobs report; what an earlier run finished counts as units, not as months."""
     so_far, done = dict.fromkeys(jobs, 0), dict.fromkeys(jobs, 0)
@@ -353,6 +357,7 @@ def _counter(
 
     def report(job: Job, months_of_it: int, arms: int) -> None:
         so_far[job], done[job] = months_of_it, arms
+        watch.see(sum(so_far.values()))
         if progress:
             progress(Progress(sum(so_far.values()), months, before + sum(done.values()), asked))
 

@@ -63,7 +63,7 @@ def test_files_that_are_named_exist(page: Path) -> None:
 def test_the_month_of_the_page_is_that_of_the_program() -> None:
     table = re.findall(r"^\| (\d+) \| `(\w+)` \|", (DOCS / "model.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert [name for _, name in table] == [phase.__name__ for phase in PHASES]
-    assert [int(number) for number, _ in table] == list(range(1, 12))
+    assert [int(number) for number, _ in table] == list(range(1, len(PHASES) + 1))
 
 
 def test_parameters_that_the_model_page_names_exist() -> None:
@@ -94,7 +94,7 @@ def fed(reaching: HealthSystem) -> set[tuple[str, str, str, str, str]]:
     """What the engine yields: indicator, tier, plan, part, alliance."""
     columns = ["indicator", "tier", "plan", "part", "alliance"]
     changes = ["time.warm_up=1 months"]
-    base = load("base", families=600, months=12, changes=changes)
+    base = load("base", families=1000, months=12, changes=changes)
     county = ROOT / "scenarios" / "programmes" / "zhejiang_county_community.yaml"
     budget = load(county, [*changes, "reforms.community_budget.starts=2017-01"], families=100, months=1)
     plan = "baseline.plans.help={kind: mutual, premium: 100 yuan/year, cover: {visits: {care: outpatient, pays: 50%}}}"

@@ -23,9 +23,9 @@ from simulator.services.kinds.outreach import lift as taught
 from simulator.services.kinds.outreach import presence
 from simulator.services.kinds.outreach import slots as moved_slots
 from tests.reach import PAID, believing, offer
-from tests.small import AMPLE, COUNTY, SHORT, Spec, model, world
+from tests.small import AMPLE, COUNTY, NO_SIPHONING, SHORT, Spec, model, world
 
-PLACE = Spec((SHORT, COUNTY, *AMPLE), families=100, months=6, seed=4)
+PLACE = Spec((SHORT, COUNTY, *AMPLE, *NO_SIPHONING), families=100, months=6, seed=4)
 
 
 @pytest.fixture
@@ -80,7 +80,8 @@ def test_a_share_is_asked_and_a_share_answered():
 
 def test_consultations_are_counted_on_both_sides(monkeypatch: pytest.MonkeyPatch):
     believing(monkeypatch, consult=500.0, read=500.0)
-    system = model(PLACE, world(PLACE))
+    several = PLACE._replace(families=300)
+    system = model(several, world(several))
     total = 0
     while system.running:
         system.step()

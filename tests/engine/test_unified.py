@@ -8,7 +8,7 @@ from simulator.engine.terms.alliances import weigh_pools
 from simulator.engine.terms.trade import believe, market_of
 from simulator.engine.terms.unified import parts, share_beds
 from simulator.model import HealthSystem
-from tests.small import AMPLE, SHORT, Spec, model
+from tests.small import AMPLE, NO_SIPHONING, SHORT, Spec, model
 
 NETWORK = "network={form: county, townships: 3, villages: 1, tertiary_outside: 1}"
 
@@ -24,7 +24,14 @@ def county(unified: str = "", tightness: float = 0.4, spend: str = "equipment: 5
         "baseline.settlements.budget={for: {alliances: group}, rule: global_budget, amount: 2000 yuan/year, "
         f"surplus_kept: {kept}, overspend_borne: 100%}}"
     )
-    changes = (SHORT, NETWORK, *AMPLE, alliance, budget.replace("2000 yuan/year", "{per_head: 3000 yuan/year}"))
+    changes = (
+        SHORT,
+        NETWORK,
+        *AMPLE,
+        *NO_SIPHONING,
+        alliance,
+        budget.replace("2000 yuan/year", "{per_head: 3000 yuan/year}"),
+    )
     return model(Spec(changes, families=80, months=months, seed=3)).run()
 
 

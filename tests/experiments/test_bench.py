@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.benchmarks import bench, cases, checkout, tables
+from experiments.benchmarks import arithmetic, bench, cases, checkout, children, tables
 from experiments.benchmarks.cases import BEFORE, NOW, Case
 
 
@@ -129,3 +129,10 @@ def test_readable():
     assert tables.readable(80.26) == "80.3"
     assert tables.readable(999.9) == "1,000"
     assert tables.readable(1234567) == "1,230,000"
+
+
+@pytest.mark.long
+def test_every_operation_of_the_roofline_is_timed():
+    found = children.arithmetic()
+    assert len(found) == 2 * len(arithmetic.OPERATIONS)
+    assert all(0 < value < 1e4 for value in found.values())

@@ -117,9 +117,23 @@ def test_classes_of_one_and_of_many_agree(age: int, sex: int, hypertension: int,
     assert 0 <= row < CLASSES
 
 
-@pytest.mark.parametrize(("ages", "bands"), [("all", 5), ("0-14", 1), ("15+", 4), ("40+", 3), ("50+", 2), ("60+", 1)])
+@pytest.mark.parametrize(("ages", "bands"), [("all", 9), ("0-14", 1), ("15+", 8), ("40+", 6), ("50+", 5), ("60+", 4)])
 def test_eligible_bands(ages: str, bands: int):
     assert eligible(ages).sum() == bands * CLASSES / len(BANDS)
+
+
+def test_illness_that_may_need_a_bed_grows_with_age_to_the_very_old():
+    """By 3 % a year: exp(0.03 · 20) from 55 to 75, in one line to 85 and over; common complaints do not, and a group of
+    women's ages does not either."""
+    people = crowd()
+    rates = np.diff(risks(GROUPS, people, 1.0, 2.0, 0.03), axis=1, prepend=0.0)
+    by_age = np.array([rates[risk_class(age, 0, NONE, NONE)] for age in (5, 20, 33, 43, 53, 63, 73, 83, 99)])
+    assert (np.diff(by_age[1:, 1]) > 0).all()  # injuries, from 15 on
+    assert by_age[6, 1] / by_age[4, 1] == pytest.approx(math.exp(0.6))
+    assert (by_age[:, 0] == by_age[0, 0]).all()
+    women = [rates[risk_class(age, FEMALE, NONE, NONE)][4] for age in (20, 33, 45)]
+    assert women[0] == women[1] == women[2] > 0
+    assert expected(people, risks(GROUPS, people, 1.0, 2.0, 0.03)) == pytest.approx([scaled(g, 1.0) for g in GROUPS])
 
 
 @given(st.floats(0.01, 6))

@@ -5,15 +5,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.core import behaviour
 from simulator.illness.case_groups import CaseGroup, table, threshold
 from simulator.illness.severity import NODES, quantiles, severity_of, urgency_of
 
+PAR = behaviour.row()[0]
+PAR["need_shift"] = 0.0  # thresholds as they follow from what is needed
 MEANS = (0.1, 0.22, 0.5, 0.75, 0.9)
 
 
 def rows(mean: float, spread: float = 8.0) -> np.ndarray:
     group = CaseGroup("x", "all", 10, 1.0, 8.0, 100, 10_000, mean)
-    return table([group], [100.0], np.ones_like, spread, 10.2)
+    par = PAR.copy()
+    par["severity_spread"] = spread
+    return table([group], [100.0], np.ones_like, par)
 
 
 @pytest.mark.parametrize("mean", MEANS)
@@ -79,9 +84,9 @@ def test_the_share_that_needs_an_admission_is_met(share: float):
         return 0.4 + 0.6 * severity
 
     group = CaseGroup("x", "all", share * 100, 1.0, 8.0, 100, 10_000, 0.5)
-    row = table([group], [100.0], seen, 8.0, 10.2)[0]
+    row = table([group], [100.0], seen, PAR)[0]
     drawn = np.array([severity_of((k + 0.5) / 4096, row) for k in range(4096)])
-    needs = 1 / (1 + np.exp(-10.2 * (drawn - row["threshold"])))
+    needs = 1 / (1 + np.exp(-PAR["admission_slope"] * (drawn - row["threshold"])))
     most = 0.98 * np.mean(seen(drawn))
     assert np.mean(needs * seen(drawn)) == pytest.approx(min(share, most), abs=0.0025)
 
@@ -94,4 +99,4 @@ def test_more_needed_is_a_lower_threshold():
 
 def test_prescriptions_are_not_acute():
     groups = [CaseGroup(ages, ages, 5, 1.0, 8.0, 50, 10_000, 0.4) for ages in ("all", "hyp", "dia", "60+")]
-    assert table(groups, [50.0] * 4, np.ones_like, 8.0, 10.2)["acute"].tolist() == [1, 0, 0, 1]
+    assert table(groups, [50.0] * 4, np.ones_like, PAR)["acute"].tolist() == [1, 0, 0, 1]

@@ -41,17 +41,23 @@ def test_exhaustion_rises_smoothly_with_spending(world, month):
 
 
 def test_receivers_without_experience_go_by_the_patients_of_their_plan(world):
-    """Nobody has been stepped down yet: the patient's part is taken from admissions."""
+    """Nobody has been stepped down yet. Where such days are allowed nothing, the patient's part is taken from
+    admissions; where each has a rate, that part comes out of the rate, and only what lies outside the catalogue is on
+    top."""
+    unpaid = Drg.model_validate(DRG | {"continued_day": "0 yuan"})
     rule, market, history = Drg.model_validate(DRG), world.market(), Books()
     continued = world.cells["care"] == CONTINUED
     for seed in range(12):
         counts = world.counts(seed)
         counts[continued] = 0
         history.add(counts, counts[:, SELF], seed + 1)
-    billed = rule.believed(market, history, np.ones(len(continued), bool))["doer", "drugs"]
-    outside = 1 - world.catalogue
+    mine, outside = np.ones(len(continued), bool), 1 - world.catalogue
+    billed = unpaid.believed(market, history, mine)["doer", "drugs"]
     assert (billed[continued] > outside[continued] + 0.05).all()
     assert (billed[continued] < 0.8).all()
+    paid = rule.believed(market, history, mine)
+    np.testing.assert_allclose(paid["doer", "drugs"][continued], outside[continued])
+    assert (paid["doer", "day"][continued] == 25_000).all()
 
 
 def test_facility_means_by_setting(world):

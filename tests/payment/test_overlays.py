@@ -113,7 +113,8 @@ def test_the_last_fen_of_margin_reaches_the_doctors_as_believed(world, rule, mon
     )
     earned = (level * np.maximum(salaries, 10**8)).astype(np.int64)
     room = np.inf if rule.ceiling is None else (rule.ceiling - 1) * salaries
-    clear = abs(earned) > 4 * rule.LOSS * np.maximum(salaries, 1)
+    more = 12 * 10**5  # a thousand yuan a month
+    clear = abs(earned) > np.maximum(4 * rule.LOSS * salaries, 2 * more)
     clear &= abs(rule.pass_through * earned - room) > 4 * rule.DOUBT * np.minimum(room, 1e18)
     believed = rule.shared_margin(replace(facts, earned=earned), place.mine)
 
@@ -121,7 +122,7 @@ def test_the_last_fen_of_margin_reaches_the_doctors_as_believed(world, rule, mon
         salary = rule.settle(facts, place.history, margin(world, 0), place.mine)[0].fen
         return rule.settle(facts, place.history, year // 12 + salary, place.mine)[1].fen
 
-    gained = (bonus(earned + 12 * 10**5) - bonus(earned)) / 10**5
+    gained = (bonus(earned + more) - bonus(earned)) / 10**5
     np.testing.assert_allclose(gained[clear], believed[clear], rtol=0.1, atol=0.02)
 
 

@@ -11,6 +11,7 @@ from simulator.study.manifest import scenario_of
 from tests.small import COUNTY, SHORT
 
 BENEFIT = "baseline.benefit.resident"
+SUPPLY = "baseline.settlements.more={for: {tiers: hospital}, rule: supply_programme"
 ODD: dict[str, tuple[str, ...]] = {
     "long_warm_up": ("time.warm_up=400 months",),
     "short_warm_up": ("time.warm_up=2 months",),
@@ -51,6 +52,12 @@ ODD: dict[str, tuple[str, ...]] = {
         "tightness: 0, unified: [staff]}",
     ),
     "fine_out_of_reach": ("baseline.services.supervision={audited: 5%, detects: 50%, fine: 1000 times}",),
+    "supply_multiplied": (f"{SUPPLY}, doctors: 5 times}}",),
+    "supply_taken_away": (f"{SUPPLY}, beds: 0 times}}",),
+    "supply_of_masters": (f"{SUPPLY}, capability: 0.5}}",),
+    "supply_cheap_doctors": (f"{SUPPLY}, per_head: 10 yuan/year, wage: 1000 yuan/year}}",),
+    "supply_of_riches": (f"{SUPPLY}, per_head: 9000 yuan/year, wage: 100000 yuan/year}}",),
+    "supply_at_a_stroke": (f"{SUPPLY}, doctors: 1.5 times, months: 2 months}}",),
     "supervision_of_nothing": ("baseline.services.supervision={audited: 5%, detects: 0%, fine: 2 times}",),
 }
 """Changes of the base for which each condition holds."""

@@ -11,8 +11,8 @@ from simulator.study.sweep.read import read_study
 TABLE = "illness: {case_groups: {table: groups.csv}}\n"
 GROUPS = "group,ages,severity_mean\ncold,all,0.2\n"
 WRONG = {
-    "latin": ("Grippe,é\n".encode("latin-1"), "groups.csv: the file is not UTF-8 text"),
-    "binary": (random.Random(1).randbytes(4000), "groups.csv: the file is not UTF-8 text"),
+    "latin": ("Grippe,é\n".encode("latin-1"), "groups.csv:1:8: the file is not UTF-8 text"),
+    "binary": (random.Random(1).randbytes(4000), "groups.csv:1:1: the file is not UTF-8 text"),
     "large field": (f"group,ages\ncold,{'x' * 200_000}\n".encode(), "groups.csv:2:1: not a line of a CSV table"),
     "open quote": (b'group,ages\ncold,"all\n', "groups.csv:2:1: not a line of a CSV table"),
     "twice": (b"group,ages,ages\ncold,all,0-4\n", "groups.csv:1:1: ages: this column is there twice"),

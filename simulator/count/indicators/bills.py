@@ -62,6 +62,15 @@ length_of_stay = Indicator(
     by_tier_and_plan(lambda m: (m.books(INPATIENT, "days"), m.admissions)),
     better=-1,
 )
+case_mix_index = Indicator(
+    "case_mix_index",
+    "number",
+    "tier",
+    "relative weights of admissions, true and not as coded",
+    "admissions, second halves of split stays left out",
+    Text("case-mix index", "病例组合指数（CMI）"),
+    by_tier(lambda m: (m.stays("weight") / 1000.0, m.stays("cases") - m.stays("split"))),
+)
 drug_share = Indicator(
     "drug_share",
     "share",
@@ -115,6 +124,7 @@ BILLS = Subject(
     fund_paid_per_admission,
     patient_paid_per_admission,
     length_of_stay,
+    case_mix_index,
     drug_share,
     out_of_pocket_share,
     effective_reimbursement,

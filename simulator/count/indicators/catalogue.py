@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from simulator.count.indicators.ages import AGE
 from simulator.count.indicators.bills import BILLS
 from simulator.count.indicators.disease import DISEASE
 from simulator.count.indicators.families import FAMILIES
@@ -14,6 +15,7 @@ from simulator.count.indicators.month import Month
 from simulator.count.indicators.providers import PROVIDERS
 from simulator.count.indicators.referral import REFERRAL
 from simulator.count.indicators.sample import SAMPLE
+from simulator.count.indicators.supply import SUPPLY
 from simulator.count.indicators.utilisation import UTILISATION
 from simulator.declare.indicator import Indicator, Subject
 from simulator.services import services
@@ -26,7 +28,7 @@ Row = tuple[str, str, str, str, float, float]
 
 SERVICES = Subject("Services", *services.indicators())
 OF_PEOPLE = (UTILISATION, REFERRAL, BILLS, FAMILIES)
-SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, HEALTH, PROVIDERS, SERVICES, INSURANCE, INTEGRITY, SAMPLE)
+SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, HEALTH, AGE, PROVIDERS, SUPPLY, SERVICES, INSURANCE, INTEGRITY, SAMPLE)
 """Subjects in the order of their rows in the results; the budgets of alliances follow."""
 
 

@@ -8,10 +8,10 @@ from simulator.declare.indicator import Indicator, Subject, by_tier
 
 
 def pay(month: Month) -> np.ndarray:
-    """Salaries and bonus of doctors, yuan a year, (tier,)."""
+    """Salaries, pay from programmes and bonus of doctors, yuan a year, (tier,)."""
     settled = month.world.tally.settled
     surplus = settled.paid.get("surplus_bonus", np.zeros_like(settled.salary))
-    return month.of_facilities(settled.salary + settled.bonus + surplus) * MONTHS / FEN
+    return month.of_facilities(settled.pay + surplus) * MONTHS / FEN
 
 
 def column(month: Month, name: str) -> np.ndarray:
@@ -78,6 +78,7 @@ bed_use = Indicator(
     "days of approved beds; more than one where there are extra beds",
     Text("use of beds", "床位使用率"),
     by_tier(lambda m: (m.events("bed_days"), column(m, "bed_days"))),
+    unbounded=True,  # extra beds
 )
 capability = Indicator(
     "capability",
@@ -102,7 +103,7 @@ doctor_income = Indicator(
     "doctor_income",
     "yuan",
     "tier",
-    "salaries and bonus × 12",
+    "salaries, pay from programmes and bonus × 12",
     "doctors",
     Text("income of doctors, yuan a year", "医生年收入（元）"),
     by_tier(lambda m: (pay(m), column(m, "doctors"))),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.choice.admission import bed_utility, can_raise, chance_accepting
+from simulator.choice.admission import bed_utility, can_raise, chance_accepting, too_complex
 from simulator.choice.place import NOWHERE, cure, perceived, pick
 from simulator.choice.trust import trust_of
 from simulator.core.draws import ADMISSION, BED, BILL, REFUSE, uniforms
@@ -12,9 +12,10 @@ from simulator.core.names import CENTRE, SECONDARY, TERTIARY
 from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.price import bed_price
 from simulator.engine.state.episodes import FORGONE, REFILL, WAITED_BED, WAITS_BED, is_back, quiet
+from simulator.illness.case_mix import weight_of
 from simulator.illness.severity import urgency_of
 from simulator.population.families import relative_income
-from simulator.practice.capability import skill
+from simulator.practice.capability import reputed
 from simulator.referral.contention import order_of
 
 BEDS = TERTIARY + 1
@@ -36,8 +37,9 @@ def stay_of(u, facility, group, par):
 
 @compiled
 def dear(severity, group, u, par):
-    """Whether an admission will be dear for its weight: its bill, by severity and by the draw ``u`` that will vary it,
-    against that of the group's usual admission. Doctors see it coming; what the case is paid by may not."""
+    """Whether an admission will be dear for its weight: its bill, by what severity costs beyond the weight and by the
+    draw ``u`` that will vary it, against that of the group's usual admission. Doctors see it coming; what the case is
+    paid by may not."""
     usual = 1.0 + par.severity_bill * max(group.threshold - group.severity, 0.0)
     own = 1.0 + par.severity_bill * (severity - group.severity)
     return own * spread(u, par.bill_spread) >= par.dear_from * usual
@@ -125,8 +127,9 @@ def needs_bed(count, clock, rows, lanes):
 
 
 @compiled
-def value_bed(family, person, episode, k, here, income, force):
-    """Place, utility and price (yuan) of a bed of option ``k``, a tier: `NOWHERE` where there is none to be had."""
+def value_bed(family, person, episode, k, here, income, weight, force):
+    """Place, utility and price (yuan) of a bed of option ``k``, a tier, for a case of this relative ``weight``:
+    `NOWHERE` where there is none to be had."""
     facilities, par = force.facilities, force.par
     place = family.place[k]
     if place < 0:
@@ -136,7 +139,7 @@ def value_bed(family, person, episode, k, here, income, force):
     facility = facilities[place]
     if facility.bed_days == 0:
         return place, NOWHERE, 0.0
-    able = skill(facility, person.age, par) + facility.fame
+    able = reputed(facility, person.age, par)
     chance = cure(perceived(able, k, trust_of(family, par), facility.specialists, par), episode.severity, par)
     yuan = bed_price(family, person, place, episode, income, force)
     if yuan < 0.0 or not can_raise(yuan, family.income, par):
@@ -144,6 +147,7 @@ def value_bed(family, person, episode, k, here, income, force):
     pull = 0.0
     if here >= 0 and facility.alliance >= 0 and facility.alliance == facilities[here].alliance:
         pull = facilities[here].steer
+    pull -= too_complex(weight, k, par)
     minutes = np.float64(family.minutes[k])
     return place, pull + bed_utility(family, minutes, k, place == here, episode.severity, chance, yuan, par), yuan
 
@@ -153,13 +157,14 @@ def weigh_beds(families, persons, force, rows, count, lanes):
     """What beds are there for ``count`` lanes, and what each is worth to the family."""
     for e in range(count):
         episode = rows[lanes.row[e]]
-        family, person = families[episode.family], persons[episode.person]
+        family, person, group = families[episode.family], persons[episode.person], force.groups[episode.group]
         lanes.income[e] = relative_income(families, episode.family, force.clock)
-        lanes.excess[e] = episode.severity - force.groups[episode.group].threshold
+        lanes.excess[e] = episode.severity - group.threshold
+        weight = weight_of(episode.severity, group, force.par)
         lanes.value[0, e] = NOWHERE
         for k in range(CENTRE, BEDS):
             lanes.place[k, e], lanes.value[k, e], lanes.yuan[k, e] = value_bed(
-                family, person, episode, k, lanes.here[e], lanes.income[e], force
+                family, person, episode, k, lanes.here[e], lanes.income[e], weight, force
             )
 
 

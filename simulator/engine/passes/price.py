@@ -9,6 +9,7 @@ from simulator.benefit.layers import Owed, advance_felt, cannot_advance, expecte
 from simulator.core.jit import compiled
 from simulator.core.maths import share_of, whole
 from simulator.core.names import INPATIENT, OUTPATIENT
+from simulator.illness.case_mix import weight_of
 
 OUT_OF_REACH = -1.0
 """Price of a place whose bill the family would have to advance and cannot."""
@@ -30,8 +31,10 @@ def outpatient_charge(facility, group, severity, par):
 
 @compiled
 def inpatient_charge(facility, group, severity, par):
-    """Listed charge of an admission, fen, before it varies."""
-    return facility.inpatient_level * group.weight * (1.0 + par.severity_bill * (severity - group.severity))
+    """Listed charge of an admission, fen, before it varies: by its relative weight, and by what severity costs
+    beyond it."""
+    beyond = 1.0 + par.severity_bill * (severity - group.severity)
+    return facility.inpatient_level * weight_of(severity, group, par) * beyond
 
 
 @compiled

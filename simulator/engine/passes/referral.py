@@ -25,7 +25,7 @@ from simulator.engine.state.episodes import (
 from simulator.illness.outcome import chance_cured
 from simulator.illness.severity import urgency_of
 from simulator.population.families import relative_income
-from simulator.practice.capability import skill
+from simulator.practice.capability import reputed, skill
 from simulator.practice.weigh import cares
 from simulator.referral.contention import order_of
 from simulator.referral.up import chance_asking, chance_granted, chance_referred, chance_tertiary
@@ -88,8 +88,8 @@ def meet(persons, force, rows, count, lanes):
 
 @compiled
 def weigh_referral(count, force, lanes):
-    """What is drawn for ``count`` lanes, their chances of cure here and above as doctors judge them, that of cure by the
-    work done here, and that of being sent up."""
+    """What is drawn for ``count`` lanes, their chances of cure here and above as doctors judge them, that of cure by
+    the work done here, and that of being sent up."""
     par = force.par
     draw(lanes, count, OUTCOME, force.clock)
     for e in range(count):
@@ -139,7 +139,7 @@ def send_up(e, k, families, force, lanes):
 def worth_there(family, person, f, e, yuan, force):
     """Utility of a visit at hospital row ``f`` for so many yuan, to a patient who knows by now how bad it is."""
     par, hospital = force.par, force.facilities[f]
-    chance = cure(skill(hospital, person.age, par) + hospital.fame, e.severity, par)
+    chance = cure(reputed(hospital, person.age, par), e.severity, par)
     habit = family.habit[min(hospital.tier, 3)]
     return utility(family, hospital.tier, chance, yuan, np.float64(family.minutes[hospital.tier]), hospital.wait, habit,
                    trust_of(family, par), par)  # fmt: skip
@@ -159,7 +159,8 @@ def asks_for(e, k, families, persons, force, lanes):
     none. Few would ask if it were free; only of these is the price reckoned."""
     par, family, person = force.par, families[e.family], persons[e.person]
     doctor = force.facilities[e.seen]
-    able = perceived(lanes.able[HERE, k], doctor.tier, trust_of(family, par), doctor.specialists, par)
+    known = lanes.able[HERE, k] + (doctor.known - doctor.capability)
+    able = perceived(known, doctor.tier, trust_of(family, par), doctor.specialists, par)
     stay = par.quality * family.taste_quality * cure(able, e.severity, par)
     free = -np.inf
     for option in range(SECONDARY, TERTIARY + 1):

@@ -11,6 +11,7 @@ from simulator.engine.passes.billing import begin_bill, bill, tests_again
 from simulator.engine.passes.price import as_referred, inpatient_charge
 from simulator.engine.state.bills import REST, SECOND_HALF, STAY
 from simulator.engine.state.episodes import is_back
+from simulator.illness.case_mix import weight_of
 from simulator.referral.down import FIT, attended, chance_return
 
 RETURN_WITHIN = 90
@@ -38,7 +39,7 @@ def stay(bills, n, episode, e, family, person, force):
     _, _, u_bill, u_code = uniforms(clock, person.id, BILL, e.number)
     listed = inpatient_charge(facility, group, e.severity, par)
     charge = whole(varied(listed, u_bill, par.bill_spread, force.width))
-    weight = whole(group.weight * 1000.0)
+    weight = whole(weight_of(e.severity, group, par) * 1000.0)
     if is_back(e):
         charge = whole(charge * par.return_bill)
     else:
@@ -114,7 +115,8 @@ def continued(b, episode, e, family, person, rest, force):
     repeated = tests_again(usual, centre, centre.inpatient_parts, person, e, True, par, clock)
     begin_bill(b, episode, e, family, person, e.moved_to, CONTINUED, REST, force)
     bill(b, family, person, 1, whole(rest * par.tail_price) + repeated, repeated, force)
-    b.weight, b.moved, b.days, b.day = whole(group.weight * 1000.0), 1, e.tail, e.day + e.days
+    b.weight = whole(weight_of(e.severity, group, par) * 1000.0)
+    b.moved, b.days, b.day = 1, e.tail, e.day + e.days
     u_back, u_when, _, _ = uniforms(clock, person.id, RETURN, e.number)
     able = attended(centre.capability, hospital.capability, centre.specialists, par)
     back = chance_return(able, e.severity, par)

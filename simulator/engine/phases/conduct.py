@@ -1,4 +1,4 @@
-"""Phase 4, conduct: doctors and facilities choose their practice."""
+"""Phase 5, conduct: doctors and facilities choose their practice."""
 
 from simulator.engine.engine import Engine
 from simulator.engine.state.world import World
@@ -9,7 +9,7 @@ from simulator.services import services
 
 
 def conduct(world: World, engine: Engine) -> None:
-    """4. Doctors and facilities choose this month's practice from last month's books."""
+    """5. Doctors and facilities choose this month's practice from last month's books."""
     share_beds(world)
     if world.month:
         engine.decide(world)

@@ -1,4 +1,4 @@
-"""Phase 7, contention: who gets the scarce slots and beds."""
+"""Phase 8, contention: who gets the scarce slots and beds."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from simulator.engine.terms.clinic import clinic_slots, most_bed_days, most_slot
 
 
 def contention(world: World, engine: Engine) -> None:
-    """7. First contact, referral, beds, step down: in this order, each in two rounds for scarce places."""
+    """8. First contact, referral, beds, step down: in this order, each in two rounds for scarce places."""
     w, fac = world, world.facilities
     reserved = np.zeros(len(fac), np.int64)
     np.add.at(reserved, fac["slot_pool"], np.ceil(fac["follow_ups"]).astype(np.int64))

@@ -1,4 +1,4 @@
-"""Phase 2, financing: insurance is chosen, funds get their money."""
+"""Phase 3, financing: insurance is chosen, funds get their money."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from simulator.fund.settlement import post_financing, set_reserves
 
 
 def financing(world: World, engine: Engine) -> None:
-    """2. People choose their insurance; premiums, subsidies and donations come in; what services are worth is
+    """3. People choose their insurance; premiums, subsidies and donations come in; what services are worth is
     valued. When reporting begins, funds hold the reserve that the scenario says; later, in January, they look after
     it."""
     calendar = int(world.clock[0]["calendar"])

@@ -1,4 +1,4 @@
-"""Phase 10: what facilities remember of the month. Everything moves part of the way, so nothing rings."""
+"""Phase 11: what facilities remember of the month. Everything moves part of the way, so nothing rings."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ FACTS_ADJUST = 0.1
 
 
 def learning(world: World, engine: Engine) -> None:
-    """10. Update waits, use, follow-ups, incomes and the usual admission of each tier."""
+    """11. Update waits, use, follow-ups, incomes and the usual admission of each tier."""
     fac, tally, par = world.facilities, world.tally, world.behaviour[0]
     slots = tally.slots[fac["slot_pool"]]
     use = np.where(slots > 0, tally.slots_wanted[fac["slot_pool"]] / np.maximum(slots, 1), 0.0)
@@ -45,8 +45,9 @@ def learning(world: World, engine: Engine) -> None:
     elif world.reported:
         fac["income_before"] += par["used_to"] * (fac["income"] - fac["income_before"])
     _practise(world)
-    goal = fac["capability_goal"] + services.lift(fac, par) + built(fac, par)
+    goal = fac["capability_goal"] + services.lift(fac, par) + built(fac, par) + fac["added"] - fac["drawn"]
     fac["capability"] += par["share_staff"] * (goal - fac["capability"])
+    fac["known"] += par["known_adjust"] * (fac["capability"] - fac["known"])
     _usual_admission(world)
     _usual_referral(world)
 

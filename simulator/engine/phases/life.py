@@ -1,4 +1,4 @@
-"""Phase 5, life: births, deaths, the course of disease."""
+"""Phase 6, life: births, deaths, the course of disease."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from simulator.engine.state.world import World
 
 
 def life(world: World, engine: Engine) -> None:
-    """5. Births, deaths, the course of disease; neighbours' trust as it was at the start of the month."""
+    """6. Births, deaths, the course of disease; neighbours' trust as it was at the start of the month."""
     sums, counts = np.zeros((2, len(world.facilities)), np.int64)
     mean_trust(world.families, 0, len(world.families) - 1, sums, counts)
     sums, counts = world.whole.total(sums, counts)

@@ -1,4 +1,4 @@
-"""Phase 8, pay: outcomes, bills and what families learn."""
+"""Phase 9, pay: outcomes, bills and what families learn."""
 
 from simulator.engine.engine import Engine
 from simulator.engine.state.sums import SUMS, sums_of
@@ -6,7 +6,7 @@ from simulator.engine.state.world import World
 
 
 def pay(world: World, engine: Engine) -> None:
-    """8. Families get their outcomes: bills by day on running deductibles, books, trust and habit."""
+    """9. Families get their outcomes: bills by day on running deductibles, books, trust and habit."""
     sums = sums_of(world)
     engine.receive(world, sums)
     world.spare_counts = sums.counts

@@ -25,7 +25,7 @@ def reforms(world: World, engine: Engine) -> None:
     none = np.zeros((0, 4), np.int64)
     unasked = np.zeros(len(world.facilities), np.int64)
     world.tally = Tally(
-        sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, unasked, sums.extras
+        sums.counts, sums.events, sums.plans, sums.incomes, sums.ages, none, sums.homes, unasked, unasked, sums.extras
     )
     if month == JANUARY:
         world.year_sums = {}

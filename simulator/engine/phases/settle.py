@@ -1,4 +1,4 @@
-"""Phase 9, settle: rules price the counts and money moves."""
+"""Phase 10, settle: rules price the counts and money moves."""
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from simulator.engine.state.world import World
 from simulator.engine.terms.alliances import budget_shares
 from simulator.engine.terms.in_use import counted
 from simulator.engine.terms.insurers import together, work
+from simulator.engine.terms.investment import invest_margins
 from simulator.engine.terms.trade import settling
 from simulator.engine.terms.unified import share_purse
 from simulator.fund.adjustment import PAID_IN
@@ -19,7 +20,7 @@ from simulator.payment.closed import used_rows
 
 
 def settle(world: World, engine: Engine) -> None:
-    """9. Rules price the counts, money moves, the month's ledger is closed and checked."""
+    """10. Rules price the counts, money moves, the month's ledger is closed and checked."""
     w, tally = world, world.tally
     tally.used = used_rows(tally.counts)
     w.year_sums["plans"] = w.year_sums.get("plans", 0) + tally.plans
@@ -33,6 +34,7 @@ def settle(world: World, engine: Engine) -> None:
         w.ledger, w.accounts, w.system, market, w.books, month, w.pools, budget_shares(w), extras
     )
     insurance(w, engine)
+    invest_margins(w)
     share_purse(w)
     tally.ledger = w.ledger.close()
     for insurer in w.insurers:

@@ -1,4 +1,4 @@
-"""Phase 3, terms of trade: what providers are allowed and believe to be."""
+"""Phase 4, terms of trade: what providers are allowed and believe to be."""
 
 from simulator.engine.engine import Engine
 from simulator.engine.state.world import World
@@ -8,7 +8,7 @@ from simulator.practice.conduct import levels
 
 
 def terms_of_trade(world: World, engine: Engine) -> None:
-    """3. What providers are allowed and believe to be, and what families pay."""
+    """4. What providers are allowed and believe to be, and what families pay."""
     world.market = market_of(world)
     believe(world)
     weigh_insurers(world)

@@ -8,7 +8,7 @@ import numpy as np
 from simulator.benefit.layers import PAYERS
 from simulator.core.names import CARE, INCOME_BINS
 from simulator.count.events import EVENTS
-from simulator.count.people import HOMES, INCOMES, PLANS
+from simulator.count.people import AGE_BANDS, AGES, HOMES, INCOMES, PLANS
 from simulator.count.sums import COUNTED
 from simulator.declare.books import BOOKS
 from simulator.engine.state.world import World
@@ -23,6 +23,7 @@ class Arrays(NamedTuple):
     events: np.ndarray
     plans: np.ndarray
     incomes: np.ndarray
+    ages: np.ndarray
     homes: np.ndarray
     extras: np.ndarray
 
@@ -37,6 +38,7 @@ class Sums:
         self.events = EVENTS.sized(facilities)
         self.plans = PLANS.sized(plans * len(world.words.holders))
         self.incomes = INCOMES.sized(INCOME_BINS)
+        self.ages = AGES.sized(len(AGE_BANDS))
         self.homes = HOMES.sized(facilities, plans)
         self.extras = np.zeros((facilities, plans, len(CARE), len(PAYERS)), np.int64)
 

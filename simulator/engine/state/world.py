@@ -102,6 +102,7 @@ class Tally:
     events: np.ndarray  # by facility, int64 (F, len(EVENTS))
     plans: np.ndarray  # by plan and holder, int64 (P * H, len(PLANS))
     incomes: np.ndarray  # by bin of income, int64 (INCOME_BINS, len(INCOMES))
+    ages: np.ndarray  # by band of age, int64 (AGE_BANDS, len(AGES))
     flows: np.ndarray  # (from, to, stage, count) int64 (n, 4)
     homes: np.ndarray  # fund's part by home centre and plan, as the benefit table has it: of all bills, and of those
     # at places other than the centre and its stations, fen int64 (F, P, 2)
@@ -113,7 +114,7 @@ class Tally:
     ledger: Month = field(init=False)
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class World:
     """One run. F facilities, C cells, P plans, G case groups."""
 

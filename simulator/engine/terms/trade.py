@@ -44,7 +44,7 @@ def market_of(world: World) -> Market:
     return Market(
         **by_cell(world, cells_in_use(world)),
         tier=world.facilities["tier"],
-        doctors=world.facilities["doctors"],
+        doctors=world.facilities["doctors"] - world.facilities["hired"],
         plans=len(world.words.plans),
         scale=1.0 / world.weight,
         earned=np.mean(world.margins, axis=0) * 12 if world.margins else None,
@@ -198,8 +198,7 @@ def _usual(world: World) -> None:
         facts.weight[tier],
         facts.days[tier],
     )
-    if table["visit"].any():
-        table["visit_bill"] = _usual_visit(world)
+    table["visit_bill"] = _usual_visit(world)
     hospital = (tier > CENTRE) & (world.facilities["bed_days"] > 0)
     beds = world.facilities["bed_days"][hospital].astype(float)
     for column, fact in (("sender_bill", facts.bill), ("sender_weight", facts.weight), ("sender_days", facts.days)):

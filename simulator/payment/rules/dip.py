@@ -31,7 +31,8 @@ class Rule(TariffRule):
 
     points = 1000 × coded weight × coefficient of the tier
     during the year: allowed = points × last known value of a point
-    in December: value of a point = (cap of the plan + patients' part of covered charges) / all points of the plan;
+    in December: value of a point = (cap of the plan + patients' part of covered charges − continued days) / all points
+    of the plan;
     due = own points × value − patients' part − what the fund paid in the year
 
     A point is for charges inside the catalogue; what lies outside is the patient's alone, on top. In a year without a

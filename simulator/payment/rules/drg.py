@@ -85,7 +85,7 @@ inpatients:
   for: {care: [inpatient]}
   rule: drg
   base_rate: 8700 yuan
-  tier_coefficient: {centre: 0.27, secondary: 0.71, tertiary: 1.30}
+  tier_coefficient: {centre: 0.39, secondary: 0.82, tertiary: 1.08}
   outlier: {high: 3 times, high_pays: 80%, low: 0.4 times}
   price: floating
   growth: 5%

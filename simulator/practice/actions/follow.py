@@ -1,6 +1,6 @@
 """Follow-up visits (复诊): how many the doctors ask for, against the usual number.
 
-goal = 1 + m · margin of a yuan of visits / (altruism · `over` or `under`)
+goal = 1 + (m · margin of a yuan of visits − effort and time of it) / (altruism · `over` or `under`)
 """
 
 from simulator.core.jit import compiled
@@ -8,7 +8,7 @@ from simulator.core.messages import Text
 from simulator.core.table import Column
 from simulator.practice import margins
 from simulator.practice.act import EVERYWHERE, Act, Seen, Shown
-from simulator.practice.weigh import cares, money_felt, optimum
+from simulator.practice.weigh import cares, optimum, visit_worth
 
 ACT = Act(
     column=Column("follow", "f8", "factor", "follow-up visits asked for, against the usual number", 1),
@@ -44,6 +44,6 @@ def margin(facility, belief, par):
 
 @compiled
 def goal(facility, belief, par):
-    """Optimum against the margin of visits."""
+    """Optimum against what visits are worth to their doctor."""
     care = cares(facility, par)
-    return optimum(money_felt(facility, par) * margin(facility, belief, par), care * par.over, care * par.under)
+    return optimum(visit_worth(facility, belief, par), care * par.over, care * par.under)

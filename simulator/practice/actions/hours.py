@@ -1,6 +1,6 @@
 """Clinic hours (出诊时间): how many hours doctors offer, against the usual ones; slots come and go with them.
 
-goal = 1 + `hours_money` · m · margin of a yuan of visits / altruism
+goal = 1 + `hours_money` · (m · margin of a yuan of visits − effort and time of it) / altruism
 """
 
 import numpy as np
@@ -9,9 +9,8 @@ from simulator.core.jit import compiled
 from simulator.core.messages import Text
 from simulator.core.names import TIERS
 from simulator.core.table import Column
-from simulator.practice import margins
 from simulator.practice.act import EVERYWHERE, Act, Shown
-from simulator.practice.weigh import cares, money_felt
+from simulator.practice.weigh import cares, visit_worth
 
 ACT = Act(
     column=Column("hours", "f8", "factor", "clinic hours offered, against the usual ones", 1),
@@ -31,9 +30,8 @@ ACT = Act(
 
 @compiled
 def goal(facility, belief, par):
-    """Labour supplied for what an hour of visits brings."""
-    margin = money_felt(facility, par) * margins.of_visit(facility, belief)
-    return 1.0 + par.hours_money * margin / cares(facility, par)
+    """Labour supplied for what an hour of visits brings, effort and time taken off."""
+    return 1.0 + par.hours_money * visit_worth(facility, belief, par) / cares(facility, par)
 
 
 def slots(facilities, par):

@@ -138,12 +138,14 @@ def counted(figures: Figures, results: "pd.DataFrame", failed: int) -> dict[str,
     }
 
 
-def sentences(figures: Figures, along: "pd.DataFrame", facts: Mapping[str, float]) -> list[Markup]:
-    """The answer: where each outcome is highest, the largest change, what moves it most, how sure that is."""
+def sentences(
+    figures: Figures, along: "pd.DataFrame", spans: "pd.DataFrame", facts: Mapping[str, float]
+) -> list[Markup]:
+    """The answer: where each outcome is highest, the largest change, what moves it, how sure that is."""
     last = _sure(facts)
     first = [made for outcome in figures.outcomes if (made := _range(figures, outcome))]
     largest = [made for outcome in figures.outcomes if (made := _largest(figures, outcome))]
-    moved = [made for outcome in figures.outcomes if (made := _moved(figures, along, outcome))]
+    moved = [made for outcome in figures.outcomes if (made := _moved(figures, along, spans, outcome))]
     made = [*first[:2], *largest[:1], *moved[:1]]
     spare = [*moved[1:2], *largest[1:2], *first[2:], *moved[2:]]
     return [*[*made, *spare][: SENTENCES - 1], last]
@@ -196,26 +198,35 @@ def base_words(figures: Figures) -> str:
     return say("page.sweep_and").join(words) or figures.arms.get(BASELINE, BASELINE)
 
 
-def _moved(figures: Figures, along: "pd.DataFrame", outcome: str) -> Markup | None:
-    """The variable along which the mean of an outcome moves most, in the first arm."""
+def _moved(figures: Figures, along: "pd.DataFrame", spans: "pd.DataFrame", outcome: str) -> Markup | None:
+    """The variable along which the mean of an outcome moves most, in the first arm; none whose span is not certain. It
+    is said to move the outcome more than others where its interval lies above theirs."""
     arm = next(iter(figures.arms))
-    mine = along[(along["outcome"] == outcome) & (along["arm"] == arm)]
+    mine = spans[(spans["outcome"] == outcome) & (spans["arm"] == arm) & (spans["span_low"] > 0)]
     if not len(mine):
         return None
-    spans = mine.groupby("variable")["mean"].agg(lambda means: means.max() - means.min())
-    variable = spans.idxmax()
-    rows = mine[mine["variable"] == variable]
+    first = mine.loc[mine["span"].idxmax()]
+    variable = str(first["variable"])
+    rows = along[(along["outcome"] == outcome) & (along["arm"] == arm) & (along["variable"] == variable)]
     unit = figures.unit(outcome)
-    ends = {}
-    for key, row in (("h", rows.loc[rows["mean"].idxmax()]), ("l", rows.loc[rows["mean"].idxmin()])):
-        where = {column: str(row[column]) for column in ("variable", "value", "arm", "outcome")}
-        value = float(row["mean"])
-        ends[key] = tied(figure(value, unit), value, "report/along", "mean", **where)
-        ends[f"{key}v"] = figures.varied.text(variable, row["value"])
     words = {"o": outcome_name(figures.outcomes[outcome]), "v": figures.varied.title(variable)}
-    keys = {"high": "{h}", "low": "{l}", "high_at": "{hv}", "low_at": "{lv}"}
-    sentence = "page.sweep_moved" if spans.size > 1 else "page.sweep_moved_alone"
-    return Markup(say(sentence, outcome="{o}", variable="{v}", **keys)).format(**words, **ends)
+    for key, value in (("h", first["high_value"]), ("l", first["low_value"])):
+        row = rows[rows["value"] == value].iloc[0]
+        where = {column: str(row[column]) for column in ("variable", "value", "arm", "outcome")}
+        words[key] = tied(figure(float(row["mean"]), unit), float(row["mean"]), "report/along", "mean", **where)
+        words[f"{key}v"] = figures.varied.text(variable, value)
+    where = {column: str(first[column]) for column in ("variable", "arm", "outcome")}
+    ends = [
+        tied(moved(float(first[end]), float(first["span"]), float(row["mean"]), unit), float(first[end]),
+             "report/spans", end, **where)
+        for end in ("span_low", "span_high")
+    ]  # fmt: skip
+    words["e"] = Markup("{}\u00a0…\u00a0{}").format(*ends) + (" pp" if unit == "share" else "")
+    others = spans[(spans["outcome"] == outcome) & (spans["arm"] == arm) & (spans["variable"] != variable)]
+    most = len(others) > 0 and bool((others["span_high"].fillna(math.inf) < first["span_low"]).all())
+    keys = {"high": "{h}", "low": "{l}", "high_at": "{hv}", "low_at": "{lv}", "ends": "{e}"}
+    sentence = "page.sweep_moved" if most else "page.sweep_moved_alone"
+    return Markup(say(sentence, outcome="{o}", variable="{v}", **keys)).format(**words)
 
 
 def _sure(facts: Mapping[str, float]) -> Markup:

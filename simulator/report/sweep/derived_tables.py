@@ -88,6 +88,35 @@ def along(sweep: "Sweep", varied: Varied) -> "pd.DataFrame":
     return pd.DataFrame(made, columns=columns).sort_values(["variable", "at"], kind="stable", ignore_index=True)
 
 
+def spans(sweep: "Sweep", varied: Varied, along: "pd.DataFrame") -> "pd.DataFrame":
+    """How far the mean of each outcome moves along each variable: columns variable, arm, outcome, high_value,
+    low_value, span, span_low, span_high.
+
+    The span lies between the values with the highest and the lowest mean in ``along``. Its interval is over
+    replications, in each the difference between its own runs with the one value and with the other; none with a single
+    replication.
+    """
+    import pandas as pd
+
+    results = sweep.results
+    made = []
+    for name in varied.moving:
+        place = results["point"].map({point: text for point, (_, text) in _groups(varied, name).items()})
+        mine = along[along["variable"] == name]
+        for (arm, outcome), rows in mine.groupby(["arm", "outcome"], sort=False):
+            if len(rows) < 2:
+                continue
+            high, low = (str(rows.loc[getattr(rows["mean"], pick)(), "value"]) for pick in ("idxmax", "idxmin"))
+            known = results[(results["arm"] == arm) & results[outcome].notna()]
+            by_end = known.assign(end=place[known.index]).groupby(["end", "replication"])[outcome].mean()
+            ends = [by_end.loc[end] if end in by_end.index else pd.Series(dtype=float) for end in (high, low)]
+            span = (ends[0] - ends[1]).dropna()
+            if len(span):
+                made.append((name, arm, outcome, high, low, *interval(span.tolist())))
+    columns = ["variable", "arm", "outcome", "high_value", "low_value", "span", "span_low", "span_high"]
+    return pd.DataFrame(made, columns=columns)
+
+
 def _groups(varied: Varied, name: str) -> dict[int, tuple[float, str]]:
     """By point, the number and the text of the group of values that it belongs to."""
     values, texts = varied.values(name), varied.texts[name]

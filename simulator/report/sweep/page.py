@@ -74,11 +74,12 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
     arms = arm_words({"scenario": scenario}, study.specification.arms)
     numbers = {arm: number if len(arms) > 1 else 1 for number, arm in enumerate(arms)}
     policies, along, pairs = tables.policies(sweep), tables.along(sweep, varied), tables.pairs(sweep, varied)
+    spans = tables.spans(sweep, varied, along)
     figures = answer.Figures(policies, varied, arms)
     failures, wanted = list(_failures(sweep)), targets(study.base.findings)
     facts = answer.counted(figures, sweep.results, len(failures))
     derived = {
-        "policies": policies, "along": along, "pairs": pairs,
+        "policies": policies, "along": along, "spans": spans, "pairs": pairs,
         "facts": pd.DataFrame(facts.items(), columns=["fact", "value"]), "targets": measured.targets_table(wanted),
     }  # fmt: skip
     for name, table in derived.items():
@@ -101,7 +102,7 @@ def contents(sweep: "Sweep") -> dict[str, Any]:
         "numbers": numbers,
         "question": getattr(study.specification.question, language()),
         "about": scenario["resolved"]["title"][language()],
-        "answer": answer.sentences(figures, along, facts),
+        "answer": answer.sentences(figures, along, spans, facts),
         "outcomes": [_heading(each, wanted) for each in study.specification.outcomes.values()],
         "blocks": [slice(n, n + across) for n in range(0, len(study.specification.outcomes), across)],
         "lines": lines[: answer.MOST],

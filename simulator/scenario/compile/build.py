@@ -163,11 +163,10 @@ def _illness(scenario: Scenario, persons: np.ndarray, par: np.void) -> tuple[np.
         groups,
         [onset.scaled(group, scale) for group in groups],
         seen,
-        float(par["severity_spread"]),
-        float(par["admission_slope"]),
-        float(par["need_shift"]),
+        par,
     )
-    return table, onset.risks(groups, persons, scale, float(par["hazard_uncontrolled"])), _refills(groups)
+    hazard, slope = float(par["hazard_uncontrolled"]), float(par["age_slope"])
+    return table, onset.risks(groups, persons, scale, hazard, slope), _refills(groups)
 
 
 def _clock(scenario: Scenario, families: np.ndarray, persons: np.ndarray, key: tuple[int, int]) -> np.ndarray:

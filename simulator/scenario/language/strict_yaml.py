@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.reader import ReaderError
 
 from simulator.core.errors import Place, UserError
 from simulator.core.messages import say
@@ -165,9 +166,11 @@ class _Reader:
         except yaml.MarkedYAMLError as e:
             mark, problem = e.problem_mark or e.context_mark, e.problem or e.context or ""
             raise UserError.at(self.place(mark), "", _refused(e, problem, self.lines)) from e
-        except yaml.YAMLError as e:  # a character that YAML does not allow has a position and no mark
-            raise UserError(say("yaml_invalid", problem=" ".join(str(e).split())), self.file) from e
-        raise UserError(say("yaml_nothing"), self.file)
+        except ReaderError as e:  # has a position and no mark
+            before = "\n".join(self.lines)[: e.position].split("\n")
+            at = Place(self.file, len(before), len(before[-1]) + 1 + self.offset)
+            raise UserError.at(at, "", say("yaml_character", code=f"U+{e.character:04X}")) from e
+        raise UserError.at(Place(self.file, 1, 1 + self.offset), "", say("yaml_nothing"))
 
     def node(self, event: yaml.Event, events: Iterator[yaml.Event], path: str) -> Node:
         at = self.place(event.start_mark)

@@ -34,7 +34,8 @@ def text_in(path: Path, name: str) -> str:
             raise UserError(say("yaml_large"), name)
         return normal(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as e:
-        raise UserError(say("yaml_not_utf8"), name) from e
+        before = e.object[: e.start].decode("utf-8", errors="replace").split("\n")
+        raise UserError(say("yaml_not_utf8"), name, len(before), len(before[-1]) + 1) from e
     except OSError as e:
         raise UserError(say("file_unreadable", why=e.strerror or e), name) from e
 

@@ -15,6 +15,7 @@ from simulator.core.errors import UserError
 from simulator.core.fields import Block
 from simulator.core.messages import Text, say
 from simulator.core.names import TIERS
+from simulator.payment.rule import SettlementRule
 from simulator.scenario.language.merge import place_at
 from simulator.scenario.schema.scenario import Scenario, State
 
@@ -27,7 +28,7 @@ class Condition(Block):
     """An entry of the list."""
 
     name: str
-    of: Literal["place", "tier", "care", "plan", "alliance", "supervision"]
+    of: Literal["place", "tier", "care", "plan", "alliance", "supervision", "supply"]
     at: str
     when: str
     en: str
@@ -120,5 +121,9 @@ def _in_rules(state: State, of: str) -> Iterator[tuple[str, dict[str, Any]]]:
     elif of == "alliance":
         for name, alliance in rules.alliances.items():
             yield f"alliances.{name}", {"here": alliance}
+    elif of == "supply":
+        for name, block in rules.settlements.items():
+            if isinstance(block.rule, SettlementRule) and block.rule.supplies():
+                yield f"settlements.{name}", {"here": block.rule}
     elif rules.services.supervision is not None:
         yield "services.supervision", {"here": rules.services.supervision}

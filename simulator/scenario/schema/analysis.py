@@ -11,7 +11,8 @@ from simulator.core.fields import Block, one_of
 
 TRUSTED = ("trust", "trust_capability", "consent_trust", "sign_trust", "join_trust")
 """Weights of trust in every decision of a family."""
-UNEQUAL = ("misperception", "trust_capability", "child_gap", "experience", "fame", "training_gain", "equipment_gain")
+UNEQUAL = ("misperception", "trust_capability", "child_gap", "experience", "fame", "training_gain", "equipment_gain",
+           "poach")  # fmt: skip
 """What sets capability, real or as families see it, of places apart."""
 
 
@@ -43,4 +44,4 @@ def without(analysis: Analysis, parameters: np.ndarray) -> None:
 def equalise(facilities: np.ndarray) -> None:
     """Give every facility the capability of the mean one, by people in reach, in place."""
     mean = np.average(facilities["capability"], weights=np.maximum(facilities["people"], 1))
-    facilities["capability"] = facilities["capability_goal"] = mean
+    facilities["capability"] = facilities["capability_goal"] = facilities["known"] = mean

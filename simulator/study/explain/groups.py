@@ -69,7 +69,9 @@ def indicators_of(w: World, sums: Sums, heads: np.ndarray) -> Iterator[Row]:
     """The indicators that a part of the people feeds, from what was counted for it; ``heads`` by plan (P,)."""
     unasked = np.zeros(len(w.facilities))
     none = np.zeros((0, 4), np.int64)
-    tally = Tally(sums.counts, sums.events, sums.plans, sums.incomes, none, sums.homes, unasked, unasked, sums.extras)
+    tally = Tally(
+        sums.counts, sums.events, sums.plans, sums.incomes, sums.ages, none, sums.homes, unasked, unasked, sums.extras
+    )
     tally.used = used_rows(tally.counts)
     settled: Any = SimpleNamespace(fund_cells=np.zeros(len(w.cells), np.int64))
     tally.settled = settled

@@ -15,6 +15,7 @@ from simulator.scenario.language.merge import place_at, plain
 from simulator.study.cost import Plan as Cost
 from simulator.study.cost import cores, plan, size
 from simulator.study.inputs import data_hash
+from simulator.study.pace import seconds
 from simulator.study.sweep.designs import Points
 from simulator.study.sweep.study import Study
 
@@ -146,7 +147,7 @@ def estimate(tasks: Tasks, workers: int | None = None, todo: int | None = None) 
     place, arms = size(tasks.study.base), len(tasks.study.specification.arms)
     processes = min(workers or cores(), max(1, number))
     cost = plan(number, place.families, place.months(arms), ENGINE, processes, processes)
-    return Estimate(number, number * arms, cost.seconds, number * (BLOCK + BYTES), cost)
+    return Estimate(number, number * arms, seconds(cost, ENGINE), number * (BLOCK + BYTES), cost)
 
 
 def limits(tasks: Tasks) -> tuple[float, int]:

@@ -6,9 +6,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simulator.choice.going import chance_going
+from simulator.choice.going import chance_at, dearness
+from simulator.choice.place import made_welcome
 from simulator.choice.signal import doubt, felt, normal
 from simulator.core.draws import CHOICE, SIGNAL, uniforms
+from simulator.core.maths import log
 from simulator.core.messages import LANGUAGES, use
 from simulator.engine.passes.care.choose import intend
 from simulator.engine.passes.care.lanes import room
@@ -63,7 +65,9 @@ class Checked(Watched):
                 guess = felt(row.severity, usual, z, par)
                 worried = min(guess + par.worry * doubt(guess, usual, par), 1.0)
                 assert trail.felt == guess
-            going = chance_going(worried, price, income, row.kind == REFILL, par)
+            facility = world.facilities[trail.options[trail.first].place]
+            welcome = made_welcome(facility["welcome"], trail.felt, par)
+            going = chance_at(worried, dearness(price, par), log(income), row.kind == REFILL, welcome, par)
             assert trail.going == going
             assert (trail.wanted == trail.options[trail.first].place) == (u_go < going)
 

@@ -16,10 +16,12 @@ def would_go(count, par, lanes):
     """Chance of going to the option picked in each of ``count`` lanes."""
     for e in range(count):
         lanes.price[e] = lanes.yuan[max(lanes.chosen[e], 0), e]
+        lanes.welcomed[e] = lanes.welcome[max(lanes.chosen[e], 0), e]
     for e in range(count):
         lanes.dear[e] = dearness(lanes.price[e], par)
     for e in range(count):
-        lanes.going[e] = chance_at(lanes.worried[e], lanes.dear[e], lanes.income[e], lanes.refill[e], par)
+        lanes.going[e] = chance_at(lanes.worried[e], lanes.dear[e], lanes.income[e], lanes.refill[e], lanes.welcomed[e],
+                                   par)  # fmt: skip
 
 
 @compiled

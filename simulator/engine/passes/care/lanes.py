@@ -78,6 +78,7 @@ LANES = Columns(
     each_option("wait", "hours", "wait"),
     each_option("habit", "share", "of recent visits at its tier"),
     each_option("advice", "utility", "of what the own alliance advises"),
+    each_option("welcome", "utility", "of how ready doctors there are to see the patient"),
     each_option("doctor_gain", "yuan", "what the doctor there believes to gain from sending the patient up"),
     each_option("doctor_cares", "factor", "weight of the patient's benefit to that doctor"),
     each_option("sent_yuan", "yuan", "expected price of a hospital to who is sent there"),
@@ -105,6 +106,7 @@ LANES = Columns(
     lane("chosen", "option", "picked, -1 for none", "i8"),
     # going there
     lane("price", "yuan", "of the option picked"),
+    lane("welcomed", "utility", "of how ready doctors there are to see the patient"),
     lane("dear", "logarithm", "of its price against the usual one"),
     lane("going", "probability", "of going there"),
     lane("first", "option", "settled on, -1 to stay home", "i8"),

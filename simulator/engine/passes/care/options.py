@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.benefit.cover import ROWS, insured_by, split, terms_of
-from simulator.choice.place import NOWHERE, cure, perceived, utility
+from simulator.choice.place import NOWHERE, cure, made_welcome, perceived, utility
 from simulator.choice.signal import NODES, at_node, doubt, felt, normal, share_of_node
 from simulator.choice.trust import trust_of
 from simulator.core.draws import SIGNAL
@@ -16,7 +16,7 @@ from simulator.engine.passes.price import Due, outside_share, price_felt, severi
 from simulator.engine.passes.services import usual_source
 from simulator.engine.state.episodes import REFILL, for_a_bed
 from simulator.population.families import home_of, relative_income
-from simulator.practice.capability import skill
+from simulator.practice.capability import reputed
 from simulator.practice.weigh import cares
 
 
@@ -92,7 +92,7 @@ def look_around(families, persons, force, rows, count, lanes):
             most = max(most, k + 1)
             facility = facilities[f]
             tier = facility.tier
-            able = skill(facility, person.age, par) + facility.fame
+            able = reputed(facility, person.age, par)
             lanes.tier[k, e] = tier
             lanes.able[k, e] = perceived(able, tier, trust, facility.specialists, par)
             lanes.charge[k, e] = listed * facility.outpatient_level
@@ -107,6 +107,7 @@ def look_around(families, persons, force, rows, count, lanes):
             lanes.doctor_cares[k, e] = cares(facility, par)
             lanes.minutes[k, e] = family.minutes[k]
             lanes.wait[k, e] = facility.wait
+            lanes.welcome[k, e] = made_welcome(facility.welcome, lanes.felt[e], par)
             lanes.habit[k, e] = family.habit[min(tier, 3)]
             allied = home.alliance >= 0 and facility.alliance == home.alliance
             lanes.advice[k, e] = advice if allied else 0.0
@@ -173,7 +174,7 @@ def value_options(count, options, par, lanes):
             tier = lanes.tier[k, e]
             value = utility(tastes, tier, lanes.chance[k, e], lanes.yuan[k, e], lanes.minutes[k, e], lanes.wait[k, e],
                             lanes.habit[k, e], lanes.trust[e], par)  # fmt: skip
-            value += lanes.advice[k, e] + lanes.way_up[k, e] - lanes.stay_dearer[k, e]
+            value += lanes.advice[k, e] + lanes.welcome[k, e] + lanes.way_up[k, e] - lanes.stay_dearer[k, e]
             value += lanes.usual[e] * (tier <= CENTRE)
             value += par.station_refill * lanes.refill[e] * (tier == STATION)
             there = (lanes.place[k, e] >= 0) & (lanes.yuan[k, e] >= 0.0)

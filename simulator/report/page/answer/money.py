@@ -1,7 +1,8 @@
 """Who has more and who has less: what the ledger of the last twelve months left to every payer, facility and doctor.
 
 Every posting goes from one actor to another, so that what all of them have more or less adds up to nothing, in every
-arm and replication. What a facility buys from its part of a surplus counts as left to it: it chose to buy.
+arm and replication. What a facility buys from its part of a surplus or of its margin counts as left to it: it
+chose to buy.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.core.names import TIERS
+from simulator.fund.settlement import INVESTMENT
 from simulator.study.summary import BASELINE, MONTHS, plain
 
 if TYPE_CHECKING:
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
     from simulator.study.results import Results
 
 FEN = 100.0
-BOUGHT = ("surplus_equipment", "surplus_training")
-"""Kinds of posting by which a facility spends a surplus on itself."""
+BOUGHT = ("surplus_equipment", "surplus_training", *INVESTMENT)
+"""Kinds of posting by which a facility spends a surplus or its margin on itself."""
 OVERSPENT = ("overspend", "overspend_covered")
 """Kinds of posting that settle an overspent budget."""
 PUBLIC = ("employers", "government")
