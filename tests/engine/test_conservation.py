@@ -165,10 +165,11 @@ def events(before: World, after: World, tally: Tally) -> None:
 def capacity(before: World, after: World, tally: Tally) -> None:
     """Nobody gets a slot or a bed-day that there is not."""
     fac = before.facilities
+    beds = after.facilities["bed_days"]  # those of the month: places may have built some before it began
     par = after.behaviour[0]
     assert moved_slots(after.facilities, par).sum() == 0
     assert (tally.slots == clinic_slots(after.facilities, par)).all()
-    assert (tally.events[:, EVENTS["bed_days"]] <= fac["bed_days"] * (1 + par["stretch_beds"])).all()
+    assert (tally.events[:, EVENTS["bed_days"]] <= beds * (1 + par["stretch_beds"])).all()
     served = tally.events[:, EVENTS["first_contacts"]] + tally.events[:, EVENTS["received_up"]]
     pool = np.bincount(fac["slot_pool"], served, len(fac))
     reserved = np.bincount(fac["slot_pool"], np.ceil(fac["follow_ups"]), len(fac))

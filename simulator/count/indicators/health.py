@@ -1,15 +1,30 @@
-"""What care comes to: who dies, what health is lost, who is back in hospital, who gets none."""
+"""What care comes to: who dies, what health is lost, who is back in hospital, who gets none, and what it costs."""
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from simulator.core.messages import Text
 from simulator.core.names import CONTROLLED, UNDIAGNOSED
-from simulator.count.indicators.month import MONTHS, Month
+from simulator.count.indicators.month import FEN, MONTHS, Month
 from simulator.declare.indicator import Figure, Indicator, Subject, by_tier, whole
 
 THOUSAND = 1000.0
 HYPERTENSION = 0
 """Row of hypertension in the states of the census."""
+
+
+def received(month: Month) -> float:
+    """What facilities and their doctors got from all others, less what they gave back, yuan; what they buy is no part
+    of it."""
+    accounts, rows = month.world.accounts, month.world.tally.ledger.postings
+    inside = np.zeros(len(month.world.ledger.accounts), bool)
+    inside[accounts.facility] = inside[accounts.doctors] = True
+    outside = ~inside
+    outside[accounts.suppliers] = False
+    paid = rows["fen"][outside[rows["payer"]] & inside[rows["payee"]]].sum()
+    back = rows["fen"][inside[rows["payer"]] & outside[rows["payee"]]].sum()
+    return float(paid - back) / FEN
 
 
 def lost(month: Month) -> float:
@@ -123,6 +138,18 @@ complications = Indicator(
     better=-1,
     events=True,
 )
+spending_per_person = Indicator(
+    "spending_per_person",
+    "yuan",
+    "–",
+    (
+        "what facilities and their doctors got from families, funds, other payers and the government, less what was "
+        "taken back"
+    ),
+    "persons / 12",
+    Text("spending on care per person", "人均医疗卫生支出"),
+    whole(lambda m: (received(m), m.world.people / MONTHS)),
+)
 HEALTH = Subject(
     "Health",
     health_loss,
@@ -131,4 +158,5 @@ HEALTH = Subject(
     untreated_share,
     readmission_30d,
     complications,
+    spending_per_person,
 )
