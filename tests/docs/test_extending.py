@@ -165,7 +165,8 @@ from simulator.scenario.schema.reference import tables_page
 assert "### act: overtime" in tables_page() and "`overtime_effort` | 0.05" in tables_page()
 assert {"overtime", "margin_evening"} <= {name for name, *_ in SHOWN["centre"]}
 small = ["time.warm_up=1 months", "network={form: county, townships: 1, villages: 1}"]
-small += [f"facilities.{tier}.slots=1.5 per year" for tier in ("station", "centre", "secondary", "tertiary")]
+minutes = {"station": 48, "centre": 38, "secondary": 22, "tertiary": 25}  # full clinics
+small += [f"facilities.{tier}.consultation={each} minutes" for tier, each in minutes.items()]
 rows = []
 for change in ([], ["behaviour.parameters.overtime_effort=9"]):
     model = HealthSystem(load("base", changes=[*small, *change], families=60, months=8), seed=2).run()
