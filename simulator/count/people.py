@@ -87,6 +87,7 @@ AGES = Counts(
     "age of the patient",
     Count("seen", "episodes that were seen", AGE, when=seen & new),
     Count("admitted", "admissions, whatever they were billed as", AGE, when=lay),
+    Count("deaths", "people of the age who died"),
 )
 """Sums by band of age."""
 

@@ -8,7 +8,13 @@ PERSON = Columns(
     # what every month reads of everybody: one line of the cache
     Column("id", "i4", "number", "keys the draws; a newborn in this row has a new one"),
     Column("family", "i4", "row", "family that decides for the person"),
-    Column("frailty", "f8", "factor", "permanent factor on the rate of falling ill, mean 1", 1),
+    Column(
+        "frailty",
+        "f8",
+        "factor",
+        "factor on the rate of falling ill, mean 1; a draw for life, along a line over age",
+        1,
+    ),
     Column("age", "i2", "years", "age at the last birthday"),
     Column("plan", "i2", "code", "basic insurance plan, in the order of the scenario"),
     Column("sex", "i1", "code", "0 male, 1 female"),

@@ -84,6 +84,12 @@ def years_left() -> np.ndarray:
     return left
 
 
+def frailty_line() -> np.ndarray:
+    """Usual rate of falling ill at each single year of age against that at another, (101,): a line from age to age."""
+    line = shapes()["frailty"]["age"]
+    return np.interp(np.arange(OLDEST + 1), line["at"], line["factor"])
+
+
 def size_shares(mean: float, alone: float) -> np.ndarray:
     """Share of families with 1, 2, … 8 members, (8,), for a mean size and a share of one-person families.
 

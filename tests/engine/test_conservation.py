@@ -11,7 +11,7 @@ from simulator.benefit.layers import ACCOUNT
 from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
 from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import INDICATORS, budgets, indicators
-from simulator.count.people import INCOMES, PLANS
+from simulator.count.people import AGES, INCOMES, PLANS
 from simulator.engine.passes import contend as contention
 from simulator.engine.passes.flows import DOWN, UP
 from simulator.engine.state.world import Tally, World
@@ -127,7 +127,9 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert happened[:, EVENTS["dear"]].sum() <= plans[:, PLANS["bed_needed"]].sum()
     assert happened[:, EVENTS["fatal"]].sum() == after.persons["dying"].sum()
     assert happened[:, EVENTS["deaths_of_illness"]].sum() == before.persons["dying"].sum()
-    assert happened[:, EVENTS["deaths"]].sum() == (after.persons["id"] != before.persons["id"]).sum()
+    died = after.persons["id"] != before.persons["id"]
+    assert happened[:, EVENTS["deaths"]].sum() == AGES.of(tally.ages, "deaths").sum() == died.sum()
+    assert (after.persons["id"] % after.people == before.persons["id"] % after.people).all()
     assert (happened[:, EVENTS["untreated"]] <= happened[:, EVENTS["serious"]]).all()
     assert (happened[:, EVENTS["serious"]] <= happened[:, EVENTS["ill"]]).all()
     assert (happened[:, EVENTS["well"]] <= happened[:, EVENTS["ill"]]).all()

@@ -7,9 +7,10 @@ import pytest
 
 from simulator.core.names import CENTRE, SECONDARY
 from simulator.count.events import EVENTS
-from simulator.engine.passes.life import MOVES_IN, Around, live
+from simulator.count.people import AGE_BANDS, AGES
+from simulator.engine.passes.life import MOVES_IN, live
 from simulator.engine.passes.receive import pay
-from simulator.engine.runners.ranges import YEARS_LEFT
+from simulator.engine.runners.ranges import YEARS_LEFT, around
 from simulator.engine.state.bills import room_for_bills
 from simulator.engine.state.episodes import EPISODES, FATAL, UNWELL, WAITS_BED, WELL
 from simulator.engine.state.in_force import in_force
@@ -17,7 +18,7 @@ from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
 from simulator.illness.outcome import DEADLIEST
 from simulator.population.ageing import death_table, frailty_by_age
-from simulator.population.shapes import age_shares
+from simulator.population.shapes import OLDEST, age_shares
 from tests.small import COUNTY, SHORT, Spec, model, scenario, world
 
 PLACE = Spec((SHORT, COUNTY), families=30)
@@ -88,9 +89,10 @@ def test_who_is_unwell_looks_for_care_again_and_is_worse():
     person = w.persons[0]
     assert (person["waiting"], person["waiting_group"]) == (1, 3)
     assert person["waiting_severity"] == pytest.approx(0.6 + 0.4 * 0.6 * 0.4)
-    # who waits for a bed goes on waiting for that
-    received(w, 0, needs_bed=1, takes_bed=1, ends=WAITS_BED)
-    assert w.persons[0]["waiting"] == 2
+    # who waits for a bed goes on waiting for that, and nothing goes away by itself meanwhile
+    w.behaviour["remission"] = 1.0
+    found = received(w, 0, needs_bed=1, takes_bed=1, ends=WAITS_BED, severity=0.0)
+    assert (found["outcome"], w.persons[0]["waiting"]) == (UNWELL, 2)
 
 
 def test_who_goes_home_early_is_back_where_he_was():
@@ -125,14 +127,14 @@ def test_severe_illness_kills_who_is_not_cured_and_once():
     assert received(w, dying, severity=0.9)["outcome"] == UNWELL
 
 
-def a_month(w: World) -> np.ndarray:
-    """Events of a month of life."""
+def a_month(w: World, calendar: int = 5) -> tuple[np.ndarray, np.ndarray]:
+    """Events of a month of life in which nobody dies but of illness, and what is counted by age."""
     fac = w.facilities
-    events = EVENTS.sized(len(fac))
-    around = Around(w.people, w.deaths * 0, w.prevalence, np.full(len(fac), 0.5), YEARS_LEFT)
-    w.clock["calendar"] = 5
-    live(w.families, w.persons, fac, around, w.behaviour, w.clock, events, 0, len(w.families) - 1)
-    return events
+    events, ages = EVENTS.sized(len(fac)), AGES.sized(len(AGE_BANDS))
+    immortal = around(w, np.full(len(fac), 0.5))._replace(deaths=w.deaths * 0)
+    w.clock["calendar"] = calendar
+    live(w.families, w.persons, fac, immortal, w.behaviour, w.clock, events, ages, 0, len(w.families) - 1)
+    return events, ages
 
 
 @pytest.mark.parametrize("ageing", [0, 1])
@@ -148,7 +150,7 @@ def test_a_death_leaves_every_register(ageing: int):
     w.persons["signed"][person] = w.persons["policies"][person] = w.persons["managed"][person] = 1
     w.persons["waiting"][person] = w.persons["return_in"][person] = 1
     account, people = int(w.families["account"][family]), len(w.persons)
-    events = a_month(w)
+    events, ages = a_month(w)
     new = w.persons[person]
     assert new["id"] == dead["id"] + w.people
     assert new["age"] == (0 if ageing else 70)
@@ -158,7 +160,27 @@ def test_a_death_leaves_every_register(ageing: int):
     assert w.families["account"][family] == account
     counted = {name: EVENTS.of(events, name).sum() for name in ("deaths", "deaths_of_illness", "years_lost")}
     assert counted == {"deaths": 1, "deaths_of_illness": 1, "years_lost": YEARS_LEFT[70]}
-    assert EVENTS.of(a_month(w), "deaths").sum() == 0
+    assert AGES.of(ages, "deaths").tolist() == [0, 0, 0, 0, 1, 0]  # at 70 to 79
+    assert EVENTS.of(a_month(w)[0], "deaths").sum() == 0
+
+
+def test_frailty_goes_along_its_line_over_age():
+    """Where ages are live; a newcomer's is drawn anew around what is usual there."""
+    w = place()
+    w.clock["ageing"] = 1
+    before = w.persons.copy()
+    for calendar in range(1, 13):
+        a_month(w, calendar)
+    assert (w.persons["age"] == before["age"] + 1).all()
+    line = w.usual_frailty
+    ratio = line[np.minimum(before["age"] + 1, OLDEST)] / line[np.minimum(before["age"], OLDEST)]
+    assert w.persons["frailty"] == pytest.approx(before["frailty"] * ratio)
+    big = world(Spec((SHORT, COUNTY), families=1000))
+    big.clock["ageing"] = big.persons["dying"] = 1
+    a_month(big)
+    new = big.persons["age"] == 0
+    assert big.persons["frailty"][new].mean() == pytest.approx(big.usual_frailty[0], rel=0.06)
+    assert np.log(big.persons["frailty"][new]).std() == pytest.approx(0.45, rel=0.06)
 
 
 @pytest.mark.parametrize("ageing", [0, 1])
@@ -196,13 +218,15 @@ def test_deaths_of_a_run_are_those_of_the_life_table():
     system = model(spec)
     said = scenario(spec).population
     table = death_table(age_shares(said.ages), said.deaths, frailty_by_age(system.world.persons))
-    due = died = 0.0
+    due, died = np.zeros((2, len(AGE_BANDS)))
     while system.running:
         persons = system.world.persons.copy()
         system.step()
-        due += (table[np.minimum(persons["age"], 100)] * persons["frailty"]).sum()
-        died += (system.world.persons["id"] != persons["id"]).sum()
-    assert died == pytest.approx(due, abs=3 * np.sqrt(due) + 0.1 * due)
+        expected = table[np.minimum(persons["age"], OLDEST)] * persons["frailty"]
+        due += np.bincount(np.searchsorted(AGE_BANDS[1:], persons["age"], side="right"), expected, len(AGE_BANDS))
+        died += AGES.of(system.world.tally.ages, "deaths")
+    assert (np.abs(died - due) <= 3 * np.sqrt(due) + 0.1 * due).all()
+    assert died.sum() == pytest.approx(due.sum(), abs=3 * np.sqrt(due.sum()) + 0.05 * due.sum())
 
 
 def test_no_outcome_moves_where_its_parameters_are_off():

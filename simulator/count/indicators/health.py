@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from simulator.core.messages import Text
+from simulator.core.money import FEN
 from simulator.core.names import CONTROLLED, UNDIAGNOSED
-from simulator.count.indicators.month import FEN, MONTHS, Month
+from simulator.count.indicators.month import MONTHS, Month
 from simulator.declare.indicator import Figure, Indicator, Subject, by_tier, whole
 
 THOUSAND = 1000.0
@@ -86,6 +87,7 @@ deaths_per_1000 = Indicator(
         parts=("", "illness"),
     ),
     better=-1,
+    events=True,
 )
 unwell_share = Indicator(
     "unwell_share",

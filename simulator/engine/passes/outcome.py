@@ -3,14 +3,7 @@ leaves the patient unwell, and who is unwell gets well by himself, comes back, o
 
 from simulator.core.draws import AGAIN, uniforms
 from simulator.core.jit import compiled
-from simulator.engine.state.episodes import (
-    FATAL,
-    REFILL,
-    UNWELL,
-    WAITS_BED,
-    WAITS_VISIT,
-    WELL,
-)
+from simulator.engine.state.episodes import FATAL, REFILL, UNWELL, WAITS_BED, WAITS_VISIT, WELL
 from simulator.illness.outcome import chance_cured, chance_fatal, chance_remission, worse
 from simulator.population.shapes import OLDEST
 from simulator.practice.capability import skill
@@ -35,15 +28,17 @@ def chance_by_care(e, person, force):
 
 @compiled
 def turn_out(e, person, force):
-    """What becomes of the patient of an episode; whether who is unwell will look for care again next month."""
+    """What becomes of the patient of an episode; whether who is unwell will look for care again next month. Who waits
+    for a visit or a bed goes on waiting, and may die of it."""
     if e.kind == REFILL:
         return False
     if e.needs_bed == 0 and e.seen >= 0 and e.cured == 1:
         e.outcome = WELL
         return False
     par = force.par
+    waits = e.ends == WAITS_VISIT or e.ends == WAITS_BED
     u_care, u_self, u_again, u_death = uniforms(force.clock, person.id, AGAIN, e.number)
-    if u_care < chance_by_care(e, person, force) or u_self < chance_remission(e.severity, par):
+    if u_care < chance_by_care(e, person, force) or (not waits and u_self < chance_remission(e.severity, par)):
         e.outcome = WELL
         return False
     if person.dying == 0 and u_death < chance_fatal(e.severity, force.lethality[min(person.age, OLDEST)], par):
@@ -51,7 +46,7 @@ def turn_out(e, person, force):
         person.dying = 1
         return False
     e.outcome = UNWELL
-    return u_again < par.revisit and e.ends != WAITS_VISIT and e.ends != WAITS_BED
+    return not waits and u_again < par.revisit
 
 
 @compiled

@@ -14,7 +14,7 @@ from simulator.fund.settlement import Accounts
 from simulator.illness import case_groups, disease, onset
 from simulator.payment.books import cells
 from simulator.payment.closed import Books
-from simulator.population.ageing import death_table, frailty_by_age
+from simulator.population.ageing import death_table, frailty_by_age, usual_frailty
 from simulator.population.shapes import age_shares
 from simulator.population.synthesis import PopulationSettings, synthesise
 from simulator.practice.beliefs import BELIEFS
@@ -97,6 +97,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         refill_groups=refills,
         deaths=deaths,
         lethality=lethality,
+        usual_frailty=usual_frailty(persons),
         prevalence=prevalence,
         behaviour=par,
         clock=clock,
