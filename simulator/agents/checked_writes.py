@@ -8,7 +8,7 @@ import numpy as np
 from simulator.agents.family import Family
 from simulator.core.errors import ModelError
 from simulator.core.names import OPTIONS
-from simulator.engine.state.episodes import EPISODES, PER_PERSON, VISITS, WAITED_BED
+from simulator.engine.state.episodes import EPISODES, KINDS, PER_PERSON, VISITS
 from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.world import World
 from simulator.referral.contention import KEYS
@@ -103,7 +103,7 @@ def check_intents(world: World, families: Sequence[Family], rows: np.ndarray, co
     twice = np.zeros(len(rows), bool)
     twice[order[1:]] = np.diff(key[order]) == 0
     found.refuse(twice, "number", "another episode of that person has the same number")
-    found.between("kind", 0, WAITED_BED, "kind of the episode")
+    found.between("kind", 0, len(KINDS) - 1, "kind of the episode")
     found.between("group", 0, len(world.groups) - 1, "row of the case groups")
     found.between("severity", 0.0, 1.0, "severity")
     found.between("day", 0, 30, "day of the month")

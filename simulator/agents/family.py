@@ -135,8 +135,8 @@ class Family(Row, mesa.Agent):
         `SECONDARY`, `TERTIARY` are options) with that place (``ask_place``), its slot pool (``ask``) and one slot
         (``amount``); a second place likewise (``second_place``, ``second``, ``second_amount``), for when the first is
         full; or -1 in all of them, and no slot, to stay home. `go` and `stay_home` write it. Patients who return or
-        wait for a bed (``kind`` `RETURNING`, `WAITED_BED`) ask for no visit. Episodes may be left out or added: at
-        most `PER_PERSON` a person, in the order of persons, each with a ``number`` of its own.
+        wait for a bed (``kind`` `RETURNING`, `READMITTED`, `WAITED_BED`) ask for no visit. Episodes may be left out
+        or added: at most `PER_PERSON` a person, in the order of persons, each with a ``number`` of its own.
         """
         room = EPISODES.rows(len(self.members) * PER_PERSON)
         return room[: intend(self.model.world, room, self.index, self.index + 1)]

@@ -108,14 +108,19 @@ def _apart(results: Any, scenario: Any, threads: int | None) -> None:
 def _show(results: Any, scenario: Any, folder: Path) -> None:
     """The tables of the arms and where the report is."""
     from simulator.report.display import titles
+    from simulator.report.health import lines
     from simulator.report.programme import programme_rows
     from simulator.report.results_table import tables
+    from simulator.study.cost_of_health import cost_of_health
 
     screen = console()
     screen.print(title_of(scenario), style="bold", highlight=False)
     with titles(results.manifest["scenario"]["resolved"], short=True):
         shown = tables(results, scenario.findings, own=programme_rows(scenario))
+        costs = list(lines(cost_of_health(results)))
     for made in shown:
         screen.print(made, highlight=False)
         screen.print()
+    for line in costs:
+        screen.print(line, style="dim", highlight=False)
     screen.print(say("cli.report", file=near_here(folder / "report.html")), soft_wrap=True, highlight=False)

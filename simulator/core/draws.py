@@ -25,6 +25,7 @@ ENROL, JOIN, INSURE, TASTE = range(31, 35)
 FALSE, REPEAT, REFUSE = range(41, 44)
 ALTRUISM = 51
 SIGNAL, ASK = range(61, 63)
+AGAIN, HOME, FRAIL = range(71, 74)
 NAMED = 1 << 16
 """Numbers from here on follow from names."""
 

@@ -1,11 +1,16 @@
 """What is counted by facility."""
 
 from simulator.core.maths import whole
-from simulator.core.names import CENTRE
+from simulator.core.names import CENTRE, CONTROLLED, NONE
 from simulator.declare.counts import Count, Counts
-from simulator.declare.expressions import At, Called, Either, Word
-from simulator.declare.rows import bill, episode, family, home, new, seen
+from simulator.declare.expressions import At, Called, Either, Given, Word
+from simulator.declare.rows import bill, episode, family, home, new, person, seen
+from simulator.illness.outcome import disability
 from simulator.services import services
+
+MONTHS = 12.0
+SERIOUS_FROM = 0.3
+"""Severity from which an episode is moderate or severe."""
 
 primary = At("facilities", episode.seen, "tier") <= "centre"
 needs_bed = episode.needs_bed == 1
@@ -16,6 +21,17 @@ FROM = Either(episode.referred >= 0, episode.referred, episode.seen)
 ASKED = Either(seen, episode.seen, family.place[CENTRE])
 DELAY = Called(whole, At("facilities", episode.seen, "delay") * 1000.0)
 WAIT = Called(whole, At("facilities", episode.seen, "wait") * 60.0)
+
+
+ended = (episode.outcome != "none") & (episode.ends != "waits_for_visit") & (episode.ends != "waits_for_bed")
+unwell = (episode.outcome != "none") & (episode.outcome != "well")
+serious = episode.severity >= SERIOUS_FROM
+untreated = Either(episode.needs_bed == 1, episode.admitted < 0, episode.seen < 0)
+complication = (
+    (episode.kind == "illness") & (At("groups", episode.group, "complication") == 1) & (person.hypertension > NONE)
+)
+controlled = person.hypertension == CONTROLLED
+SICK = Called(whole, Called(disability, episode.severity, Given("par")) * (1e6 / MONTHS))
 
 
 def stage(word: str) -> Word:
@@ -87,6 +103,27 @@ EVENTS = Counts(
     ),
     Count("sent_home", "of the moved, patients sent up before, now at their home centre", episode.admitted, when=both),
     Count("back_home", "of the stays taken over, patients sent up from this home", episode.moved_to, when=both),
+    Count("ill", "illnesses over by the end of the month, or given up, of the people of this home", home, when=ended),
+    Count("well", "of those, cured or gone by themselves", home, when=ended & (episode.outcome == "well")),
+    Count("serious", "of all, moderate or severe", home, when=ended & serious),
+    Count(
+        "untreated", "of the moderate and severe, seen by nobody, or without the bed that was needed", home,
+        when=ended & serious & untreated,
+    ),
+    Count("fatal", "illnesses of which somebody will die next month", home, when=episode.outcome == "fatal"),
+    Count("years_unwell", "years of health lost by being unwell", home, SICK, unwell, "millionths"),
+    Count("complications", "strokes, heart attacks, heart failure with hypertension", home, when=complication),
+    Count("complications_controlled", "of those, with hypertension controlled", home, when=complication & controlled),
+    Count("deaths", "people of this home who died"),
+    Count("deaths_of_illness", "of those, of an illness that was not cured the month before"),
+    Count("years_lost", "years that they had before them", unit="thousandths"),
+    Count(
+        "readmitted_30", "admissions within 30 days of a discharge, no second halves", bill.facility, bill.soon,
+        hospital,
+    ),
+    Count("real_admissions", "admissions, none billed as two", episode.admitted),
+    Count("sent_home_chance", "chances of being back within 30 days of who went home from here, summed",
+          episode.admitted, episode.back, episode.moved_to < 0, "millionths"),
     *services.events(),
     somewhere=False,
 )  # fmt: skip

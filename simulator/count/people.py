@@ -3,14 +3,11 @@
 import numpy as np
 
 from simulator.core.jit import compiled
-from simulator.count.events import hospital, needs_bed, primary
+from simulator.count.events import hospital, needs_bed, primary, serious
 from simulator.declare.counts import Count, Counts
 from simulator.declare.expressions import Called, Given
 from simulator.declare.rows import bill, billed_family, billed_home, episode, family, new, person, seen
 from simulator.illness.disease import diagnosed
-
-SERIOUS_FROM = 0.3
-"""Severity from which an episode is moderate or severe."""
 
 AGE_BANDS = (0, 15, 45, 60, 70, 80)
 """Lower ends of the bands of age by which patients are counted."""
@@ -32,7 +29,6 @@ HOME = (billed_home, bill.plan)
 AGE = Called(age_band, person.age)
 
 visit = bill.care == "outpatient"
-serious = episode.severity >= SERIOUS_FROM
 lay = episode.admitted >= 0
 fit = lay & (episode.stage >= "fit")
 ill = serious & new & (episode.kind != "prescription")
@@ -91,6 +87,7 @@ AGES = Counts(
     "age of the patient",
     Count("seen", "episodes that were seen", AGE, when=seen & new),
     Count("admitted", "admissions, whatever they were billed as", AGE, when=lay),
+    Count("deaths", "people of the age who died"),
 )
 """Sums by band of age."""
 

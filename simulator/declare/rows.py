@@ -11,7 +11,7 @@ person = Rows("person", "persons", episode.person)
 
 seen = episode.seen >= 0
 """Somebody saw the patient."""
-new = (episode.kind != "returning") & (episode.kind != "waited_for_bed")
+new = (episode.kind != "returning") & (episode.kind != "readmitted") & (episode.kind != "waited_for_bed")
 """Not a patient who comes for a bed."""
 
 home = Called(home_of, family)

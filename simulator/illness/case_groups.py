@@ -21,9 +21,12 @@ CASE_GROUPS = Columns(
     Column("quantile", "f8", "0 to 1", "quantiles of severity at 0, 1/256, … 1", 0, NODES),
     Column("threshold", "f8", "0 to 1", "severity at which an admission is needed half the time"),
     Column("acute", "i8", "0 or 1", "is an illness of its own rather than a prescription for a chronic disease", 1),
+    Column("complication", "i8", "0 or 1", "is one that uncontrolled hypertension makes more likely"),
     Column("treats", "i8", "code", "chronic disease that it is the care of: 0 none, 1 hypertension, 2 diabetes"),
 )
 
+COMPLICATIONS = ("stroke", "heart_attack", "coronary_failure")
+"""Case groups that uncontrolled hypertension makes more likely."""
 TREATS = {"hyp": 1, "dia": 2}
 """Chronic disease behind the ages of a case group."""
 
@@ -104,5 +107,6 @@ def table(
         row["threshold"] = threshold(group.admissions_needed / often, likely, chances, slope) + par["need_shift"]
         row["plain_weight"] = row["weight"] / mean_complications(likely, chances, float(row["threshold"]), par)
         row["acute"] = group.ages not in TREATS
+        row["complication"] = group.name in COMPLICATIONS
         row["treats"] = TREATS.get(group.ages, 0)
     return rows

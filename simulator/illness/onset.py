@@ -7,7 +7,7 @@ import numpy as np
 from simulator.core.jit import compiled
 from simulator.core.maths import exp, exp_negative
 from simulator.core.names import CONTROLLED, FEMALE, NONE
-from simulator.illness.case_groups import CaseGroup
+from simulator.illness.case_groups import COMPLICATIONS, CaseGroup
 
 BANDS = (0, 15, 30, 40, 50, 60, 70, 80, 85)
 """Lower ends of the age bands that incidence distinguishes."""
@@ -17,8 +17,6 @@ MIDLIFE = 50
 """Age at which the incidence of illness that may need a bed is neither raised nor lowered; any other would do, as the
 incidence of all ages is given."""
 CLASSES = len(BANDS) * 2 * 3 * 3
-COMPLICATIONS = ("stroke", "heart_attack", "coronary_failure")
-"""Case groups that uncontrolled hypertension makes more likely."""
 COMMON = 0.05
 """A common complaint is a case group of which a smaller share needs an admission."""
 MOST = 3

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.core.jit import compiled
-from simulator.population.shapes import OLDEST, death_rates
+from simulator.population.shapes import OLDEST, death_rates, frailty_line
 
 MONTHS = 12
 
@@ -27,6 +27,13 @@ def frailty_by_age(people: np.ndarray) -> np.ndarray:
     count = np.bincount(age, minlength=OLDEST + 1)
     total = np.bincount(age, people["frailty"], minlength=OLDEST + 1)
     return np.where(count > 0, total / np.maximum(count, 1), 1.0)
+
+
+def usual_frailty(people: np.ndarray) -> np.ndarray:
+    """Frailty that a newcomer of each single year of age has on average, (101,): the line over age, on the scale on
+    which that of these people is one on average."""
+    line = frailty_line()
+    return line * (people["frailty"].sum() / line[np.minimum(people["age"], OLDEST)].sum())
 
 
 @compiled

@@ -8,7 +8,13 @@ PERSON = Columns(
     # what every month reads of everybody: one line of the cache
     Column("id", "i4", "number", "keys the draws; a newborn in this row has a new one"),
     Column("family", "i4", "row", "family that decides for the person"),
-    Column("frailty", "f8", "factor", "permanent factor on the rate of falling ill, mean 1", 1),
+    Column(
+        "frailty",
+        "f8",
+        "factor",
+        "factor on the rate of falling ill, mean 1; a draw for life, along a line over age",
+        1,
+    ),
     Column("age", "i2", "years", "age at the last birthday"),
     Column("plan", "i2", "code", "basic insurance plan, in the order of the scenario"),
     Column("sex", "i1", "code", "0 male, 1 female"),
@@ -17,9 +23,10 @@ PERSON = Columns(
     Column("managed", "i1", "0 or 1", "under standard follow-up this month"),
     Column("enrolled", "i1", "0 or 1", "enrolled in the basic plan; who is not has no cover and pays no premium", 1),
     Column("waiting", "i1", "code", "what the person waits for: 0 nothing, 1 a visit, 2 a bed"),
-    Column("return_in", "i1", "months", "months until a stepped-down patient is back in hospital; 0: not to return"),
+    Column("return_in", "i1", "months", "months until a patient is back in hospital; 0: not to return"),
     Column("visited", "i1", "0 or 1", "was seen by a doctor last month"),
     Column("floating", "i1", "0 or 1", "lives here and is registered elsewhere"),
+    Column("dying", "i1", "0 or 1", "dies next month of an illness that was not cured"),
     Column("policies", "i1", "bits", "supplementary cover held: 1 mutual plan, 2 commercial policy"),
 )
 """Who a person is, and flags; those of services stand next to them."""
@@ -37,12 +44,13 @@ COURSE = Columns(
     Column("return_severity", "f8", "0 to 1", "severity on return"),
     Column("waiting_day", "i4", "day", "day on which the waiting began, counted from the first day of the run"),
     Column("return_day", "i4", "day", "day of the return, counted from the first day of the run"),
-    Column("moved_day", "i4", "day", "day on which the returning patient was stepped down"),
+    Column("moved_day", "i4", "day", "day on which the returning patient was stepped down or went home"),
     Column("return_place", "i4", "row", "hospital that the patient returns to", -1),
     Column("waiting_group", "i2", "code", "case group of the waiting episode", -1),
     Column("return_group", "i2", "code", "case group of the returning patient", -1),
     Column("admissions_year", "i2", "number", "admissions since January"),
     Column("waiting_referred", "i1", "0 or 1", "what the person waits for was a referral"),
+    Column("return_home", "i1", "0 or 1", "returns after going home, not after a step down"),
     Column(
         "chronic_year", "i8", "fen", "covered charges of chronic outpatient care since January, where they are apart"
     ),

@@ -68,6 +68,28 @@ def death_rates() -> np.ndarray:
     return np.exp(np.interp(np.arange(OLDEST + 1), table["middle"], np.log(table["rate"]))) / 1000
 
 
+def years_left() -> np.ndarray:
+    """Years that a person of each single year of age has before him, (101,), by the table of deaths: the standard by
+    which years lost to deaths are counted.
+
+    >>> years_left()[[0, 60]].round(1)
+    array([78.4, 21.9])
+    """
+    rates = death_rates()
+    left = np.zeros(OLDEST + 1)
+    left[-1] = 1 / rates[-1]
+    for age in reversed(range(OLDEST)):
+        survives = 1 - rates[age] / (1 + rates[age] / 2)
+        left[age] = (1 + survives) / 2 + survives * left[age + 1]
+    return left
+
+
+def frailty_line() -> np.ndarray:
+    """Usual rate of falling ill at each single year of age against that at another, (101,): a line from age to age."""
+    line = shapes()["frailty"]["age"]
+    return np.interp(np.arange(OLDEST + 1), line["at"], line["factor"])
+
+
 def size_shares(mean: float, alone: float) -> np.ndarray:
     """Share of families with 1, 2, … 8 members, (8,), for a mean size and a share of one-person families.
 

@@ -18,7 +18,7 @@ from simulator.population.communities import Communities
 from simulator.population.families import FAMILY, SELDOM
 from simulator.population.households import Households, households, spread
 from simulator.population.people import COURSE, PERSON
-from simulator.population.shapes import age_shares, shapes
+from simulator.population.shapes import OLDEST, age_shares, frailty_line, shapes
 
 EMPLOYEE = "employee"
 """Unless said otherwise, the plan that comes with a job and stays in retirement; the others are for whole families."""
@@ -198,11 +198,9 @@ def _tastes(
 
 
 def _frailty(age: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Permanent factor on the rate of falling ill, (person,), mean one: smooth in age, with no step at any."""
-    data = shapes()["frailty"]
-    frailty = _lognormal(rng, data["spread"]["value"], len(age)) * np.interp(
-        age, data["age"]["at"], data["age"]["factor"]
-    )
+    """Factor on the rate of falling ill, (person,), mean one: smooth in age, with no step at any."""
+    lasting = _lognormal(rng, shapes()["frailty"]["spread"]["value"], len(age))
+    frailty = lasting * frailty_line()[np.minimum(age, OLDEST)]
     return np.round(frailty * (len(age) / frailty.sum()), 6)
 
 

@@ -191,7 +191,7 @@ def centre(family: Family, episodes: np.ndarray) -> np.ndarray:
         (written("day", 31), "day of the month"),
         (written("key", 256), "order of service"),
         (written("got", 1), "nothing is given yet"),
-        (written("kind", 5), "kind of the episode"),
+        (written("kind", 6), "kind of the episode"),
         (lambda family, episodes: np.repeat(episodes[:1], PER_PERSON + 1), "at most 6 episodes"),
     ],
 )

@@ -72,6 +72,7 @@ def by_numpy(world: World, bills: np.ndarray, episodes: np.ndarray) -> dict[str,
     given = tables | {
         "families": world.families, "persons": world.persons, "facilities": world.facilities, "tables": TABLES,
         "first_cell": force.first_cell, "cells": force.cells, "holders": force.cells.holders,
+        "groups": force.groups, "par": force.par,
     }  # fmt: skip
     found = vars(Sums(world))
     for sums in COUNTED:

@@ -11,7 +11,7 @@ from simulator.benefit.layers import ACCOUNT
 from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
 from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import INDICATORS, budgets, indicators
-from simulator.count.people import INCOMES, PLANS
+from simulator.count.people import AGES, INCOMES, PLANS
 from simulator.engine.passes import contend as contention
 from simulator.engine.passes.flows import DOWN, UP
 from simulator.engine.state.world import Tally, World
@@ -125,6 +125,18 @@ def events(before: World, after: World, tally: Tally) -> None:
     assert (happened[:, EVENTS["return_chance"]] <= 1_000_000 * happened[:, EVENTS["taken_over"]]).all()
     assert (happened[:, EVENTS["turned_away"]] <= happened[:, EVENTS["dear"]]).all()
     assert happened[:, EVENTS["dear"]].sum() <= plans[:, PLANS["bed_needed"]].sum()
+    assert happened[:, EVENTS["fatal"]].sum() == after.persons["dying"].sum()
+    assert happened[:, EVENTS["deaths_of_illness"]].sum() == before.persons["dying"].sum()
+    died = after.persons["id"] != before.persons["id"]
+    assert happened[:, EVENTS["deaths"]].sum() == AGES.of(tally.ages, "deaths").sum() == died.sum()
+    assert (after.persons["id"] % after.people == before.persons["id"] % after.people).all()
+    assert (happened[:, EVENTS["untreated"]] <= happened[:, EVENTS["serious"]]).all()
+    assert (happened[:, EVENTS["serious"]] <= happened[:, EVENTS["ill"]]).all()
+    assert (happened[:, EVENTS["well"]] <= happened[:, EVENTS["ill"]]).all()
+    assert happened[:, EVENTS["complications_controlled"]].sum() <= happened[:, EVENTS["complications"]].sum()
+    real = happened[:, EVENTS["real_admissions"]]
+    assert (real == cases[INPATIENT] - by(after, INPATIENT, counts[:, bk.SPLIT])).all()
+    assert (happened[:, EVENTS["readmitted_30"]] <= real).all()
     for stage, left, arrived in (
         (UP, EVENTS["went_up"], EVENTS["received_up"]),
         (DOWN, EVENTS["moved"], EVENTS["taken_over"]),
@@ -171,7 +183,8 @@ def capacity(before: World, after: World, tally: Tally) -> None:
 def people(before: World, after: World, tally: Tally) -> None:
     """Running totals grow by the month's bills, begin anew in January and with every new person; states stay known."""
     now, then = after.persons, before.persons
-    fresh = (now["id"] != then["id"]) | (after.clock[0]["calendar"] == JANUARY)
+    fresh_people = now["id"] != then["id"]
+    fresh = fresh_people | (after.clock[0]["calendar"] == JANUARY)
     counts = tally.counts
     outpatient = after.cells["care"] == OUTPATIENT
     paid = counts[:, bk.SELF] + counts[:, bk.OUTSIDE] - counts[:, bk.CATASTROPHIC]
@@ -193,6 +206,9 @@ def people(before: World, after: World, tally: Tally) -> None:
     for disease in ("hypertension", "diabetes"):
         assert ((now[disease] >= 0) & (now[disease] <= 4)).all()
     assert np.isin(now["waiting"], [0, 1, 2]).all()
+    assert len(now) == len(then) == after.people  # whoever dies is followed by somebody
+    for column in ("signed", "policies"):
+        assert (now[column][fresh_people] == 0).all(), column
     assert np.isin(now["managed"], [0, 1]).all()
     assert ((now["served"] >= 0) & (now["served"] <= now["signed"]) & (now["signed"] <= 1)).all()
     offered = after.facilities["contract"][homes_of(after.families)[now["family"]]]

@@ -7,11 +7,12 @@ import pytest
 
 from simulator.core.names import CENTRE, DIAGNOSED, SECONDARY, TERTIARY
 from simulator.count.events import EVENTS
-from simulator.count.people import PLANS
+from simulator.count.people import AGE_BANDS, AGES, PLANS
 from simulator.engine.passes.care.lanes import room
-from simulator.engine.passes.life import Around, live, newborn
+from simulator.engine.passes.life import live, newborn
 from simulator.engine.passes.referral import refer
 from simulator.engine.phases.learning import learning
+from simulator.engine.runners.ranges import around
 from simulator.engine.state.episodes import EPISODES, ILLNESS
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.world import World
@@ -99,9 +100,9 @@ def months_of(place: World, months: int) -> Iterator[np.ndarray]:
     for month in range(months):
         clock["month"], clock["calendar"] = month, month % 12 + 1
         counted = np.zeros((len(fac), len(EVENTS)), np.int64)
-        around = Around(place.people, place.deaths * 0, place.prevalence, near)
-        families = place.families
-        live(families, place.persons, fac, around, place.behaviour, place.clock, counted, 0, len(families) - 1)
+        immortal, ages = around(place, near)._replace(deaths=place.deaths * 0), AGES.sized(len(AGE_BANDS))
+        families, par, clocks = place.families, place.behaviour, place.clock
+        live(families, place.persons, fac, immortal, par, clocks, counted, ages, 0, len(families) - 1)
         yield place.persons.copy()
 
 
@@ -147,7 +148,7 @@ def test_nobody_inherits_a_contract():
     place = world(PLACE)
     person = place.persons[0]
     person["signed"], person["served"], person["floating"] = 1, 1, 1
-    newborn(person, place.people, 0, 0.5, place.prevalence)
+    newborn(person, place.people, -1, 0.5, place.prevalence)
     assert (person["signed"], person["served"], person["floating"]) == (0, 0, 1)
 
 

@@ -9,7 +9,9 @@ import pytest
 from simulator.core.draws import NAMED, purpose
 from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import INDICATORS
-from simulator.engine.passes.life import Around, live
+from simulator.count.people import AGE_BANDS, AGES
+from simulator.engine.passes.life import live
+from simulator.engine.runners.ranges import around
 from simulator.engine.state.world import World
 from simulator.scenario import load
 from simulator.scenario.schema import reference
@@ -67,12 +69,13 @@ def test_a_scenario_with_all_services_off_runs_none():
 
 def months_of_life(place: World, months: int) -> np.ndarray:
     """Persons after so many months of life alone."""
-    around = Around(place.people, place.deaths * 0, place.prevalence, np.full(len(place.facilities), 0.68))
+    immortal = around(place, np.full(len(place.facilities), 0.68))._replace(deaths=place.deaths * 0)
+    ages = AGES.sized(len(AGE_BANDS))
     for month in range(months):
         place.clock["month"], place.clock["calendar"] = month, month % 12 + 1
         events = EVENTS.sized(len(place.facilities))
-        live(place.families, place.persons, place.facilities, around, place.behaviour, place.clock, events, 0,
-             len(place.families) - 1)  # fmt: skip
+        live(place.families, place.persons, place.facilities, immortal, place.behaviour, place.clock, events, ages,
+             0, len(place.families) - 1)  # fmt: skip
     return place.persons
 
 

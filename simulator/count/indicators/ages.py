@@ -16,15 +16,15 @@ PARTS = (*(f"{low}_{high - 1}" for low, high in pairwise(AGE_BANDS)), f"{AGE_BAN
 """Bands of age, as the parts of indicators are called."""
 
 
-def per_person(what: str) -> Figures:
-    """What is counted by age, per person of each band, and of all from `OLD` on."""
+def per_person(what: str, persons: float = 1.0) -> Figures:
+    """What is counted by age, per ``persons`` of each band, and of all from `OLD` on."""
 
     def figures(month: Month) -> Iterator[Figure]:
-        number, people = AGES.of(month.world.tally.ages, what), month.census.by_age
+        number, people = AGES.of(month.world.tally.ages, what), month.census.by_age / (MONTHS * persons)
         for part, n, of in zip(PARTS, number.tolist(), people.tolist(), strict=True):
-            yield Figure(float(n), of / MONTHS, part=part)
+            yield Figure(float(n), of, part=part)
         old = np.array(AGE_BANDS) >= OLD
-        yield Figure(float(number[old].sum()), float(people[old].sum()) / MONTHS, part=f"{OLD}_plus")
+        yield Figure(float(number[old].sum()), float(people[old].sum()), part=f"{OLD}_plus")
 
     return figures
 
@@ -50,4 +50,15 @@ contacts_by_age = Indicator(
     per_person("seen"),
     events=True,
 )
-AGE = Subject("Age", admissions_by_age, contacts_by_age)
+deaths_by_age = Indicator(
+    "deaths_by_age",
+    "number",
+    f"part {_BY_AGE}",
+    "deaths of people of the age, of whatever cause",
+    "1,000 persons of the age / 12",
+    Text("deaths per 1,000 people and year, by age", "分年龄每千人年死亡数"),
+    per_person("deaths", 1000.0),
+    better=-1,
+    events=True,
+)
+AGE = Subject("Age", admissions_by_age, contacts_by_age, deaths_by_age)

@@ -8,6 +8,7 @@ from simulator.count.indicators.bills import BILLS
 from simulator.count.indicators.disease import DISEASE
 from simulator.count.indicators.families import FAMILIES
 from simulator.count.indicators.funds import BUDGETS, FUNDS
+from simulator.count.indicators.health import HEALTH
 from simulator.count.indicators.insurance import INSURANCE
 from simulator.count.indicators.integrity import INTEGRITY
 from simulator.count.indicators.month import Month
@@ -27,7 +28,7 @@ Row = tuple[str, str, str, str, float, float]
 
 SERVICES = Subject("Services", *services.indicators())
 OF_PEOPLE = (UTILISATION, REFERRAL, BILLS, FAMILIES)
-SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, AGE, PROVIDERS, SUPPLY, SERVICES, INSURANCE, INTEGRITY, SAMPLE)
+SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, HEALTH, AGE, PROVIDERS, SUPPLY, SERVICES, INSURANCE, INTEGRITY, SAMPLE)
 """Subjects in the order of their rows in the results; the budgets of alliances follow."""
 
 

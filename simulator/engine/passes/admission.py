@@ -11,7 +11,7 @@ from simulator.core.maths import exp, logistic, whole
 from simulator.core.names import CENTRE, SECONDARY, TERTIARY
 from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.price import bed_price
-from simulator.engine.state.episodes import FORGONE, REFILL, RETURNING, WAITED_BED, WAITS_BED, quiet
+from simulator.engine.state.episodes import FORGONE, REFILL, WAITED_BED, WAITS_BED, is_back, quiet
 from simulator.illness.case_mix import weight_of
 from simulator.illness.severity import urgency_of
 from simulator.population.families import relative_income
@@ -62,7 +62,7 @@ def ask_bed(persons, force, e, first, other):
 
 @compiled
 def ask_return(families, persons, force, e):
-    """A patient who was stepped down is back: at the same hospital, or at that of the county."""
+    """A patient who was in hospital is back: at the same hospital, or at that of the county."""
     e.needs_bed = 1
     e.takes_bed = 1
     place = persons[e.person].return_place
@@ -79,7 +79,7 @@ def under_care(families, persons, force, rows, low, high, lanes):
     while r < high and count < WIDTH:
         e = rows[r]
         r += 1
-        if e.kind == RETURNING:
+        if is_back(e):
             ask_return(families, persons, force, e)
             continue
         here, level, waited = -1, 0.0, e.kind == WAITED_BED

@@ -6,13 +6,16 @@ from simulator.engine.state.bills import BILLS
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.people import FAMILIES, PEOPLE
+from simulator.illness.case_groups import CASE_GROUPS
 
-TABLES = {table.title: table for table in (BILLS, EPISODES, FAMILIES, PEOPLE, FACILITIES)}
+TABLES = {table.title: table for table in (BILLS, EPISODES, FAMILIES, PEOPLE, FACILITIES)} | {"groups": CASE_GROUPS}
 GIVEN = {
     "facilities": "force.facilities",
     "first_cell": "force.first_cell",
     "cells": "force.cells",
     "holders": "force.cells.holders",
+    "groups": "force.groups",
+    "par": "force.par",
 }
 """Names that declarations use, and what they are in the pass."""
 

@@ -4,19 +4,30 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulator.choice.signal import normal
 from simulator.choice.trust import after_neighbours
-from simulator.core.draws import LIFE, MANAGE, lasting, uniforms
+from simulator.core.draws import FRAIL, LIFE, MANAGE, lasting, uniforms
 from simulator.core.jit import compiled
+from simulator.core.maths import exp
 from simulator.core.names import NONE, UNDIAGNOSED
 from simulator.count.events import EVENTS
+from simulator.count.people import AGES, age_band
 from simulator.engine.passes import services
 from simulator.illness.disease import diagnosed, next_state
 from simulator.population.ageing import birthday, dies
 from simulator.population.families import home_of
+from simulator.population.shapes import OLDEST
 
-CONTACTS = EVENTS["contacts"]
+CONTACTS, DEATHS, OF_ILLNESS, YEARS_LOST = (
+    EVENTS[name] for name in ("contacts", "deaths", "deaths_of_illness", "years_lost")
+)
+DEATHS_AT = AGES["deaths"]
 YEAR = 365
 """Days for which a complication is remembered."""
+GROWN = 18
+"""Age from which somebody can bring up a child, years."""
+MOVES_IN = 25
+"""Age of who moves in where ages are live and nobody is left to have a child, years."""
 
 
 @compiled
@@ -37,9 +48,19 @@ def begin_year(person):
 
 
 @compiled
-def newborn(person, people, ageing, u, prevalence):
-    """A death: the row goes to somebody else, of the same age and sex where the age structure is held. ``people`` in
-    the whole keep the numbers of persons apart."""
+def with_adult(persons, first, end, j):
+    """Whether an adult beside person ``j`` lives in the family of rows ``first`` to ``end``."""
+    adults = 0
+    for k in range(first, end):
+        adults += np.int64(k != j and persons[k].age >= GROWN)
+    return adults > 0
+
+
+@compiled
+def newborn(person, people, first_age, u, prevalence):
+    """The row of a person who has died goes to somebody else, who begins without anything that was the other's: cover
+    by choice, contract, waits, disease. Of the same sex and ``first_age``, or of the same age too where that is below
+    zero. ``people`` in the whole keep the numbers of persons apart."""
     person.id += people
     begin_year(person)
     person.waiting = 0
@@ -47,22 +68,24 @@ def newborn(person, people, ageing, u, prevalence):
     person.return_in = 0
     person.visited = 0
     person.managed = 0
+    person.dying = 0
     services.newborn(person)
     person.policies = 0
     person.last_discharge = -99999
-    if ageing == 1:
-        person.age = 0
-    age = min(person.age, 100)
+    if first_age >= 0:
+        person.age = first_age
+    age = min(person.age, OLDEST)
     person.hypertension = UNDIAGNOSED if u < prevalence[0, age] else NONE
     person.diabetes = UNDIAGNOSED if (1.0 - u) < prevalence[1, age] else NONE
 
 
 @compiled
-def older(person, u, v, prevalence):
-    """A birthday: new disease appears as prevalence rises with age."""
-    before = min(person.age, 100)
+def older(person, u, v, prevalence, frailty):
+    """A birthday: frailty goes along its line over age, and new disease appears as prevalence rises."""
+    before = min(person.age, OLDEST)
     person.age += 1
-    now = min(person.age, 100)
+    now = min(person.age, OLDEST)
+    person.frailty *= frailty[now] / frailty[before]
     if person.hypertension == NONE:
         new = (prevalence[0, now] - prevalence[0, before]) / max(1.0 - prevalence[0, before], 0.01)
         if u < new:
@@ -77,14 +100,51 @@ class Around(NamedTuple):
     """What a month of life depends on beside the family itself."""
 
     people: int  # persons in the whole
-    deaths: np.ndarray  # monthly chance of dying by age, (101,)
+    deaths: np.ndarray  # monthly chance of dying of what care does not reach by age, (101,)
     prevalence: np.ndarray  # share that has each disease by age, (2, 101)
     trust: np.ndarray  # mean trust of the community around each station, (facility,)
+    years_left: np.ndarray  # years that a person of each age had before him, thousandths, int64 (101,)
+    frailty: np.ndarray  # usual at each age (101,)
+    frailty_spread: float  # standard deviation of its log among people of one age
 
 
 @compiled
-def live(families, persons, facilities, around, pars, clocks, events, low, high):
-    """A month of life for families ``low`` to ``high``."""
+def frailty_of(person, around, clock):
+    """Frailty of a newcomer, drawn around what is usual at that age."""
+    a, b, c, d = uniforms(clock, person.id, FRAIL, 0)
+    spread = around.frailty_spread
+    return around.frailty[min(person.age, OLDEST)] * exp(spread * normal(a, b, c, d) - spread * spread / 2.0)
+
+
+@compiled
+def count_death(person, home, around, events, ages):
+    """A death, counted where the home is and at the age."""
+    events[home, DEATHS] += 1
+    events[home, OF_ILLNESS] += np.int64(person.dying)
+    events[home, YEARS_LOST] += around.years_left[min(person.age, OLDEST)]
+    ages[age_band(person.age), DEATHS_AT] += 1
+
+
+@compiled
+def die(family, persons, j, end, around, clock, u):
+    """Person ``j`` has died and leaves; a family of whom nobody is left is another one from then on, which knows
+    nothing yet and inherits what is in the account and paid since January."""
+    person = persons[j]
+    first_age = -1
+    if clock.ageing == 1:
+        first_age = 0 if with_adult(persons, family.first, end, j) else MOVES_IN
+    newborn(person, around.people, first_age, u, around.prevalence)
+    if first_age >= 0:
+        person.frailty = frailty_of(person, around, clock)
+    if end - family.first == 1:
+        family.trust = around.trust[family.community]
+        for t in range(family.habit.shape[0]):
+            family.habit[t] = 1.0 / family.habit.shape[0]
+
+
+@compiled
+def live(families, persons, facilities, around, pars, clocks, events, ages, low, high):
+    """A month of life for families ``low`` to ``high``, counted in ``events`` and, by age, in ``ages``."""
     par = pars[0]
     clock = clocks[0]
     for i in range(low, high):
@@ -94,14 +154,16 @@ def live(families, persons, facilities, around, pars, clocks, events, low, high)
         home = facilities[centre]
         manage = home.manage
         capability = home.capability
-        for j in range(family.first, families[i + 1].first):
+        end = families[i + 1].first
+        for j in range(family.first, end):
             p = persons[j]
             if clock.calendar == 1:
                 begin_year(p)
                 family.paid_year = 0
             u_death, u_hyper, v_hyper, u_birth = uniforms(clock, p.id, LIFE, 0)
-            if dies(u_death, p.age, p.frailty, around.deaths):
-                newborn(p, around.people, clock.ageing, u_birth, around.prevalence)
+            if p.dying == 1 or dies(u_death, p.age, p.frailty, around.deaths):
+                count_death(p, centre, around, events, ages)
+                die(family, persons, j, end, around, clock, u_birth)
                 continue
             services.month(p, family, home, par, clock, events, centre)
             if p.hypertension != NONE or p.diabetes != NONE:
@@ -122,7 +184,7 @@ def live(families, persons, facilities, around, pars, clocks, events, low, high)
                     events[centre, CONTACTS] += 1
                     services.contact(p, family, home, events, centre)
             if clock.ageing == 1 and birthday(clock.calendar - 1, p.id):
-                older(p, u_birth, u_death, around.prevalence)
+                older(p, u_birth, u_death, around.prevalence, around.frailty)
 
 
 @compiled

@@ -9,17 +9,19 @@ from simulator.core.jit import compiled
 from simulator.core.names import CENTRE
 from simulator.engine.passes.billing import visits
 from simulator.engine.passes.counting import count_bills, count_episodes
+from simulator.engine.passes.outcome import outcomes
 from simulator.engine.passes.stays import stay
 from simulator.engine.state.bills import FAMILIES_AT_ONCE, PER_EPISODE
 from simulator.engine.state.episodes import (
     FORGONE,
     REFILL,
-    RETURNING,
     WAITED_BED,
     WAITED_VISIT,
     WAITS_BED,
     WAITS_VISIT,
+    for_a_bed,
 )
+from simulator.illness.outcome import worse
 
 CLEARLY_BETTER = 0.2
 """Gain in the chance of cure from which sending a patient up is medically appropriate."""
@@ -29,7 +31,7 @@ TIERS_OF_HABIT = 4
 @compiled
 def appropriate(facilities, e, par):
     """Whether a patient seen at primary has a much better chance of cure at a hospital."""
-    if e.seen < 0 or e.kind == RETURNING or e.kind == WAITED_BED or e.kind == REFILL:
+    if e.seen < 0 or for_a_bed(e) or e.kind == REFILL:
         return False
     seen = facilities[e.seen]
     up = seen.up_secondary if seen.up_secondary >= 0 else seen.up_tertiary
@@ -83,8 +85,8 @@ def next_in_order(rows, low, high, last):
 
 @compiled
 def receive_one(bills, n, family, person, rows, low, high, force):
-    """A person receives what rows ``low`` to ``high`` came to: bills by (day, number) from row ``n`` on, and learning;
-    the row after the last bill."""
+    """A person receives what rows ``low`` to ``high`` came to: bills by (day, number) from row ``n`` on, learning, and
+    how the month ends; the row after the last bill."""
     facilities, par, clock = force.facilities, force.par, force.clock
     person.visited = 0
     was_waiting = person.waiting
@@ -95,7 +97,7 @@ def receive_one(bills, n, family, person, rows, low, high, force):
     for _ in range(low, high):
         r = next_in_order(rows, low, high, r)
         e = rows[r]
-        e.rating = e.satisfied = e.false_down = e.comes_back = e.waited = e.back = 0
+        e.rating = e.satisfied = e.false_down = e.comes_back = e.waited = e.back = e.outcome = 0
         e.appropriate = appropriate(facilities, e, par)
         if e.seen >= 0:
             n = visits(bills, n, r, e, family, person, force)
@@ -110,8 +112,9 @@ def receive_one(bills, n, family, person, rows, low, high, force):
             person.waiting = 1 if e.ends == WAITS_VISIT else 2
             person.waiting_referred = e.referral
             person.waiting_group = e.group
-            person.waiting_severity = e.severity
+            person.waiting_severity = worse(e.severity, par)
             person.waiting_day = waiting_day if e.kind == WAITED_VISIT else clock.first_day + e.day
+    outcomes(person, rows, low, high, force)
     return n
 
 

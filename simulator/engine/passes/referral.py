@@ -18,12 +18,12 @@ from simulator.engine.state.episodes import (
     FORGONE,
     ILLNESS,
     REFILL,
-    RETURNING,
     SETTLED,
-    WAITED_BED,
     WAITS_VISIT,
+    for_a_bed,
     quiet,
 )
+from simulator.illness.outcome import chance_cured
 from simulator.illness.severity import urgency_of
 from simulator.population.families import relative_income
 from simulator.practice.capability import reputed, skill
@@ -51,7 +51,7 @@ def first_contacts(rows, low, high, lanes):
     while r < high and count < WIDTH:
         e = rows[r]
         r += 1
-        if e.kind == RETURNING or e.kind == WAITED_BED:
+        if for_a_bed(e):
             continue
         e.seen = e.got
         quiet(e)
@@ -83,12 +83,14 @@ def meet(persons, force, rows, count, lanes):
         lanes.able[ABOVE, k] = facilities[max(first, 0)].capability
         lanes.gain[k] = doctor.refer - doctor.keep * bill
         lanes.care[k] = cares(doctor, par)
+        lanes.shift[k] = doctor.visit_logit
         lanes.may_send[k] = doctor.tier <= CENTRE and e.kind != REFILL and first >= 0
 
 
 @compiled
 def weigh_referral(count, force, lanes):
-    """What is drawn for ``count`` lanes, their chances of cure here and above, and that of being sent up."""
+    """What is drawn for ``count`` lanes, their chances of cure here and above as doctors judge them, that of cure by
+    the work done here, and that of being sent up."""
     par = force.par
     draw(lanes, count, OUTCOME, force.clock)
     for e in range(count):
@@ -96,6 +98,8 @@ def weigh_referral(count, force, lanes):
     for k in range(ABOVE + 1):
         for e in range(count):
             lanes.chance[k, e] = cure(lanes.able[k, e], lanes.severity[e], par)
+    for e in range(count):
+        lanes.cured[e] = chance_cured(lanes.able[HERE, e], lanes.severity[e], lanes.shift[e], par)
     for e in range(count):
         lanes.sent[e] = chance_referred(lanes.chance[HERE, e], lanes.chance[ABOVE, e], lanes.gain[e], lanes.care[e],
                                         par)  # fmt: skip
@@ -217,7 +221,7 @@ def refer(families, persons, force, rows, low, high, room):
         meet(persons, force, rows, count, lanes)
         weigh_referral(count, force, lanes)
         for k in range(count):
-            rows[lanes.row[k]].cured = np.int64(lanes.outcome[k] < lanes.chance[HERE, k])
+            rows[lanes.row[k]].cured = np.int64(lanes.outcome[k] < lanes.cured[k])
         for k in range(count):
             if lanes.may_send[k] == 0:
                 continue

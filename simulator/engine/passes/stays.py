@@ -3,18 +3,21 @@ as the places code it, truly or not."""
 
 import numpy as np
 
-from simulator.core.draws import BILL, FALSE, RETURN, uniforms
+from simulator.core.draws import BILL, FALSE, HOME, RETURN, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import varied, whole
 from simulator.core.names import CONTINUED, INPATIENT
 from simulator.engine.passes.billing import begin_bill, bill, tests_again
 from simulator.engine.passes.price import as_referred, inpatient_charge
 from simulator.engine.state.bills import REST, SECOND_HALF, STAY
-from simulator.engine.state.episodes import RETURNING
+from simulator.engine.state.episodes import is_back
 from simulator.illness.case_mix import weight_of
 from simulator.referral.down import FIT, attended, chance_return
 
 RETURN_WITHIN = 90
+"""Days within which a patient who was stepped down may be back."""
+BACK_WITHIN = 30
+"""Days within which one who went home may be back for the same illness."""
 READMITTED_WITHIN = 15
 
 
@@ -37,19 +40,19 @@ def stay(bills, n, episode, e, family, person, force):
     listed = inpatient_charge(facility, group, e.severity, par)
     charge = whole(varied(listed, u_bill, par.bill_spread, force.width))
     weight = whole(weight_of(e.severity, group, par) * 1000.0)
-    if e.kind == RETURNING:
+    if is_back(e):
         charge = whole(charge * par.return_bill)
     else:
         person.stay_deductible = 0
     rest = whole(charge * par.tail_bill) if e.moved_to >= 0 else 0
     u_split, u_idle, u_false, _ = uniforms(clock, person.id, FALSE, e.number)
-    long = e.days >= par.split_days and e.moved_to < 0 and e.kind != RETURNING
+    long = e.days >= par.split_days and e.moved_to < 0 and not is_back(e)
     insured = person.enrolled == 1  # who pays all alone is no case for a fund
     halves = 2 if long and insured and u_split < facility.split else 1
     upcoded = 1 if u_code < facility.upcode else 0
     coded = whole(weight * (1.0 + par.code_step)) if upcoded == 1 else weight
     start = clock.first_day + e.day
-    since = (person.return_day if e.kind == RETURNING else start) - person.last_discharge
+    since = (person.return_day if is_back(e) else start) - person.last_discharge
     for half in range(halves):
         part = (charge - rest + halves - 1 - half) // halves
         if half > 0:
@@ -62,6 +65,7 @@ def stay(bills, n, episode, e, family, person, force):
         bill(b, family, person, as_referred(e, force.par), part, 0, force)
         b.weight, b.coded, b.upcoded, b.moved = weight, coded, upcoded, e.moved_to >= 0
         b.readmitted = since >= 0 and since <= READMITTED_WITHIN
+        b.soon = half == 0 and since >= 0 and since <= BACK_WITHIN
         if half == 0:
             b.idle = idle_days(e, facility, u_idle) if insured else 0
             b.days = e.days + b.idle
@@ -71,8 +75,33 @@ def stay(bills, n, episode, e, family, person, force):
     if e.moved_to >= 0:
         continued(bills[n], episode, e, family, person, rest, force)
         n += 1
+    elif not is_back(e):
+        sent_home(e, person, facility, force)
     person.admissions_year += 1
     return n
+
+
+@compiled
+def will_be_back(e, person, back_day, clock):
+    """Note that the patient of an admission will be back where it was on ``back_day``, a day of this month or later."""
+    e.comes_back = 1
+    # who would be back within the month is back on the first day of the next
+    person.return_in = 1 + max(np.int64(0), (back_day - clock.days) // 30)
+    person.return_day = clock.first_day + back_day
+    person.moved_day = clock.first_day + e.day + e.days
+    person.return_home = np.int64(e.moved_to < 0)
+    person.return_place = e.admitted
+    person.return_group = e.group
+    person.return_severity = e.severity
+
+
+@compiled
+def sent_home(e, person, hospital, force):
+    """Whether a patient who goes home will be back within the month after, the more likely the earlier it is."""
+    e.back = whole(hospital.readmits * 1e6)
+    u_back, u_when, _, _ = uniforms(force.clock, person.id, HOME, e.number)
+    if u_back < hospital.readmits and person.return_in == 0:
+        will_be_back(e, person, e.day + e.days + 1 + np.int64(u_when * (BACK_WITHIN - 1)), force.clock)
 
 
 @compiled
@@ -93,13 +122,4 @@ def continued(b, episode, e, family, person, rest, force):
     back = chance_return(able, e.severity, par)
     e.back = whole(back * 1e6)
     if person.return_in == 0 and u_back < back:
-        e.comes_back = 1
-        moved_day = e.day + e.days
-        back_day = moved_day + 1 + np.int64(u_when * (RETURN_WITHIN - 1))
-        # who would be back within the month is back on the first day of the next
-        person.return_in = 1 + max(np.int64(0), (back_day - clock.days) // 30)
-        person.return_day = clock.first_day + back_day
-        person.moved_day = clock.first_day + moved_day
-        person.return_place = e.admitted
-        person.return_group = e.group
-        person.return_severity = e.severity
+        will_be_back(e, person, e.day + e.days + 1 + np.int64(u_when * (RETURN_WITHIN - 1)), clock)

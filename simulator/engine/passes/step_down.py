@@ -6,7 +6,7 @@ from simulator.core.draws import STEP_DOWN, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE
-from simulator.engine.state.episodes import RETURNING
+from simulator.engine.state.episodes import is_back
 from simulator.referral.contention import order_of
 from simulator.referral.down import (
     ACCEPTED,
@@ -27,7 +27,7 @@ def offer(families, persons, facilities, pars, clocks, rows, low, high):
     clock = clocks[0]
     for r in range(low, high):
         e = rows[r]
-        if e.admitted < 0 or e.kind == RETURNING:
+        if e.admitted < 0 or is_back(e):
             continue
         hospital = facilities[e.admitted]
         family = families[e.family]

@@ -5,6 +5,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.state.world import World
 from simulator.engine.terms.unified import share_beds
 from simulator.practice.conduct import levels
+from simulator.practice.quality import quality
 from simulator.services import services
 
 
@@ -15,3 +16,4 @@ def conduct(world: World, engine: Engine) -> None:
         engine.decide(world)
         channels.look(world.facilities, services.presence(world.facilities, world.behaviour[0]), world.behaviour[0])
         levels(world.facilities, float(world.behaviour[0]["stay_part"]))
+    quality(world.facilities, world.behaviour)

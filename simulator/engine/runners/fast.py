@@ -89,7 +89,7 @@ class Fast:
             for low, high, _, _ in self.runs("live", b):
                 live_month(world, near, s, low, high)
 
-        self.each_lane(block, sums, ("events",))
+        self.each_lane(block, sums, ("events", "ages"))
 
     def choose(self, world: World) -> None:
         """Families say who is ill and where they want to go."""

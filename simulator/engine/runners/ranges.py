@@ -13,12 +13,22 @@ from simulator.engine.passes.step_down import offer
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
+from simulator.population.shapes import shapes, years_left
+
+YEARS_LEFT = np.rint(years_left() * 1000).astype(np.int64)
+"""Years before a person of each age, thousandths (101,)."""
+
+
+def around(w: World, near: np.ndarray) -> Around:
+    """What life depends on, beside neighbours whose mean trust by community is ``near`` (facility,)."""
+    spread = float(shapes()["frailty"]["spread"]["value"])
+    return Around(w.people, w.deaths, w.prevalence, near, YEARS_LEFT, w.usual_frailty, spread)
 
 
 def live_month(w: World, near: np.ndarray, sums: Sums, low: int, high: int) -> None:
-    """A month of life, beside neighbours whose mean trust by community is ``near`` (facility,)."""
-    around = Around(w.people, w.deaths, w.prevalence, near)
-    live(w.families, w.persons, w.facilities, around, w.behaviour, w.clock, sums.events, low, high)
+    """A month of life, see `around`."""
+    found = around(w, near)
+    live(w.families, w.persons, w.facilities, found, w.behaviour, w.clock, sums.events, sums.ages, low, high)
 
 
 def intend(w: World, rows: np.ndarray, low: int, high: int) -> int:

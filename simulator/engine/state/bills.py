@@ -35,6 +35,7 @@ BILLS = Columns(
     Column("elsewhere", "i1", "0 or 1", "not at the home centre and its stations"),
     Column("upcoded", "i1", "0 or 1", "coded too high"),
     Column("readmitted", "i1", "0 or 1", "soon after a discharge"),
+    Column("soon", "i1", "0 or 1", "within 30 days of a discharge, really"),
     Column("moved", "i1", "0 or 1", "the rest of the stay was elsewhere than its beginning"),
     Column("days", "i2", "days", "bed-days as billed, none for a second half"),
     Column("idle", "i2", "days", "of them, days in which nobody lay in the bed"),

@@ -7,9 +7,10 @@ from simulator.referral.contention import REQUESTS
 from simulator.referral.down import STAGES
 from simulator.services import services
 
-KINDS = ("illness", "prescription", "returning", "waited_for_visit", "waited_for_bed")
-"""Kinds of episode: a new illness; a prescription due; a stepped-down patient back; one that waited."""
-ILLNESS, REFILL, RETURNING, WAITED_VISIT, WAITED_BED = range(len(KINDS))
+KINDS = ("illness", "prescription", "returning", "waited_for_visit", "waited_for_bed", "readmitted")
+"""Kinds of episode: a new illness; a prescription due; a stepped-down patient back; one that waited, or was seen and is
+still unwell; a patient back who had gone home."""
+ILLNESS, REFILL, RETURNING, WAITED_VISIT, WAITED_BED, READMITTED = range(len(KINDS))
 
 VISITS = (ILLNESS, REFILL, WAITED_VISIT)
 """Kinds for which a family asks for a visit; the others go straight to a bed."""
@@ -24,6 +25,10 @@ _, BY_DOCTOR, BY_PATIENT = range(len(WISHES))
 ENDS = ("settled", "waits_for_visit", "waits_for_bed", "forgone")
 """How an episode leaves the month."""
 SETTLED, WAITS_VISIT, WAITS_BED, FORGONE = range(len(ENDS))
+
+OUTCOMES = ("none", "well", "unwell", "fatal")
+"""What became of the patient by the end of the month: nothing, where nobody was ill; to die of it comes next month."""
+_, WELL, UNWELL, FATAL = range(len(OUTCOMES))
 
 EPISODES = Columns(
     "episodes",
@@ -41,6 +46,7 @@ EPISODES = Columns(
     Column("sent", "i1", "code", "at whose wish the patient was sent up", codes=WISHES),
     Column("referred", "i4", "row", "hospital that saw the referred patient, -1 for none", -1),
     Column("referral", "i1", "0 or 1", "an admission would be billed as referred"),
+    Column("outcome", "i1", "code", "what became of the patient", codes=OUTCOMES),
     Column("dear_at", "i4", "row", "facility first asked for a bed by a patient dear for the weight, -1 for none", -1),
     Column("refused", "i1", "0 or 1", "it refused, because of what the patient costs"),
     Column("needs_bed", "i1", "0 or 1", "an admission is needed"),
@@ -57,11 +63,25 @@ EPISODES = Columns(
     Column("satisfied", "i1", "0 or 1", "rated satisfactory or better"),
     Column("appropriate", "i1", "0 or 1", "seen at primary, and the chance of cure is much better at a hospital"),
     Column("false_down", "i1", "0 or 1", "stepped down on record only"),
-    Column("comes_back", "i1", "0 or 1", "stepped down, and to be back in hospital within 90 days"),
+    Column(
+        "comes_back", "i1", "0 or 1", "to be back in hospital, within 90 days of being stepped down or 30 of going home"
+    ),
     Column("waited", "i4", "days", "waited for the bed"),
-    Column("back", "i4", "millionths", "chance of coming back of a patient who was stepped down"),
+    Column("back", "i4", "millionths", "chance of that"),
 )
 """128 bytes a row: a wider one straddles cache lines, and contention takes a fifth longer."""
+
+
+@compiled
+def is_back(e):
+    """Whether the patient was in hospital before, and is back."""
+    return e.kind == RETURNING or e.kind == READMITTED
+
+
+@compiled
+def for_a_bed(e):
+    """Whether the patient goes straight to a bed."""
+    return is_back(e) or e.kind == WAITED_BED
 
 
 @compiled

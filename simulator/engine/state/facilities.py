@@ -2,7 +2,7 @@
 
 from simulator.alliance import channels
 from simulator.core.table import Column, Columns
-from simulator.practice import acts
+from simulator.practice import acts, quality
 from simulator.referral.facilities import PLACES
 from simulator.services import services
 
@@ -91,4 +91,5 @@ FACILITIES = Columns(
     Column("compact", "i8", "bits", "has signed the compact of the mutual plan (1), works with the insurer (2)"),
     # conduct: what its acts make of it
     *acts.columns(),
+    *quality.COLUMNS,
 )

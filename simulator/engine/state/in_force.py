@@ -31,6 +31,7 @@ class InForce(NamedTuple):
     first_cell: np.ndarray  # first cell of the books of each facility (F + 1,)
     cells: Cells
     width: float  # of the spread of bills, see `varied`
+    lethality: np.ndarray  # of uncured illness by age (101,), see `chance_fatal`
 
 
 def in_force(world: World) -> InForce:
@@ -38,4 +39,4 @@ def in_force(world: World) -> InForce:
     w, words, par = world, world.words, world.behaviour[0]
     cells = Cells(len(words.groups), len(words.plans), len(words.holders))
     width = float(width_of(par.bill_spread))
-    return InForce(w.facilities, w.groups, w.cover, par, w.clock[0], w.first_cell, cells, width)
+    return InForce(w.facilities, w.groups, w.cover, par, w.clock[0], w.first_cell, cells, width, w.lethality)

@@ -126,7 +126,9 @@ class World:
     groups: np.ndarray
     risk: np.ndarray  # cumulative incidence by class (CLASSES, G)
     refill_groups: np.ndarray  # case groups of prescriptions for hypertension and diabetes (2,)
-    deaths: np.ndarray  # monthly chance of dying by age (101,)
+    deaths: np.ndarray  # monthly chance of dying of what care does not reach, by age (101,)
+    lethality: np.ndarray  # of uncured illness by age (101,)
+    usual_frailty: np.ndarray  # of who is new in the place, by age (101,)
     prevalence: np.ndarray  # of hypertension and diabetes by age (2, 101)
     behaviour: np.ndarray  # one row
     clock: np.ndarray  # one row

@@ -10,11 +10,12 @@ from markupsafe import Markup, escape
 
 from simulator.core.messages import language, say
 from simulator.report.claims import reported_claims
-from simulator.report.page import actors, basis, channelled, explained, figures, flows, measured, rules
+from simulator.report.page import actors, basis, channelled, explained, figures, flows, health, measured, rules
 from simulator.report.page.answer.contents import Answer
 from simulator.report.page.numbers import Summary, write
 from simulator.report.results_table import targets
 from simulator.study.compare import ranking
+from simulator.study.cost_of_health import cost_of_health
 from simulator.study.summary import BASELINE
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
         "ranking": ranking(results, [each.series for each in answer.shown]), "series": lines, "ruin": ruin,
         "referrals": found.referrals, "money": found.money, "conduct": conduct,
         "claims": measured.claims_table(claims), "targets": measured.targets_table(wanted),
+        health.NAME: cost_of_health(results),
     }  # fmt: skip
     for name, table in derived.items():
         write(folder, name, table)
@@ -206,6 +208,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
         "basis": rests,
         "claims": measured.claimed(claims, arms),
         "measured": measured.measured(wanted, summary),
+        "health": health.rows(derived[health.NAME], arms),
         "limits": basis.limits(manifest, results.replications, len(arms), rests, scenario.doubts),
         "command": command,
         "facts": facts,

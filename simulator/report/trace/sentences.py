@@ -7,20 +7,33 @@ from simulator.choice.place import NOWHERE
 from simulator.core.messages import say
 from simulator.core.names import CARE, CASCADE, DISEASES, SEXES, TIERS
 from simulator.engine.state.episodes import (
+    FATAL,
     FORGONE,
     ILLNESS,
+    READMITTED,
     REFILL,
     RETURNING,
+    UNWELL,
     WAITED_BED,
     WAITED_VISIT,
     WAITS_BED,
     WAITS_VISIT,
+    WELL,
 )
 from simulator.illness.severity import urgency_of
 from simulator.report.display import figure, word
 from simulator.study.trace.record import Bill, Episode, FamilyMonth, Member, Option, Story
 
-KINDS = {ILLNESS: "ill", REFILL: "refill", RETURNING: "back", WAITED_VISIT: "waited_visit", WAITED_BED: "waited_bed"}
+KINDS = {
+    ILLNESS: "ill",
+    REFILL: "refill",
+    RETURNING: "back",
+    READMITTED: "readmitted",
+    WAITED_VISIT: "waited_visit",
+    WAITED_BED: "waited_bed",
+}
+BACK = (RETURNING, READMITTED)
+OUTCOMES = {WELL: "well", UNWELL: "unwell", FATAL: "fatal"}
 SEVERITIES = ("mild", "moderate", "severe", "critical")
 STAGES = ("", "fit", "offered", "accepted", "consented")
 TOLD = 3
@@ -139,11 +152,13 @@ def _episode(story: Story, month: FamilyMonth, trail: Episode) -> Entry:
     )
     parts = [*_visit(story, trail), *_referral(story, trail), *_stay(story, trail)]
     parts += [*_paid(story, trail), *_learned(trail)]
+    if trail.outcome:
+        parts.append(say(f"trace.outcome_{OUTCOMES[trail.outcome]}"))
     return Entry(title, parts)
 
 
 def _visit(story: Story, trail: Episode) -> Iterator[str | Grid]:
-    if trail.kind in (RETURNING, WAITED_BED):
+    if trail.kind in (*BACK, WAITED_BED):
         return
     chosen = trail.first
     yield _grid(story, trail.options, chosen, beds=False)
@@ -196,7 +211,7 @@ def _stay(story: Story, trail: Episode) -> Iterator[str | Grid]:
         yield _grid(story, trail.beds, chosen, beds=True)
         if chosen >= 0:
             yield from _why(story, trail.beds, chosen)
-    elif trail.kind != RETURNING:
+    elif trail.kind not in BACK:
         yield say("trace.bed_nowhere")
     if trail.refused:
         yield say("trace.refused")

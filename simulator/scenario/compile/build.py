@@ -14,11 +14,12 @@ from simulator.fund.settlement import Accounts
 from simulator.illness import case_groups, disease, onset
 from simulator.payment.books import cells
 from simulator.payment.closed import Books
-from simulator.population.ageing import death_table, frailty_by_age
+from simulator.population.ageing import death_table, frailty_by_age, usual_frailty
 from simulator.population.shapes import age_shares
 from simulator.population.synthesis import PopulationSettings, synthesise
 from simulator.practice.beliefs import BELIEFS
 from simulator.referral.network import Network
+from simulator.scenario.compile import mortality
 from simulator.scenario.compile.benefits import accounts_needed
 from simulator.scenario.compile.in_force import holders_of, put_in_force
 from simulator.scenario.compile.insurers import fund_names, insurer_names
@@ -78,6 +79,13 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     ledger = Ledger(account_names(funds, words.facilities, words.holders[1:], others))
     accounts = Accounts.of(ledger, funds, words.facilities)
     groups, risk, refills = _illness(scenario, persons, par[0])
+    frailty = frailty_by_age(persons)
+    lethality, deaths = mortality.split(
+        death_table(age_shares(people.ages), people.deaths, frailty),
+        frailty,
+        mortality.burden_by_age(persons, risk, groups, par[0]),
+        float(par[0]["death"]),
+    )
     world = World(
         words=words,
         network=network,
@@ -87,7 +95,9 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         groups=groups,
         risk=risk,
         refill_groups=refills,
-        deaths=death_table(age_shares(people.ages), people.deaths, frailty_by_age(persons)),
+        deaths=deaths,
+        lethality=lethality,
+        usual_frailty=usual_frailty(persons),
         prevalence=prevalence,
         behaviour=par,
         clock=clock,

@@ -16,6 +16,7 @@ from simulator.core.table import Column
 from simulator.declare.counts import Count
 from simulator.declare.indicator import Figure, Indicator
 from simulator.declare.rows import episode, new, seen
+from simulator.illness.outcome import chance_cured
 from simulator.referral.up import chance_referred
 from simulator.services.service import Service
 
@@ -70,6 +71,8 @@ def before_referral(episode, person, doctor, sending, force):
     if u_read >= force.facilities[sending.hospital].read:
         return True
     episode.read = 1
-    here = cure(advised(sending.able, sending.able_there, par), episode.severity, par)
-    episode.cured = 1 if sending.outcome < here else 0
+    able = advised(sending.able, sending.able_there, par)
+    here = cure(able, episode.severity, par)
+    cured = chance_cured(able, episode.severity, doctor.visit_logit, par)
+    episode.cured = 1 if sending.outcome < cured else 0
     return sending.draw < chance_referred(here, sending.cured_there, sending.gain, sending.care, par)

@@ -66,6 +66,7 @@ class Episode:
     moved_to: int = -1
     tail: int = 0
     ends: int = 0
+    outcome: int = 0
     bills: list[Bill] = field(default_factory=list)
     trust: tuple[float, float] = (0.0, 0.0)  # before and after
     habit: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())  # by tier, before and after

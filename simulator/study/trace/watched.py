@@ -119,6 +119,7 @@ class Watched(Onlooker):
             row, trail = episodes[r], self.now.episodes[r - low]
             trail.admitted, trail.days, trail.stage = int(row.admitted), int(row.days), int(row.stage)
             trail.moved_to, trail.tail, trail.ends = int(row.moved_to), int(row.tail), int(row.ends)
+            trail.outcome = int(row.outcome)
             before = float(self.learns.trust), tuple(self.learns.habit.tolist())
             if row.seen >= 0:
                 learn(self.learns, row, world.facilities[row.seen].tier, world.behaviour[0])

@@ -6,7 +6,16 @@ from simulator.core.draws import CASE, ONSET
 from simulator.core.jit import compiled
 from simulator.core.names import TREATED
 from simulator.engine.passes.care.lanes import WIDTH, draw
-from simulator.engine.state.episodes import EPISODES, ILLNESS, REFILL, RETURNING, WAITED_BED, WAITED_VISIT
+from simulator.engine.state.episodes import (
+    EPISODES,
+    ILLNESS,
+    READMITTED,
+    REFILL,
+    RETURNING,
+    WAITED_BED,
+    WAITED_VISIT,
+    for_a_bed,
+)
 from simulator.illness.onset import episodes_of, group_of, risk_class
 from simulator.illness.severity import severity_of, urgency_of
 from simulator.referral.contention import order_of
@@ -59,7 +68,7 @@ def list_episodes(persons, refill_groups, par, clock, low, count, rows, at, lane
         j = low + k
         p = persons[j]
         if p.return_in == 1:
-            e = begin(rows, at, p, j, _RETURN, RETURNING)
+            e = begin(rows, at, p, j, _RETURN, READMITTED if p.return_home == 1 else RETURNING)
             e.group, e.severity = p.return_group, p.return_severity
             # back in a month already over, or that is shorter: on its first day, or its last
             e.day = min(max(p.return_day - clock.first_day, 0), clock.days - 1)
@@ -102,7 +111,7 @@ def make_cases(persons, risk, groups, clock, rows, low, count, lanes):
             e.group = lanes.group[k]
             e.severity = lanes.severity[k]
             e.day = np.int64(lanes.u2[k] * clock.days)
-        if e.kind != RETURNING and e.kind != WAITED_BED:
+        if not for_a_bed(e):
             e.key = order_of(urgency_of(e.severity), lanes.u3[k])
 
 

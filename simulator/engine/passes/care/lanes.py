@@ -116,6 +116,8 @@ LANES = Columns(
     lane("hope", "probability", "that a nearer place will do"),
     # being sent up: option 0 is the doctor who sees the patient, option 1 the hospital above
     lane("outcome", "0 to 1", "draw that decides on cure"),
+    lane("shift", "logit", "of cure, by the work of the doctor seen"),
+    lane("cured", "probability", "of cure by that doctor"),
     lane("gain", "yuan", "what the doctor believes to gain from sending up"),
     lane("care", "factor", "weight of the patient's benefit to the doctor"),
     lane("may_send", "0 or 1", "the doctor is one of primary care, with a hospital above", "i8"),

@@ -14,7 +14,7 @@ from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.care.way_up import Tastes, by_way_of_primary, find_way_up, price_referred
 from simulator.engine.passes.price import Due, outside_share, price_felt, severity_factor, shared
 from simulator.engine.passes.services import usual_source
-from simulator.engine.state.episodes import REFILL, RETURNING, WAITED_BED
+from simulator.engine.state.episodes import REFILL, for_a_bed
 from simulator.population.families import relative_income
 from simulator.practice.capability import reputed
 from simulator.practice.weigh import cares
@@ -28,7 +28,7 @@ def patients(persons, cover, rows, low, high, lanes):
     while r < high and count < WIDTH:
         lanes.order[count] = r
         lanes.plan[count] = insured_by(persons[rows[r].person], cover)
-        count += np.int64(rows[r].kind != RETURNING and rows[r].kind != WAITED_BED)
+        count += np.int64(not for_a_bed(rows[r]))
         r += 1
     done = 0
     for plan in range(len(cover.rows) // ROWS):
