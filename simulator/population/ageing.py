@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.core.jit import compiled
-from simulator.population.shapes import OLDEST, death_rates, frailty_line
+from simulator.population.shapes import OLDEST, death_rates, frailty_line, frailty_of_income
 
 MONTHS = 12
 
@@ -29,11 +29,13 @@ def frailty_by_age(people: np.ndarray) -> np.ndarray:
     return np.where(count > 0, total / np.maximum(count, 1), 1.0)
 
 
-def usual_frailty(people: np.ndarray) -> np.ndarray:
-    """Frailty that a newcomer of each single year of age has on average, (101,): the line over age, on the scale on
-    which that of these people is one on average."""
-    line = frailty_line()
-    return line * (people["frailty"].sum() / line[np.minimum(people["age"], OLDEST)].sum())
+def usual_frailty(families: np.ndarray, people: np.ndarray) -> np.ndarray:
+    """Frailty that a newcomer of each single year of age has on average in a family of mean income, (101,): the line
+    over age, on the scale of these people. ``families`` ends with a row that holds no family."""
+    line, per_head = frailty_line(), families["income"][:-1] / np.diff(families["first"])
+    relative = per_head[people["family"]] / np.mean(per_head[people["family"]])
+    usual = line[np.minimum(people["age"], OLDEST)] * frailty_of_income(relative)
+    return line * (people["frailty"].sum() / usual.sum())
 
 
 @compiled

@@ -14,6 +14,8 @@ from simulator.core.messages import say
 
 OLDEST = 100
 """Last single year of age; it stands for everybody older."""
+INCOMES_TOLD_APART = (0.1, 10.0)
+"""Incomes per head against the mean beyond which health differs no further."""
 
 
 @cache
@@ -88,6 +90,11 @@ def frailty_line() -> np.ndarray:
     """Usual rate of falling ill at each single year of age against that at another, (101,): a line from age to age."""
     line = shapes()["frailty"]["age"]
     return np.interp(np.arange(OLDEST + 1), line["at"], line["factor"])
+
+
+def frailty_of_income(relative: np.ndarray) -> np.ndarray:
+    """Factor on the rate of falling ill by the income per head ``relative`` to the mean, of the same shape."""
+    return np.clip(relative, *INCOMES_TOLD_APART) ** shapes()["frailty"]["income"]["value"]
 
 
 def size_shares(mean: float, alone: float) -> np.ndarray:

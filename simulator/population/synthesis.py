@@ -18,7 +18,7 @@ from simulator.population.communities import Communities
 from simulator.population.families import FAMILY, SELDOM
 from simulator.population.households import Households, households, spread
 from simulator.population.people import COURSE, PERSON
-from simulator.population.shapes import OLDEST, age_shares, frailty_line, shapes
+from simulator.population.shapes import OLDEST, age_shares, frailty_line, frailty_of_income, shapes
 
 EMPLOYEE = "employee"
 """Unless said otherwise, the plan that comes with a job and stays in retirement; the others are for whole families."""
@@ -110,7 +110,8 @@ def synthesise(
     shares = np.atleast_2d(np.asarray(shares, float))
     region = np.zeros(families, np.int64) if area is None else area[real["community"]]
     people["plan"] = _plans_by_area(members, per_head, urban, region, comes_with_job, shares, key)
-    people["frailty"] = _frailty(members.age, _stream(key, FRAILTY))
+    rich = (per_head / np.average(per_head, weights=size))[members.family]
+    people["frailty"] = _frailty(members.age, rich, _stream(key, FRAILTY))
     people["floating"] = _stream(key, FLOATING).random(len(people)) < settings.floating
     return table, people
 
@@ -197,10 +198,11 @@ def _tastes(
     table["habit"] = data["habit"]["value"]
 
 
-def _frailty(age: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Factor on the rate of falling ill, (person,), mean one: smooth in age, with no step at any."""
+def _frailty(age: np.ndarray, relative: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Factor on the rate of falling ill, (person,), mean one: smooth in age, with no step at any, and lower where the
+    income per head is high, ``relative`` to the mean (person,)."""
     lasting = _lognormal(rng, shapes()["frailty"]["spread"]["value"], len(age))
-    frailty = lasting * frailty_line()[np.minimum(age, OLDEST)]
+    frailty = lasting * frailty_line()[np.minimum(age, OLDEST)] * frailty_of_income(relative)
     return np.round(frailty * (len(age) / frailty.sum()), 6)
 
 

@@ -18,7 +18,8 @@ from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
 from simulator.illness.outcome import DEADLIEST
 from simulator.population.ageing import death_table, frailty_by_age
-from simulator.population.shapes import OLDEST, age_shares
+from simulator.population.families import relative_income
+from simulator.population.shapes import OLDEST, age_shares, frailty_of_income
 from tests.small import COUNTY, SHORT, Spec, model, scenario, world
 
 PLACE = Spec((SHORT, COUNTY), families=30)
@@ -179,8 +180,10 @@ def test_frailty_goes_along_its_line_over_age():
     big.clock["ageing"] = big.persons["dying"] = 1
     a_month(big)
     new = big.persons["age"] == 0
-    assert big.persons["frailty"][new].mean() == pytest.approx(big.usual_frailty[0], rel=0.06)
-    assert np.log(big.persons["frailty"][new]).std() == pytest.approx(0.45, rel=0.06)
+    rich = [relative_income(big.families, i, big.clock[0]) for i in big.persons["family"][new]]
+    frailty = big.persons["frailty"][new] / frailty_of_income(np.array(rich))
+    assert frailty.mean() == pytest.approx(big.usual_frailty[0], rel=0.06)
+    assert np.log(frailty).std() == pytest.approx(0.45, rel=0.06)
 
 
 @pytest.mark.parametrize("ageing", [0, 1])

@@ -123,6 +123,10 @@ def test_poverty_frailty_and_tastes(census):
     assert people["frailty"][old].mean() / people["frailty"][adult].mean() == pytest.approx(1.33, rel=0.03)
     by_age = [people["frailty"][(people["age"] // 5) * 5 == age].mean() for age in range(25, 75, 5)]
     assert max(b / a for a, b in pairwise(by_age)) < 1.2  # no step at any age
+    per_head = (real["income"] / size)[people["family"]]
+    told_apart = (per_head > 0.1 * per_head.mean()) & (per_head < 10 * per_head.mean())
+    gradient = np.polyfit(np.log(per_head[told_apart]), np.log(people["frailty"][told_apart]), 1)[0]
+    assert gradient == pytest.approx(-0.2, abs=0.02)
     for taste in ("taste_quality", "taste_travel"):
         assert real[taste].mean() == pytest.approx(1, abs=0.015)
         assert np.log(real[taste]).std() == pytest.approx(0.4, abs=0.01)

@@ -8,15 +8,15 @@ from simulator.choice.signal import normal
 from simulator.choice.trust import after_neighbours
 from simulator.core.draws import FRAIL, LIFE, MANAGE, lasting, uniforms
 from simulator.core.jit import compiled
-from simulator.core.maths import exp
+from simulator.core.maths import exp, log
 from simulator.core.names import NONE, UNDIAGNOSED
 from simulator.count.events import EVENTS
 from simulator.count.people import AGES, age_band
 from simulator.engine.passes import services
 from simulator.illness.disease import diagnosed, next_state
 from simulator.population.ageing import birthday, dies
-from simulator.population.families import home_of
-from simulator.population.shapes import OLDEST
+from simulator.population.families import home_of, relative_income
+from simulator.population.shapes import INCOMES_TOLD_APART, OLDEST
 
 CONTACTS, DEATHS, OF_ILLNESS, YEARS_LOST = (
     EVENTS[name] for name in ("contacts", "deaths", "deaths_of_illness", "years_lost")
@@ -104,16 +104,20 @@ class Around(NamedTuple):
     prevalence: np.ndarray  # share that has each disease by age, (2, 101)
     trust: np.ndarray  # mean trust of the community around each station, (facility,)
     years_left: np.ndarray  # years that a person of each age had before him, thousandths, int64 (101,)
-    frailty: np.ndarray  # usual at each age (101,)
+    frailty: np.ndarray  # usual at each age, where incomes are the mean (101,)
+    frailty_income: float  # elasticity in income per head
     frailty_spread: float  # standard deviation of its log among people of one age
 
 
 @compiled
-def frailty_of(person, around, clock):
-    """Frailty of a newcomer, drawn around what is usual at that age."""
+def frailty_of(person, relative, around, clock):
+    """Frailty of a newcomer, drawn around what is usual at that age and income per head, ``relative`` to the mean."""
     a, b, c, d = uniforms(clock, person.id, FRAIL, 0)
+    lowest, highest = INCOMES_TOLD_APART
+    by_income = around.frailty_income * log(min(max(relative, lowest), highest))
     spread = around.frailty_spread
-    return around.frailty[min(person.age, OLDEST)] * exp(spread * normal(a, b, c, d) - spread * spread / 2.0)
+    usual = around.frailty[min(person.age, OLDEST)]
+    return usual * exp(by_income + spread * normal(a, b, c, d) - spread * spread / 2.0)
 
 
 @compiled
@@ -126,16 +130,16 @@ def count_death(person, home, around, events, ages):
 
 
 @compiled
-def die(family, persons, j, end, around, clock, u):
-    """Person ``j`` has died and leaves; a family of whom nobody is left is another one from then on, which knows
-    nothing yet and inherits what is in the account and paid since January."""
-    person = persons[j]
+def die(families, i, persons, j, around, clock, u):
+    """Person ``j`` of family ``i`` has died and leaves; a family of whom nobody is left is another one from then on,
+    which knows nothing yet and inherits what is in the account and paid since January."""
+    family, person, end = families[i], persons[j], families[i + 1].first
     first_age = -1
     if clock.ageing == 1:
         first_age = 0 if with_adult(persons, family.first, end, j) else MOVES_IN
     newborn(person, around.people, first_age, u, around.prevalence)
     if first_age >= 0:
-        person.frailty = frailty_of(person, around, clock)
+        person.frailty = frailty_of(person, relative_income(families, i, clock), around, clock)
     if end - family.first == 1:
         family.trust = around.trust[family.community]
         for t in range(family.habit.shape[0]):
@@ -163,7 +167,7 @@ def live(families, persons, facilities, around, pars, clocks, events, ages, low,
             u_death, u_hyper, v_hyper, u_birth = uniforms(clock, p.id, LIFE, 0)
             if p.dying == 1 or dies(u_death, p.age, p.frailty, around.deaths):
                 count_death(p, centre, around, events, ages)
-                die(family, persons, j, end, around, clock, u_birth)
+                die(families, i, persons, j, around, clock, u_birth)
                 continue
             services.month(p, family, home, par, clock, events, centre)
             if p.hypertension != NONE or p.diabetes != NONE:

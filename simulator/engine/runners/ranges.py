@@ -21,8 +21,11 @@ YEARS_LEFT = np.rint(years_left() * 1000).astype(np.int64)
 
 def around(w: World, near: np.ndarray) -> Around:
     """What life depends on, beside neighbours whose mean trust by community is ``near`` (facility,)."""
-    spread = float(shapes()["frailty"]["spread"]["value"])
-    return Around(w.people, w.deaths, w.prevalence, near, YEARS_LEFT, w.usual_frailty, spread)
+    drawn = shapes()["frailty"]
+    return Around(
+        w.people, w.deaths, w.prevalence, near, YEARS_LEFT, w.usual_frailty, float(drawn["income"]["value"]),
+        float(drawn["spread"]["value"]),
+    )  # fmt: skip
 
 
 def live_month(w: World, near: np.ndarray, sums: Sums, low: int, high: int) -> None:

@@ -97,7 +97,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         refill_groups=refills,
         deaths=deaths,
         lethality=lethality,
-        usual_frailty=usual_frailty(persons),
+        usual_frailty=usual_frailty(families, persons),
         prevalence=prevalence,
         behaviour=par,
         clock=clock,
