@@ -36,7 +36,7 @@ class Channel:
     """The declaration of a channel."""
 
     text: Text
-    """Its name in words."""
+    """Its name in words, short enough to stand beside a bar."""
     parameters: tuple[str, ...] = ()
     """Behavioural parameters that are its strength: zero where it is off."""
     terms: tuple[str, ...] = ()

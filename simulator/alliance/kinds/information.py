@@ -12,9 +12,7 @@ from simulator.alliance.channel import Channel
 from simulator.core.messages import Text
 from simulator.core.names import CENTRE
 
-CHANNEL = Channel(
-    text=Text("what families know of its primary care", "居民对成员基层的了解与信任"), parameters=("alliance_known",)
-)
+CHANNEL = Channel(text=Text("what families know", "居民对基层的了解"), parameters=("alliance_known",))
 
 
 def informs(facilities, par):

@@ -7,6 +7,4 @@ It acts on who is sent up by the doctor, and on nobody else. Who asks to be sent
 from simulator.alliance.channel import Channel
 from simulator.core.messages import Text
 
-CHANNEL = Channel(
-    text=Text("the hospital that doctors name in a referral", "医生转诊时选择的医院"), parameters=("refer_within",)
-)
+CHANNEL = Channel(text=Text("hospital doctors name", "医生推荐的医院"), parameters=("refer_within",))

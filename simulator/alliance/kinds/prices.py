@@ -8,4 +8,4 @@ arm starts from.
 from simulator.alliance.channel import Channel
 from simulator.core.messages import Text
 
-CHANNEL = Channel(text=Text("what patients pay", "患者支付的价格与报销"), terms=("benefit", "adjustments"))
+CHANNEL = Channel(text=Text("what patients pay", "患者支付价格"), terms=("benefit", "adjustments"))

@@ -14,7 +14,7 @@ from simulator.core.table import Column
 from simulator.practice import specialists
 
 CHANNEL = Channel(
-    text=Text("specialists of the lead at the centres", "牵头医院专家在基层坐诊"),
+    text=Text("shared specialists", "共享专家"),
     parameters=("posted_hours",),
     needs="staff",
     facilities=(

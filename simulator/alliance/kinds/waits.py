@@ -10,9 +10,7 @@ from simulator.alliance.channel import Channel
 from simulator.core.jit import compiled
 from simulator.core.messages import Text
 
-CHANNEL = Channel(
-    text=Text("slots kept for referrals within", "为内部转诊预留号源、缩短等候"), parameters=("green_wait",)
-)
+CHANNEL = Channel(text=Text("waits of the referred", "转诊等候与号源"), parameters=("green_wait",))
 
 
 @compiled

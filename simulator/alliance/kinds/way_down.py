@@ -8,7 +8,7 @@ from simulator.alliance.channel import Channel
 from simulator.core.jit import compiled
 from simulator.core.messages import Text
 
-CHANNEL = Channel(text=Text("less effort of a step down", "下转衔接顺畅"), parameters=("green_consent",))
+CHANNEL = Channel(text=Text("ease of stepping down", "下转便利"), parameters=("green_consent",))
 
 
 @compiled

@@ -9,7 +9,7 @@ from simulator.alliance.channel import Channel
 from simulator.core.jit import compiled
 from simulator.core.messages import Text
 
-CHANNEL = Channel(text=Text("less effort of a referral up", "上转手续简便"), parameters=("green_effort",))
+CHANNEL = Channel(text=Text("ease of being sent up", "上转便利"), parameters=("green_effort",))
 
 
 @compiled

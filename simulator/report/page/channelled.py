@@ -31,19 +31,16 @@ def by_channels(folder: Path, arms: Mapping[str, str]) -> list[Explanation]:
     return [_Page(found, list(arms).index(found.arm), arms[found.arm]).explanation() for found in kept(folder)]
 
 
-def not_asked(folder: Path, scenario: Any, arms: Mapping[str, str]) -> list[Markup]:
-    """How to get it, for each arm of ``scenario`` in the run in ``folder`` that forms alliances and of which nothing
-    was taken apart."""
+def not_asked(folder: Path, scenario: Any, arms: Mapping[str, str]) -> Markup | None:
+    """How to get it, where arms of ``scenario`` in the run in ``folder`` form alliances and nothing of some of them was
+    taken apart."""
     there = {each.arm for each in kept(folder)}
     missing = [arm for arm in forming(scenario) if arm in arms and arm not in there]
-    return [
-        filled("page.channels_ask", arm=arms[arm], command=Markup("<code>{}</code>").format(_command(folder, arm)))
-        for arm in missing
-    ]
-
-
-def _command(folder: Path, arm: str) -> str:
-    return f"tiercare explain {folder.name} primary_share_of_visits --arm {arm} --channels"
+    if not missing:
+        return None
+    command = f"tiercare explain {folder.name} primary_share_of_visits --arm {missing[0]} --channels"
+    names = say("page.channels_between").join(say("page.channels_arm", arm=arms[arm]) for arm in missing)
+    return filled("page.channels_ask", arms=names, command=Markup("<code>{}</code>").format(command))
 
 
 class _Page(Teller):
