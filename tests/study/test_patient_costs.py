@@ -17,11 +17,11 @@ YEAR = ("time.warm_up=12 months", COUNTY)
 
 @pytest.fixture(scope="module")
 def found() -> Costs:
-    return costs(load("base", changes=YEAR, families=300, months=1))
+    return costs(load("base", changes=YEAR, families=1200, months=1))
 
 
 def test_cases_and_charges_are_those_of_the_burn_in(found: Costs, tmp_path: Path) -> None:
-    scenario = load("base", changes=["time.warm_up=0 months", COUNTY], families=300, months=12)
+    scenario = load("base", changes=["time.warm_up=0 months", COUNTY], families=1200, months=12)
     monthly = run(scenario, arms=["baseline"], threads=1, out=tmp_path / "run").monthly
     groups = found.groups.assign(charge=found.groups["cases_per_1000"] * found.groups["charge_per_case"])
     for care, count, bill in (

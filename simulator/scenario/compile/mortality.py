@@ -16,9 +16,9 @@ from simulator.illness.onset import classes
 from simulator.illness.outcome import chance_cured, chance_remission, deadly, worse
 from simulator.population.shapes import OLDEST
 
-USUAL_VISIT, USUAL_STAY = 0.72, 0.85
-"""Capability of the places that severe illness is usually seen and treated at: between a secondary and a tertiary
-hospital, as its patients go higher up than others."""
+USUAL_VISIT, USUAL_STAY = 0.86, 0.90
+"""Mean capability of the places at which illness that may kill is seen and treated in the base, each case weighed by
+how deadly it is: patients who are that ill go to hospitals."""
 WITHOUT_BED = 0.215
 """Share of needed admissions that do not happen (evidence unmet_need_admission)."""
 LONGEST = 6
