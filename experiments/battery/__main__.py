@@ -4,6 +4,7 @@ What a replication gave is kept beside the page as it is finished; a run that wa
 """
 
 import argparse
+import hashlib
 import json
 import sys
 import time
@@ -29,6 +30,11 @@ def kept(file: Path, asked: dict[str, Any]) -> list[dict[str, Any]]:
     return there["replications"] if there["asked"] == asked else []
 
 
+def _hash(scenario: Any) -> str:
+    """Hash of all that a scenario says, files that it extends included."""
+    return hashlib.sha256(scenario.model_dump_json().encode()).hexdigest()[:16]
+
+
 def as_levels(replication: dict[str, Any]) -> Levels:
     """Values as kept, by arm and series."""
     return {
@@ -40,7 +46,8 @@ def as_levels(replication: dict[str, Any]) -> Levels:
 def main() -> None:
     """Run what is asked for, print the page and write it."""
     from simulator import load
-    from simulator.study.manifest import made_with
+    from simulator.core.jit import source_hash
+    from simulator.study.inputs import data_hash
 
     battery = read(FILE)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -58,7 +65,7 @@ def main() -> None:
     asked = {
         "families": options.families, "months": options.months, "changes": options.changes,
         "shocks": [battery.shocks[name].model_dump(mode="json") for name in options.only],
-        "program": made_with()["source_hash"], "data": made_with()["data_hash"],
+        "program": source_hash(), "data": data_hash(), "scenario": _hash(scenario),
     }  # fmt: skip
     values = options.out.with_suffix(".json")
     done = kept(values, asked)

@@ -30,12 +30,16 @@ class Runs:
     """Levels that values of the intercepts give; those that an earlier run found are taken from the file."""
 
     def __init__(self, fit: Fit, replications: int, state: Path):
-        from simulator.study.manifest import made_with
+        from simulator import load
+        from simulator.core.jit import source_hash
+        from simulator.study.inputs import data_hash
 
         self.fit, self.replications, self.file = fit, replications, state
         self.start = time.monotonic()
         there = json.loads(state.read_text(encoding="utf-8")) if state.exists() else {}
-        asked = json.dumps([fit.model_dump(mode="json"), replications, made_with()["source_hash"]], sort_keys=True)
+        scenario: Any = load(fit.scenario)
+        program = [source_hash(), data_hash(), scenario.model_dump_json()]
+        asked = json.dumps([fit.model_dump(mode="json"), replications, program], sort_keys=True)
         self.asked = hashlib.sha256(asked.encode()).hexdigest()
         self.known: dict[str, list[float]] = there.get("levels", {}) if there.get("asked") == self.asked else {}
         self.slopes: Any = there.get("slopes")
