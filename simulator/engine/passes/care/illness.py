@@ -69,7 +69,9 @@ def list_episodes(persons, refill_groups, par, clock, low, count, rows, at, lane
         p = persons[j]
         if p.return_in == 1:
             e = begin(rows, at, p, j, _RETURN, READMITTED if p.return_home == 1 else RETURNING)
-            e.group, e.severity, e.day = p.return_group, p.return_severity, p.return_day - clock.first_day
+            e.group, e.severity = p.return_group, p.return_severity
+            # months are counted as if of thirty days, so the day may lie a little before or after this one
+            e.day = max(min(np.int64(p.return_day) - clock.first_day, clock.days - 1), 0)
             e.referral = 1
             at += 1
         if p.waiting > 0:
