@@ -10,9 +10,9 @@ from simulator.count.events import EVENTS
 from simulator.count.people import AGE_BANDS, AGES
 from simulator.engine.passes.life import MOVES_IN, live
 from simulator.engine.passes.receive import pay
-from simulator.engine.runners.ranges import YEARS_LEFT, around
+from simulator.engine.runners.ranges import YEARS_LEFT, around, intend
 from simulator.engine.state.bills import room_for_bills
-from simulator.engine.state.episodes import EPISODES, FATAL, UNWELL, WAITS_BED, WELL
+from simulator.engine.state.episodes import EPISODES, FATAL, READMITTED, UNWELL, WAITS_BED, WELL
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
@@ -114,6 +114,18 @@ def test_who_goes_home_early_is_back_where_he_was():
     )
     assert 1 <= person["return_in"] <= 2
     assert 9 <= person["return_day"] - int(w.clock[0]["first_day"]) <= 8 + 30
+
+
+@pytest.mark.parametrize(("due", "day"), [(-10, 0), (4, 4), (40, 30)])
+def test_who_is_back_comes_on_a_day_of_the_month(due: int, day: int):
+    w = place()
+    w.clock["first_day"], w.clock["days"] = 100, 31
+    person = w.persons[0]
+    person["return_in"] = person["return_home"] = 1
+    person["return_day"], person["return_group"], person["return_place"] = 100 + due, 0, at(w, SECONDARY)
+    rows = EPISODES.rows(10 * len(w.persons))
+    rows = rows[: intend(w, rows, 0, len(w.families) - 1)]
+    assert rows["day"][rows["kind"] == READMITTED].tolist() == [day]
 
 
 def test_severe_illness_kills_who_is_not_cured_and_once():

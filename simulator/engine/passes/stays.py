@@ -83,9 +83,9 @@ def stay(bills, n, episode, e, family, person, force):
 
 @compiled
 def will_be_back(e, person, back_day, clock):
-    """Note that the patient of an admission will be back where it was on ``back_day``, a day of this month or later."""
+    """Note that the patient of an admission will be back where it was on ``back_day``, a day of this month or later;
+    who would be back within the month is back on the first day of the next."""
     e.comes_back = 1
-    # who would be back within the month is back on the first day of the next
     person.return_in = 1 + max(np.int64(0), (back_day - clock.days) // 30)
     person.return_day = clock.first_day + back_day
     person.moved_day = clock.first_day + e.day + e.days
