@@ -146,6 +146,7 @@ class World:
     first_month: tuple[int, int]  # year and month of the first month of the burn-in
     burn_in: int  # months
     month: int = 0  # months done
+    money_index: float = 1.0  # what costs a yuan in the money of the first year costs so much in that of this year
     scheduled: list[tuple[int, Callable[["World"], None]]] = field(default_factory=list)  # dated changes, by month
     cover: Cover = field(init=False)
     payers: np.ndarray = field(init=False)  # accounts that pay in the families' place (P, L), see fund/extras.py

@@ -1,9 +1,9 @@
 """Basic insurance (基本医疗保险), the pooled fund of a pooling area (统筹基金): everybody has exactly one plan."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from simulator.core.fields import Names, one_of
-from simulator.core.units import Months, PerYear, Share
+from simulator.core.units import PREMIUMS, WAGES, Months, PerYear, Share
 from simulator.fund.plan import Bill, Plan
 from simulator.fund.reserves import ReservePolicy
 
@@ -44,11 +44,11 @@ baseline:
     people: one_of("families", "employees") | None = None
     """Whom it is for: `employees`, adults with a job or retired from one, or `families`, all who are left in one. If
     left out, the plan called `employee` is for employees, others are for families."""
-    premium: PerYear = 0
+    premium: Annotated[PerYear, PREMIUMS] = 0
     """What the insured pays."""
-    subsidy: PerYear = 0
+    subsidy: Annotated[PerYear, PREMIUMS] = 0
     """What the government adds."""
-    employer: PerYear = 0
+    employer: Annotated[PerYear, WAGES] = 0
     """What the employer pays into the pooled fund."""
     reserve: Months
     """Reserve at the start, in months of spending."""
