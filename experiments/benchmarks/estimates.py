@@ -13,7 +13,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.report.progress import Pace
+from simulator.report.progress import Clock
 from simulator.scenario import load
 from simulator.study.branches import lived
 from simulator.study.cost import cores, plan, size
@@ -50,7 +50,7 @@ def measured(command: Command) -> tuple[float, float | None, float]:
     arms = list(scenario.arms)[: command.arms or None]
     shares = plan(command.replications, size(scenario).families, lived(scenario, arms), "fast", cores())
     before = seconds(shares, "fast") + seconds_to_compile()
-    clock, soon, began = Pace(command.families), None, time.monotonic()
+    clock, soon, began = Clock(command.families), None, time.monotonic()
 
     def progress(so_far: Progress) -> None:
         nonlocal soon

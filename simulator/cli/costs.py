@@ -27,9 +27,9 @@ def costs(
     """
     with reported(lang):
         at_least(1, families=families)
-        from simulator.report.costs import tables
+        from simulator.report.patient_costs import tables
         from simulator.scenario import load
-        from simulator.study import costs as measured
+        from simulator.study import patient_costs as measured
 
         place = load(scenario, changes=changes or [], families=families, with_=overrides or [])
         if families is None and place.population.families > measured.FAMILIES:

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+FEN = 100.0
+"""Fen in a yuan."""
+
 
 def rounded(fen: np.ndarray) -> np.ndarray:
     """Nearest whole fen, int64, halves up.

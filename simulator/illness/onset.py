@@ -14,7 +14,8 @@ BANDS = (0, 15, 30, 40, 50, 60, 70, 80, 85)
 MIDDLE = (7, 22, 35, 45, 55, 65, 75, 82, 89)
 """Middle of each band, of the last that of the people in it."""
 MIDLIFE = 50
-"""Age at which the incidence of illness that may need a bed is neither raised nor lowered."""
+"""Age at which the incidence of illness that may need a bed is neither raised nor lowered; any other would do, as the
+incidence of all ages is given."""
 CLASSES = len(BANDS) * 2 * 3 * 3
 COMPLICATIONS = ("stroke", "heart_attack", "coronary_failure")
 """Case groups that uncontrolled hypertension makes more likely."""

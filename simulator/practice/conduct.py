@@ -3,7 +3,8 @@
 import numpy as np
 
 FULLEST = 0.95
-"""Use of the most that a clinic can do, beyond which queues are not reckoned as if they had all time to grow."""
+"""Use of the most that a clinic can do, beyond which queues are not reckoned as if they had all time to grow;
+judgement."""
 
 
 def appointment_delay(base: np.ndarray, use: np.ndarray, par: np.void) -> np.ndarray:

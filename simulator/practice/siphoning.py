@@ -14,12 +14,12 @@ not changes, or is bounded, so nothing runs away. After behaviour equation D7
 from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.jit import compiled
 from simulator.core.maths import clip, log, logistic, whole
+from simulator.core.money import FEN
 from simulator.core.names import CENTRE, TERTIARY
 
 BEND = 0.03
-"""Use of beds over which building and closing set in."""
+"""Use of beds over which building and closing set in; judgement."""
 MONTHS = 12.0
-FEN = 100.0
 LEAST_PAY = 1.0
 """Fen: below that a place has no doctors whose pay could be compared."""
 

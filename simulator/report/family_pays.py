@@ -9,6 +9,7 @@ from simulator.benefit.rule import Bill
 from simulator.core import behaviour
 from simulator.core.clock import CLOCK
 from simulator.core.messages import say
+from simulator.core.money import FEN
 from simulator.core.names import CARE, TIERS
 from simulator.engine.passes.billing import bill as split_bill
 from simulator.engine.state.bills import BILLS
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from simulator.scenario.schema.scenario import Scenario
 
-FEN = 100.0
 AREA = 1
 
 

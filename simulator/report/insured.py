@@ -1,13 +1,12 @@
 """Who insures whom, and what changes in the benefit, as ``tiercare check`` tells it."""
 
 from simulator.core.messages import say
+from simulator.core.money import FEN
 from simulator.fund.plan import Adjusting, Plan, Policy, Relief
 from simulator.fund.plans.basic import Basic
 from simulator.report.display import word
 from simulator.scenario.schema.plans import heads
 from simulator.scenario.schema.rules import Adjustment, Rules
-
-FEN = 100
 
 
 def insured(rules: Rules) -> list[tuple[str, str, str]]:

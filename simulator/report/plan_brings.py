@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.core.messages import say
+from simulator.core.money import FEN
 from simulator.fund.form import Form
 from simulator.fund.insurers import bit_of
 from simulator.fund.plan import MONTHS, Adjusting, Plan, Policy, Relief
 from simulator.fund.plans.basic import Basic
-from simulator.report.family_pays import FEN, bill_in_words, pay, pays_table
+from simulator.report.family_pays import bill_in_words, pay, pays_table
 
 if TYPE_CHECKING:
     from rich.table import Table

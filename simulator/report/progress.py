@@ -40,7 +40,7 @@ def _bar(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
         TextColumn("{task.fields[rate]}"),
         TextColumn("{task.fields[left]}"),
     )
-    clock = Pace(families)
+    clock = Clock(families)
     with Bar(*columns, console=Console(file=stream), transient=True) as bar:
         task = bar.add_task(say("report.starting"), total=None, rate="", left="")
 
@@ -60,7 +60,7 @@ def _bar(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
 
 @contextlib.contextmanager
 def _lines(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
-    clock = Pace(families)
+    clock = Clock(families)
     spoke = time.monotonic()
 
     def show(progress: Any) -> None:
@@ -84,7 +84,7 @@ def _lines(families: int, stream: TextIO) -> Generator[Callable[[Any], None]]:
     yield show
 
 
-class Pace:
+class Clock:
     """The pace of the months themselves: what came before the first of them, compiling most of all, does not count."""
 
     def __init__(self, families: int):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.core.messages import say
+from simulator.core.money import FEN
 from simulator.core.names import CARE, CENTRE, CONTINUED, INPATIENT, OUTPATIENT, PARTS, TIERS
 from simulator.payment import books
 from simulator.payment.closed import Books
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from simulator.scenario.schema.scenario import Scenario
 
 SHOWN = TIERS[:4]
-FEN = 100.0
 CASES_A_MONTH = {OUTPATIENT: 1000, INPATIENT: 60, CONTINUED: 6}
 VISIT_AT_CENTRE = 12_000
 """Fen: a usual visit at the price list of a centre."""

@@ -22,7 +22,7 @@ DESIGNS = (SHORT, COUNTY, "time.start=2023-10")
 @pytest.fixture(scope="session")
 def designs():
     """Four payment designs on a small county."""
-    return load("payment_designs", changes=DESIGNS, families=60, months=6)
+    return load("payment_designs", changes=DESIGNS, families=100, months=6)
 
 
 @pytest.fixture(scope="session")

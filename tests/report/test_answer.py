@@ -6,12 +6,13 @@ import re
 import pytest
 
 from simulator.core.messages import LANGUAGES, Text, use
+from simulator.core.money import FEN
 from simulator.report.claims import Found, ReportedClaim
 from simulator.report.page.answer.cards import Cards
 from simulator.report.page.answer.charts.marks import SHAPES, glyph
 from simulator.report.page.answer.contents import Answer
 from simulator.report.page.answer.meant import Meant
-from simulator.report.page.answer.money import FEN, Money
+from simulator.report.page.answer.money import Money
 from simulator.report.page.answer.outcomes import NONE, Names, declared, outcome, series_of
 from simulator.report.page.answer.values import Reading, Values
 from simulator.report.page.answer.verdict import Verdict, claims_met, weight

@@ -1,8 +1,8 @@
 """Charges, who paid them, stays, drugs, coding."""
 
 from simulator.core.messages import Text
+from simulator.core.money import FEN
 from simulator.core.names import CARE, INPATIENT, OUTPATIENT
-from simulator.count.indicators.month import FEN
 from simulator.declare.indicator import Indicator, Ratio, Subject, by_tier, by_tier_and_plan
 
 SETTINGS = (OUTPATIENT, INPATIENT)

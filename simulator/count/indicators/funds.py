@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from simulator.core.messages import Text
-from simulator.count.indicators.month import FEN, MONTHS, Month
+from simulator.core.money import FEN
+from simulator.count.indicators.month import MONTHS, Month
 from simulator.declare.indicator import Figure, Indicator, Subject, in_turns, whole
 
 

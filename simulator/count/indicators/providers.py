@@ -3,7 +3,8 @@
 import numpy as np
 
 from simulator.core.messages import Text
-from simulator.count.indicators.month import FEN, MONTHS, Month
+from simulator.core.money import FEN
+from simulator.count.indicators.month import MONTHS, Month
 from simulator.declare.indicator import Indicator, Subject, by_tier
 
 

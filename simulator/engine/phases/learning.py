@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulator.core.clock import DECEMBER
+from simulator.core.money import FEN
 from simulator.core.names import INPATIENT, TIERS
 from simulator.count.events import EVENTS
 from simulator.engine.engine import Engine
@@ -14,7 +15,6 @@ from simulator.practice.capability import built, invest, practise_all
 from simulator.practice.conduct import appointment_delay, expected_wait
 from simulator.services import services
 
-FEN = 100.0
 SEEN = [EVENTS[name] for name in ("first_contacts", "follow_ups", "received_up", "bed_days")]
 """Events that make experience."""
 FACTS_ADJUST = 0.1

@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulator.core.clock import DECEMBER
+from simulator.core.money import FEN
 from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, INPATIENT, NONE, OUTPATIENT, PARTS
 from simulator.count.events import EVENTS
 from simulator.count.people import PLANS
@@ -15,7 +16,6 @@ from simulator.population.families import homes_of
 from simulator.practice import margins
 from simulator.practice.actions import accept, send
 
-FEN = 100.0
 LEVELS = (
     "first_contact_rate_primary",
     "two_way_referral_rate",

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from simulator.core.clock import DAYS_A_MONTH
+from simulator.core.money import FEN
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
 from simulator.count.events import EVENTS
 from simulator.count.people import HOMES
@@ -24,7 +25,6 @@ from simulator.payment.tariffs import by_facility
 from simulator.practice.beliefs import BELIEFS
 from simulator.services import services
 
-FEN = 100.0
 SETTING = dict.fromkeys(("visit", "referred_up", "consult", "read"), OUTPATIENT) | dict.fromkeys(
     ("case", "weight", "day", "moved_out", "recorded"), INPATIENT
 )

@@ -11,7 +11,8 @@ from simulator.core.behaviour import names, sets
 from simulator.core.meanings import Described
 from simulator.core.names import TIER_GROUPS
 from simulator.payment.rule import found
-from simulator.scenario.schema.scenario import CaseGroup, Scenario
+from simulator.scenario.schema.place import CaseGroup
+from simulator.scenario.schema.scenario import Scenario
 
 type Schema = dict[str, Any]
 

@@ -22,6 +22,7 @@ from simulator.core.draws import AWARE, SERVE, SIGN, lasting, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.messages import Text
+from simulator.core.money import FEN
 from simulator.core.names import DIAGNOSED, TIERS
 from simulator.core.table import Column
 from simulator.declare.indicator import Figure, Figures, Indicator
@@ -29,8 +30,6 @@ from simulator.illness.disease import diagnosed
 from simulator.illness.onset import risk_class
 from simulator.population.ageing import birthday
 from simulator.services.service import SETTINGS, TREATS, Service
-
-FEN = 100.0
 
 
 def people(top: str, bottom: str = "") -> Figures:

@@ -9,12 +9,12 @@ import numpy as np
 from simulator.choice.uptake import share_drawn
 from simulator.core.fields import Block
 from simulator.core.jit import compiled
+from simulator.core.money import FEN
 from simulator.core.names import CARE, CENTRE, OUTPATIENT, TIERS
 from simulator.core.table import Column
 from simulator.core.units import Money, Share
 from simulator.services.service import Service
 
-FEN = 100.0
 PRIMARY = TIERS[: CENTRE + 1]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.core.money import FEN
 from simulator.core.names import TIERS
 from simulator.fund.settlement import INVESTMENT
 from simulator.study.summary import BASELINE, MONTHS, plain
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from simulator.study.results import Results
 
-FEN = 100.0
 BOUGHT = ("surplus_equipment", "surplus_training", *INVESTMENT)
 """Kinds of posting by which a facility spends a surplus or its margin on itself."""
 OVERSPENT = ("overspend", "overspend_covered")

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from simulator.cli.app import app
 from simulator.scenario import load
-from simulator.study.costs import Costs, costs
+from simulator.study.patient_costs import Costs, costs
 from simulator.study.run import run
 from tests.small import COUNTY
 

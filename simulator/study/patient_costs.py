@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from simulator.core.money import FEN
 from simulator.core.names import DIAGNOSED, DISEASES, INPATIENT, TIERS
-from simulator.count.indicators.month import FEN
 
 if TYPE_CHECKING:
     import pandas as pd

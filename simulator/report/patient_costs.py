@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from simulator.study.costs import Costs
+    from simulator.study.patient_costs import Costs
 
 CARE = ("outpatient", "inpatient")
 
