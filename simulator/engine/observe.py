@@ -10,16 +10,16 @@ from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import budgets, indicators
 from simulator.engine.passes.flows import STAGES
 from simulator.engine.state.world import World
-from simulator.fund.ledger import OUTSIDE, POSTING
+from simulator.fund.ledger import INDEXED, OUTSIDE, POSTING
 from simulator.payment.books import CASES
 from simulator.practice import acts
 
 STATE = ("wait", "clinic_use", "bed_use", "income_worth", "capability", "outpatient_level", "inpatient_level")
 """Columns of the table of facilities that are reported as they are, besides what acts make of it."""
-INDEXED = "indexed"
-"""Kind of posting by which what is held keeps its worth where all money grows."""
+MONEY = acts.money_columns()
+"""Columns of what providers do and see that are in yuan."""
 LAST = -1
-"""Its number: it stands behind those of the ledger."""
+"""Number of the kind `INDEXED`: it stands behind those of the ledger."""
 
 
 def figures(world: World) -> Iterator[tuple[str, str, str, str, str, float, float]]:
@@ -73,7 +73,10 @@ class Observer:
             columns[f"{name}_yuan"] = getattr(tally.settled, name) * (scale * world.money_index / 100)
         for name in STATE:
             columns[name] = fac[name].copy()
-        return columns | acts.conduct(fac, scale) | acts.margins_seen(fac, world.beliefs, world.behaviour[0])
+        columns |= acts.conduct(fac, scale) | acts.margins_seen(fac, world.beliefs, world.behaviour[0])
+        for name in MONEY:
+            columns[name] = columns[name] * world.money_index
+        return columns
 
     def _scaled(self, world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """The month's postings, and these and balances in fen of the whole place and of the year: (postings, fen,
@@ -98,12 +101,14 @@ class Observer:
         return postings, fen, opening, closing
 
     def _indexed(self, world: World) -> np.ndarray:
-        """POSTING rows between `opening` and whoever holds or owes something, where the worth of a yuan has changed."""
+        """POSTING rows between `opening` and funds, pools, insurers and accounts that hold or owe something, where the
+        worth of a yuan has changed. What facilities and doctors have is the sum of what they got, each in its year."""
         step, self._index = world.money_index / self._index, world.money_index
         if step == 1.0 or self._balance is None:
             return np.zeros(0, POSTING)
         more = np.rint(self._balance * (step - 1.0)).astype(np.int64)
-        more[: len(OUTSIDE)] = 0
+        for accounts in (slice(len(OUTSIDE)), world.accounts.facility, world.accounts.doctors):
+            more[accounts] = 0
         held = np.flatnonzero(more)
         rows = np.zeros(len(held), POSTING)
         rows["payer"] = np.where(more[held] > 0, world.accounts.opening, held)

@@ -17,6 +17,7 @@ from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.in_force import Cells, InForce
 from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.illness.case_groups import CASE_GROUPS
+from simulator.population.working_life import retirement_ages
 from simulator.report.display import word
 from simulator.scenario.compile.benefits import cover_of
 from simulator.scenario.compile.insurers import products
@@ -57,6 +58,7 @@ def pay(scenario: "Scenario", bill: Bill) -> Paid:
         whose = person if name in PEOPLE.dtype.names else family
         whose[name] = value
     clock, no_cells = CLOCK.rows(1)[0], np.zeros(1, np.int64)
+    clock.retires = retirement_ages()
     force = InForce(tables[2], tables[3], cover, behaviour.row()[0], clock, no_cells, Cells(1, 1, 1), 1.0)
     row.care = care
     cash = int(split_bill(row, family, person, int(bill.referred), bill.fen, 0, force))

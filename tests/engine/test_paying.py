@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.benefit.layers import CHARITY, INDEMNITY, MEMBER, MUTUAL, PAYERS, POLICY, Offer, Product
-from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, SIGNED, UNFILED, status_of
+from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, RETIRED, SIGNED, UNFILED, status_of
 from simulator.core.errors import ModelError
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, TERTIARY, TREATED
@@ -150,6 +150,9 @@ def test_status():
     assert of(far, chronic, 1, 0.0) == SIGNED | REFERRED | POOR | AWAY | UNFILED | CHRONIC
     assert of(far, chronic, 1, 0.0, read=SIGNED) == SIGNED
     assert of(far, chronic, 1, 0.0, read=0) == 0
+    for sex, age, status in ((0, 59, 0), (0, 60, RETIRED), (1, 54, 0), (1, 55, RETIRED)):
+        p["sex"], p["age"] = sex, age
+        assert of(near, read=RETIRED) == status
 
 
 def test_filing_is_a_habit_of_the_person():

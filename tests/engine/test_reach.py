@@ -99,7 +99,7 @@ def months_of(place: World, months: int) -> Iterator[np.ndarray]:
     for month in range(months):
         clock["month"], clock["calendar"] = month, month % 12 + 1
         counted = np.zeros((len(fac), len(EVENTS)), np.int64)
-        around = Around(place.people, place.deaths * 0, place.prevalence, near)
+        around = Around(place.people, place.deaths * 0, place.prevalence, near, place.work)
         families = place.families
         live(families, place.persons, fac, around, place.behaviour, place.clock, counted, 0, len(families) - 1)
         yield place.persons.copy()

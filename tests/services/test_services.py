@@ -67,7 +67,7 @@ def test_a_scenario_with_all_services_off_runs_none():
 
 def months_of_life(place: World, months: int) -> np.ndarray:
     """Persons after so many months of life alone."""
-    around = Around(place.people, place.deaths * 0, place.prevalence, np.full(len(place.facilities), 0.68))
+    around = Around(place.people, place.deaths * 0, place.prevalence, np.full(len(place.facilities), 0.68), place.work)
     for month in range(months):
         place.clock["month"], place.clock["calendar"] = month, month % 12 + 1
         events = EVENTS.sized(len(place.facilities))

@@ -13,6 +13,7 @@ from simulator.engine.passes import services
 from simulator.illness.disease import diagnosed, next_state
 from simulator.population.ageing import birthday, dies
 from simulator.population.families import home_of
+from simulator.population.working_life import Work, born, comes_of_age
 
 CONTACTS = EVENTS["contacts"]
 YEAR = 365
@@ -80,6 +81,7 @@ class Around(NamedTuple):
     deaths: np.ndarray  # monthly chance of dying by age, (101,)
     prevalence: np.ndarray  # share that has each disease by age, (2, 101)
     trust: np.ndarray  # mean trust of the community around each station, (facility,)
+    work: Work  # who takes a job that brings insurance, and what children are born into
 
 
 @compiled
@@ -102,6 +104,8 @@ def live(families, persons, facilities, around, pars, clocks, events, low, high)
             u_death, u_hyper, v_hyper, u_birth = uniforms(clock, p.id, LIFE, 0)
             if dies(u_death, p.age, p.frailty, around.deaths):
                 newborn(p, around.people, clock.ageing, u_birth, around.prevalence)
+                if clock.ageing == 1:
+                    born(p, family.area, around.work)
                 continue
             services.month(p, family, home, par, clock, events, centre)
             if p.hypertension != NONE or p.diabetes != NONE:
@@ -123,6 +127,7 @@ def live(families, persons, facilities, around, pars, clocks, events, low, high)
                     services.contact(p, family, home, events, centre)
             if clock.ageing == 1 and birthday(clock.calendar - 1, p.id):
                 older(p, u_birth, u_death, around.prevalence)
+                comes_of_age(families, i, p, around.work, clock)
 
 
 @compiled

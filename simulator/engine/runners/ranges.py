@@ -17,7 +17,7 @@ from simulator.engine.state.world import World
 
 def live_month(w: World, near: np.ndarray, sums: Sums, low: int, high: int) -> None:
     """A month of life, beside neighbours whose mean trust by community is ``near`` (facility,)."""
-    around = Around(w.people, w.deaths, w.prevalence, near)
+    around = Around(w.people, w.deaths, w.prevalence, near, w.work)
     live(w.families, w.persons, w.facilities, around, w.behaviour, w.clock, sums.events, low, high)
 
 

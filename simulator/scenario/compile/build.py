@@ -17,6 +17,7 @@ from simulator.payment.closed import Books
 from simulator.population.ageing import death_table, frailty_by_age
 from simulator.population.shapes import age_shares
 from simulator.population.synthesis import PopulationSettings, synthesise
+from simulator.population.working_life import retirement_ages, work_of
 from simulator.practice.beliefs import BELIEFS
 from simulator.referral.network import Network
 from simulator.scenario.compile.benefits import accounts_needed
@@ -96,6 +97,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         own_fund=accounts.fund,
         own_capability=facilities["capability"].copy(),
         reserve_months=np.array([plan.reserve for plan in rules.basic.values()]),
+        work=work_of(families, persons, len(words.areas), _for_employees(rules), clock[0]),
         people=len(persons),
         weight=people.people / len(persons),
         first_month=_start(scenario),
@@ -108,11 +110,15 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     return world
 
 
+def _for_employees(rules: Rules) -> np.ndarray:
+    """Which plans come with a job (P,)."""
+    return np.array([plan.is_for_employees(name) for name, plan in rules.basic.items()])
+
+
 def _who_is_in(rules: Rules, network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """Shares of people by plan, (plan,), or (area, plan) where plans have areas; which come with a job; and the areas
     of facilities, None where no plan has any."""
-    basic = rules.basic
-    employees = np.array([plan.is_for_employees(name) for name, plan in basic.items()])
+    basic, employees = rules.basic, _for_employees(rules)
     if not any(plan.areas for plan in basic.values()):
         return np.array([plan.covers for plan in basic.values()]), employees, None
     shares = np.array(
@@ -158,6 +164,7 @@ def _clock(scenario: Scenario, families: np.ndarray, persons: np.ndarray, key: t
     clock = CLOCK.rows(1)
     clock["key0"], clock["key1"] = key
     clock["income"] = families["income"][:-1].sum() / len(persons)
+    clock["retires"] = retirement_ages()
     clock["ageing"] = scenario.population.ageing == "live"
     return clock
 

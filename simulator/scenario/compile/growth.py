@@ -1,5 +1,6 @@
 """Growth in a world: each January, what grows by a rate of its own, and what a yuan of the year is worth."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel
 from simulator.core.money import rounded
 from simulator.core.units import Follows
 from simulator.engine.state.world import World
+from simulator.population.working_life import BY_INCOME, ODDS
 from simulator.scenario.compile.capacity import catastrophic_at
 from simulator.scenario.schema.growth import OWN, Growth
 from simulator.scenario.schema.rules import Rules
@@ -64,5 +66,8 @@ def grow_place(world: World, growth: Growth, years: int) -> None:
     world.groups["bill"] *= step
     world.price_list.inpatient_price *= step
     income = world.families["income"][:-1]
-    income[:] = rounded(income * (growth.beyond("incomes", years) / growth.beyond("incomes", years - 1)))
+    richer = growth.beyond("incomes", years) / growth.beyond("incomes", years - 1)
+    income[:] = rounded(income * richer)
+    # who finds a job depends on incomes against the mean, which has grown with them
+    world.work.odds[ODDS] -= world.work.odds[BY_INCOME] * math.log(richer)
     world.families["catastrophic_at"][:-1] = catastrophic_at(world.families)
