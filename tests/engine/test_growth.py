@@ -154,7 +154,7 @@ def test_to_put_the_same_rules_in_force_each_january_changes_nothing(plain: Simu
 
 
 def test_growth_is_the_same_in_every_engine_and_in_shards(tmp_path: Path):
-    spec = Spec(changes=(*PLACE, APART), families=60, months=6)
+    spec = Spec(changes=(*PLACE, APART, "population.ageing=live"), families=60, months=6)
     one = answer(spec)
     assert answer(spec, engine="agents") == one
     assert answer(spec, threads=2, blocks=3) == one

@@ -20,6 +20,8 @@ def test_every_case_is_a_scenario():
         assert scenario.time.months == 180
         assert scenario.population.ageing == ("held" if "held" in case.chosen else "live")
         assert scenario.growth.apart != ("alike" in case.chosen)
+        if "alike" not in case.chosen:  # charges grow by one rate in every case
+            assert scenario.growth.charges(1) == pytest.approx(1.027 / 1.042, abs=2e-4)
 
 
 def test_drift_is_that_of_a_line_by_replication():
