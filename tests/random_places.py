@@ -26,6 +26,10 @@ BUDGET = (
     "{{for: {{alliances: group}}, rule: global_budget, amount: last_year_spending, growth: {growth}%, "
     "budget_is_for: {whose}, surplus_kept: 100%, overspend_borne: {borne}%}}"
 )
+GROWTHS = (
+    "{}", "{money: 4%}", "{money: 3%, prices: 2%, incomes: 6%, wages: 5%, premiums: 7%, technology: 2%}",
+    "{prices: -3%, incomes: -1%}",
+)  # fmt: skip
 CAPS = ("", ", cap: {growth: -40%, borne: 100%}", ", cap: {growth: 5%, borne: 30%}")
 GROUPS = (
     "child_cold", "bronchitis", "stomach", "skin_allergy", "injury_minor", "back_joint", "eye_ear_teeth",
@@ -118,6 +122,7 @@ def specs(draw: st.DrawFn, families: int = 60, months: int = 6, groups: int = 30
     arm, reform = draw(alliances(lead, start))
     gone = draw(st.lists(st.sampled_from(GROUPS), unique=True, min_size=max(0, 30 - groups)))
     changes = [
+        f"growth={draw(st.sampled_from(GROWTHS))}",
         f"time={{start: {start}, warm_up: {total - reported} months}}",
         f"network={network}",
         f"population.ageing={draw(st.sampled_from(['held', 'live']))}",

@@ -18,7 +18,7 @@ from simulator.benefit.rules.fee_waiver import waived
 from simulator.benefit.rules.first_self_pay import first_self_pay
 from simulator.benefit.rules.repeat_deductible import repeated
 from simulator.benefit.rules.share import fund_share
-from simulator.benefit.status import STATUSES, status_of
+from simulator.benefit.status import AWAY, STATUSES, status_of
 from simulator.core.jit import compiled
 from simulator.core.names import OUTPATIENT, TIERS
 from simulator.core.table import Column, Columns
@@ -83,7 +83,7 @@ def terms_of(family, person, facility, care, group, referred, cover, clock):
     plan = insured_by(person, cover)
     status = 0
     if cover.read != 0:
-        filed = cover.rows[cover_row(plan, care, facility.tier)].filed
+        filed = cover.rows[cover_row(plan, care, facility.tier)].filed if cover.read & AWAY else 1.0
         status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
     number = cover_row(plan, care, facility.tier, status)
     row = cover.rows[number]

@@ -10,7 +10,8 @@ import numpy as np
 from simulator.benefit.cover import COVER, NO_LIMIT, ROWS, cover_row
 from simulator.benefit.further_cover import known
 from simulator.benefit.rules.adjustment import adjusted, halved
-from simulator.benefit.status import AWAY, CHRONIC, STATUSES, UNFILED, WHEN
+from simulator.benefit.rules.retired import share_of_retired
+from simulator.benefit.status import AWAY, CHRONIC, RETIRED, STATUSES, UNFILED, WHEN
 from simulator.benefit.terms import Benefit, Care
 from simulator.core.names import CARE, OUTPATIENT, TIERS
 
@@ -63,6 +64,8 @@ def cover_table(
                     rule.fill(rows, CARE[setting], name)
                 if setting == OUTPATIENT and benefit.chronic_outpatient:
                     _chronic(benefit, rows, name)
+                if benefit.retired:
+                    _retired(rows, getattr(benefit.retired, CARE[setting]))
                 mine = [a for a in adjustments if number in a.plans and setting in a.care and tier in a.tiers]
                 if getattr(care, name) and (mine or benefit.cross_region):
                     for status in range(STATUSES):
@@ -76,6 +79,7 @@ def bits_read(benefits: Mapping[str, Benefit], adjustments: Sequence[Adjustment]
     for benefit in benefits.values():
         read |= CHRONIC if benefit.chronic_outpatient else 0
         read |= AWAY | UNFILED if benefit.cross_region else 0
+        read |= RETIRED if benefit.retired else 0
     return read
 
 
@@ -109,6 +113,12 @@ def _chronic(benefit: Benefit, rows: np.ndarray, tier: str) -> None:
     rows["deductible"][mine] = terms.deductible
     rows["per_year"][mine] = rows["apart"][mine] = 1
     rows["ceiling"][mine] = NO_LIMIT if terms.ceiling is None else terms.ceiling
+
+
+def _retired(rows: np.ndarray, own_part: float) -> None:
+    """Terms of the retired into the rows (STATUSES,) of a setting and tier."""
+    for status in np.flatnonzero(np.arange(STATUSES) & RETIRED):
+        rows[status].fund_pays = round(share_of_retired(float(rows[status].fund_pays), own_part), 10)
 
 
 def _adjust(benefit: Benefit, row: np.record, status: int, held: Sequence[Adjustment]) -> None:

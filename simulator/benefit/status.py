@@ -7,9 +7,10 @@ from simulator.benefit.rules.chronic_outpatient import chronic
 from simulator.benefit.rules.cross_region import unfiled
 from simulator.core.draws import FILING, lasting
 from simulator.core.jit import compiled
+from simulator.population.working_life import retired
 
-SIGNED, REFERRED, POOR, AWAY, UNFILED, CHRONIC = 1, 2, 4, 8, 16, 32
-STATUSES = 64
+SIGNED, REFERRED, POOR, AWAY, UNFILED, CHRONIC, RETIRED = 1, 2, 4, 8, 16, 32, 64
+STATUSES = 128
 """Number of statuses."""
 
 WHEN = {
@@ -23,11 +24,14 @@ WHEN = {
     "filed": (AWAY | UNFILED, AWAY),
     "unfiled": (AWAY | UNFILED, AWAY | UNFILED),
     "chronic": (CHRONIC, CHRONIC),
+    "retired": (RETIRED, RETIRED),
+    "working_age": (RETIRED, 0),
 }
 """Word -> (bits that it asks about, what they must be). signed: has a contract with the family doctor (签约); referred:
 sent up by a doctor, or stepped down or back within one stay (转诊), direct: anything else; poor: entitled to medical
 aid; away: outside the pooling area of the plan (异地), filed and unfiled: with or without having told the bureau first
-(备案); chronic: care of a diagnosed chronic disease (慢特病)."""
+(备案); chronic: care of a diagnosed chronic disease (慢特病); retired: of an age at which employees retire (退休人员),
+working_age: younger, children too."""
 
 
 @compiled
@@ -56,6 +60,8 @@ def status_of(family, person, facility, group, referred, filed, read, clock):
         status |= AWAY
         if unfiled(lasting(clock, person.id, FILING), filed) == 1:
             status |= UNFILED
-    if chronic(group.treats, person.hypertension, person.diabetes) == 1:
+    if read & CHRONIC and chronic(group.treats, person.hypertension, person.diabetes) == 1:
         status |= CHRONIC
+    if read & RETIRED and retired(person, clock):
+        status |= RETIRED
     return status & read

@@ -30,14 +30,14 @@ def frame(world: World, engine: Fast) -> dict[str, Any]:
     load = np.clip(np.where(hospital, np.maximum(clinic, beds), clinic), 0, FULLEST)
     margin = np.mean(world.margins[-12:], axis=0) / np.maximum(np.abs(settled.income), 1.0)
     told = {row[:5]: (row[5], row[6]) for row in figures(world)}
+    yuan = world.weight * world.money_index / 100
     return {
         "load": np.rint(100 * load).astype(int).tolist(),
         "ring": np.rint(100 * np.clip(margin, -WIDEST, WIDEST)).astype(int).tolist(),
         "flows": flows(world, engine),
         "values": values(told),
         "money": dict(zip(PAYEES, money(world), strict=True)),
-        "fifths": [round(told.get(("paid_by_income", "", "", part, ""), (0, 1))[0] * world.weight / 100)
-                   for part in FIFTHS],
+        "fifths": [round(told.get(("paid_by_income", "", "", part, ""), (0, 1))[0] * yuan) for part in FIFTHS],
         "team": max((alliance.tightness for alliance in world.alliances), default=None),
     }  # fmt: skip
 
@@ -101,4 +101,4 @@ def money(world: World) -> list[int]:
     got = np.zeros(len(PAYEES))
     np.add.at(got, whose[postings["payee"]], postings["fen"])
     np.subtract.at(got, whose[postings["payer"]], postings["fen"])
-    return [round(float(fen) * world.weight / 100) for fen in got]
+    return [round(float(fen) * world.weight * world.money_index / 100) for fen in got]

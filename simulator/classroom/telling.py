@@ -104,6 +104,7 @@ def reasons(options: list[Option], chosen: int) -> dict[str, Any] | None:
 def facility(world: World, row: int) -> dict[str, Any]:
     """A facility in the month that has just ended, yuan and people: what it earned, believes and does."""
     facilities, tally, tier = world.facilities, world.tally, TIERS[world.facilities["tier"][row]]
+    yuan = world.weight * world.money_index / 100
     mine = tally.used[(world.cells["care"][tally.used] == OUTPATIENT) & (world.cells["facility"][tally.used] == row)]
     one = slice(row, row + 1)
     figures = acts.conduct(facilities[one], world.weight) | acts.margins_seen(
@@ -119,9 +120,9 @@ def facility(world: World, row: int) -> dict[str, Any]:
         "row": row,
         "visits": round(float(tally.counts[mine, CASES].sum()) * world.weight),
         "stays": round(float(EVENTS.of(tally.events, "admissions")[row]) * world.weight),
-        "income": round(float(tally.settled.income[row]) * world.weight / 100),
-        "margin": round(float(tally.settled.margin[row]) * world.weight / 100),
-        "year": round(float(np.sum(world.margins[-12:], axis=0)[row]) * world.weight / 100),
+        "income": round(float(tally.settled.income[row]) * yuan),
+        "margin": round(float(tally.settled.margin[row]) * yuan),
+        "year": round(float(np.sum(world.margins[-12:], axis=0)[row]) * yuan),
         "shown": shown,
     }
 

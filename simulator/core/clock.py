@@ -15,6 +15,7 @@ CLOCK = Columns(
     Column("calendar", "i8", "month", "month of the year, 1 to 12", 1),
     Column("days", "i8", "days", "days of this month", 31),
     Column("first_day", "i8", "day", "first day of this month, counted from the first day of the run"),
-    Column("income", "f8", "fen/year", "mean income per head of the population", 1),
+    Column("income", "f8", "fen/year", "mean income per head of the population in the first year", 1),
+    Column("retires", "i8", "years", "age at which employees retire, men and women", 60, 2),
     Column("ageing", "i8", "0 or 1", "people grow older (live) or the age structure is held"),
 )

@@ -11,6 +11,7 @@ kept, which the type's comment gives.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -302,3 +303,21 @@ Month = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^(19|20)\d\d-(0[1-9]|1[0-2])$"}),
 ]
 """month of the calendar, as text: 2018-01"""
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """Beside the type of a field: its amounts have a rate of growth of their own, by its name in the section `growth`.
+
+    Amounts without one keep pace with all money.
+    """
+
+    rate: str
+
+
+PRICES = Follows("prices")
+"""What payers allow for care."""
+WAGES = Follows("wages")
+"""What doctors are paid, and what is paid in proportion to wages."""
+PREMIUMS = Follows("premiums")
+"""What is paid into a plan for one person."""

@@ -8,6 +8,7 @@ import numpy as np
 from simulator.core.clock import DECEMBER
 from simulator.count.people import AGE_BANDS
 from simulator.illness.disease import all_diagnosed
+from simulator.population.working_life import all_retired
 from simulator.services import services
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Census:
     members: np.ndarray  # of each plan that people choose (I,)
     may_join: np.ndarray  # those and who else may be one (I,)
     by_plan: np.ndarray  # persons by plan (P,)
+    retired: np.ndarray  # of those, at the age of retirement (P,)
     by_age: np.ndarray  # persons by band of age (AGE_BANDS,)
 
 
@@ -51,7 +53,7 @@ def census(world: "World") -> Census:
     ]  # fmt: skip
     states = np.stack([np.bincount(people[name], minlength=STATES) for name in DISEASES])
     asked = services.census()
-    which = [np.ones(len(people), bool), *(people[name] == 1 for name in asked)]
+    which = [np.ones(len(people), bool), all_retired(people, world.clock[0]), *(people[name] == 1 for name in asked)]
     by_plan = np.stack([np.bincount(people["plan"][these], minlength=plans) for these in which])
     chosen = np.zeros((2, len(world.insurers)), np.int64)
     for k, insurer in enumerate(world.insurers):
@@ -72,9 +74,10 @@ def census(world: "World") -> Census:
         registered=registered,
         floating=floating,
         managed=managed,
-        services=dict(zip(asked, by_plan[1:], strict=True)),
+        services=dict(zip(asked, by_plan[2:], strict=True)),
         members=chosen[0],
         may_join=chosen[1],
         by_plan=by_plan[0],
+        retired=by_plan[1],
         by_age=by_age,
     )

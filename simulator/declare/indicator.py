@@ -102,7 +102,8 @@ class Subject:
             "|---" * 5 + "|",
         ]
         for each in self.indicators:
-            lines.append(f"| `{each.name}` | {each.unit} | {each.dimensions} | {each.numerator} | {each.denominator} |")
+            unit = f"{each.unit}, may leave 0 to 1" if each.unbounded else each.unit
+            lines.append(f"| `{each.name}` | {unit} | {each.dimensions} | {each.numerator} | {each.denominator} |")
         return "\n".join(lines)
 
 

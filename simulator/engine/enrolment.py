@@ -15,6 +15,7 @@ from simulator.engine.state.world import World
 from simulator.fund.insurers import Decisions, Insurer
 from simulator.illness.onset import classes
 from simulator.payment.books import COVERED
+from simulator.population.working_life import all_retired
 
 MONTHS = 12
 PLAN = attrgetter("plan")
@@ -71,7 +72,7 @@ def choices(
         plan = world.persons["plan"]
         share = paid_share(world, charges)
         who = world.enrolment[plan]
-        found.append((Choice(0, world.financing.premium[plan], charges * share[plan], who), None))
+        found.append((Choice(0, premium_asked(world), charges * share[plan], who), None))
     for insurer in asked:
         may = insurer.may_join(world.persons, world.families)
         decides = who_decides(insurer)
@@ -80,6 +81,14 @@ def choices(
         expected, by_trust = charges * insurer.claimed, insurer.plan.by_trust
         found.append((Choice(insurer.bit, price, expected, who, decides.turns_away(), by_trust), insurer))
     return found
+
+
+def premium_asked(world: World) -> np.ndarray:
+    """Premium of the basic plan that each person is asked for, fen a year (person,)."""
+    money, plan = world.financing, world.persons["plan"]
+    if money.retired is None:
+        return money.premium[plan]
+    return np.where(all_retired(world.persons, world.clock[0]), money.retired.premium[plan], money.premium[plan])
 
 
 def paid_share(world: World, charges: np.ndarray) -> np.ndarray:
@@ -93,7 +102,7 @@ def paid_share(world: World, charges: np.ndarray) -> np.ndarray:
         spent = total(world.fund_spent, len(fund)) * (MONTHS / len(world.fund_spent))
         return spent / np.maximum(exposed[fund], 1)
     money, income = world.financing, np.zeros(len(exposed), np.int64)
-    np.add.at(income, fund, money.insured * (money.premium + money.employer + money.subsidy))
+    np.add.at(income, fund, money.income)
     return income[fund] / np.maximum(exposed[fund], 1)
 
 

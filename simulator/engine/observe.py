@@ -10,12 +10,16 @@ from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import budgets, indicators
 from simulator.engine.passes.flows import STAGES
 from simulator.engine.state.world import World
-from simulator.fund.ledger import POSTING
+from simulator.fund.ledger import INDEXED, OUTSIDE, POSTING
 from simulator.payment.books import CASES
 from simulator.practice import acts
 
 STATE = ("wait", "clinic_use", "bed_use", "income_worth", "capability", "outpatient_level", "inpatient_level")
 """Columns of the table of facilities that are reported as they are, besides what acts make of it."""
+MONEY = acts.money_columns()
+"""Columns of what providers do and see that are in yuan."""
+LAST = -1
+"""Number of the kind `INDEXED`: it stands behind those of the ledger."""
 
 
 def figures(world: World) -> Iterator[tuple[str, str, str, str, str, float, float]]:
@@ -32,11 +36,12 @@ class Observer:
         self.months: list[dict[str, Any]] = []
         self.latest: dict[tuple[str, str, str, str], float] = {}
         self._balance: np.ndarray | None = None
+        self._index = 1.0  # of the money that `_balance` is in
 
     def carry_on(self, before: "Observer") -> None:
         """Go on from what another has recorded so far."""
         self.months, self.latest = [*before.months], before.latest
-        self._balance = before._balance
+        self._balance, self._index = before._balance, before._index
 
     def watch(self, world: World) -> None:
         """Record the month that is about to end, if it is reported."""
@@ -45,14 +50,15 @@ class Observer:
         rows = list(figures(world))
         self.latest = {row[:4]: row[5] / row[6] for row in rows if not row[4]}
         tally, label = world.tally, world.label()
+        postings, *balance = self._scaled(world)
         self.months.append(
             {
                 "month": label,
                 "indicators": rows,
                 "facilities": self._facilities(world),
                 "flows": tally.flows,
-                "postings": tally.ledger.postings,
-                "balance": self._scaled(world),
+                "postings": postings,
+                "balance": tuple(balance),
             }
         )
 
@@ -64,16 +70,20 @@ class Observer:
         np.add.at(visits, world.cells["facility"][used], tally.counts[used, CASES])
         columns["visits"] = visits * scale
         for name in ("income", "margin", "fund", "patient", "supplies", "salary", "bonus"):
-            columns[f"{name}_yuan"] = getattr(tally.settled, name) * (scale / 100)
+            columns[f"{name}_yuan"] = getattr(tally.settled, name) * (scale * world.money_index / 100)
         for name in STATE:
             columns[name] = fac[name].copy()
-        return columns | acts.conduct(fac, scale) | acts.margins_seen(fac, world.beliefs, world.behaviour[0])
+        columns |= acts.conduct(fac, scale) | acts.margins_seen(fac, world.beliefs, world.behaviour[0])
+        for name in MONEY:
+            columns[name] = columns[name] * world.money_index
+        return columns
 
-    def _scaled(self, world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The month's postings and balances in fen of the whole place: (postings, opening, closing).
+    def _scaled(self, world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The month's postings, and these and balances in fen of the whole place and of the year: (postings, fen,
+        opening, closing).
 
         Each posting is scaled and rounded once; balances follow from them, so that the laws of the ledger hold to the
-        fen in what users see too.
+        fen in what users see too. Where all money has grown, what is held is posted to have grown with it.
         """
         month = world.tally.ledger
         if self._balance is None:
@@ -81,12 +91,30 @@ class Observer:
             balance = np.rint(month.opening * world.weight).astype(np.int64)
             balance[world.accounts.opening] -= balance.sum()
             self._balance = balance
-        fen = np.rint(month.postings["fen"] * world.weight).astype(np.int64)
+        fen = np.rint(month.postings["fen"] * (world.weight * world.money_index)).astype(np.int64)
+        kept = self._indexed(world)
+        postings, fen = np.concatenate([month.postings, kept]), np.concatenate([fen, kept["fen"]])
         opening, closing = self._balance, self._balance.copy()
-        np.subtract.at(closing, month.postings["payer"], fen)
-        np.add.at(closing, month.postings["payee"], fen)
+        np.subtract.at(closing, postings["payer"], fen)
+        np.add.at(closing, postings["payee"], fen)
         self._balance = closing
-        return fen, opening, closing
+        return postings, fen, opening, closing
+
+    def _indexed(self, world: World) -> np.ndarray:
+        """POSTING rows between `opening` and funds, pools, insurers and accounts that hold or owe something, where the
+        worth of a yuan has changed. What facilities and doctors have is the sum of what they got, each in its year."""
+        step, self._index = world.money_index / self._index, world.money_index
+        if step == 1.0 or self._balance is None:
+            return np.zeros(0, POSTING)
+        more = np.rint(self._balance * (step - 1.0)).astype(np.int64)
+        for accounts in (slice(len(OUTSIDE)), world.accounts.facility, world.accounts.doctors):
+            more[accounts] = 0
+        held = np.flatnonzero(more)
+        rows = np.zeros(len(held), POSTING)
+        rows["payer"] = np.where(more[held] > 0, world.accounts.opening, held)
+        rows["payee"] = np.where(more[held] > 0, held, world.accounts.opening)
+        rows["fen"], rows["kind"] = np.abs(more[held]), LAST
+        return rows
 
     def reporters(self) -> dict[str, Callable[[Any], float | None]]:
         """Model reporters for a Mesa data collector: the headline indicators of the latest month."""
@@ -150,7 +178,7 @@ class Observer:
             },
         )
         postings = joined([m["postings"] for m in months], np.zeros(0, POSTING))
-        accounts, kinds = (np.array(names, object) for names in (world.ledger.accounts, world.ledger.kinds))
+        accounts, kinds = np.array(world.ledger.accounts, object), np.array([*world.ledger.kinds, INDEXED], object)
         none = np.zeros(0, np.int64)
         ledger = table(
             [len(m["postings"]) for m in months],

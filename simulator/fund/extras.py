@@ -8,6 +8,7 @@ from simulator.core.errors import ModelError
 from simulator.core.money import instalment
 from simulator.core.whole import ALONE, Whole
 from simulator.fund.ledger import Ledger, Month
+from simulator.population.working_life import all_retired
 
 KINDS = ("medical_aid", "mutual", "indemnity", "charity", "account", "points")
 """Kinds of postings by code of the payer, as in `benefit.layers.PAYERS`."""
@@ -49,17 +50,18 @@ def credit_accounts(
     persons: np.ndarray,
     credit: np.ndarray,
     payer: np.ndarray,
-    calendar: int,
+    clock: np.void,
     whole: Whole = ALONE,
 ) -> None:
-    """Credit the month's instalment of ``credit``, fen per year for each insured of a plan (P,), to the personal
-    accounts of their families, from the accounts ``payer`` (P,) of the ledger."""
+    """Credit the month's instalment of ``credit``, fen per year for each insured of working age and each retired one of
+    a plan (2, P), to the personal accounts of their families, from the accounts ``payer`` (2, P) of the ledger."""
     if not credit.any():
         return
-    due = instalment(credit, calendar)
-    insured = np.zeros(len(credit), np.int64)
-    np.add.at(insured, persons["plan"], persons["enrolled"])
-    np.add.at(families["account"], persons["family"], due[persons["plan"]] * persons["enrolled"])
+    due = instalment(credit, int(clock["calendar"]))
+    insured = np.zeros(credit.shape, np.int64)
+    whose = (all_retired(persons, clock).astype(np.int64), persons["plan"])
+    np.add.at(insured, whose, persons["enrolled"])
+    np.add.at(families["account"], persons["family"], due[whose] * persons["enrolled"])
     (insured,) = whole.total(insured)
     ledger.post_many(payer, np.array(ledger.index[ACCOUNTS]), "account_credit", insured * due)
 

@@ -25,6 +25,8 @@ OUTSIDE = (
     "owners",
 )
 """Accounts that every ledger has. ``opening`` gives the funds what they hold when a run begins."""
+INDEXED = "indexed"
+"""Kind of posting by which what is held keeps its worth where all money grows; it is made where results are told."""
 
 COUNTABLE = 2.0**62
 """Fen: half of what an int64 holds, so that no sum below it has lost its top."""

@@ -5,7 +5,7 @@ people, counts claims and posts what a kind says of a month, of members and of D
 """
 
 import abc
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import AfterValidator, Field
@@ -15,7 +15,7 @@ from simulator.benefit.rule import Bill
 from simulator.core.fields import Block, Names
 from simulator.core.messages import say
 from simulator.core.rooms import models
-from simulator.core.units import Count, PerYear, Share
+from simulator.core.units import PREMIUMS, Count, PerYear, Share
 from simulator.fund.form import INSURER, Form
 from simulator.payment.rule import Transfer
 
@@ -104,7 +104,7 @@ class Policy(Plan):
 
     eligible: Eligible | None = Field(None, alias="for")
     """Who may join; everybody if left out."""
-    premium: PerYear
+    premium: Annotated[PerYear, PREMIUMS]
     """What it costs at the start; of the mean person who may join where it is priced by risk."""
     cover: dict[str, Product] = {}
     """What it pays of what others leave to the family: products by name."""

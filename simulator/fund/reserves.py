@@ -58,6 +58,9 @@ def asked_for(financing: Financing, corridors: Sequence[ReservePolicy | None], a
     for what in ("premium", "subsidy"):
         acts = np.array([corridor is not None and corridor.acts_on == what for corridor in corridors])
         changed[what] = np.where(acts, rounded(getattr(financing, what) * asked), getattr(financing, what))
+        if what == "premium" and financing.retired is not None:
+            premium = financing.retired.premium
+            changed["retired"] = financing.retired._replace(premium=np.where(acts, rounded(premium * asked), premium))
     return replace(financing, **changed)
 
 

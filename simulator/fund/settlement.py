@@ -37,6 +37,14 @@ def supplier_shares() -> tuple[float, ...]:
     return tuple(data["suppliers"][part] for part in PARTS)
 
 
+class Retired(NamedTuple):
+    """Who is retired, of the enrolled of each plan, and fen a year that are paid for each of them, int64 (P,) each."""
+
+    persons: np.ndarray
+    premium: np.ndarray  # from families
+    employer: np.ndarray  # from employers
+
+
 @dataclass(frozen=True, slots=True)
 class Financing:
     """Income of the plans, P of them: persons of the sample and fen per person and year, int64 (P,) each."""
@@ -46,11 +54,23 @@ class Financing:
     employer: np.ndarray  # from employers
     subsidy: np.ndarray  # from the government
     enrolled: np.ndarray | None = None  # those of them who have enrolled; all if None
+    retired: Retired | None = None  # those for whom other amounts are paid; nobody if None
 
     @property
     def insured(self) -> np.ndarray:
         """Persons whom the plans are paid for and pay for (P,)."""
         return self.persons if self.enrolled is None else self.enrolled
+
+    def due(self, what: str) -> np.ndarray:
+        """What comes in a year of ``premium``, ``employer`` or ``subsidy``, fen (P,)."""
+        per_head = getattr(self, what)
+        other = getattr(self.retired, what, per_head)
+        return self.insured * per_head + (0 if self.retired is None else self.retired.persons * (other - per_head))
+
+    @property
+    def income(self) -> np.ndarray:
+        """All that comes in a year, fen (P,)."""
+        return self.due("premium") + self.due("employer") + self.due("subsidy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +167,12 @@ def post_financing(ledger: Ledger, accounts: Accounts, financing: Financing, mon
     """Premiums, contributions and subsidies due in the calendar month ``month``; exact over a year. What each account
     of the ledger got of them, fen (A,)."""
     income = np.zeros(len(ledger.accounts), np.int64)
-    for payer, kind, per_head in (
-        (accounts.families, "premium", financing.premium),
-        (accounts.employers, "contribution", financing.employer),
-        (accounts.government, "subsidy", financing.subsidy),
+    for payer, kind, what in (
+        (accounts.families, "premium", "premium"),
+        (accounts.employers, "contribution", "employer"),
+        (accounts.government, "subsidy", "subsidy"),
     ):
-        due = instalment(financing.insured * per_head, month)
+        due = instalment(financing.due(what), month)
         ledger.post_many(np.array(payer), accounts.fund, kind, due)
         np.add.at(income, accounts.fund, due)
     return income

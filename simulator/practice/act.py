@@ -102,7 +102,16 @@ class Act:
         unit = unit or self.column.unit
         if unit == "share":
             return "share"
-        return "money" if unit.startswith("yuan") and unit != "yuan/yuan" else "number"
+        return "money" if is_money(unit) else "number"
+
+
+def is_money(unit: str) -> bool:
+    """Whether an amount of this unit grows with prices.
+
+    >>> [is_money(unit) for unit in ("yuan", "yuan/day", "yuan/yuan", "share")]
+    [True, True, False, False]
+    """
+    return unit.startswith("yuan") and unit != "yuan/yuan"
 
 
 class Found(NamedTuple):

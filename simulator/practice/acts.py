@@ -10,7 +10,7 @@ from simulator.core.jit import compiled, written_out
 from simulator.core.names import CENTRE
 from simulator.core.rooms import rooms
 from simulator.core.table import Column
-from simulator.practice.act import Act, Found, Seen, Shown
+from simulator.practice.act import Act, Found, Seen, Shown, is_money
 from simulator.practice.weigh import feel_income, toward
 
 ACTS = {name: Found.of(name, room) for name, room in rooms("simulator.practice.actions").items()}
@@ -49,6 +49,11 @@ def described() -> dict[str, tuple[str, str]]:
     done = {name: found.act.column for found in ACTS.values() for name in found.act.results}
     made = {name: (column.unit, column.meaning) for name, column in done.items()}
     return made | {seen.name: (seen.unit, seen.meaning) for seen in SEEN.values()}
+
+
+def money_columns() -> tuple[str, ...]:
+    """Columns of results in yuan."""
+    return tuple(name for name, (unit, _) in described().items() if is_money(unit))
 
 
 def margins_seen(facilities: np.ndarray, beliefs: np.ndarray, par: np.ndarray) -> dict[str, np.ndarray]:

@@ -18,6 +18,7 @@ from simulator.engine.state.in_force import Cells, InForce
 from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.illness.case_groups import CASE_GROUPS
 from simulator.population.shapes import OLDEST
+from simulator.population.working_life import retirement_ages
 from simulator.report.display import word
 from simulator.scenario.compile.benefits import cover_of
 from simulator.scenario.compile.insurers import products
@@ -58,6 +59,7 @@ def pay(scenario: "Scenario", bill: Bill) -> Paid:
         whose = person if name in PEOPLE.dtype.names else family
         whose[name] = value
     clock, no_cells, lethality = CLOCK.rows(1)[0], np.zeros(1, np.int64), np.zeros(OLDEST + 1)
+    clock.retires = retirement_ages()
     force = InForce(tables[2], tables[3], cover, behaviour.row()[0], clock, no_cells, Cells(1, 1, 1), 1.0, lethality)
     row.care = care
     cash = int(split_bill(row, family, person, int(bill.referred), bill.fen, 0, force))

@@ -23,13 +23,18 @@ def _yuan(fen: float) -> str:
 def _plan(name: str, plan: Plan, rules: Rules, merged: dict[str, str]) -> str:
     if isinstance(plan, Basic):
         head = merged[name]
-        return say(
+        own = rules.basic[head]
+        told = say(
             "report.plan_basic",
             fund=word("plan", head),
-            premium=_yuan(rules.basic[head].premium),
-            others=_yuan(rules.basic[head].income - rules.basic[head].premium),
-            enrolment=say(f"report.plan_{rules.basic[head].enrolment}"),
+            premium=_yuan(own.premium),
+            others=_yuan(own.income - own.premium),
+            enrolment=say(f"report.plan_{own.enrolment}"),
         )
+        if own.retired is None:
+            return told
+        amounts = {"premium": _yuan(own.retired.premium), "others": _yuan(own.retired.employer + own.subsidy)}
+        return told + say("report.plan_retired", **amounts)
     if isinstance(plan, Policy):
         pays = ", ".join(f"{each} {100 * product.pays:g} %" for each, product in plan.cover.items()) or "–"
         return say("report.plan_policy", premium=_yuan(plan.premium), pays=pays)

@@ -6,14 +6,20 @@ import pytest
 
 from simulator.benefit.cover import COVER, NO_LIMIT, cover_row, deductible_due, split, under_deductible
 from simulator.benefit.cover_table import Adjustment, bits_read, cover_table
-from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, SIGNED, STATUSES, UNFILED, WHEN
+from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, RETIRED, SIGNED, STATUSES, UNFILED, WHEN
 from simulator.benefit.terms import Benefit
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION, TERTIARY, TIERS
 from simulator.services import services
 from simulator.services.kinds.health_points import HealthPoints
 from tests.benefit.test_cover import RESIDENT
 
-OPPOSITES = (("signed", "unsigned"), ("referred", "direct"), ("away", "home"), ("filed", "unfiled"))
+OPPOSITES = (
+    ("signed", "unsigned"),
+    ("referred", "direct"),
+    ("away", "home"),
+    ("filed", "unfiled"),
+    ("retired", "working_age"),
+)
 EVERY = {"plans": [0], "care": [0, 1], "tiers": range(5)}
 
 
@@ -85,6 +91,20 @@ def test_care_away():
     # without a word on those who did not file, they are treated as those who did
     del region["unfiled"]
     assert row(INPATIENT, TERTIARY, AWAY | UNFILED, plan=benefit(cross_region=region)).fund_pays == 0.6
+
+
+def test_terms_of_the_retired():
+    """Three quarters of the own part of others: of 30 % at tertiary hospitals 22.5 %; what is not paid for stays so;
+    points of an adjustment come on top."""
+    plan = benefit(retired={"inpatient": "75%"})
+    shares = {s: float(row(INPATIENT, TERTIARY, s, plan=plan).fund_pays) for s in (0, RETIRED)}
+    assert shares == {0: 0.7, RETIRED: 0.775}
+    assert row(OUTPATIENT, CENTRE, RETIRED, plan=plan).fund_pays == row(OUTPATIENT, CENTRE, 0, plan=plan).fund_pays
+    assert row(OUTPATIENT, TERTIARY, RETIRED, plan=benefit(retired={"outpatient": "50%"})).fund_pays == 0.0
+    old = Adjustment(**EVERY, when=["retired"], points=0.1)
+    assert row(INPATIENT, TERTIARY, RETIRED, old, plan=plan).fund_pays == pytest.approx(0.875)
+    assert row(INPATIENT, TERTIARY, 0, old, plan=plan).fund_pays == 0.7
+    assert bits_read({"resident": plan}, []) == RETIRED
 
 
 def test_words_of_a_status_exclude_each_other():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.benefit.layers import CHARITY, INDEMNITY, MEMBER, MUTUAL, PAYERS, POLICY, Offer, Product
-from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, SIGNED, UNFILED, status_of
+from simulator.benefit.status import AWAY, CHRONIC, POOR, REFERRED, RETIRED, SIGNED, UNFILED, status_of
 from simulator.core.errors import ModelError
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, TERTIARY, TREATED
@@ -21,9 +21,11 @@ from simulator.engine.state.episodes import EPISODES, RETURNING
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
+from simulator.fund.extras import credit_accounts
 from simulator.model import HealthSystem
 from simulator.payment.books import COVERED, SELF
 from simulator.population.families import relative_income
+from simulator.population.working_life import all_retired
 from simulator.scenario.compile import build as building
 from simulator.scenario.compile.benefits import put_benefit_in_force
 from tests.benefit.worlds import EVERYTHING
@@ -150,6 +152,9 @@ def test_status():
     assert of(far, chronic, 1, 0.0) == SIGNED | REFERRED | POOR | AWAY | UNFILED | CHRONIC
     assert of(far, chronic, 1, 0.0, read=SIGNED) == SIGNED
     assert of(far, chronic, 1, 0.0, read=0) == 0
+    for sex, age, status in ((0, 59, 0), (0, 60, RETIRED), (1, 54, 0), (1, 55, RETIRED)):
+        p["sex"], p["age"] = sex, age
+        assert of(near, read=RETIRED) == status
 
 
 def test_filing_is_a_habit_of_the_person():
@@ -183,6 +188,21 @@ def test_money_of_accounts_is_felt_less():
     assert price(w, family, person, CENTRE) == pytest.approx(without * float(w.behaviour[0]["account_felt"]))
     w.families["account"][family] = 1_000
     assert price(w, family, person, CENTRE) == pytest.approx(without - 10 * (1 - float(w.behaviour[0]["account_felt"])))
+
+
+def test_accounts_of_the_retired_are_credited_by_the_fund():
+    """A twelfth of 1,200 yuan from employers for who works, of 600 yuan from the fund for who is retired."""
+    terms = "{credit: 1200 yuan/year, credit_retired: 600 yuan/year, retired_paid_by: fund, used_for: own}"
+    w = place(f"baseline.benefit.employee.personal_account={terms}", families=200)
+    w.clock["calendar"] = 1
+    mine = w.persons["plan"] == 1
+    old = mine & all_retired(w.persons, w.clock[0])
+    credit_accounts(w.ledger, w.families, w.persons, w.credit, w.credited_by, w.clock[0])
+    work, retired = int((mine & ~old).sum()), int(old.sum())
+    assert work > retired > 0
+    paid = {int(row["payer"]): int(row["fen"]) for row in w.ledger.close().postings}
+    assert paid == {int(w.accounts.employers): 10_000 * work, int(w.accounts.fund[1]): 5_000 * retired}
+    assert w.families["account"][:-1].sum() == 10_000 * work + 5_000 * retired
 
 
 def test_advancing_a_bill_costs_the_poor_more_and_is_beyond_some():

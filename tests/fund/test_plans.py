@@ -15,7 +15,7 @@ from simulator.fund.plan import Adjusting, Plan, Policy, Relief, found
 from simulator.fund.plans.basic import Basic
 from simulator.fund.relief import Reliever
 from simulator.fund.reserves import asked_for
-from simulator.fund.settlement import Accounts, Financing, post_financing
+from simulator.fund.settlement import Accounts, Financing, Retired, post_financing
 
 FOLDER = Path(__file__).parent / "plans"
 KINDS = found()
@@ -48,7 +48,8 @@ def play_basic(plan: Basic, of: dict, ledger: Ledger, accounts: Accounts) -> Non
     """A month of the fund; ``held`` months of spending last January where the policy acts."""
     persons, enrolled = (np.array([of.get(key, of["persons"])]) for key in ("persons", "enrolled"))
     money = (np.array([getattr(plan, what)]) for what in ("premium", "employer", "subsidy"))
-    financing = Financing(persons, *money, enrolled)
+    other = (np.array([plan.of_retired(what)]) for what in ("premium", "employer"))
+    financing = Financing(persons, *money, enrolled, Retired(np.array([of.get("retired", 0)]), *other))
     assert int(sum(getattr(financing, what)[0] for what in ("premium", "employer", "subsidy"))) == plan.income
     if "held" in of:
         asked = np.array([plan.reserve_policy.next(1.0, of["held"])])

@@ -6,6 +6,7 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulator.count.indicators.catalogue import INDICATORS
 from tests.random_places import specs
 from tests.small import Spec, answer, model
 
@@ -35,6 +36,25 @@ def test_an_arm_that_says_what_holds_anyway_is_the_baseline(spec: Spec):
     changes = tuple(change for change in spec.changes if not change.startswith("reforms="))
     both = spec._replace(changes=(*changes, f"reforms.same={same}"))
     assert answer(both._replace(arm="same")) == answer(both._replace(arm="baseline"))
+
+
+@QUICK
+@given(spec=specs(), rate=st.sampled_from(["-10%", "3%", "50%"]))
+def test_all_money_growing_alike_moves_nobody(spec: Spec, rate: str):
+    """People, choices, books and accounts in the money of the first year are the same to the last bit; what is told in
+    yuan is told in those of the year."""
+    still = spec._replace(changes=tuple(change for change in spec.changes if not change.startswith("growth=")))
+    one, other = model(still).run(), model(still._replace(changes=(*still.changes, f"growth.money={rate}"))).run()
+    for table in ("families", "persons", "facilities", "beliefs"):
+        assert getattr(one.world, table).tobytes() == getattr(other.world, table).tobytes()
+    assert one.world.ledger.balance.tolist() == other.world.ledger.balance.tolist()
+    index = [1.0] if not one.observer.months else [1.0, other.world.money_index]
+    for before, after in zip(one.observer.months, other.observer.months, strict=True):
+        for row, grown in zip(before["indicators"], after["indicators"], strict=True):
+            assert row[:5] == grown[:5]
+            assert row[6] == grown[6]
+            yuan = row[0] in INDICATORS and INDICATORS[row[0]].unit == "yuan"
+            assert any(grown[5] == row[5] * by for by in (index if yuan else [1.0]))
 
 
 @QUICK

@@ -58,6 +58,10 @@ ODD: dict[str, tuple[str, ...]] = {
     "supply_cheap_doctors": (f"{SUPPLY}, per_head: 10 yuan/year, wage: 1000 yuan/year}}",),
     "supply_of_riches": (f"{SUPPLY}, per_head: 9000 yuan/year, wage: 100000 yuan/year}}",),
     "supply_at_a_stroke": (f"{SUPPLY}, doctors: 1.5 times, months: 2 months}}",),
+    "growth_fast": ("growth.money=20%",),
+    "growth_technology": ("growth.technology=8%",),
+    "growth_apart": ("growth.wages=12%",),
+    "growth_and_premiums": ("growth.money=2%", "baseline.timeline.2023-06.plans.resident.premium=400 yuan/year"),
     "supervision_of_nothing": ("baseline.services.supervision={audited: 5%, detects: 0%, fine: 2 times}",),
 }
 """Changes of the base for which each condition holds."""

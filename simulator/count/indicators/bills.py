@@ -86,7 +86,7 @@ out_of_pocket_share = Indicator(
     "tier × plan",
     "paid by patients, net, all settings",
     "charges, all settings",
-    Text("paid out of pocket", "个人支付占比"),
+    Text("paid out of pocket, of bills", "个人支付占医疗费用比重"),
     by_tier_and_plan(lambda m: (sum(map(m.patient, range(3))), sum(map(m.charged, range(3))))),
     better=-1,
 )

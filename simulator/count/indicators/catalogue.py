@@ -49,11 +49,12 @@ INDICATORS = named(*SUBJECTS, BUDGETS)
 
 
 def indicators(world: "World", subjects: tuple[Subject, ...] = SUBJECTS) -> Iterator[Row]:
-    """The rows of a month, those without a denominator among them."""
+    """The rows of a month, those without a denominator among them; yuan are those of its year."""
     month = Month(world)
     for subject in subjects:
         for indicator, each in subject.figures(month):
-            yield indicator.name, each.tier, each.plan, each.part, each.numerator, each.denominator
+            told = world.money_index if indicator.unit == "yuan" else 1.0
+            yield indicator.name, each.tier, each.plan, each.part, each.numerator * told, each.denominator
 
 
 def budgets(world: "World") -> Iterator[tuple[str, str, float, float]]:

@@ -18,6 +18,22 @@ def subsidy(month: Month) -> tuple[float, float]:
     return rows["fen"][public].sum() / FEN, float(world.financing.persons.sum()) / MONTHS
 
 
+PAYERS = ("families", "employers", "government", "donors")
+"""Accounts from which all money for health comes; what insurers' owners put in or take out is none of it."""
+
+
+def out_of_pocket(month: Month) -> tuple[float, float]:
+    """Fen that families pay at facilities, less what relief gives them back, and all that is raised for health."""
+    world = month.world
+    rows, ledger = world.tally.ledger.postings, world.ledger
+    fen, families = rows["fen"], rows["payer"] == world.accounts.families
+    back = rows["payee"] == world.accounts.families
+    raised = np.isin(rows["payer"], [ledger.index[name] for name in PAYERS]) & ~back
+    cash = families & np.isin(rows["payee"], world.accounts.facility)
+    relief = back & (rows["kind"] == ledger.kinds.index("relief")) if "relief" in ledger.kinds else np.zeros_like(back)
+    return float(fen[cash].sum() - fen[relief].sum()), float(fen[raised].sum() - fen[back].sum())
+
+
 def surplus(month: Month) -> Iterator[Figure]:
     """Income of the month less its payments, by plan."""
     world = month.world
@@ -68,6 +84,18 @@ subsidy_need = Indicator(
     whole(subsidy),
     better=-1,
 )
+out_of_pocket_share_of_total = Indicator(
+    "out_of_pocket_share_of_total",
+    "share",
+    "–",
+    "paid by families at facilities, less relief: without premiums",
+    "all that families, employers, government and donors pay for health: premiums, contributions, subsidies, donations "
+    "and what families pay at facilities; as total health expenditure by source (卫生总费用来源法) without investment, "
+    "pharmacies and personal accounts that the place does not have",
+    Text("out of pocket, of total health expenditure", "个人卫生支出占卫生总费用比重"),
+    whole(out_of_pocket),
+    better=-1,
+)
 fund_surplus_rate = Indicator(
     "fund_surplus_rate",
     "share",
@@ -115,9 +143,10 @@ budget_surplus_rate = Indicator(
 FUNDS = Subject(
     "Funds",
     subsidy_need,
+    out_of_pocket_share_of_total,
     fund_surplus_rate,
     reserve_months,
     ruin_probability,
-    rows=(subsidy_need, in_turns(fund_surplus_rate, reserve_months, ruin_probability)),
+    rows=(subsidy_need, out_of_pocket_share_of_total, in_turns(fund_surplus_rate, reserve_months, ruin_probability)),
 )
 BUDGETS = Subject("Budgets of alliances", budget_surplus_rate)

@@ -1,4 +1,4 @@
-"""Insurance that people choose: who takes part, and what claims come to."""
+"""Members of plans: who is retired, who takes part where people choose, and what claims come to."""
 
 from collections.abc import Iterator
 
@@ -23,6 +23,22 @@ def losses(month: Month) -> Iterator[Figure]:
         yield Figure(float(insurer.last), insurer.monthly, plan=insurer.name)
 
 
+def of_age(month: Month) -> Iterator[Figure]:
+    """People at the age of retirement by basic plan."""
+    seen = month.census
+    for plan, old, people in zip(month.world.words.plans, seen.retired.tolist(), seen.by_plan.tolist(), strict=True):
+        yield Figure(float(old), float(people), plan=plan)
+
+
+retired_share = Indicator(
+    "retired_share",
+    "share",
+    "plan",
+    "people whose plan it is, at the age at which employees retire",
+    "people whose plan it is",
+    Text("at the age of retirement", "达到退休年龄者占比"),
+    of_age,
+)
 participation = Indicator(
     "participation",
     "share",
@@ -42,4 +58,10 @@ loss_ratio = Indicator(
     losses,
     unbounded=True,
 )
-INSURANCE = Subject("Insurance by choice", participation, loss_ratio, rows=(in_turns(participation, loss_ratio),))
+INSURANCE = Subject(
+    "Members of plans",
+    retired_share,
+    participation,
+    loss_ratio,
+    rows=(retired_share, in_turns(participation, loss_ratio)),
+)

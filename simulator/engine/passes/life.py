@@ -17,6 +17,7 @@ from simulator.illness.disease import diagnosed, next_state
 from simulator.population.ageing import birthday, dies
 from simulator.population.families import home_of, relative_income
 from simulator.population.shapes import INCOMES_TOLD_APART, OLDEST
+from simulator.population.working_life import Work, born, comes_of_age, may_take_job
 
 CONTACTS, DEATHS, OF_ILLNESS, YEARS_LOST = (
     EVENTS[name] for name in ("contacts", "deaths", "deaths_of_illness", "years_lost")
@@ -107,6 +108,7 @@ class Around(NamedTuple):
     frailty: np.ndarray  # usual at each age, where incomes are the mean (101,)
     frailty_income: float  # elasticity in income per head
     frailty_spread: float  # standard deviation of its log among people of one age
+    work: Work  # who takes a job that brings insurance, and what children are born into
 
 
 @compiled
@@ -139,6 +141,9 @@ def die(families, i, persons, j, around, clock, u):
         first_age = 0 if with_adult(persons, family.first, end, j) else MOVES_IN
     newborn(person, around.people, first_age, u, around.prevalence)
     if first_age >= 0:
+        born(person, family.area, around.work)
+        if person.age >= around.work.adult:
+            may_take_job(families, i, person, around.work, clock)
         person.frailty = frailty_of(person, relative_income(families, i, clock), around, clock)
     if end - family.first == 1:
         family.trust = around.trust[family.community]
@@ -189,6 +194,7 @@ def live(families, persons, facilities, around, pars, clocks, events, ages, low,
                     services.contact(p, family, home, events, centre)
             if clock.ageing == 1 and birthday(clock.calendar - 1, p.id):
                 older(p, u_birth, u_death, around.prevalence, around.frailty)
+                comes_of_age(families, i, p, around.work, clock)
 
 
 @compiled

@@ -19,11 +19,12 @@ def financing(world: World, engine: Engine) -> None:
     it."""
     calendar = int(world.clock[0]["calendar"])
     if calendar == JANUARY:
+        world.count_insured()
         for adjustment in world.adjustments:
             adjustment.draw(world.ledger)
     if world.month == world.burn_in:
         months = min(len(world.fund_spent), 12)
-        monthly = np.sum(world.fund_spent[-12:], axis=0) / months if months else _yearly(world) / 12
+        monthly = np.sum(world.fund_spent[-12:], axis=0) / months if months else world.financing.income / 12
         set_reserves(world.ledger, world.accounts, np.rint(monthly * world.reserve_months).astype(np.int64))
         for adjustment in world.adjustments:
             adjustment.empty(world.ledger)
@@ -36,7 +37,9 @@ def financing(world: World, engine: Engine) -> None:
     income = post_financing(world.ledger, world.accounts, world.financing, calendar)
     for adjustment in world.adjustments:
         adjustment.collect(world.ledger, income)
-    credit_accounts(world.ledger, world.families, world.persons, world.credit, world.credited_by, calendar, world.whole)
+    credit_accounts(
+        world.ledger, world.families, world.persons, world.credit, world.credited_by, world.clock[0], world.whole
+    )
     for charity in world.charities:
         charity.begin_month(world.ledger, world.families[:-1], world.people, calendar)
 
@@ -52,9 +55,3 @@ def keep_reserves(world: World, engine: Engine) -> None:
             )
             world.january_reserve[p] = months
     world.count_insured()
-
-
-def _yearly(world: World) -> np.ndarray:
-    """Yearly income of each fund, fen (P,)."""
-    money = world.financing
-    return money.insured * (money.premium + money.employer + money.subsidy)

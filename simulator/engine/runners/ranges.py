@@ -24,7 +24,7 @@ def around(w: World, near: np.ndarray) -> Around:
     drawn = shapes()["frailty"]
     return Around(
         w.people, w.deaths, w.prevalence, near, YEARS_LEFT, w.usual_frailty, float(drawn["income"]["value"]),
-        float(drawn["spread"]["value"]),
+        float(drawn["spread"]["value"]), w.work,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from simulator.fund.reserves import ReservePolicy, asked_for
 from simulator.fund.settlement import Accounts, Financing, Settled, System
 from simulator.payment.closed import Books, Chosen
 from simulator.payment.market import Market
+from simulator.population.working_life import Work, all_retired
 from simulator.referral.network import Network
 
 
@@ -143,16 +144,20 @@ class World:
     own_fund: np.ndarray  # account of each plan's fund before any is merged into another (P,)
     own_capability: np.ndarray  # of each facility before anything is shared (F,)
     reserve_months: np.ndarray  # (P,)
+    work: Work  # who takes a job that brings insurance
     people: int  # sampled persons, those of other shards too
     weight: float  # people per sampled person
     first_month: tuple[int, int]  # year and month of the first month of the burn-in
     burn_in: int  # months
     month: int = 0  # months done
+    money_index: float = 1.0  # what costs a yuan in the money of the first year costs so much in that of this year
     scheduled: list[tuple[int, Callable[["World"], None]]] = field(default_factory=list)  # dated changes, by month
     cover: Cover = field(init=False)
     payers: np.ndarray = field(init=False)  # accounts that pay in the families' place (P, L), see fund/extras.py
-    credit: np.ndarray = field(init=False)  # to personal accounts, fen per insured and year (P,)
-    credited_by: np.ndarray = field(init=False)  # account that credits them (P,)
+    credit: np.ndarray = field(
+        init=False
+    )  # to personal accounts, fen a year for each of working age and retired (2, P)
+    credited_by: np.ndarray = field(init=False)  # account that credits them (2, P)
     system: System = field(init=False)
     financing: Financing = field(init=False)
     market: Market = field(init=False)
@@ -197,12 +202,14 @@ class World:
 
     def count_insured(self) -> None:
         """Let the income of the plans be that of who is enrolled now, at what reserve policies ask for."""
-        persons = self.persons
-        heads = np.zeros((2, len(self.words.plans)), np.int64)
+        persons, rule = self.persons, self.financing_by_rule
+        heads = np.zeros((3, len(self.words.plans)), np.int64)
         np.add.at(heads, (0, persons["plan"]), 1)
         np.add.at(heads, (1, persons["plan"]), persons["enrolled"])
+        np.add.at(heads, (2, persons["plan"]), persons["enrolled"] * all_retired(persons, self.clock[0]))
         (heads,) = self.whole.total(heads)
-        self.financing_by_rule = replace(self.financing_by_rule, persons=heads[0], enrolled=heads[1])
+        retired = None if rule.retired is None else rule.retired._replace(persons=heads[2])
+        self.financing_by_rule = replace(rule, persons=heads[0], enrolled=heads[1], retired=retired)
         self.financing = asked_for(self.financing_by_rule, self.reserve_policies, self.reserve_factor)
 
     def label(self) -> str:

@@ -1,11 +1,11 @@
 """On-site clinic (现场医疗服务管理): the insurer pays the clinic's doctors, who have a duty to keep its costs down."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
 from simulator.core.money import instalment, rounded
-from simulator.core.units import PerYear, Scale
+from simulator.core.units import WAGES, PerYear, Scale
 from simulator.fund.form import INSURER, Form, Month
 from simulator.payment.rule import Transfer
 
@@ -35,7 +35,7 @@ baseline:
 
     form: Literal["onsite_clinic"]
     """Form in which insurer and providers work together."""
-    salary: PerYear
+    salary: Annotated[PerYear, WAGES]
     """What the insurer pays each doctor of the clinic."""
     duty: Scale = 0.5
     """How much the clinic weighs a fen that the insurer pays against one that it earns."""

@@ -1,9 +1,9 @@
 """Basic insurance (基本医疗保险), the pooled fund of a pooling area (统筹基金): everybody has exactly one plan."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from simulator.core.fields import Names, one_of
-from simulator.core.units import Months, PerYear, Share
+from simulator.core.fields import Block, Names, one_of
+from simulator.core.units import PREMIUMS, WAGES, Months, PerYear, Share
 from simulator.fund.plan import Bill, Plan
 from simulator.fund.reserves import ReservePolicy
 
@@ -11,11 +11,20 @@ EMPLOYEE = "employee"
 """The plan of this name is for employees unless it says otherwise."""
 
 
+class OfRetired(Block):
+    """What is paid into the plan for each retired member."""
+
+    premium: Annotated[PerYear, PREMIUMS] = 0
+    """What the retired pay."""
+    employer: Annotated[PerYear, WAGES] = 0
+    """What those who employed them pay."""
+
+
 class Basic(Plan):
     """Families, employers and the government pay into the fund for every insured, in twelve parts; the fund pays its
     part of bills and what payment rules and settlements ask of it.
 
-    income in a year = insured × (premium + employer + subsidy)
+    income in a year = insured × (premium + employer + subsidy), of the retired by terms of their own
     reserve at the start = reserve × spending of a month
     asked for next year = this year × (1 ± step), by the reserve policy
     """
@@ -44,12 +53,15 @@ baseline:
     people: one_of("families", "employees") | None = None
     """Whom it is for: `employees`, adults with a job or retired from one, or `families`, all who are left in one. If
     left out, the plan called `employee` is for employees, others are for families."""
-    premium: PerYear = 0
+    premium: Annotated[PerYear, PREMIUMS] = 0
     """What the insured pays."""
-    subsidy: PerYear = 0
+    subsidy: Annotated[PerYear, PREMIUMS] = 0
     """What the government adds."""
-    employer: PerYear = 0
+    employer: Annotated[PerYear, WAGES] = 0
     """What the employer pays into the pooled fund."""
+    retired: OfRetired | None = None
+    """What is paid for members at the age of retirement (退休人员), in place of `premium` and `employer`; the same as
+    for others if left out. The government adds to both alike."""
     reserve: Months
     """Reserve at the start, in months of spending."""
     reserve_policy: ReservePolicy | None = None
@@ -63,8 +75,12 @@ baseline:
 
     @property
     def income(self) -> int:
-        """Yearly income of the fund per insured, fen."""
+        """Yearly income of the fund per insured who is not retired, fen."""
         return self.premium + self.subsidy + self.employer
+
+    def of_retired(self, what: Literal["premium", "employer"]) -> int:
+        """What is paid in a year for a member at the age of retirement, fen."""
+        return getattr(self.retired or self, what)
 
     def is_for_employees(self, name: str) -> bool:
         """Whether it comes with a job."""

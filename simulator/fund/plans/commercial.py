@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.core.money import rounded
-from simulator.core.units import PerYear, Share
+from simulator.core.units import PREMIUMS, PerYear, Share
 from simulator.fund.form import Form, found
 from simulator.fund.plan import INDEMNITY, INSURER, Bill, Compact, Eligible, Policy, Transfer
 
@@ -47,7 +47,7 @@ baseline:
     """Kind of plan."""
     eligible: Eligible | None = Field(None, alias="for")
     """Who may buy it; everybody if left out."""
-    premium: PerYear
+    premium: Annotated[PerYear, PREMIUMS]
     """What it costs at the start, on average over all who may buy it; each pays by age class and diagnosed chronic
     disease. Later years' premiums follow the claims."""
     loading: Share

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.core.money import share_out
-from simulator.core.units import PerYear, Share
+from simulator.core.units import PREMIUMS, PerYear, Share
 from simulator.fund.plan import INSURER, MONTHS, MUTUAL, Bill, Compact, Eligible, Policy, Transfer, Whole
 
 
@@ -49,7 +49,7 @@ baseline:
     """Kind of plan."""
     eligible: Eligible | None = Field(None, alias="for")
     """Who may join; everybody if left out."""
-    premium: PerYear
+    premium: Annotated[PerYear, PREMIUMS]
     """What each member pays, once, on joining and every January."""
     operating_fee: PerYear = 0
     """Of every premium, what the insurer keeps for its work, for each member."""

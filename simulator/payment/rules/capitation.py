@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from simulator.core.messages import say
 from simulator.core.money import instalment, rounded
 from simulator.core.names import CENTRE, PARTS, SEXES
-from simulator.core.units import PerYear, Positive, Share
+from simulator.core.units import PRICES, PerYear, Positive, Share
 from simulator.payment.panel import BANDS, CLASSES, DISEASES, Panel
 from simulator.payment.prospective import billed
 from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule
@@ -73,7 +73,7 @@ primary_outpatients:
 """
     reads_panel: ClassVar[bool] = True
 
-    per_head: Annotated[PerYear, Field(gt=0)]
+    per_head: Annotated[PerYear, PRICES, Field(gt=0)]
     """Amount for a head of mean risk, fen per year."""
     heads: Literal["residence", "contract"] = "residence"
     """Who counts: people registered where they live (户籍), or people under contract with the family doctor."""

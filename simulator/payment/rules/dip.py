@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from simulator.core.clock import DECEMBER
 from simulator.core.money import rounded, share_out
 from simulator.core.names import CONTINUED, INPATIENT, PARTS
-from simulator.core.units import Change, Money, PerYear, Positive
+from simulator.core.units import PRICES, Change, Money, PerYear, Positive
 from simulator.payment.books import CODED, DAYS, SELF
 from simulator.payment.price import by_row
 from simulator.payment.prospective import Floating, billed, spending, used_up
@@ -56,14 +56,14 @@ inpatients:
   cap: {growth: 4%}
 """
 
-    point_value: Annotated[Money, Field(gt=0)]
+    point_value: Annotated[Money, PRICES, Field(gt=0)]
     """Value of a point until a whole calendar year is known, fen."""
-    continued_day: Money = 25_000
+    continued_day: Annotated[Money, PRICES] = 25_000
     """Allowed for a day of the rest of a stay, at the place that took it over, fen; by default about nine tenths of
     what such a day is billed at. 0: nothing."""
     tier_coefficient: dict[Tier, Positive] = Field(default_factory=dict)
     """Multiplier of points by tier; 1 where none is given."""
-    cap: Growth | PerYear
+    cap: Annotated[Growth | PerYear, PRICES]
     """What the fund spends in a calendar year on the cells of the rule: last year's spending and so much more, or fen
     per year, divided between plans as they spent last year."""
 

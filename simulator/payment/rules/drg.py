@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from simulator.core.clock import DECEMBER
 from simulator.core.money import rounded
 from simulator.core.names import CONTINUED, INPATIENT, PARTS
-from simulator.core.units import Change, Money, Positive, Share, Times
+from simulator.core.units import PRICES, Change, Money, Positive, Share, Times
 from simulator.payment.books import (
     ABOVE,
     ABOVE_CASES,
@@ -91,9 +91,9 @@ inpatients:
   growth: 5%
 """
 
-    base_rate: Annotated[Money, Field(gt=0)]
+    base_rate: Annotated[Money, PRICES, Field(gt=0)]
     """Price of a case of weight 1, fen."""
-    continued_day: Money = 25_000
+    continued_day: Annotated[Money, PRICES] = 25_000
     """Allowed for a day of the rest of a stay, at the place that took it over, fen; by default about nine tenths of
     what such a day is billed at. 0: nothing."""
     tier_coefficient: dict[Tier, Positive] = Field(default_factory=dict)

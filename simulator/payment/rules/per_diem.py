@@ -1,11 +1,11 @@
 """Payment by bed-day (按床日付费): one price for every day of a stay."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 
 from simulator.core.names import CONTINUED, OUTPATIENT, PARTS
-from simulator.core.units import Money, Share
+from simulator.core.units import PRICES, Money, Share
 from simulator.payment.prospective import billed, used_up
 from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule, Tier
 
@@ -31,7 +31,7 @@ long_stays:
   continued: 80%
 """
 
-    day_rate: dict[Tier, Money]
+    day_rate: Annotated[dict[Tier, Money], PRICES]
     """Price of a bed-day by tier, fen; nothing is allowed where a tier is left out."""
     continued: Share = 1.0
     """Share of the rate that is allowed for the rest of a stay at the place stepped down to."""

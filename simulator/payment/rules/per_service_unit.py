@@ -1,12 +1,12 @@
 """Payment by service unit (按服务单元付费, 次均定额): one amount for a visit, one for an admission."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field
 
 from simulator.core.names import INPATIENT, OUTPATIENT, PARTS
-from simulator.core.units import Money
+from simulator.core.units import PRICES, Money
 from simulator.payment.prospective import billed, used_up
 from simulator.payment.rule import Beliefs, Books, Market, Tariff, TariffRule, Tier
 
@@ -33,9 +33,9 @@ clinics:
   per_visit: {station: 45 yuan, centre: 70 yuan}
 """
 
-    per_visit: dict[Tier, Money]
+    per_visit: Annotated[dict[Tier, Money], PRICES]
     """Amount for an outpatient visit by tier, fen; nothing is allowed where a tier is left out."""
-    per_admission: dict[Tier, Money] = Field(default_factory=dict)
+    per_admission: Annotated[dict[Tier, Money], PRICES] = Field(default_factory=dict)
     """Amount for an admission by tier, fen; nothing is allowed where a tier is left out."""
 
     def tariff(self, market: Market) -> Tariff:

@@ -9,7 +9,7 @@ from simulator.core.clock import DECEMBER
 from simulator.core.messages import say
 from simulator.core.money import instalment, rounded
 from simulator.core.names import CENTRE, PARTS
-from simulator.core.units import Change, PerYear, Share
+from simulator.core.units import PRICES, Change, PerYear, Share
 from simulator.payment.panel import Panel
 from simulator.payment.price import charge
 from simulator.payment.prospective import billed
@@ -64,7 +64,7 @@ chronic_care:
 """
     reads_panel: ClassVar[bool] = True
 
-    amount: Annotated[PerYear, Field(gt=0)]
+    amount: Annotated[PerYear, PRICES, Field(gt=0)]
     """Amount for a person at the full score, fen per year."""
     per: Literal["head", "diagnosed"] = "head"
     """Who counts: everybody registered, or patients whose chronic disease is known."""

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.core.money import instalment, rounded
-from simulator.core.units import PerYear, Share, Times
+from simulator.core.units import WAGES, PerYear, Share, Times
 from simulator.payment.rule import Books, Market, SettlementRule, Tier, Transfer
 from simulator.payment.score import smooth
 
@@ -45,9 +45,9 @@ doctor_pay:
     LOSS: ClassVar[float] = 0.1
     """Scale of the logistic doubt whether there will be a margin, as a share of the salaries; by judgement."""
 
-    basic: dict[Tier, PerYear] = Field(default_factory=dict)
+    basic: Annotated[dict[Tier, PerYear], WAGES] = Field(default_factory=dict)
     """Basic salary of a doctor by tier, fen per year; none where a tier is left out."""
-    target: dict[Tier, PerYear] = Field(default_factory=dict)
+    target: Annotated[dict[Tier, PerYear], WAGES] = Field(default_factory=dict)
     """Target salary of a doctor by tier, fen per year, in place of basic salary and bonus (年薪制)."""
     pass_through: Share = 0.0
     """Share of the margin that reaches the doctors (提成比例)."""

@@ -1,12 +1,12 @@
 """Subsidy to facilities (财政补助): what the government pays them whatever they do."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field
 
 from simulator.core.money import instalment, rounded
-from simulator.core.units import Budget, PerYear
+from simulator.core.units import WAGES, Budget, PerYear
 from simulator.payment.rule import Books, Market, SettlementRule, Tier, Transfer
 
 
@@ -31,7 +31,7 @@ public_money:
 """
     accounts: ClassVar[tuple[str, ...]] = ("government", "facility")
 
-    per_doctor: dict[Tier, PerYear] = Field(default_factory=dict)
+    per_doctor: Annotated[dict[Tier, PerYear], WAGES] = Field(default_factory=dict)
     """For a doctor by tier, fen per year."""
     per_bed: dict[Tier, PerYear] = Field(default_factory=dict)
     """For a bed by tier, fen per year."""

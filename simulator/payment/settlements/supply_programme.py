@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from simulator.core.messages import say
 from simulator.core.money import instalment, rounded
-from simulator.core.units import Money, PerYear, Scale, Share, Times, WholeMonths
+from simulator.core.units import WAGES, Money, PerYear, Scale, Share, Times, WholeMonths
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Supplied, Transfer
 from simulator.payment.score import panel_of
 
@@ -55,7 +55,7 @@ more_doctors:
     """From the government for each resident of a station or centre, fen per year."""
     hires: Share = 1.0
     """Share of it that hires doctors; the rest trains those who are there."""
-    wage: PerYear = 0
+    wage: Annotated[PerYear, WAGES] = 0
     """What one more doctor costs, fen per year; needed where money hires."""
     months: Annotated[WholeMonths, Field(ge=1)] = 12
     """Months over which all this comes."""

@@ -25,8 +25,9 @@ def put_benefit_in_force(world: World, rules: Rules, offers: Sequence[Offer] = (
     world.cover = cover_of(rules, world.words.groups, offers)
     world.payers = payer_accounts(world.ledger, world.accounts.fund)
     accounts = [plan.personal_account for plan in plans]
-    world.credit = np.array([account.credit if account else 0 for account in accounts], np.int64)
-    by_fund = np.array([account is not None and account.paid_by == "fund" for account in accounts])
+    credits = [account.credits() if account else ((0, ""), (0, "")) for account in accounts]
+    world.credit = np.array([[fen for fen, _ in each] for each in credits], np.int64).T
+    by_fund = np.array([[payer == "fund" for _, payer in each] for each in credits]).T
     world.credited_by = np.where(by_fund, world.accounts.fund, world.accounts.employers)
     world.facilities["away"] = 0
     for code, plan in enumerate(plans):

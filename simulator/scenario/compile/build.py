@@ -17,10 +17,12 @@ from simulator.payment.closed import Books
 from simulator.population.ageing import death_table, frailty_by_age, usual_frailty
 from simulator.population.shapes import age_shares
 from simulator.population.synthesis import PopulationSettings, synthesise
+from simulator.population.working_life import retirement_ages, work_of
 from simulator.practice.beliefs import BELIEFS
 from simulator.referral.network import Network
 from simulator.scenario.compile import mortality
 from simulator.scenario.compile.benefits import accounts_needed
+from simulator.scenario.compile.capacity import catastrophic_at
 from simulator.scenario.compile.in_force import holders_of, put_in_force
 from simulator.scenario.compile.insurers import fund_names, insurer_names
 from simulator.scenario.compile.supply import altruism, facilities_of
@@ -32,13 +34,6 @@ from simulator.scenario.schema.scenario import Scenario
 USUAL_VISITED = 0.35
 """Share of people seen by a doctor in a month, for the stationary start of chronic disease."""
 USUAL_MANAGED = 0.4
-SUBSISTENCE = 709_800
-"""Fen a year that a person needs to live; a family needs size**0.56 of it (WHO, capacity to pay; prototype)."""
-SIZE_POWER = 0.56
-LEAST_CAPACITY = 0.2
-"""Share of income that counts as capacity to pay at least."""
-CATASTROPHIC = 0.40
-"""Share of the capacity to pay from which a family's payments are catastrophic (WHO)."""
 
 
 def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
@@ -69,7 +64,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     if scenario.analysis.capability == "equal":
         equalise(facilities)
     families["area"] = facilities["area"][families["community"]]
-    families["catastrophic_at"][:-1] = _catastrophic_at(families)
+    families["catastrophic_at"][:-1] = catastrophic_at(families)
     words = Words(network.names, network.areas, scenario.illness.groups, plans, holders_of(scenario))
     cell_rows, first_cell = cells(
         facilities["tier"], len(words.groups), len(plans), facilities["bed_days"], len(words.holders)
@@ -112,6 +107,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         own_fund=accounts.fund,
         own_capability=facilities["capability"].copy(),
         reserve_months=np.array([plan.reserve for plan in rules.basic.values()]),
+        work=work_of(families, persons, len(words.areas), _for_employees(rules), clock[0]),
         people=len(persons),
         weight=people.people / len(persons),
         first_month=_start(scenario),
@@ -124,11 +120,15 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     return world
 
 
+def _for_employees(rules: Rules) -> np.ndarray:
+    """Which plans come with a job (P,)."""
+    return np.array([plan.is_for_employees(name) for name, plan in rules.basic.items()])
+
+
 def _who_is_in(rules: Rules, network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """Shares of people by plan, (plan,), or (area, plan) where plans have areas; which come with a job; and the areas
     of facilities, None where no plan has any."""
-    basic = rules.basic
-    employees = np.array([plan.is_for_employees(name) for name, plan in basic.items()])
+    basic, employees = rules.basic, _for_employees(rules)
     if not any(plan.areas for plan in basic.values()):
         return np.array([plan.covers for plan in basic.values()]), employees, None
     shares = np.array(
@@ -174,6 +174,7 @@ def _clock(scenario: Scenario, families: np.ndarray, persons: np.ndarray, key: t
     clock = CLOCK.rows(1)
     clock["key0"], clock["key1"] = key
     clock["income"] = families["income"][:-1].sum() / len(persons)
+    clock["retires"] = retirement_ages()
     clock["ageing"] = scenario.population.ageing == "live"
     return clock
 
@@ -187,13 +188,6 @@ def _facts(scenario: Scenario, groups: np.ndarray) -> Facts:
         bill[TIERS.index(name)] = tier.inpatient_price / 100 * weight
         days[TIERS.index(name)] = max(tier.stay * stay, 1.0)
     return Facts(bill=bill, weight=np.full(len(TIERS), weight), days=days, referred=np.zeros(len(TIERS)))
-
-
-def _catastrophic_at(families: np.ndarray) -> np.ndarray:
-    """Payments in a year that are catastrophic for each family, fen (families,)."""
-    size, income = np.diff(families["first"]), families["income"][:-1]
-    capacity = np.maximum(income - SUBSISTENCE * size**SIZE_POWER, LEAST_CAPACITY * income)
-    return np.rint(CATASTROPHIC * capacity).astype(np.int64)
 
 
 def _start(scenario: Scenario) -> tuple[int, int]:

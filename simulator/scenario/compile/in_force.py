@@ -1,6 +1,6 @@
 """Rules in force: what the rules of a scenario become in a world, at the start and at every date of an arm."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -16,10 +16,12 @@ from simulator.payment.market import places
 from simulator.payment.rule import BudgetRule
 from simulator.payment.tariffs import Tariffs
 from simulator.scenario.compile.benefits import put_benefit_in_force
+from simulator.scenario.compile.growth import grow_place, grown, years_grown
 from simulator.scenario.compile.insurers import insure, products, who_pays
 from simulator.scenario.resolve.alliances import members_of
 from simulator.scenario.resolve.scope import included, owners
 from simulator.scenario.schema.analysis import stays
+from simulator.scenario.schema.growth import Growth
 from simulator.scenario.schema.rules import Rules
 from simulator.scenario.schema.scenario import Scenario
 from simulator.services import services
@@ -33,13 +35,31 @@ def holders_of(scenario: Scenario) -> tuple[str, ...]:
 
 def schedule(scenario: Scenario, world: World, arm: str) -> list[tuple[int, Callable[[World], None]]]:
     """What an arm changes and when, months of the run: all its states but the one that every arm starts from."""
-    start = scenario.states("baseline")[0].rules
-    changes = []
-    for state in scenario.states(arm):
-        when = world.burn_in + _months(state.month) - _months(scenario.time.start)
-        if when > world.burn_in or state.rules != start:
-            changes.append((when, lambda w, rules=state.rules: put_in_force(w, scenario, rules)))
+    first, growth = _months(scenario.time.start), scenario.growth
+    before = scenario.states("baseline")[0].rules
+    states = {_months(state.month): state.rules for state in scenario.states(arm)}
+    januaries = set(_januaries(scenario))
+    changes: list[tuple[int, Callable[[World], None]]] = []
+    for month in sorted(januaries | set(states)):
+        when, years = world.burn_in + month - first, years_grown(month, first)
+        if month in januaries:
+            changes.append((when, lambda w, years=years: grow_place(w, growth, years)))
+        rules = states.get(month, before)
+        if rules != before or (month in januaries and growth.apart):
+            now = grown(rules, growth, years)
+            changes.append((when, lambda w, now=now: put_in_force(w, scenario, now)))
+        before = rules
     return changes
+
+
+def _januaries(scenario: Scenario) -> Iterator[int]:
+    """Months in which money has grown, since the year nought."""
+    if scenario.growth == Growth():
+        return
+    first = _months(scenario.time.start)
+    for month in range(first + 1, first + scenario.time.months):
+        if years_grown(month, first) > years_grown(month - 1, first):
+            yield month
 
 
 def put_in_force(world: World, scenario: Scenario, rules: Rules) -> None:
@@ -195,4 +215,5 @@ def _spent(world: World, inside: np.ndarray, alliance: Alliance, whose: str) -> 
 
 
 def _months(month: str) -> int:
-    return int(month[:4]) * 12 + int(month[5:])
+    """Months since the year nought."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1

@@ -13,7 +13,7 @@ from simulator.fund.insurers import Insurer
 from simulator.fund.plan import Adjusting, Eligible, Policy, Relief
 from simulator.fund.plans.basic import Basic
 from simulator.fund.relief import Reliever
-from simulator.fund.settlement import Financing
+from simulator.fund.settlement import Financing, Retired
 from simulator.scenario.resolve.scope import named
 from simulator.scenario.schema.plans import heads
 from simulator.scenario.schema.rules import Rules
@@ -56,8 +56,12 @@ def insure(world: World, rules: Rules, members: dict[str, np.ndarray]) -> None:
     world.enrolment = np.array([DECIDES[plan.enrolment] for plan in own])
     compulsory = (world.enrolment == NOBODY)[world.persons["plan"]]
     world.persons["enrolled"][compulsory] = 1
-    money = (np.array([getattr(plan, what) for plan in own]) for what in ("premium", "employer", "subsidy"))
-    world.financing_by_rule = Financing(np.zeros(len(own), np.int64), *money)
+    money = {what: np.array([getattr(plan, what) for plan in own]) for what in ("premium", "employer", "subsidy")}
+    nobody, retired = np.zeros(len(own), np.int64), None
+    if any(plan.retired for plan in own):
+        other = {what: np.array([plan.of_retired(what) for plan in own]) for what in ("premium", "employer")}
+        retired = Retired(nobody, **other)
+    world.financing_by_rule = Financing(nobody, **money, retired=retired)
     _merge(world, world.own_fund[order])
     world.count_insured()
     _insurers(world, rules, members)

@@ -28,7 +28,7 @@ class Condition(Block):
     """An entry of the list."""
 
     name: str
-    of: Literal["place", "tier", "care", "plan", "alliance", "supervision", "supply"]
+    of: Literal["place", "tier", "care", "plan", "alliance", "supervision", "supply", "premium"]
     at: str
     when: str
     en: str
@@ -90,7 +90,7 @@ def _doubt(scenario: Scenario, condition: Condition, at: str, state: "tuple[str,
 
 def _of_place(scenario: Scenario) -> dict[str, Any]:
     """Names of the whole file that every condition may use."""
-    return {name: getattr(scenario, name) for name in ("time", "population", "illness", "facilities")}
+    return {name: getattr(scenario, name) for name in ("time", "population", "illness", "facilities", "growth")}
 
 
 def _things(scenario: Scenario, of: str) -> "Iterator[tuple[str, dict[str, Any], tuple[str, State] | None]]":
@@ -102,9 +102,19 @@ def _things(scenario: Scenario, of: str) -> "Iterator[tuple[str, dict[str, Any],
             yield f"facilities.{tier}", {"tier": tier, "here": row}, None
     else:
         for arm in scenario.arms:
-            for state in scenario.states(arm):
-                for path, names in _in_rules(state, of):
+            states = scenario.states(arm)
+            for before, state in zip((states[0], *states), states, strict=False):
+                named = _premiums(before, state) if of == "premium" else _in_rules(state, of)
+                for path, names in named:
                     yield path, names, (arm, state)
+
+
+def _premiums(before: State, state: State) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Basic plans of a state whose premium or subsidy is another than in the state before."""
+    old = before.rules.basic
+    for name, plan in state.rules.basic.items():
+        if name in old and (plan.premium, plan.subsidy) != (old[name].premium, old[name].subsidy):
+            yield f"plans.{name}", {"here": plan}
 
 
 def _in_rules(state: State, of: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -107,7 +107,7 @@ class Adjustment(Block):
     """Whose bills: a scope of tiers, care and plans, or `all`."""
     when: some_of(*WHEN) = ()
     """Status of the bill, all of which must hold: `signed` or `unsigned`, `referred` or `direct`, `poor`, `away` or
-    `home`, `filed` or `unfiled` (both away), `chronic`; any if left out."""
+    `home`, `filed` or `unfiled` (both away), `chronic`, `retired` or `working_age`; any if left out."""
     fund_pays: Points = 0.0
     """Change of the fund's share in percentage points."""
     deductible: Annotated[Money | Literal[DEDUCTIBLES] | None, BeforeValidator(_deductible)] = None

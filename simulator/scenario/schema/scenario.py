@@ -21,6 +21,7 @@ from simulator.scenario.language.strict_yaml import Map
 from simulator.scenario.schema.analysis import Analysis
 from simulator.scenario.schema.answer import Answer
 from simulator.scenario.schema.claims import Claim, Finding
+from simulator.scenario.schema.growth import Growth
 from simulator.scenario.schema.network import AnyNetwork
 from simulator.scenario.schema.place import Facilities, Illness, Population
 from simulator.scenario.schema.rules import Rules
@@ -164,6 +165,8 @@ class Scenario(Block):
     """The rules in force at the start; its `timeline` holds dated changes that happen in every arm."""
     reforms: dict[str, Reform] = {}
     """What is changed, and when; each is an arm beside the baseline."""
+    growth: Growth = Growth()
+    """How money grows from year to year; not at all if left out."""
     overrides: dict[str, Annotated[dict[str, Any], WithJsonSchema({"type": "object", "patch": "file"})]] = {}
     """Other circumstances, chosen by name with `--with`: patches to the whole file."""
     analysis: Analysis = Analysis()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.core.money import FEN
 from simulator.core.names import TIERS
+from simulator.fund.ledger import INDEXED
 from simulator.fund.settlement import INVESTMENT
 from simulator.study.summary import BASELINE, MONTHS, plain
 
@@ -77,7 +78,8 @@ class Money:
         self.tiers: dict[str, str] = dict(places.itertuples(index=False, name=None))
         wanted = [[("month", ">=", self.first)], [("kind", "in", list(OVERSPENT))]]
         self._rows = results.coded("ledger", wanted)
-        self.year = self._rows[self._rows["month"].isin(results.months[-MONTHS:])]
+        year = self._rows["month"].isin(results.months[-MONTHS:]) & (self._rows["kind"] != INDEXED)
+        self.year = self._rows[year]
 
     @cached_property
     def overspent(self) -> set[str]:

@@ -1,0 +1,18 @@
+"""From which payments on care is catastrophic for a family: a share of its capacity to pay."""
+
+import numpy as np
+
+SUBSISTENCE = 709_800
+"""Fen a year that a person needs to live; a family needs size**0.56 of it (WHO, capacity to pay; prototype)."""
+SIZE_POWER = 0.56
+LEAST_CAPACITY = 0.2
+"""Share of income that counts as capacity to pay at least."""
+CATASTROPHIC = 0.40
+"""Share of the capacity to pay from which a family's payments are catastrophic (WHO)."""
+
+
+def catastrophic_at(families: np.ndarray) -> np.ndarray:
+    """Payments in a year that are catastrophic for each family, fen (families,)."""
+    size, income = np.diff(families["first"]), families["income"][:-1]
+    capacity = np.maximum(income - SUBSISTENCE * size**SIZE_POWER, LEAST_CAPACITY * income)
+    return np.rint(CATASTROPHIC * capacity).astype(np.int64)
