@@ -32,6 +32,7 @@ def explain(
     """
     with reported(lang):
         at_least(1, families=families, replications=replications, threads=threads)
+        from simulator.report.display import titles
         from simulator.report.explain import explained_tables
         from simulator.report.page.page import write_report
         from simulator.report.progress import duration
@@ -50,8 +51,9 @@ def explain(
         with shown_steps(say("explain.running")) as progress:
             found = explain_study(results, chosen, series, replications, families, threads, progress)
         screen = console()
-        for each in explained_tables(found):
-            screen.print(each, highlight=False)
+        with titles(results.manifest["scenario"]["resolved"]):
+            for each in explained_tables(found):
+                screen.print(each, highlight=False)
         try:
             err(say("cli.table", file=near_here(keep(results, found).absolute())))
             err(say("cli.report", file=near_here(write_report(results).absolute())))
