@@ -249,5 +249,5 @@ def test_who_keeps_a_surplus_is_said() -> None:
     budget = outcome(("budget_surplus_rate", "", "", "", "net"), names)
     assert "owners" in budget.name
     with titles({"baseline": rules}):
-        assert Row("budget_surplus_rate", alliance="net").where == "net (the owners keep it)"
+        assert Row("budget_surplus_rate", alliance="net").where == "net (owners)"
         assert Row("fund_surplus_rate", plan="resident").where == "residents"

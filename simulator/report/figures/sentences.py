@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.core.messages import say
-from simulator.report.display import change, figure, leaves_out_zero, unit_of, word
+from simulator.report.display import figure, leaves_out_zero, moved, unit_of, word
 from simulator.report.figures.declared import Declared
 from simulator.report.results_table import SHAPE, Row
 from simulator.study.summary import BASELINE
@@ -56,6 +56,7 @@ def _level(row: Row, found: dict[str, float]) -> str:
 
 def _change(arm: str, row: Row, found: dict[str, float]) -> str:
     unit = unit_of(row.indicator)
-    half = found["difference"] - (found["diff_high"] - found["diff_low"]) / 2
-    text = change(found["difference"], half, found["mean"], unit) + (" pp" if unit == "share" else "")
+    by, half = found["difference"], (found["diff_high"] - found["diff_low"]) / 2
+    text = f"{moved(by, by, found['mean'], unit)} ± {moved(half, by, found['mean'], unit).removeprefix('+')}"
+    text += " pp" if unit == "share" else ""
     return say("figures.moved", arm=word("arm", arm), what=_named(row), by=text, level=figure(found["mean"], unit))

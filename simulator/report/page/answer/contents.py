@@ -250,7 +250,7 @@ class Answer:
     def network(self, referrals: "pd.DataFrame") -> list[Drawn]:
         """Where patients of every arm move between tiers."""
         by_arm = {arm.name: self._flows(referrals, arm.name) for arm in self.arms[:MAPS]}
-        most = max((n for each in by_arm.values() for (a, b, _), n in each.items() if a != b), default=0.0)
+        most = max((network.most(each) for each in by_arm.values()), default=0.0)
         names = {tier: self.names.text("tier", tier).localized for tier in network.LEVELS}
         made = []
         for arm in self.arms[:MAPS]:

@@ -1,5 +1,6 @@
 """Units of the map of the referral network, and the year's moves of patients between them."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from simulator.study.results import Results
 
-MOST = 12
+MOST = 18
 """Units of primary care up to which a map can be read."""
 LEVEL = {"tertiary": 0, "secondary": 1, "centre": 2, "station": 2}
 MOVES = tuple(stage for stage in STAGES if stage != "returned")
@@ -53,7 +54,9 @@ def map_of(scenario: Any, names: Names) -> Map | None:
     for name, key in unit_of.items():
         if key not in units:
             tier, area = nodes[name]["tier"], nodes[name]["area"]
-            units[key] = Unit(key, LEVEL[tier], _title(tier, area, name, size[key], by_area, names), area)
+            title = _title(tier, area, name, size[key], by_area, names)
+            number = re.search(r"\d+$", area if by_area else name)
+            units[key] = Unit(key, LEVEL[tier], title, area, number[0] if number else title[:4])
     made = sorted(units.values(), key=lambda unit: -unit.level)
     lowest = sum(unit.level == 2 for unit in made)
     return Map(made, unit_of) if 1 < lowest <= MOST else None

@@ -14,8 +14,8 @@ from simulator.report.page.answer.charts.marks import PHONE, WIDE, both, svg, te
 from simulator.report.page.plots import shortened
 
 HIGH, TOP, GAP = 30, 14, 128
-COLUMN = {False: 150.0, True: 96.0}
-"""Most room of a column, on a desk and on a phone."""
+COLUMN, NARROW = {False: 212.0, True: 96.0}, 92.0
+"""Most room of a column on a desk and on a phone, and that below which words are cut to numbers."""
 THICK = 16.0
 """Width of the widest line."""
 LEAST = 0.002
@@ -26,12 +26,13 @@ type Moves = Mapping[tuple[str, str, str], float]
 
 
 class Unit(NamedTuple):
-    """A box: its name, its level from the top, and what is written in it."""
+    """A box: its name, its level from the top, what is written in it, where it lies, and its number or a short name."""
 
     key: str
     level: int
     title: str
     area: str
+    number: str
 
 
 def drawn(units: Sequence[Unit], before: Moves, after: Moves, title: str) -> Markup:
@@ -48,8 +49,7 @@ def drawn(units: Sequence[Unit], before: Moves, after: Moves, title: str) -> Mar
 
 def _draw(units: Sequence[Unit], before: Moves, after: Moves, title: str, phone: bool) -> str:
     columns = sum(unit.level == 2 for unit in units)
-    most = PHONE if phone else WIDE
-    width = max(columns * COLUMN[True] + 8, PHONE) if phone else min(most, max(columns * COLUMN[False], 520.0))
+    width = max(columns * COLUMN[True] + 8, PHONE) if phone else min(WIDE, max(columns * COLUMN[False], 520.0))
     room = (width - 8) / columns
     at = _places(units, width, room)
     total = max((*before.values(), *after.values()), default=1.0) or 1.0
@@ -64,8 +64,10 @@ def _draw(units: Sequence[Unit], before: Moves, after: Moves, title: str, phone:
             f'<rect class="node" x="{x - wide / 2:.1f}" y="{y - HIGH / 2:.1f}" width="{wide:.1f}" height="{HIGH}" '
             'rx="3"/>'
         )
-        made.append(text(x, y + 4.5, shortened(unit.title, wide - 8), "nd", "middle"))
-        made += _numbers(unit, x, y, before, after)
+        tight = unit.level == 2 and room < NARROW
+        made.append(text(x, y + 4.5, unit.number if tight else shortened(unit.title, wide - 8), "nd", "middle"))
+        alone = sum(each.level == unit.level for each in units) == 1
+        made += _numbers(unit, (x, y), before, after, tight, alone)
     picture = svg(width, TOP + HIGH + 2 * GAP + 44, lines + made, say("answer.alt_map", arm=title))
     return f'<div class="scroll">{picture}</div>' if phone else picture
 
@@ -106,17 +108,25 @@ def _line(low: tuple[float, float], high: tuple[float, float], way: str, thick: 
     ]
 
 
-def _numbers(unit: Unit, x: float, y: float, before: Moves, after: Moves) -> list[str]:
-    """Moves from a box up and to it down, without and with the arm, below it."""
+def _numbers(unit: Unit, at: tuple[float, float], before: Moves, after: Moves, tight: bool, alone: bool) -> list[str]:
+    """Moves from a box up and to it down, without and with the arm, where there are any: below it, or beside it where it
+    stands alone."""
     if not unit.level:
         return []
-    made = []
-    for n, way in enumerate((UP, DOWN)):
+    x, y = at
+    made: list[str] = []
+    for way, arrow in ((UP, "↑"), (DOWN, "↓")):
         sums = [sum(c for (low, _, to), c in each.items() if low == unit.key and to == way) for each in (before, after)]
-        words = f"{'↑' if way == UP else '↓'} {_thousands(sums[0])} → {_thousands(sums[1])}"
-        made.append(text(x, y + HIGH / 2 + 15 + 16 * n, words, "fv s", "middle"))
+        if not any(sums):
+            continue
+        words = ("" if tight else " ").join((arrow, _thousands(sums[0], tight), "→", _thousands(sums[1], tight)))
+        if not alone:
+            made.append(text(x, y + HIGH / 2 + 15 + 16 * len(made), words, "fv s", "middle"))
+        else:
+            made.append(text(x + 81, y - 3 + 16 * len(made), words, "fv s"))
     return made
 
 
-def _thousands(count: float) -> str:
-    return f"{count / 1000:,.2f}" if count < 1000 else f"{count / 1000:,.1f}"
+def _thousands(count: float, tight: bool) -> str:
+    digits = 1 if tight or count >= 1000 else 2
+    return f"{count / 1000:,.{digits}f}" if round(count / 1000, digits) else "0"
