@@ -109,8 +109,8 @@ def _line(low: tuple[float, float], high: tuple[float, float], way: str, thick: 
 
 
 def _numbers(unit: Unit, at: tuple[float, float], before: Moves, after: Moves, tight: bool, alone: bool) -> list[str]:
-    """Moves from a box up and to it down, without and with the arm, where there are any: below it, or beside it where it
-    stands alone."""
+    """Moves from a box up and to it down, without and with the arm, where there are any: below it, or beside it where
+    it stands alone."""
     if not unit.level:
         return []
     x, y = at
