@@ -58,6 +58,9 @@ ODD: dict[str, tuple[str, ...]] = {
     "supply_cheap_doctors": (f"{SUPPLY}, per_head: 10 yuan/year, wage: 1000 yuan/year}}",),
     "supply_of_riches": (f"{SUPPLY}, per_head: 9000 yuan/year, wage: 100000 yuan/year}}",),
     "supply_at_a_stroke": (f"{SUPPLY}, doctors: 1.5 times, months: 2 months}}",),
+    "online_place": ("network.facilities.web={tier: online, area: city}",),
+    "online_benefit": (f"{BENEFIT}.outpatient.online={{deductible: 0 yuan, fund_pays: 50%}}",),
+    "signed_without_contracts": ("baseline.adjustments.signed={for: all, when: [signed], fund_pays: +5 pp}",),
     "supervision_of_nothing": ("baseline.services.supervision={audited: 5%, detects: 0%, fine: 2 times}",),
 }
 """Changes of the base for which each condition holds."""

@@ -99,11 +99,12 @@ def chronic(world: World, holder: int) -> dict[str, tuple[float, float]]:
     counts = [(people[disease] == state).sum() for disease in DISEASES for state in (CONTROLLED, NONE)]
     found = world.whole.total(np.array([*counts, len(people), (known & (people["managed"] == 1)).sum(), known.sum()]))
     *of_disease, everybody, managed, diagnosed = (float(n) for n in found[0])
-    made = {"managed_share": (managed, diagnosed)}
+    control = {}
     for name, (_, disease) in OF_ONE_DISEASE.items():
         controlled, well = of_disease[2 * DISEASES.index(disease) :][:2]
-        made[name] = controlled, everybody - well
-    return made | {"control_share": made["control_share_hypertension"]}
+        control[name] = controlled, everybody - well
+    usual = control["control_share_hypertension"]
+    return {"control_share": usual, **control, "managed_share": (managed, diagnosed)}
 
 
 def of_holder(world: World, holder: int) -> np.ndarray:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from simulator.study.results import Results
 
 REFERRED, ADMITTED = ("up", "down"), "admitted"
+LEAST = 0.01
+"""Part of the longest bar below which a line of bars is not drawn; the data have it."""
 
 
 def payers(results: "Results") -> "pd.DataFrame":
@@ -27,7 +29,7 @@ def payers(results: "Results") -> "pd.DataFrame":
     ends = {"mean": table["difference"], "low": table["diff_low"], "high": table["diff_high"]}
     found = table[["arm"]].assign(what=table["actor"], **ends)
     moved = found.groupby("what")["mean"].transform(lambda each: each.abs().max() >= 0.5)
-    return found[moved].reset_index(drop=True)
+    return _in_order(found[moved], results)
 
 
 def moves(results: "Results") -> "pd.DataFrame":
@@ -42,13 +44,20 @@ def moves(results: "Results") -> "pd.DataFrame":
     how = table["stage"].where(table["stage"] == ADMITTED, "referred")
     what = table["from"] + ">" + table["to"] + "/" + how
     found = table[["arm"]].assign(what=what, mean=table["patients"] / 1000)
-    return found.groupby(["arm", "what"], sort=False)["mean"].sum().reset_index()
+    return _in_order(found.groupby(["arm", "what"], sort=False)["mean"].sum().reset_index(), results)
+
+
+def _in_order(table: "pd.DataFrame", results: "Results") -> "pd.DataFrame":
+    """Arm by arm as in the run."""
+    order = {arm: n for n, arm in enumerate(sorted(results.arms, key=lambda arm: arm != BASELINE))}
+    return table.sort_values("arm", key=lambda arm: arm.map(order), kind="stable", ignore_index=True)
 
 
 def bars(table: "pd.DataFrame", name: str) -> "Figure":
     """A lying bar with its interval, where it has one, for every arm beside each thing."""
-    things, arms = list(dict.fromkeys(table["what"])), list(dict.fromkeys(table["arm"]))
-    drawn, (axis,) = axes_of(1, wide=7.5, high=0.2 * max(len(things), 1) * (len(arms) + 1) + 0.9)
+    sizes = table.assign(size=table["mean"].abs()).groupby("what", sort=False)["size"].max()
+    things, arms = sizes.index[sizes >= LEAST * sizes.max()].tolist(), list(dict.fromkeys(table["arm"]))
+    drawn, (axis,) = axes_of(1, wide=7.5, high=0.13 * max(len(things), 1) * (len(arms) + 1) + 0.9)
     deep = 0.8 / max(len(arms), 1)
     for n, arm in enumerate(arms):
         mine = table[table["arm"] == arm].set_index("what").reindex(things)

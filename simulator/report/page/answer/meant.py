@@ -119,8 +119,8 @@ class Meant:
         found |= {each.series: each for each in (wanted(one, self.names) for one in self.answer.outcomes)}
         return in_order(each for each in found.values() if self.values.moves(each))
 
-    def unused(self, arm: str) -> list[str]:
-        """Sentences on what the arm switches on and nobody used."""
+    def inert(self, arm: str) -> list[str]:
+        """Sentences on the services that the arm switches on and nobody used, and on online care that nobody chose."""
         made = []
         for name in self.switched_on(arm):
             series = [(each.name, *NONE) for each in SERVICES[name].service.indicators]
@@ -130,6 +130,11 @@ class Meant:
         online = self.values.by_replication(arm, ("visit_share", "online", "", "", ""))
         if "online" in self.values.money.tiers.values() and not any(online.values()):
             made.append(say("answer.unused", what=say("answer.tier_online")))
+        return made
+
+    def unused(self, arm: str) -> list[str]:
+        """Sentences on what of the arm did nothing."""
+        made = self.inert(arm)
         if self._has_budget(arm) and arm not in self.values.money.overspent:
             made.append(say("answer.never_overspent"))
         for score in self.scored(arm):
