@@ -43,6 +43,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.agents.family import Family
+    from simulator.agents.insurers import Fund, Insurer
+    from simulator.agents.places import (
+        CommunityCentre,
+        CountyHospital,
+        Facility,
+        FamilyDoctor,
+        Station,
+        TertiaryHospital,
+    )
     from simulator.model import HealthSystem
     from simulator.report.figures.write import plot
     from simulator.scenario import load
@@ -50,7 +60,23 @@ if TYPE_CHECKING:
     from simulator.study.run import run
 
 __version__ = "0.1.0"
-__all__ = ["HealthSystem", "Results", "__version__", "load", "plot", "run"]
+__all__ = [
+    "CommunityCentre",
+    "CountyHospital",
+    "Facility",
+    "Family",
+    "FamilyDoctor",
+    "Fund",
+    "HealthSystem",
+    "Insurer",
+    "Results",
+    "Station",
+    "TertiaryHospital",
+    "__version__",
+    "load",
+    "plot",
+    "run",
+]
 
 _ROOMS = {
     "HealthSystem": "simulator.model",
@@ -58,6 +84,12 @@ _ROOMS = {
     "run": "simulator.study.run",
     "Results": "simulator.study.results",
     "plot": "simulator.report.figures.write",
+    "Family": "simulator.agents.family",
+    **dict.fromkeys(("Fund", "Insurer"), "simulator.agents.insurers"),
+    **dict.fromkeys(
+        ("CommunityCentre", "CountyHospital", "Facility", "FamilyDoctor", "Station", "TertiaryHospital"),
+        "simulator.agents.places",
+    ),
 }
 
 

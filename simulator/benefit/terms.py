@@ -66,6 +66,8 @@ class MedicalAid(Terms):
 class Benefit(keys(Terms)):
     """What the family pays of a bill, for one plan."""
 
+    like: str | None = None
+    """Plan whose table holds in whatever is not said here, as it is at the time; all is said here if left out."""
     outpatient: Care
     """Visits."""
     inpatient: Care

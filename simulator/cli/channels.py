@@ -15,6 +15,7 @@ def show_channels(results: Any, arm: str, series: Any, asked: tuple[int | None, 
         OSError: nothing can be written there.
     """
     from simulator.report.by_channel import channel_tables
+    from simulator.report.display import titles
     from simulator.report.progress import duration
     from simulator.report.steps import shown_steps
     from simulator.study.explain.by_channel import by_channel, takes
@@ -26,6 +27,7 @@ def show_channels(results: Any, arm: str, series: Any, asked: tuple[int | None, 
     with shown_steps(say("channels.running")) as progress:
         found = by_channel(results, arm, series, *asked, progress)
     screen = console()
-    for each in channel_tables(found):
-        screen.print(each, highlight=False)
+    with titles(results.manifest["scenario"]["resolved"]):
+        for each in channel_tables(found):
+            screen.print(each, highlight=False)
     err(say("cli.table", file=near_here(keep(results, found).absolute())))

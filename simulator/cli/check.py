@@ -1,7 +1,8 @@
 """`tiercare check`: is a scenario valid, who pays which bills, how long will it take."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,7 +28,10 @@ def check(
     ] = None,
     lang: Language = None,
 ) -> None:
-    """Validate scenarios; say who is paid by which rule in which arm, and how long a run will take."""
+    """Validate scenarios; say who is paid by which rule in which arm, and how long a run will take.
+
+    Amounts of your own, such as a package or a base rate, are set beside what such patients cost last year.
+    """
     with reported(lang):
         at_least(1, families=families, months=months, replications=replications, threads=threads)
         from simulator.report.check import estimate
@@ -55,6 +59,24 @@ def check(
                 continue
             for mistake in unfit(place):
                 err(mistake)
+            for doubt in _far_off(
+                place, lambda size, file=file: load(file, changes or [], size, None, overrides or [])
+            ):
+                err(doubt)
             screen.print(estimate(place, replications, engine, threads), soft_wrap=True, highlight=False)
         if wrong:
             raise typer.Exit(2)
+
+
+def _far_off(place: Any, sized: Callable[[int], Any]) -> Iterator[str]:
+    """What of the amounts of a user's own is far off what such patients cost; that it is not known before the program
+    is compiled. ``sized`` gives the scenario with another number of families."""
+    from simulator.study.amounts import FAMILIES, far_off, own_amounts
+    from simulator.study.pace import is_ready
+
+    amounts = own_amounts(place)
+    if amounts and not is_ready():
+        yield say("amounts.later", path=amounts[0].path)
+    elif amounts:
+        small = place if place.population.families <= FAMILIES else sized(FAMILIES)
+        yield from map(str, far_off(small, amounts))

@@ -59,6 +59,7 @@ def explain(
 
 def _show(results: Any, arm: str, series: Any, asked: tuple[int | None, int | None, int | None]) -> None:
     """Mechanisms and groups, on the screen and in the run folder; ``asked`` are replications, families, threads."""
+    from simulator.report.display import titles
     from simulator.report.explain import explained_tables
     from simulator.report.progress import duration
     from simulator.report.steps import shown_steps
@@ -72,6 +73,7 @@ def _show(results: Any, arm: str, series: Any, asked: tuple[int | None, int | No
     with shown_steps(say("explain.running")) as progress:
         found = explain_study(results, arm, series, *asked, progress)
     screen = console()
-    for each in explained_tables(found):
-        screen.print(each, highlight=False)
+    with titles(results.manifest["scenario"]["resolved"]):
+        for each in explained_tables(found):
+            screen.print(each, highlight=False)
     err(say("cli.table", file=near_here(keep(results, found).absolute())))

@@ -20,7 +20,7 @@ def figures(
     out: Annotated[Path | None, typer.Option(help="Folder for the figures; RUN/figures by default.")] = None,
     lang: Language = None,
 ) -> None:
-    """Draw figures of a run as SVG and PNG, with the data behind each as CSV; in both languages, or in --lang."""
+    """Draw figures of a run as SVG and PNG, each with its data as CSV and the sentences that it supports."""
     with reported(lang):
         from simulator.report.figures.fonts import family_of, hint
         from simulator.report.figures.write import write_figures

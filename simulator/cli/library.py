@@ -39,13 +39,17 @@ def schema(
 @app.command("list")
 def listed(
     folder: Annotated[Path | None, typer.Argument(help="Folder to look in; the packaged scenarios by default.")] = None,
+    groups: Annotated[
+        Path | None, typer.Option(metavar="SCENARIO", help="List the case groups of a scenario instead, such as base.")
+    ] = None,
     lang: Language = None,
 ) -> None:
-    """List scenarios: title, form, rules, arms, number of claims."""
+    """List scenarios: title, form, rules, arms, number of claims; or the case groups of one."""
     with reported(lang):
-        from simulator.report.listing import listing
+        from simulator.report.listing import groups_table, listing
+        from simulator.scenario import load
 
-        console().print(listing(folder), highlight=False)
+        console().print(listing(folder) if groups is None else groups_table(load(groups)), highlight=False)
 
 
 @app.command()

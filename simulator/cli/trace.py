@@ -93,6 +93,7 @@ def _family(
     count: int,
     progress: Any,
 ) -> tuple[list[Any], str, str]:
+    from simulator.report.display import titles, word
     from simulator.report.trace.text import story_text
     from simulator.report.trace.timeline import timeline
     from simulator.study.trace.family import chosen, follow
@@ -101,16 +102,20 @@ def _family(
     stories = follow(model, arms, number, skipped + count, progress)
     for story in stories:
         story.arm, story.months = _title(place, story.arm), story.months[skipped:]
-    printed = list(story_text(stories))
+    with titles(place.resolved()):
+        for story in stories:
+            story.facilities = tuple(word("facility", name) for name in story.facilities)
+        printed, page = list(story_text(stories)), timeline(stories)
     if len(fits) > 1:
         some = ", ".join(str(each) for each in fits[:8]) + (", …" if len(fits) > 8 else "")
         printed.insert(0, say("trace.found", number=len(fits), some=some))
-    return printed, f"family_{number}", timeline(stories)
+    return printed, f"family_{number}", page
 
 
 def _place(
     place: Any, model: Any, arms: list[str], name: str, skipped: int, count: int, progress: Any
 ) -> tuple[list[Any], str, str]:
+    from simulator.report.display import titles
     from simulator.report.trace.place import place_html, place_text
     from simulator.study.trace.place import facility_of, look
 
@@ -119,7 +124,8 @@ def _place(
         story.arm = _title(place, story.arm)
         for part in ("conduct", "margins", "use", "books"):
             setattr(story, part, getattr(story, part).iloc[skipped:])
-    return list(place_text(stories)), f"facility_{stories[0].facility}", place_html(stories)
+    with titles(place.resolved()):
+        return list(place_text(stories)), f"facility_{stories[0].facility}", place_html(stories)
 
 
 def _title(place: Any, arm: str) -> str:

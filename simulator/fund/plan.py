@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 
 from simulator.benefit.layers import INDEMNITY, MUTUAL, Product
 from simulator.benefit.rule import Bill
-from simulator.core.fields import Block, Names
+from simulator.core.fields import Block, Both, Names
 from simulator.core.messages import say
 from simulator.core.rooms import models
 from simulator.core.units import PREMIUMS, Count, PerYear, Share
@@ -64,6 +64,8 @@ class Plan(Block, abc.ABC):
 
     kind: str
     """Kind of plan."""
+    title: Both | None = None
+    """Name in tables and figures."""
 
 
 class Eligible(Block):

@@ -2,7 +2,8 @@
 
 Of the indicators, four are read off the panel of a place where the engine counts nothing better: contract_share
 (signed / heads), served_share (served / signed), managed_share (managed / diagnosed), control_share (controlled /
-diagnosed); and upcoded_share off its books (cases coded too high / admissions).
+diagnosed); and upcoded_share off its books (cases coded too high / admissions). A score of an alliance may also read
+control of one disease, see `OF_ONE_DISEASE`.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from simulator.core.jit import compiled
 from simulator.core.maths import logistic
+from simulator.core.names import DISEASES as CHRONIC
 from simulator.core.names import INPATIENT
 from simulator.core.units import Share
 from simulator.payment.books import CASES, UPCODED
@@ -36,6 +38,8 @@ ENTRIES = {"signed": "signed", "served": "served", "managed": "managed", "contro
 """Count of the panel -> panel entry that adds one to it; a managed patient counts for a month, the others for a year.
 """
 PER_YEAR = {"managed": 1 / 12}
+OF_ONE_DISEASE = {f"control_share_{disease}": ("control_share", disease) for disease in CHRONIC}
+"""What a score calls control of one disease alone -> the indicator that reports it, and its part."""
 
 
 class Target(BaseModel):
@@ -64,6 +68,15 @@ class Target(BaseModel):
             return smooth((level - self.full_at) / DOUBT) * smooth((self.full_at - level) / DOUBT) * self.weight / DOUBT
         inside = smooth((self.full_at - level) / DOUBT) - smooth((self.none_at - level) / DOUBT)
         return self.weight * np.abs(inside) / span
+
+
+def reported(name: str) -> tuple[str, str]:
+    """The indicator that reports what a score calls ``name``, and its part; empty where it is of everybody.
+
+    >>> reported("control_share_diabetes"), reported("managed_share")
+    (('control_share', 'diabetes'), ('managed_share', ''))
+    """
+    return OF_ONE_DISEASE.get(name, (name, ""))
 
 
 Targets = dict[str, Target] | None

@@ -39,13 +39,13 @@ def generate(form: str, settings: Mapping[str, Any]) -> list[Node]:
     counts = {ALSO.get(key, key): value for key, value in settings.items()}
     for key, value in counts.items():
         if key not in (*needed, *optional):
-            raise UserError(say("network_setting", form=form, key=key) + near(key, (*needed, *optional)))
+            raise UserError(say("network_setting", form=form, key=key) + near(key, (*needed, *optional)), path=key)
         number = isinstance(value, int | float) and not isinstance(value, bool)
         least = LEAST.get(key, 1)
         if key == "private" and not (number and 0 <= value <= 1):
-            raise UserError(say("network_private", value=value))
+            raise UserError(say("network_private", value=value), path=key)
         if key != "private" and not (number and value == int(value) and value >= least):
-            raise UserError(say("network_count", key=key, value=value, least=least))
+            raise UserError(say("network_count", value=value, least=least), path=key)
     if missing := [key for key in needed if key not in counts]:
         raise UserError(say("network_missing", form=form, key=missing[0]))
     return make(**{key: value if key == "private" else int(value) for key, value in counts.items()})
@@ -113,12 +113,13 @@ def named(facilities: Mapping[str, Mapping[str, Any]]) -> tuple[list[Node], dict
     members: dict[str, list[str]] = {}
     for name, entry in facilities.items():
         if unknown := [key for key in entry if key not in NAMED]:
-            raise UserError(say("network_facility_key", name=name, key=unknown[0]) + near(unknown[0], NAMED))
+            text = say("network_facility_key", name=name, key=unknown[0]) + near(unknown[0], NAMED)
+            raise UserError(text, path=f"facilities.{name}")
         _known("network_tier", name, entry.get("tier", ""), TIERS)
         _known("network_kind", name, entry.get("kind", "general"), KINDS)
         count = entry.get("count")
         if count is not None and (not isinstance(count, int) or isinstance(count, bool) or count < 1):
-            raise UserError(say("network_count", key=f"{name}.count", value=count, least=1))
+            raise UserError(say("network_count", value=count, least=1), path=f"facilities.{name}.count")
         single = name.removesuffix("s")
         members[name] = [name] if count is None else [f"{single}_{i + 1}" for i in range(count)]
     nodes = []

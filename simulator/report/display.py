@@ -1,6 +1,7 @@
 """Names and figures as people read them, in the language spoken now."""
 
 import math
+import re
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,11 +11,14 @@ from typing import Any
 
 from simulator.core.messages import catalogue, language
 from simulator.count.indicators.catalogue import INDICATORS
+from simulator.report.keepers import keepers
 
 FILE = Path(__file__).with_name("headline.yaml")
 SCALE = {"share": 100.0}
 MARK = {"share": " %"}
 POINT = 0.01
+NUMBERED, NUMBER = ("facility", "area"), re.compile(r"(.+)_(\d+)")
+"""Kinds of names that a network numbers, and such a name."""
 
 
 @cache
@@ -35,7 +39,7 @@ _titles: ContextVar[dict[tuple[str, str], str]] = ContextVar("titles", default={
 
 @contextmanager
 def titles(resolved: Mapping[str, Any], short: bool = False) -> Generator[None]:
-    """Speak of arms, plans and alliances by the titles that a scenario gives them.
+    """Speak of arms, plans, alliances, facilities and areas by the titles that a scenario gives them.
 
     Args:
         resolved: the scenario, from a manifest.
@@ -50,6 +54,12 @@ def titles(resolved: Mapping[str, Any], short: bool = False) -> Generator[None]:
     if short:
         chosen = dict(dict(resolved.get("answer") or {}).get("short") or {})
         known |= {("arm", name): _titled({"title": title}, name) for name, title in chosen.items()}
+    for name, keeper in keepers(states).items():
+        known["keeper", name] = catalogue(language())[f"report.kept_by_{keeper}"]
+    given = dict(dict(resolved.get("network") or {}).get("titles") or {})
+    for kind, section in (("facility", "facilities"), ("area", "areas")):
+        for name, title in dict(given.get(section) or {}).items():
+            known[kind, name] = _titled({"title": title}, name)
     for state in states:
         for kind, section in (("plan", "plans"), ("alliance", "alliances")):
             for name, block in dict(state.get(section) or {}).items():
@@ -72,13 +82,20 @@ def _titled(block: Mapping[str, Any], name: str) -> str:
 def word(kind: str, name: str) -> str:
     """The word for ``name`` among the words of a kind (``indicator``, ``tier``, ``plan``, …).
 
-    Names that a scenario's author gave are not in the catalogue and stand for themselves.
+    Names that a scenario's author gave are not in the catalogue and stand for themselves; of facilities and areas that
+    a network numbers, the word stands before the number.
+
+    >>> word("facility", "centre_3"), word("area", "county_2"), word("facility", "st_marys")
+    ('centre 3', 'county 2', 'st_marys')
     """
     if (kind, name) in _titles.get():
         return _titles.get()[kind, name]
     if kind == "indicator" and name in INDICATORS:
         return INDICATORS[name].text.localized
-    return catalogue(language()).get(f"{kind}.{name}", name) if name else ""
+    words = catalogue(language())
+    if kind in NUMBERED and f"{kind}.{name}" not in words and (part := NUMBER.fullmatch(name)):
+        return words.get(f"{kind}.{part[1]}", f"{part[1]}_{{number}}").format(number=part[2])
+    return words.get(f"{kind}.{name}", name if kind != "keeper" else "") if name else ""
 
 
 def figure(value: float, unit: str, like: float | None = None, signed: bool = False, mark: bool = True) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import language, say
+from simulator.report.display import word
 from simulator.scenario import load, scenarios_folder
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 COLUMNS = ("scenario", "called", "form", "rules", "arms", "claims")
+GROUP_COLUMNS = ("ages", "episodes_1000", "admissions_1000", "weight", "stay", "visit_bill")
 
 
 def listing(folder: Path | None = None) -> "Table":
@@ -36,6 +38,20 @@ def listing(folder: Path | None = None) -> "Table":
             made.add_row(name, *_row(load(file)))
         except UserError as error:
             made.add_row(name, say("list_wrong", mistake=_without_file(error.all[0]), more=len(error.all) - 1))
+    return made
+
+
+def groups_table(scenario: "Scenario") -> "Table":
+    """The case groups of a scenario: name, title, whom they befall, how often, and what a case is like."""
+    from rich.table import Table
+
+    made = Table(box=None, pad_edge=False)
+    for column in ("name", "called", *GROUP_COLUMNS):
+        made.add_column(say(f"report.{column}"), justify="left" if column in ("name", "called", "ages") else "right")
+    for each in scenario.illness.case_groups:
+        often = (f"{each.episodes_per_1000_people:g}", f"{each.admissions_needed_per_1000_people:g}")
+        case = (f"{each.relative_weight:g}", f"{each.stay_days_secondary:g}", f"{each.outpatient_bill_centre_yuan:g}")
+        made.add_row(each.group, word("group", each.group), each.ages, *often, *case)
     return made
 
 

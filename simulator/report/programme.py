@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from simulator.payment.rule import BudgetRule
+from simulator.payment.score import reported
+from simulator.report.keepers import BUDGET
 from simulator.report.results_table import SHAPE, Row
 from simulator.services.services import SERVICES
 from simulator.study.summary import BASELINE
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
 
 OFFERED = {"contract_fee": "contract", "telemedicine_fee": "consultation", "outreach_fee": "outreach"}
 """Rule of payment -> the service that it pays for."""
-BUDGET = "budget_surplus_rate"
-"""The indicator of what is left of a budget."""
 
 
 def brought(rules: "Rules", before: "Rules") -> Iterator[Any]:
@@ -59,7 +59,7 @@ def programme_rows(scenario: Any) -> list[Row]:
     before = scenario.states(BASELINE)[-1].rules
     for name in scenario.reforms:
         rules = scenario.states(name)[-1].rules
-        rows += [Row(indicator) for indicator in scored(rules, before)]
+        rows += [Row(name, part=part) for name, part in map(reported, scored(rules, before))]
         for service in switched_on(rules, before):
             rows += [Row(each.name) for each in SERVICES[service].service.indicators]
         if has_budget(rules, before):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.messages import say
 from simulator.report.display import change, figure, headline, leaves_out_zero, span, unit_of, word
+from simulator.report.keepers import BUDGET
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -51,7 +52,8 @@ class Row(NamedTuple):
     @property
     def where(self) -> str:
         """The part of the place, in words."""
-        return " ".join(word(kind, getattr(self, kind)) for kind in SHAPE if getattr(self, kind))
+        words = [word(kind, getattr(self, kind)) for kind in SHAPE if getattr(self, kind)]
+        return " ".join([*words, *([word("keeper", self.alliance)] if self.indicator == BUDGET else [])]).strip()
 
 
 def in_unit(value: float, unit: str, indicator: str) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any, TextIO
 
 from simulator.core.messages import language, say
+from simulator.report.display import figure, unit_of, word
 from simulator.report.progress import PAUSE, duration
 from simulator.study.analysis.allowed import allowed
 
@@ -115,8 +116,12 @@ def outcomes_table(tasks: Any, progress: Any) -> Any:
     for policy, arm in order[:MOST]:
         values, means = tasks.points.values(first[policy]), progress.means[policy, arm]
         counts = [count for _, count in means.values()]
-        figures = [f"{means[name][0]:.4g}" if name in means else "–" for name in spec.outcomes]
-        table.add_row(*(values[name] or "–" for name in levers), arm, str(max(counts, default=0)), *figures)
+        figures = [
+            figure(means[name][0], unit_of(outcome.indicator)) if name in means else "–"
+            for name, outcome in spec.outcomes.items()
+        ]
+        done = str(max(counts, default=0))
+        table.add_row(*(values[name] or "–" for name in levers), word("arm", arm), done, *figures)
     if len(order) > MOST:
         table.add_row(say("sweep.more_rows", number=len(order) - MOST))
     return table

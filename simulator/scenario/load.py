@@ -26,6 +26,7 @@ from simulator.scenario.language.packaged import scenarios_folder, shown
 from simulator.scenario.language.strict_yaml import Map, Node, Seq, read_file
 from simulator.scenario.language.text_files import beside, there
 from simulator.scenario.language.values import Citation, cite, unit_of
+from simulator.scenario.resolve.like import filled
 from simulator.scenario.resolve.sense import doubts
 from simulator.scenario.resolve.states import States, canonical, plan_order
 from simulator.scenario.resolve.timeline import as_but, later, two_overrides
@@ -224,7 +225,7 @@ def _built(tree: Map, file: Path, citations: list[Citation], log: list[Change]) 
     content = plain(tree)
     plans = plan_order(start) if start else ()
     if start:
-        content["baseline"] = canonical(plain(start), plans)
+        content["baseline"] = canonical(plain(_filled(start)), plans)
     try:
         scenario = Scenario.model_validate(content)
     except ValidationError as error:
@@ -238,6 +239,15 @@ def _built(tree: Map, file: Path, citations: list[Citation], log: list[Change]) 
     scenario._warnings = tuple(states.warnings)
     scenario._doubts = tuple(doubts(scenario))
     return scenario
+
+
+def _filled(start: Map) -> Map:
+    try:
+        return filled(start)
+    except UserError as error:
+        raise UserError(
+            error.message, file=error.file, line=error.line, column=error.column, path=f"baseline.{error.path}"
+        ) from None
 
 
 def _origins(node: Node, path: str = "") -> dict[str, Origin]:

@@ -46,9 +46,14 @@ def seconds(shares: Plan, engine: str) -> float:
     return shares.start * now.start + (shares.seconds - shares.start) * now.months
 
 
+def is_ready() -> bool:
+    """Whether the first month of the next run need not wait for compiling."""
+    return not COMPILED or all(map(is_compiled, COMPILED_IN))
+
+
 def seconds_to_compile() -> float:
     """What compiling will take before the first month of the next run; 0 where the code at hand is compiled."""
-    return 0.0 if not COMPILED or all(map(is_compiled, COMPILED_IN)) else costs()["compile"]["value"]
+    return 0.0 if is_ready() else costs()["compile"]["value"]
 
 
 class Stopwatch:

@@ -14,6 +14,8 @@ from simulator.core.names import DIAGNOSED, DISEASES, INPATIENT, TIERS
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.simulation import Simulation
+
 FAMILIES = 4_000
 """Families of the small run, unless the scenario has fewer."""
 YEAR = 12
@@ -33,6 +35,16 @@ class Costs(NamedTuple):
     heads: "pd.DataFrame"
 
 
+def last_year(scenario: Any, seed: int) -> "Simulation":
+    """The baseline after its burn-in, of a year at least; its books hold the last twelve months before any reform."""
+    from simulator.simulation import Simulation
+
+    model = Simulation(scenario, arm="baseline", seed=seed)
+    while model.steps_done < max(model.burn_in, YEAR):
+        model.step()
+    return model
+
+
 def costs(scenario: Any, seed: int = 1) -> Costs:
     """Simulate the burn-in of the baseline, of a year at least, and count its last twelve months.
 
@@ -42,12 +54,8 @@ def costs(scenario: Any, seed: int = 1) -> Costs:
     import pandas as pd
 
     from simulator.payment.books import CASES, CH_DRUGS, CH_LABOUR, DAYS, OUTSIDE, SELF
-    from simulator.simulation import Simulation
 
-    model = Simulation(scenario, arm="baseline", seed=seed)
-    while model.steps_done < max(model.burn_in, YEAR):
-        model.step()
-    world = model.world
+    world = last_year(scenario, seed).world
     cells, counts = world.cells, world.books.year
     assert counts is not None
     fund = sum(world.books.fund[-YEAR:])

@@ -29,9 +29,15 @@ BUDGET = (
 )
 SCORED = {
     "control_share": "{weight: 100%, none_at: 0%, full_at: 60%}",
+    "control_share_diabetes": "{weight: 100%, none_at: 0%, full_at: 60%}",
+    "managed_share": "{weight: 100%, none_at: 0%, full_at: 100%}",
     "first_contact_rate_primary": "{weight: 100%, none_at: 20%, full_at: 95%}",
     "satisfaction": "{weight: 100%, none_at: 20%, full_at: 95%}",
 }
+
+
+SCORES = [name for name in SCORED if name != "satisfaction"]
+"""Those that acts of members move."""
 
 
 def place(*changes: str, months: int = 2, families: int = 200) -> HealthSystem:
@@ -103,7 +109,7 @@ def budget(indicator: str = "", months: int = 14) -> tuple[World, Pool]:
     return world, world.pools[0]
 
 
-@pytest.mark.parametrize("indicator", ["control_share", "first_contact_rate_primary"])
+@pytest.mark.parametrize("indicator", SCORES)
 def test_the_score_of_a_budget_is_worth_something_to_who_manages(indicator: str):
     world, pool = budget(indicator)
     members = pool.members & (world.facilities["tier"] <= CENTRE)
@@ -117,17 +123,17 @@ def test_what_no_act_moves_is_worth_nothing(indicator: str):
     assert (world.beliefs["managed"] == 0).all()
 
 
-@pytest.mark.parametrize("indicator", ["control_share", "first_contact_rate_primary"])
+@pytest.mark.parametrize("indicator", SCORES)
 def test_belief_is_consequence(indicator: str):
-    """A hundred acts more last year would have raised level, score and what is kept by what is believed."""
+    """Twenty acts more last year would have raised level, score and what is kept by what is believed."""
     _, pool = budget(indicator)
     adds = pool.by_managing[indicator]
-    more = pool.levels | {indicator: pool.levels[indicator] + 100 * adds / pool.counted[indicator]}
+    more = pool.levels | {indicator: pool.levels[indicator] + 20 * adds / pool.counted[indicator]}
     surplus = int(max(pool.pace, 0.0) * pool.budget.sum())
     size = int(pool.budget.sum())
     kept = [pool.rule.kept(surplus, size, pool.rule.score(levels)) for levels in (more, pool.levels)]
     assert kept[0] > kept[1]
-    assert 100 * pool.acts_worth({indicator: adds}) == pytest.approx(kept[0] - kept[1], rel=0.02)
+    assert 20 * pool.acts_worth({indicator: adds}) == pytest.approx(kept[0] - kept[1], rel=0.02)
 
 
 def test_management_brings_patients_to_primary_care_as_often_as_is_believed():

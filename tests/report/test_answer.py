@@ -8,12 +8,15 @@ import pytest
 from simulator.core.messages import LANGUAGES, Text, use
 from simulator.core.money import FEN
 from simulator.report.claims import Found, ReportedClaim
+from simulator.report.display import titles
+from simulator.report.keepers import keepers
 from simulator.report.page.answer.cards import Cards
 from simulator.report.page.answer.charts.marks import SHAPES, glyph
 from simulator.report.page.answer.contents import Answer
 from simulator.report.page.answer.meant import Meant
 from simulator.report.page.answer.money import Money
 from simulator.report.page.answer.outcomes import NONE, Names, declared, outcome, series_of
+from simulator.report.page.answer.places import MOVES, map_of, moves
 from simulator.report.page.answer.values import Reading, Values
 from simulator.report.page.answer.verdict import Verdict, claims_met, weight
 from simulator.report.page.page import arm_words, scenarios_of, write_brief
@@ -216,3 +219,35 @@ def test_cards_of_levels_where_nothing_is_compared(answer: Answer) -> None:
     (card,) = Cards(meant, [outcome(VISITS, meant.names)], answer.arms[:1]).made()
     assert "50.0%" not in str(card.sentences[0])
     assert "60.0%" in str(card.sentences[0])
+
+
+def test_the_map_has_every_move_and_its_boxes_stand_still(answer: Answer, comparison: Results, designs) -> None:
+    known = map_of(designs, answer.names)
+    assert known is not None
+    assert [unit.level for unit in known.units] == sorted((unit.level for unit in known.units), reverse=True)
+    assert {unit.title for unit in known.units if unit.level == 2} == {"centre 1", "centre 2"}
+    table = moves(comparison, known, answer.money.first)
+    referrals = comparison.referrals
+    wanted = referrals[referrals["stage"].isin(MOVES) & (referrals["month"] >= answer.money.first)]
+    level = {unit.key: unit.level for unit in known.units}
+    between = wanted["from"].map(known.unit_of).map(level) != wanted["to"].map(known.unit_of).map(level)
+    assert table["patients"].sum() * comparison.replications == pytest.approx(wanted["count"][between].sum())
+    drawn = answer.maps(designs)
+    boxes = [re.findall(r'<rect class="node" x="([^"]+)" y="([^"]+)"', str(each.picture)) for each in drawn]
+    assert len(drawn) == min(len(answer.reforms), 4)
+    assert all(each == boxes[0] for each in boxes)
+
+
+def test_who_keeps_a_surplus_is_said() -> None:
+    rules = {"settlements": {
+        "a": {"for": {"alliances": "net"}, "rule": "prepaid_network"},
+        "b": {"for": {"alliances": ["one", "two"]}, "rule": "global_budget"},
+        "c": {"for": {"tiers": "primary"}, "rule": "salary"},
+    }}  # fmt: skip
+    assert keepers([rules]) == {"net": "owners", "one": "members", "two": "members"}
+    names = Names({"baseline": rules | {"alliances": {"net": {}, "one": {}}}})
+    budget = outcome(("budget_surplus_rate", "", "", "", "net"), names)
+    assert "owners" in budget.name
+    with titles({"baseline": rules}):
+        assert Row("budget_surplus_rate", alliance="net").where == "net (owners)"
+        assert Row("fund_surplus_rate", plan="resident").where == "residents"

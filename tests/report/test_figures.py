@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from simulator.cli import app
 from simulator.core.messages import catalogue
+from simulator.core.names import TIERS
 from simulator.report.figures import fonts
 from simulator.report.figures.draw import figures
 from simulator.study.intervals import interval
@@ -71,6 +72,30 @@ def test_english_figures_and_their_data_are_written(small_run: Path, tmp_path: P
         assert "<svg" in (tmp_path / f"{name}.en.svg").read_text(encoding="utf-8")
 
 
+def test_what_a_figure_says_is_what_it_shows(results: Results, small_run: Path, tmp_path: Path):
+    assert tiercare("figures", small_run, "--out", tmp_path, "--lang", "en").exit_code == 0
+    moves = pd.read_csv(tmp_path / "moves.csv")
+    for arm, mine in moves.groupby("arm"):
+        order = {tier: n for n, tier in enumerate(TIERS)}
+        ways = [way.partition("/")[0].split(">") for way in mine["what"]]
+        up = sum(v for v, (a, b) in zip(mine["mean"], ways, strict=True) if order[b] > order[a])
+        lines = (tmp_path / "moves.en.txt").read_text(encoding="utf-8").splitlines()
+        assert any(f": {up:,.1f} thousand" in line for line in lines), (arm, lines)
+    payers = pd.read_csv(tmp_path / "payers.csv")
+    said = (tmp_path / "payers.en.txt").read_text(encoding="utf-8").splitlines()
+    sure = payers[(payers["low"] > 0) | (payers["high"] < 0)]
+    for row in sure.to_dict("records"):
+        best = sure[sure["arm"] == row["arm"]]["mean"]
+        if row["mean"] in (best.max(), best.min()):
+            assert any(f"{row['mean']:+,.0f} yuan" in line for line in said)
+    certain = results.summary
+    certain = certain[(certain["diff_low"] > 0) | (certain["diff_high"] < 0)]
+    levels = (tmp_path / "over_months.en.txt").read_text(encoding="utf-8").splitlines()
+    assert len(levels) <= 3 * len(results.arms)
+    if certain.empty:
+        assert all("no change in this figure is certain" in line for line in levels)
+
+
 @pytest.mark.needs_debian("fontconfig", "fc-list")
 def test_chinese_figures_have_every_character(small_run: Path, tmp_path: Path, recwarn: pytest.WarningsRecorder):
     listed = subprocess.run(["fc-list", ":lang=zh-cn", "family"], capture_output=True, text=True, check=True).stdout
@@ -78,7 +103,14 @@ def test_chinese_figures_have_every_character(small_run: Path, tmp_path: Path, r
         pytest.fail("no font with Chinese characters: apt-get install fonts-noto-cjk")
     done = tiercare("figures", small_run, "--out", tmp_path, "--lang", "zh")
     assert done.exit_code == 0, done.output
-    assert len(list(tmp_path.glob("*.zh.svg"))) == len(list(tmp_path.glob("*.zh.png"))) == len(figures())
+    kinds = [
+        {file.name.partition(".")[0] for file in tmp_path.glob(f"*{end}")} for end in (".zh.svg", ".zh.png", ".csv")
+    ]
+    assert kinds[0] == kinds[1] == kinds[2] == {*figures(), "payers", "moves"}
+    for name in kinds[0]:
+        said = (tmp_path / f"{name}.zh.txt").read_text(encoding="utf-8")
+        assert "。" in said
+        assert not re.search(r"\b(up|down|fund|doctors|facility|baseline)\b", said)
     assert [str(each.message) for each in recwarn if "missing from" in str(each.message)] == []
 
 

@@ -8,6 +8,7 @@ from simulator.core.messages import use
 from simulator.core.units import Count
 from simulator.scenario import load
 from simulator.scenario.language.strict_yaml import read
+from simulator.scenario.resolve.facilities import network_of
 
 
 @pytest.mark.parametrize(("text", "people"), [("120万", 1_200_000), ("1.2亿", 120_000_000), ("48 万", 480_000)])
@@ -70,3 +71,13 @@ def test_a_full_width_sign_in_a_value_is_named() -> None:
     use("en")
     with pytest.raises(UserError, match="a full-width `％` stands here"):
         load("base", changes=["population.urban=65％"])
+
+
+def test_what_is_wrong_in_the_network_is_said_where_it_was_written() -> None:
+    use("en")
+    with pytest.raises(UserError) as refused:
+        network_of(load("base", changes=["network.stations=0"]))
+    assert str(refused.value) == ("--set network.stations=0: network.stations: `0` is not a whole number of at least 1")
+    titled = "network.titles.areas={conty_1: {en: A county, zh: 县}}"
+    with pytest.raises(UserError, match="did you mean `county_1`"):
+        network_of(load("base", changes=[titled]))

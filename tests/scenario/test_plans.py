@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from simulator.benefit.cover import ROWS
 from simulator.core.errors import UserError
@@ -11,6 +12,7 @@ from simulator.model import HealthSystem
 from simulator.payment.books import CASES, CODED, COVERED, OUTSIDE, SELF, UNINSURED
 from simulator.scenario import load
 from simulator.scenario.compile.build import build
+from simulator.scenario.resolve.origins import trace
 from simulator.scenario.schema.plans import heads
 
 BENEFIT = """
@@ -302,3 +304,41 @@ def test_the_basic_plans_stay(write) -> None:
     path = write(AREAS + "      2023-05: {plans: {south: {covers: 90%, areas: county_1}}}\n")
     with pytest.raises(UserError, match="cannot change during the run: covers"):
         load(path)
+
+
+LIKE = """
+format: 1
+extends: base.yaml
+title: {en: Like, zh: 参照}
+description: {en: A second plan, zh: 第二险种}
+baseline:
+  plans:
+    resident: {areas: [city, county_1, county_2]}
+    poor: {kind: basic, areas: [county_3, county_4], covers: 72.2%, premium: 380 yuan/year, subsidy: 560 yuan/year,
+           reserve: 5 months}
+  benefit:
+    poor: {like: resident, inpatient: {primary: {fund_pays: 65%}}}
+reforms:
+  better:
+    title: {en: Better, zh: 提高}
+    timeline:
+      2024-01: {benefit: {resident: {inpatient: {primary: {fund_pays: 95%}, tertiary: {fund_pays: 33%}}}}}
+"""
+
+
+def test_a_benefit_table_like_anothers_follows_it_in_what_it_does_not_say(tmp_path: Path):
+    file = tmp_path / "like.yaml"
+    file.write_text(LIKE, encoding="utf-8")
+    place = load(file)
+    start, end = place.states("better")[0].rules.benefit, place.states("better")[-1].rules.benefit
+    for rules in (start, end):
+        poor, whole = rules["poor"], rules["resident"]
+        assert poor.outpatient == whole.outpatient
+        assert poor.inpatient.tertiary == whole.inpatient.tertiary
+        assert poor.inpatient.centre.fund_pays == 0.65
+    assert end["poor"].inpatient.tertiary.fund_pays == 0.33
+    (written,) = trace(place, "baseline.benefit.poor.inpatient.tertiary.fund_pays").values()
+    assert written[-1].place.file.endswith("base.yaml")
+    again = tmp_path / "again.yaml"
+    again.write_text(yaml.safe_dump(place.resolved(), allow_unicode=True, sort_keys=False), encoding="utf-8")
+    assert load(again).states("better")[-1].rules == place.states("better")[-1].rules

@@ -62,6 +62,9 @@ ODD: dict[str, tuple[str, ...]] = {
     "growth_technology": ("growth.technology=8%",),
     "growth_apart": ("growth.wages=12%",),
     "growth_and_premiums": ("growth.money=2%", "baseline.timeline.2023-06.plans.resident.premium=400 yuan/year"),
+    "online_place": ("network.facilities.web={tier: online, area: city}",),
+    "online_benefit": (f"{BENEFIT}.outpatient.online={{deductible: 0 yuan, fund_pays: 50%}}",),
+    "signed_without_contracts": ("baseline.adjustments.signed={for: all, when: [signed], fund_pays: +5 pp}",),
     "supervision_of_nothing": ("baseline.services.supervision={audited: 5%, detects: 0%, fine: 2 times}",),
 }
 """Changes of the base for which each condition holds."""

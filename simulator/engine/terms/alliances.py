@@ -5,14 +5,16 @@ import numpy as np
 from simulator.alliance import channels
 from simulator.core.clock import DECEMBER
 from simulator.core.money import FEN
-from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, INPATIENT, NONE, OUTPATIENT, PARTS
+from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, DISEASES, INPATIENT, NONE, OUTPATIENT, PARTS
 from simulator.count.events import EVENTS
 from simulator.count.people import PLANS
 from simulator.engine.state.world import Alliance, World
 from simulator.engine.terms.managed import adds_to_scores
+from simulator.illness.disease import all_diagnosed
 from simulator.payment.books import CASES, COVERED, SELF
 from simulator.payment.price import by_row, observed_ratio
 from simulator.payment.rule import Beliefs, BudgetRule
+from simulator.payment.score import OF_ONE_DISEASE
 from simulator.population.families import homes_of
 from simulator.practice import margins
 from simulator.practice.actions import accept, send
@@ -24,8 +26,10 @@ LEVELS = (
     "satisfied_share",
     "in_area_share",
     "control_share",
+    *OF_ONE_DISEASE,
+    "managed_share",
 )
-"""Indicators that can scale the budget of an alliance, in the order of `levels`."""
+"""Indicators that can scale the budget of an alliance; `control_share` alone is of hypertension."""
 
 
 def gather(world: World, alliances: list[Alliance]) -> None:
@@ -55,7 +59,7 @@ def levels(world: World, holder: int) -> dict[str, float]:
     def ratio(top: float, bottom: float) -> float:
         return top / bottom if bottom else 0.0
 
-    ill, controlled = hypertensive(world, holder)
+    people = chronic(world, holder)
     return {
         "first_contact_rate_primary": ratio(year[PLANS["sought_primary"]], year[PLANS["sought"]]),
         "two_way_referral_rate": ratio(
@@ -66,27 +70,35 @@ def levels(world: World, holder: int) -> dict[str, float]:
         "satisfaction": ratio(year[PLANS["rating"]] / 1000, year[PLANS["rated"]]),
         "satisfied_share": ratio(year[PLANS["satisfied"]], year[PLANS["rated"]]),
         "in_area_share": ratio(year[PLANS["area_visits"]], year[PLANS["visits"]]),
-        "control_share": ratio(float(controlled), float(ill)),
-    }
+    } | {name: ratio(*of) for name, of in people.items()}
 
 
 def counted(world: World, holder: int) -> dict[str, float]:
     """What indicators of the calendar year so far, of an alliance's people, are shares of: episodes fit to be referred
-    up or down, episodes seen, people with hypertension."""
+    up or down, episodes seen, people with a disease, people with one that is known."""
     year = of_holder(world, holder)
-    ill, _ = hypertensive(world, holder)
     return {
         "two_way_referral_rate": due_or_made(year),
         "first_contact_rate_primary": float(year[PLANS["sought"]]),
-        "control_share": float(ill),
-    }
+    } | {name: people for name, (_, people) in chronic(world, holder).items()}
 
 
-def hypertensive(world: World, holder: int) -> tuple[int, int]:
-    """People of an alliance with hypertension, and those of them who have it controlled."""
-    state = world.persons["hypertension"][world.families["holder"][world.persons["family"]] == holder]
-    ill, controlled = world.whole.total(np.array([(state != NONE).sum(), (state == CONTROLLED).sum()]))[0]
-    return int(ill), int(controlled)
+def chronic(world: World, holder: int) -> dict[str, tuple[float, float]]:
+    """What scores call control of a disease, and management, of an alliance's people: who has it, and of whom.
+
+    Control is of all who have the disease, known or not; management of all in whom one is known.
+    """
+    people = world.persons[world.families["holder"][world.persons["family"]] == holder]
+    known = all_diagnosed(people)
+    counts = [(people[disease] == state).sum() for disease in DISEASES for state in (CONTROLLED, NONE)]
+    found = world.whole.total(np.array([*counts, len(people), (known & (people["managed"] == 1)).sum(), known.sum()]))
+    *of_disease, everybody, managed, diagnosed = (float(n) for n in found[0])
+    control = {}
+    for name, (_, disease) in OF_ONE_DISEASE.items():
+        controlled, well = of_disease[2 * DISEASES.index(disease) :][:2]
+        control[name] = controlled, everybody - well
+    usual = control["control_share_hypertension"]
+    return {"control_share": usual, **control, "managed_share": (managed, diagnosed)}
 
 
 def of_holder(world: World, holder: int) -> np.ndarray:

@@ -14,14 +14,15 @@ from simulator.payment.score import Target, score
 
 class Rule(BudgetRule):
     """The fund pays the network an amount for every head, in monthly instalments; the network pays the fund's part of
-    all bills of its people, inside and outside; its owners keep what is left and bear what is missing.
+    all bills of its people, inside and outside; as far as agreed its owners keep what is left and bear what is missing.
 
     budget = heads × per head
     administration = share × budget, before any bill
-    profit of the owners = (budget − administration − fund's part of the bills) × score, if positive
-    loss of the owners = all that is missing
+    balance = budget − administration − fund's part of the bills
+    profit of the owners = balance × surplus_kept × score, if positive; the rest returns to the fund
+    loss of the owners = −balance × overspend_borne, if negative; the fund bears the rest
 
-    The part of a profit that the score withholds returns to the fund. Gatekeeping and the closed network are benefit
+    Gatekeeping and the closed network are benefit
     rules, not this one. Its four scopes are whose bills and heads it is for:
 
     - a city: `for: {alliances: NAME}` and `heads: everyone`, NAME being all its primary places and their hospitals
@@ -41,6 +42,7 @@ network:
   per_head: 1100 yuan/year
   heads: everyone
   administration_share: 5%
+  surplus_kept: 50%
 """
     accounts: ClassVar[tuple[str, ...]] = ("fund", "pool", "facility", "administration", "owners")
     keeper: ClassVar[Literal["members", "owners"]] = "owners"
@@ -55,6 +57,10 @@ network:
     """Share of the budget that runs the network."""
     budget_is_for: Literal["residents", "members"] = "residents"
     """Whose bills: of people whose home lies with a member, wherever they are treated, or of all whom members treat."""
+    surplus_kept: Share = 1.0
+    """Share of a surplus that the owners keep; the fund gets the rest back (结余分成)."""
+    overspend_borne: Share = 1.0
+    """Share of what is missing that the owners bear; the fund bears the rest."""
     scaled_by: dict[str, Target] | None = None
     """Indicators that scale the profit (health outcomes), by name; none if left out."""
 
@@ -74,8 +80,8 @@ network:
         return float(score(self.scaled_by, levels))
 
     def kept(self, balance: int, budget: int, score: float) -> int:
-        return int(balance * score) if balance > 0 else balance
+        return int(balance * self.surplus_kept * score) if balance > 0 else -int(-balance * self.overspend_borne)
 
     def worth(self, pace: float, score: float) -> float:
         left = float(logistic(pace / self.DOUBT))
-        return left * score + 1.0 - left
+        return left * self.surplus_kept * score + (1.0 - left) * self.overspend_borne

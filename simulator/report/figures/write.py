@@ -1,21 +1,28 @@
-"""Write every figure of a run: SVG and PNG in each language, and the data behind it as CSV."""
+"""Write every figure of a run: SVG and PNG in each language, the data behind it as CSV, and what it says."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.core.errors import UserError, near
-from simulator.core.messages import say
+from simulator.core.messages import language, say, use
 from simulator.report.display import titles
+from simulator.report.figures import of_report
+from simulator.report.figures.declared import Declared, declared
 from simulator.report.figures.draw import figures
+from simulator.report.figures.sentences import said
 from simulator.report.figures.style import saved
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from simulator.report.figures.draw import Draw
+    from simulator.report.figures.draw import Data, Draw
     from simulator.study.results import Results
+
+
+type Sentences = Callable[["pd.DataFrame"], list[str]]
 
 
 def write_figures(results: "Results", folder: Path, languages: Iterable[str]) -> Iterator[Path]:
@@ -28,7 +35,8 @@ def write_figures(results: "Results", folder: Path, languages: Iterable[str]) ->
     """
     folder.mkdir(parents=True, exist_ok=True)
     tongues = list(languages)
-    for name, (data, draw) in figures().items():
+    spoken = language()
+    for name, (data, draw, sentences) in _every(results).items():
         table = data(results)
         if table.empty:
             continue
@@ -36,6 +44,28 @@ def write_figures(results: "Results", folder: Path, languages: Iterable[str]) ->
         table.to_csv(file, index=False, float_format="%.10g")
         yield file
         yield from saved(_with_titles(draw, results), table, folder, name, tongues)
+        for tongue in tongues:
+            use(tongue)
+            with titles(results.manifest["scenario"]["resolved"], short=True):
+                text = "".join(f"{sentence}\n" for sentence in sentences(table))
+            use(spoken)
+            file = folder / f"{name}.{tongue}.txt"
+            file.write_text(text, encoding="utf-8")
+            yield file
+
+
+def _every(results: "Results") -> "dict[str, tuple[Data, Draw, Sentences]]":
+    """Every figure by name: what makes its data, draws it, and says what it supports."""
+    made: dict[str, tuple[Data, Draw, Sentences]] = {}
+    for name, (data, draw) in figures().items():
+        made[name] = data, draw, partial(_said, results, declared()[name])
+    made["payers"] = of_report.payers, partial(of_report.bars, name="payers"), of_report.payers_said
+    made["moves"] = of_report.moves, partial(of_report.bars, name="moves"), of_report.moves_said
+    return made
+
+
+def _said(results: "Results", figure: Declared, table: "pd.DataFrame") -> list[str]:
+    return said(results, figure)
 
 
 def _with_titles(draw: "Draw", results: "Results") -> "Draw":

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from simulator.core.messages import language, say
 from simulator.report.claims import reported_claims
+from simulator.report.display import titles
 from simulator.report.page import actors, basis, channelled, explained, figures, flows, health, measured, rules
 from simulator.report.page.answer.contents import Answer
 from simulator.report.page.numbers import Summary, write
@@ -83,7 +84,8 @@ def write_brief(results: "Results", scenario: Any = None) -> Path:
 
         scenario = scenario_of(results.manifest)
     file = results.folder / BRIEF
-    file.write_text(rendered("brief.html.j2", contents(results, scenario)), encoding="utf-8")
+    with titles(results.manifest["scenario"]["resolved"]):
+        file.write_text(rendered("brief.html.j2", contents(results, scenario)), encoding="utf-8")
     return file
 
 
@@ -106,6 +108,11 @@ def kept_stories(results: "Results") -> list[str]:
 
 def page(results: "Results", scenario: Any, stories: Sequence[str] = ()) -> str:
     """The HTML of a report; the tables derived for it are written."""
+    with titles(results.manifest["scenario"]["resolved"]):
+        return _page(results, scenario, stories)
+
+
+def _page(results: "Results", scenario: Any, stories: Sequence[str]) -> str:
     said = contents(results, scenario)
     said["stories"] = [Markup(story) for story in stories]
     empty = set() if said["stories"] else {"stories"}
@@ -198,6 +205,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
         "over_time": answer.over_time(lines),
         "reserves": answer.reserves(lines, ruin),
         "network": answer.network(found.referrals),
+        "maps": (maps := answer.maps(scenario)),
         "ledger": flows.money_figures(found.money, {arm.name: arm for arm in answer.arms}),
         "steps": steps,
         "changed": month,
@@ -216,7 +224,7 @@ def contents(results: "Results", scenario: Any) -> dict[str, Any]:
         "tables": [
             *(f"{name}.parquet" for name in results.tables),
             "summary.csv",
-            *(f"report/{name}.csv" for name in names),
+            *(f"report/{name}.csv" for name in [*names, *(["map"] if maps else [])]),
             *dict.fromkeys(f"{each.table}.csv" for each in whence),
         ],
     }

@@ -154,10 +154,18 @@ def words_apart(formula: str) -> Markup:
     return Markup(re.sub(r"[A-Za-z_]{3,}", lambda m: f"<code>{m[0]}</code>", str(escape(formula))))
 
 
+def in_units(text: str) -> str:
+    """An amount with its unit in the language spoken now."""
+    if language() == "zh":
+        for english, chinese in UNITS.items():
+            if text.endswith(english):
+                return text.removesuffix(english).strip() + chinese
+    return text
+
+
 def _amount(text: str) -> Markup:
-    for english, chinese in UNITS.items():
-        if text.endswith(english):
-            return escape(text.removesuffix(english).strip() + chinese)
+    if (made := in_units(text)) != text:
+        return escape(made)
     return Markup("<code>{}</code>").format(text) if re.search("[A-Za-z]{2}", text) else escape(text)
 
 

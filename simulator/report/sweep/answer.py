@@ -1,6 +1,7 @@
 """The answer of a study in five sentences, and the table of outcomes that it sums up."""
 
 import math
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -163,13 +164,15 @@ def _range(figures: Figures, outcome: str) -> Markup | None:
         return Markup(text).format(o=name, l=figures.tied(keys[0], "mean"), e=ends)
     high, low = (pick(keys, key=lambda key: figures.value(key, "mean")) for pick in (max, min))
     words = {"o": name, "h": figures.tied(high, "mean"), "l": figures.tied(low, "mean")}
+    if words["h"].striptags() == words["l"].striptags():
+        return Markup(say("page.sweep_alike", outcome="{o}", level="{h}")).format(**words)
     words |= {"p": figures.called(high), "q": figures.called(low)}
     text = say("page.sweep_range", outcome="{o}", high="{h}", low="{l}", policy="{p}", other="{q}")
     return Markup(text).format(**words)
 
 
 def _largest(figures: Figures, outcome: str) -> Markup | None:
-    """The largest change of an outcome from what it is compared with."""
+    """The largest change of an outcome from what it is compared with; none where it is nought as it is written."""
     keys = [key for key in figures.rows if key[2] == outcome]
     kinds = [kind for kind in ("difference", "effect") if any(not math.isnan(figures.value(k, kind)) for k in keys)]
     if not kinds:
@@ -177,6 +180,8 @@ def _largest(figures: Figures, outcome: str) -> Markup | None:
     kind = kinds[0]
     keys = [key for key in keys if not math.isnan(figures.value(key, kind))]
     top = max(keys, key=lambda key: abs(figures.value(key, kind)))
+    if not re.search("[1-9]", figures.tied(top, kind, signed=True).striptags()):
+        return None
     ends = figures.ends(top, kind)
     text = say(f"page.sweep_largest_{kind}", outcome="{o}", change="{c}", policy="{p}", base="{b}")
     words = {"o": outcome_name(figures.outcomes[outcome]), "c": figures.tied(top, kind, signed=True)}

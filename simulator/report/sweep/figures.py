@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.core.messages import say
 from simulator.report.page.figures import Panel
 from simulator.report.page.plots import Along, along, heat, titled_dots
+from simulator.report.page.rules import in_units
 from simulator.report.page.svg import Dot
 from simulator.report.sweep.answer import Figures
 from simulator.report.sweep.derived_tables import columns_of
@@ -62,7 +63,7 @@ class Pictures:
     def _written(self, variable: str) -> str:
         """The unit of a variable, in brackets."""
         text = self.varied.values(variable)[0]
-        unit = written_unit(text)
+        unit = in_units(written_unit(text) or "")
         return f" ({unit})" if unit and (unit != "%" or len(self.varied.values(variable)) > FEW) else ""
 
     def _numeric(self, variable: str, outcome: str, rows: "pd.DataFrame", unit: str, title: str):

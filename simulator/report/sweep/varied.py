@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from simulator.core.messages import language, say
 from simulator.report.page.figures import named
+from simulator.report.page.rules import in_units
 from simulator.report.results_table import SHAPE, Row
 from simulator.scenario.language.values import unit_of as written_unit
 from simulator.study.sweep.language import Outcome, Variable, number_of
@@ -45,7 +46,9 @@ class Varied:
         """A value in words."""
         if value is None:
             return say("page.sweep_own")
-        return say("page.sweep_row", row=int(value) + 1) if self.variables[name].posterior is not None else value
+        if self.variables[name].posterior is not None:
+            return say("page.sweep_row", row=int(value) + 1)
+        return in_units(value)
 
     @cached_property
     def texts(self) -> dict[str, list[str | None]]:

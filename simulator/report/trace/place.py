@@ -52,7 +52,9 @@ def place_html(stories: list[PlaceStory]) -> str:
 
 def _heading(stories: list[PlaceStory]) -> str:
     first = stories[0]
-    return say("trace.facility", facility=first.facility, tier=word("tier", first.tier), area=first.area)
+    name = word("facility", first.facility)
+    name = name if name == first.facility else say("trace.with_id", title=name, name=first.facility)
+    return say("trace.facility", facility=name, tier=word("tier", first.tier), area=word("area", first.area))
 
 
 def _headings(stories: list[PlaceStory], part: str) -> list[str]:

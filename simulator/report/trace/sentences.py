@@ -77,7 +77,7 @@ def family_lines(story: Story) -> list[str]:
         number=family.number,
         size=len(family.members),
         where=say("trace.urban" if family.urban else "trace.rural"),
-        area=family.area,
+        area=word("area", family.area),
         income=yuan(family.income),
     )
     lines = [first + (say("trace.poor") if family.poor else "")]

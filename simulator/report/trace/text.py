@@ -33,6 +33,7 @@ def story_text(stories: list[Story]) -> Iterator[Any]:
         for month in run:
             yield Rule(month[0].month, align="left", style="dim")
             yield _month(stories, month)
+    yield Text(say("trace.utility_note"), style="dim")
 
 
 def is_quiet(stories: list[Story], month: tuple[FamilyMonth, ...]) -> bool:

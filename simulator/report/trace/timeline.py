@@ -49,7 +49,7 @@ def _lines(stories: list[Story]) -> Iterator[str]:
         else:
             arms = (_arm(story, each, word("arm", story.arm)) for story, each in zip(stories, month, strict=True))
             yield f'<div class="arms">{"".join(arms)}</div>'
-    yield "</section>"
+    yield f'<p class="foot">{_text(say("trace.utility_note"))}</p></section>'
 
 
 def _arm(story: Story, month: FamilyMonth, heading: str) -> str:

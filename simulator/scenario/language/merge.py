@@ -16,6 +16,8 @@ NAMED = (
     ("overrides",),
     ("illness", "case_groups"),
     ("network", "facilities"),
+    ("network", "titles", "facilities"),
+    ("network", "titles", "areas"),
     ("baseline", "plans"),
     ("baseline", "benefit"),
     ("baseline", "adjustments"),

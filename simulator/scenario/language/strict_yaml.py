@@ -104,7 +104,23 @@ def read(text: str, file: str, offset: int = 0, path: str = "") -> Node:
     try:
         return _Reader(file, offset, source.splitlines()).document(events, path)
     except UserError as error:
-        raise full_width(error, source, offset) or error from error
+        raise full_width(error, source, offset) or _broken_below(error, events, source) or error from error
+
+
+def _broken_below(error: UserError, events: Iterator[yaml.Event], source: str) -> UserError | None:
+    """What the parser refuses in the line below a mistake, which then comes from that: a value that is missing because
+    its block stands too far left."""
+    try:
+        for _ in events:
+            pass
+    except yaml.MarkedYAMLError as below:
+        mark = below.problem_mark
+        if mark and error.line and mark.line == error.line:  # counted from 0: the next line
+            text = _refused(below, below.problem or "", source.splitlines())
+            return UserError(text, error.file, mark.line + 1, mark.column + 1, error.path)
+    except ReaderError:
+        pass
+    return None
 
 
 def full_width(error: UserError, source: str, offset: int = 0) -> UserError | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.core.errors import UserError, near
+from simulator.core.messages import say
 from simulator.core.names import TIERS
 from simulator.payment import books
 from simulator.referral.network import Network, TierData
@@ -14,11 +16,26 @@ from simulator.scenario.schema.scenario import Scenario
 
 def network_of(scenario: Scenario) -> Network:
     """The referral network of a scenario. Raises UserError for one that cannot be meant."""
-    settings = scenario.network.model_dump(exclude={"form", "facilities", "links"}, by_alias=True)
+    settings = scenario.network.model_dump(exclude={"form", "facilities", "links", "titles"}, by_alias=True)
     named = {name: item.model_dump(exclude_none=True) for name, item in scenario.network.facilities.items()}
     links = [link.model_dump(by_alias=True) for link in scenario.network.links]
     tiers = {name: TierData(tier.travel_urban, tier.travel_rural) for name, tier in scenario.facilities.items()}
-    return build_network(scenario.network.form, settings, named, links, tiers)
+    try:
+        network = build_network(scenario.network.form, settings, named, links, tiers)
+    except UserError as error:
+        path = ".".join(part for part in ("network", error.path) if part)
+        raise UserError.at(scenario.place(path), path, error.message) from None
+    titles = scenario.network.titles
+    for kind, known, given in (
+        ("facilities", network.graph, titles.facilities),
+        ("areas", network.areas, titles.areas),
+    ):
+        for name in given:
+            if name not in known:
+                path = f"network.titles.{kind}.{name}"
+                text = say("network_facility" if kind == "facilities" else "check_no_area", name=name, near="")
+                raise UserError.at(scenario.place(path), path, text + near(name, known))
+    return network
 
 
 def homes(network: Network) -> list[str]:

@@ -9,6 +9,7 @@ from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS
 from simulator.scenario.language.merge import leaves, merge, plain
 from simulator.scenario.language.strict_yaml import Map, Node, Scalar
+from simulator.scenario.resolve.like import filled
 from simulator.scenario.resolve.timeline import SECTIONS, Timelines, baseline_steps
 from simulator.scenario.schema.scenario import Scenario
 
@@ -57,11 +58,19 @@ def _as_written(node: Node, month: str | None = None) -> Written:
 
 def _file(scenario: Scenario) -> dict[str, list[Written]]:
     """Every value of the files, before any date, with what it replaced."""
-    now = {".".join(path): [_as_written(node)] for path, node in leaves(scenario._tree)}
+    now = {".".join(path): [_as_written(node)] for path, node in leaves(_whole(scenario._tree))}
     for change in reversed(scenario.changes):
         if change.path in now:
             now[change.path].insert(0, _as_written(change.before))
     return now
+
+
+def _whole(tree: Map) -> Map:
+    """A file with the benefit tables of its baseline written out."""
+    out, baseline = Map(tree.place, dict(tree.items), dict(tree.keys)), tree.items[BASELINE]
+    assert isinstance(baseline, Map)
+    out.put(BASELINE, filled(baseline), tree.keys[BASELINE])
+    return out
 
 
 def _baseline(scenario: Scenario) -> dict[str, list[Written]]:
@@ -92,11 +101,11 @@ def _over_time(scenario: Scenario, arm: str) -> Iterator[tuple[str, list[Written
         replaced = {id(change.after): change.before for change in timelines.replaced}
     files = _file(scenario)
     rules = Map(baseline.place, {k: baseline.items[k] for k in baseline.items if k != "timeline"}, baseline.keys)
-    now = {path: node for path, node in leaves(rules, (BASELINE,))}
+    now = {path: node for path, node in leaves(filled(rules), (BASELINE,))}
     chains = {path: list(files.get(".".join((BASELINE, *path)), [_as_written(node)])) for path, node in now.items()}
     for step in sorted(steps, key=lambda step: (step.month, step.by != BASELINE)):
         rules = merge(rules, step.patch, (BASELINE,))
-        after = {path: node for path, node in leaves(rules, (BASELINE,))}
+        after = {path: node for path, node in leaves(filled(rules), (BASELINE,))}
         for path, node in after.items():
             if now.get(path) is not node:
                 chains.setdefault(path, []).extend(_as_written(each, step.month) for each in _instead(node, replaced))

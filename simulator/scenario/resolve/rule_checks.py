@@ -8,7 +8,7 @@ from simulator.core.messages import say
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.engine.terms import alliances, panel
 from simulator.payment.rule import BudgetRule, Rule, TariffRule
-from simulator.payment.score import OF_BOOKS
+from simulator.payment.score import OF_BOOKS, OF_ONE_DISEASE, reported
 from simulator.scenario.resolve.facts import Check, Facts, Found
 from simulator.scenario.resolve.plan_checks import PLAN_CHECKS
 from simulator.scenario.schema.rules import ALL, SECTIONS, Payment, Rules, Scope, Settlement
@@ -59,16 +59,17 @@ def _scores(f: Facts) -> Iterator[tuple[str, Rule, dict[str, Any]]]:
 def _unknown_indicators(f: Facts) -> Found:
     for path, _, table in _scores(f):
         for indicator in table:
-            if indicator not in INDICATORS:
-                yield f"{path}.{indicator}", {"name": indicator, "near": near(indicator, INDICATORS)}
+            if reported(indicator)[0] not in INDICATORS:
+                known = (*INDICATORS, *OF_ONE_DISEASE)
+                yield f"{path}.{indicator}", {"name": indicator, "near": near(indicator, known)}
 
 
 def _indicators_not_told(f: Facts) -> Found:
     for path, rule, table in _scores(f):
-        reported = alliances.LEVELS if isinstance(rule, BudgetRule) else (*panel.LEVELS, *OF_BOOKS)
+        told = alliances.LEVELS if isinstance(rule, BudgetRule) else (*panel.LEVELS, *OF_BOOKS)
         for indicator in table:
-            if indicator in INDICATORS and indicator not in reported:
-                yield f"{path}.{indicator}", {"name": indicator, "told": ", ".join(sorted(reported))}
+            if reported(indicator)[0] in INDICATORS and indicator not in told:
+                yield f"{path}.{indicator}", {"name": indicator, "told": ", ".join(sorted(told))}
 
 
 def _unknown_groups_of_rules(f: Facts) -> Found:

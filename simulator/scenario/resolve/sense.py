@@ -28,7 +28,7 @@ class Condition(Block):
     """An entry of the list."""
 
     name: str
-    of: Literal["place", "tier", "care", "plan", "alliance", "supervision", "supply", "premium"]
+    of: Literal["place", "tier", "care", "plan", "alliance", "supervision", "supply", "premium", "adjustment"]
     at: str
     when: str
     en: str
@@ -90,7 +90,8 @@ def _doubt(scenario: Scenario, condition: Condition, at: str, state: "tuple[str,
 
 def _of_place(scenario: Scenario) -> dict[str, Any]:
     """Names of the whole file that every condition may use."""
-    return {name: getattr(scenario, name) for name in ("time", "population", "illness", "facilities", "growth")}
+    names = ("time", "population", "illness", "facilities", "growth", "network")
+    return {name: getattr(scenario, name) for name in names}
 
 
 def _things(scenario: Scenario, of: str) -> "Iterator[tuple[str, dict[str, Any], tuple[str, State] | None]]":
@@ -135,5 +136,9 @@ def _in_rules(state: State, of: str) -> Iterator[tuple[str, dict[str, Any]]]:
         for name, block in rules.settlements.items():
             if isinstance(block.rule, SettlementRule) and block.rule.supplies():
                 yield f"settlements.{name}", {"here": block.rule}
+    elif of == "adjustment":
+        signing = any(type(block.rule).sign_fee is not SettlementRule.sign_fee for block in rules.settlements.values())
+        for name, block in rules.adjustments.items():
+            yield f"adjustments.{name}", {"here": block, "contracts": signing}
     elif rules.services.supervision is not None:
         yield "services.supervision", {"here": rules.services.supervision}

@@ -16,6 +16,7 @@ from simulator.scenario.language.strict_yaml import Map, Node
 from simulator.scenario.resolve.alliances import members_of
 from simulator.scenario.resolve.areas import areas_named
 from simulator.scenario.resolve.facilities import cells_by_tier, cells_of, network_of
+from simulator.scenario.resolve.like import filled
 from simulator.scenario.resolve.rule_checks import check_rules, needs_network
 from simulator.scenario.resolve.scope import owners, settled
 from simulator.scenario.resolve.timeline import Step, Timelines, baseline_steps
@@ -131,7 +132,8 @@ class States:
         tree = self.baseline
         for step in sorted([*shared, *own], key=lambda step: (step.month, step.by != BASELINE)):
             tree = dated[step.month] = self._merged(arm, tree, step)
-        states = [State(month, self._valid(arm, month, tree), tree) for month, tree in dated.items()]
+        whole = {month: self._filled(arm, month, tree) for month, tree in dated.items()}
+        states = [State(month, self._valid(arm, month, tree), tree) for month, tree in whole.items()]
         if gone := sorted({s.month for s in (own if arm != BASELINE else shared) if s.month > time.end}):
             self.warnings.append(say("reform_falls_away", arm=arm, months=", ".join(gone), end=time.end))
         kept = states[:1]
@@ -146,6 +148,13 @@ class States:
         except UserError as error:
             path = (error.path or "").removeprefix(f"{BASELINE}.")
             raise self._error(arm, step.month, _place(error), f"{step.path}.{path}", error.message) from None
+
+    def _filled(self, arm: str, month: str, tree: Map) -> Map:
+        try:
+            return filled(tree)
+        except UserError as error:
+            path = self._path(tree, error.path or "")
+            raise self._error(arm, month, _place(error), path, error.message) from None
 
     def _valid(self, arm: str, month: str, tree: Map) -> Rules:
         """The rules that a tree means. Raises UserErrors."""

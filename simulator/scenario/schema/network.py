@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.core.fields import Block, Name, Tier, one_of
+from simulator.core.fields import Block, Both, Name, Tier, one_of
 from simulator.core.names import KINDS
 from simulator.core.units import Count, Minutes, Positive, Share
 from simulator.referral.wiring import WRITTEN
@@ -47,6 +47,15 @@ class Link(Block):
     """Way between the two."""
 
 
+class Titles(Block):
+    """Names in tables and figures, in place of a word and a number."""
+
+    facilities: dict[str, Both] = {}
+    """Of facilities, by their names."""
+    areas: dict[str, Both] = {}
+    """Of areas, by their names."""
+
+
 class Network(Block):
     """Facilities and their ties; the form generates them, any form can add named ones."""
 
@@ -54,6 +63,8 @@ class Network(Block):
     """Facilities by name."""
     links: tuple[Link, ...] = ()
     """Further links."""
+    titles: Titles = Titles()
+    """What facilities and areas are called in reports."""
 
     @property
     def size(self) -> int:

@@ -224,6 +224,8 @@ class Alliance(Block):
 
     form: one_of("county_community", "city_group", "specialty", "telemedicine", "internet_alliance")
     """Form."""
+    title: Both | None = None
+    """Name in tables and figures; that of its form if left out."""
     lead: str
     """The facility that leads it."""
     members: Members

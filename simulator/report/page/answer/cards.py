@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from simulator.core.messages import language, say
 from simulator.report.page.answer.charts.marks import Arm, glyph, line, mark
@@ -66,7 +66,8 @@ class Cards:
         first = arm.number == 1
         return Card(
             arm, mark(arm.number, 18 if first else 15), self._aim(arm), self.verdict.bold(arm.name),
-            self.verdict.sentences(arm.name), claims, notes if claims or first else [],
+            [*self.verdict.sentences(arm.name), *map(escape, self.meant.inert(arm.name))], claims,
+            notes if claims or first else [],
         )  # fmt: skip
 
     def _level_card(self, arm: Arm) -> Card:

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from simulator.core.messages import language, say
 from simulator.report.claims import ReportedClaim
 from simulator.report.page import figures
+from simulator.report.page.answer import places as network_map
 from simulator.report.page.answer import table as tables
 from simulator.report.page.answer.cards import Card, Cards
-from simulator.report.page.answer.charts import differences, fifths, network, payers, times
+from simulator.report.page.answer.charts import differences, fifths, network, payers, places, times
 from simulator.report.page.answer.charts.marks import Arm, mark
 from simulator.report.page.answer.meant import Meant
 from simulator.report.page.answer.money import Money
@@ -249,7 +250,7 @@ class Answer:
     def network(self, referrals: "pd.DataFrame") -> list[Drawn]:
         """Where patients of every arm move between tiers."""
         by_arm = {arm.name: self._flows(referrals, arm.name) for arm in self.arms[:MAPS]}
-        most = max((n for each in by_arm.values() for (a, b, _), n in each.items() if a != b), default=0.0)
+        most = max((network.most(each) for each in by_arm.values()), default=0.0)
         names = {tier: self.names.text("tier", tier).localized for tier in network.LEVELS}
         made = []
         for arm in self.arms[:MAPS]:
@@ -264,6 +265,21 @@ class Answer:
             picture = network.drawn(by_arm[arm.name], most, names, arm.title)
             made.append(Drawn(arm.title, note, picture, arm.number))
         return made if most else []
+
+    def maps(self, scenario: Any) -> list[Drawn]:
+        """The network as a map, patients before and after every reform; none where it would be one unit."""
+        if not self.reforms or (known := network_map.map_of(scenario, self.names)) is None:
+            return []
+        table = network_map.moves(self.results, known, self.money.first)
+        write(self.results.folder, "map", table)
+        before = network_map.of_arm(table, BASELINE)
+        made = []
+        for arm in self.reforms[: MAPS - 1]:
+            after = network_map.of_arm(table, arm.name)
+            if before and after:
+                picture = places.drawn(known.units, before, after, arm.title)
+                made.append(Drawn(arm.title, "", picture, arm.number))
+        return made
 
     def _flows(self, referrals: "pd.DataFrame", arm: str) -> dict[tuple[str, str, str], float]:
         here = referrals[referrals["arm"] == arm]

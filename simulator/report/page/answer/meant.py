@@ -5,9 +5,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.messages import say
-from simulator.payment.score import Target
+from simulator.payment.score import Target, reported
 from simulator.report import programme
 from simulator.report.claims import ReportedClaim
+from simulator.report.keepers import BUDGET
 from simulator.report.page.answer.outcomes import NONE, Names, Outcome, Series, first, in_order, outcome, usual, wanted
 from simulator.report.page.answer.values import Values
 from simulator.scenario.schema.answer import MOST
@@ -74,7 +75,11 @@ class Meant:
     def scored(self, arm: str) -> list[Score]:
         """Indicators that scale what an arm's alliances keep, where the arm brought them."""
         targets = programme.scored(self.rules(arm), self.before(arm)) if arm != BASELINE else {}
-        return [Score(self.of((name, *NONE)), target.weight, target) for name, target in targets.items()]
+        return [Score(self._scored(name), target.weight, target) for name, target in targets.items()]
+
+    def _scored(self, name: str) -> Outcome:
+        indicator, part = reported(name)
+        return self.of((indicator, "", "", part, ""))
 
     def before(self, arm: str) -> "Rules":
         """In force at the end without the reform."""
@@ -90,7 +95,7 @@ class Meant:
         for name in self.switched_on(arm):
             made += [self.of((each.name, *NONE)) for each in SERVICES[name].service.indicators]
         if self._has_budget(arm):
-            made += [self.of(each) for each in self.values.known if each[0] == programme.BUDGET]
+            made += [self.of(each) for each in self.values.known if each[0] == BUDGET]
         return list(dict.fromkeys(each for each in made if each.series in self.values.known))
 
     def first(self) -> list[Outcome]:
@@ -114,8 +119,8 @@ class Meant:
         found |= {each.series: each for each in (wanted(one, self.names) for one in self.answer.outcomes)}
         return in_order(each for each in found.values() if self.values.moves(each))
 
-    def unused(self, arm: str) -> list[str]:
-        """Sentences on what the arm switches on and nobody used."""
+    def inert(self, arm: str) -> list[str]:
+        """Sentences on the services that the arm switches on and nobody used, and on online care that nobody chose."""
         made = []
         for name in self.switched_on(arm):
             series = [(each.name, *NONE) for each in SERVICES[name].service.indicators]
@@ -125,6 +130,11 @@ class Meant:
         online = self.values.by_replication(arm, ("visit_share", "online", "", "", ""))
         if "online" in self.values.money.tiers.values() and not any(online.values()):
             made.append(say("answer.unused", what=say("answer.tier_online")))
+        return made
+
+    def unused(self, arm: str) -> list[str]:
+        """Sentences on what of the arm did nothing."""
+        made = self.inert(arm)
         if self._has_budget(arm) and arm not in self.values.money.overspent:
             made.append(say("answer.never_overspent"))
         for score in self.scored(arm):

@@ -136,7 +136,8 @@ class Money:
     @cached_property
     def shown(self) -> list[Actor]:
         """Actors in the order in which they are shown; those of whom nothing changes hands are left out."""
-        every = {name: each for each in self.actors.values() if (name := each.name) in self.fen.columns}
+        columns = self.fen.columns  # reads the flows, and with them the actors
+        every = {name: each for each in self.actors.values() if (name := each.name) in columns}
         there = [each for each in every.values() if self.fen[each.name].any()]
         kinds = ("families", "fund", "public", "facility", "doctors", "suppliers", "pool", "insurers", "rest")
         order = {tier: n for n, tier in enumerate(TIERS)}

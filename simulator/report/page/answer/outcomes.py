@@ -9,6 +9,7 @@ from typing import Any
 from simulator.core.messages import LANGUAGES, Text, catalogue, say
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.report.display import unit_of
+from simulator.report.keepers import BUDGET, keepers
 from simulator.report.results_table import SHAPE
 from simulator.scenario.schema.answer import OF_MONEY, Wanted
 
@@ -73,6 +74,7 @@ class Names:
                         form = _both(f"form.{block['form']}")
                         self.titles.setdefault((kind, name), form)
         self.alliances = {name for state in states for name in dict(state.get("alliances") or {})}
+        self.keepers = keepers(states)
         self.county = resolved.get("network", {}).get("form") == "county"
 
     def text(self, kind: str, name: str) -> Text:
@@ -130,6 +132,8 @@ def outcome(series: Series, names: Names, better: int | None = None, title: Text
         for kind, name in zip(SHAPE, series[1:], strict=True)
         if name and kind not in said and not (kind == "alliance" and len(names.alliances) < 2)
     )
+    if indicator == BUDGET and title is None and (keeper := names.keepers.get(series[4])):
+        where = (*where, _both(f"answer.kept_by_{keeper}"))
     text = title or (Text(**entry["text"]) if entry else _of_catalogue(indicator))
     usual = -1 if indicator in OF_MONEY else INDICATORS[indicator].better
     unit = PERSON_YEAR if indicator in OF_MONEY[:2] else "yuan" if indicator in OF_MONEY else unit_of(indicator)

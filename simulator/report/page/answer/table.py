@@ -1,6 +1,7 @@
 """The table of every outcome, after the pictures: one number a cell, a bar on the row's scale, words for better and
 worse; and the differences between any two reforms."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -90,7 +91,9 @@ def _cell(
     if each.better and change.clear:
         word = say("answer.better" if each.better * change.mean > 0 else "answer.worse")
     value = tie.change(each, change, like, signed=True)
-    return Cell(arm, value, word, _bar(arm, change, list(row)), tie.ends(each, change, like), change.clear)
+    seen = bool(re.search("[1-9]", value.striptags()))  # what is nought as it is written is neither better nor worse
+    bar, ends = _bar(arm, change, list(row)), tie.ends(each, change, like)
+    return Cell(arm, value, word if seen else "", bar, ends, change.clear and seen)
 
 
 def _bar(arm: Arm, change: Reading, row: list[Reading]) -> Markup:

@@ -28,6 +28,8 @@ CORE: tuple[tuple[str, ...], ...] = (
 """What every verdict says something of: primary care, families, funds."""
 SMALL_SHARE, SMALL = 0.015, 0.03
 """Changes below which hardly anything moved: of a share, in points; of anything else, as part of its level."""
+LARGE = 2.0
+"""So many times the smallest change that counts an interval must reach for the change to be possibly large."""
 ALIKE = 0.25
 """Part of what another arm did within which an arm did almost the same."""
 MET = 0.85
@@ -107,7 +109,8 @@ class Verdict:
         if not clear:
             return Markup(say("answer.bold_unclear"))
         if all(abs(sizes[each]) < 1 for each in clear):
-            return Markup(say("answer.bold_little"))
+            wide = any(self._may_be_large(arm, each) for each in self.shown if each not in clear)
+            return Markup(say("answer.bold_few" if wide else "answer.bold_little"))
         if other := self._twin(arm):
             return sentence("answer.bold_same", arm=self.titles[other])
         if claims := [each for each in claims_met(self.meant, arm) if each.by_effect]:
@@ -115,6 +118,12 @@ class Verdict:
         counted = self.counts(arm)
         words = {name: tied(f"{counted[name]:.0f}", counted[name], TABLE, name, arm=arm) for name in COUNTS}
         return sentence("answer.bold_count", **words)
+
+    def _may_be_large(self, arm: str, of: Outcome) -> bool:
+        """Whether the interval of a change that is not clear holds one that would count, twice over."""
+        change, size = self.values.change(arm, of), abs(weight(self.values, arm, of))
+        reach = max(abs(change.low), abs(change.high)) if change.there else 0.0
+        return reach > 0 and (change.mean == 0 or size * reach / abs(change.mean) >= LARGE)
 
     def counts(self, arm: str) -> dict[str, float]:
         """How many outcomes got clearly better and worse of how many, and how much of the first claim was met."""

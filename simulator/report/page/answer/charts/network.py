@@ -14,8 +14,11 @@ LEAST = 0.0005
 """Part of all moves below which a flow is not drawn; the table has it."""
 REFERRED, ADMITTED = ("up", "down"), "admitted"
 GAP, TOP, HIGH = 92, 30, 30
-THICK = 26.0
-"""Width of the widest flow."""
+THICK = 12.0
+"""Width of the widest flow; with it the numbers of inner bows stand free of outer ones."""
+OUT = {False: {1: 36, 2: 92, 3: 145}, True: {1: 12, 2: 54, 3: 94}}
+"""How far a bow stands out by the levels that it spans, on a desk and on a phone."""
+BOX = {False: 150, True: 100}
 type Flows = Mapping[tuple[str, str, str], float]
 """Patients a year by (from, to, stage)."""
 
@@ -25,19 +28,27 @@ def drawn(flows: Flows, most: float, names: Mapping[str, str], title: str) -> Ma
 
     Args:
         flows: of the arm.
-        most: the widest flow of any arm, for one scale.
+        most: the most patients between two tiers in any arm, for one scale.
         names: of the tiers.
         title: of the arm.
     """
     return both(lambda phone: _draw(flows, most, names, title, phone))
 
 
+def most(flows: Flows) -> float:
+    """The most patients who moved from one tier to another in any way."""
+    sums: dict[tuple[str, str], float] = {}
+    for (a, b, stage), count in flows.items():
+        if a != b and a in LEVELS and b in LEVELS and stage in (*REFERRED, ADMITTED):
+            sums[a, b] = sums.get((a, b), 0.0) + count
+    return max(sums.values(), default=0.0)
+
+
 def _draw(flows: Flows, most: float, names: Mapping[str, str], title: str, phone: bool) -> str:
     width = PHONE if phone else WIDE
-    box = 104 if phone else 150
-    middle, scale = width / 2, THICK * (0.62 if phone else 1.0) / (most or 1.0)
+    box, out = BOX[phone], OUT[phone]
+    middle, scale = width / 2, THICK * (0.5 if phone else 1.0) / (most or 1.0)
     at = {tier: TOP + n * GAP for n, tier in enumerate(LEVELS)}
-    out = {1: 22, 2: 50, 3: 78} if phone else {1: 48, 2: 106, 3: 156}
     made, words = [], []
     pairs = sorted(
         {(a, b) for a, b, _ in flows if a in at and b in at and a != b},
@@ -53,11 +64,10 @@ def _draw(flows: Flows, most: float, names: Mapping[str, str], title: str, phone
         shift = {1: 10, 2: 3, 3: -4}[span]
         start, end = at[a] + way * shift, at[b] - way * shift
         widths = [max(1.2, count * scale) if count >= LEAST * most else 0.0 for count in counts]
-        off = sum(widths) / 2 + 1.2 if all(widths) else 0.0
-        for thick, kind, away in ((widths[0], "", 0.0), (widths[1], " pale", off)):
+        for thick, kind, away in ((widths[0], "", -widths[1] / 2), (widths[1], " pale", widths[0] / 2)):
             if thick:
                 made += _bow(edge, side, (start - way * away, end + way * away), out[span] + away, thick, kind)
-        beside = edge + side * (out[span] + off + max(widths) / 2 + 4)
+        beside = edge + side * (out[span] + sum(widths) / 2 + 3)
         anchor, height = ("end" if up else "start"), (start + end) / 2
         said = [(_thousands(c), k) for c, k, w in zip(counts, ("fv str", "fv m"), widths, strict=True) if w]
         for n, (number, kind) in enumerate(said):
@@ -65,7 +75,7 @@ def _draw(flows: Flows, most: float, names: Mapping[str, str], title: str, phone
     for tier in LEVELS:
         left, top = middle - box / 2, at[tier] - HIGH / 2
         made.append(f'<rect class="node" x="{left:.1f}" y="{top:.1f}" width="{box}" height="{HIGH}" rx="3"/>')
-        made.append(text(middle, at[tier] + 4.5, names[tier], "nd", "middle"))
+        made.append(text(middle, at[tier] + 4.5, names[tier], "nd s" if phone else "nd", "middle"))
     return svg(width, TOP + 3 * GAP + HIGH / 2 + 8, made + words, say("answer.alt_network", arm=title))
 
 
