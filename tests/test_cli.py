@@ -246,6 +246,9 @@ def test_check_tells_the_origin_of_a_value_and_nothing_else():
 def test_list_and_rules_and_a_rule_that_is_unknown():
     assert "base_2017.yaml" in tiercare("list").stdout
     assert "按病组付费" in tiercare("list", "--lang", "zh").stdout
+    groups = tiercare("list", "--groups", "base", "--lang", "zh").stdout
+    assert "diabetes_ip" in groups
+    assert "糖尿病" in groups
     assert "fee_for_service" in tiercare("rules").stdout
     assert "salary = doctors × basic / 12" in tiercare("rules", "salary").stdout
     assert tiercare("rules", "salery", "--lang", "en").stderr == "unknown rule `salery`; did you mean `salary`?\n"

@@ -106,6 +106,15 @@ def test_hardly_anything_moved_is_a_result() -> None:
     assert verdict.bold("small") == "Hardly anything moved."
 
 
+def test_small_changes_beside_one_that_may_be_large_are_not_hardly_anything() -> None:
+    bill = ("charge_per_admission", *NONE)
+    base = {VISITS: [0.5, 0.51, 0.52], bill: [9000.0, 9000.0, 9000.0]}
+    verdict, _ = judged({"baseline": base, "wide": {VISITS: [0.505, 0.515, 0.526], bill: [8000.0, 9900.0, 9000.0]}})
+    assert verdict.bold("wide") == "Only small changes are certain; the rest is not clear."
+    verdict, _ = judged({"baseline": base, "narrow": {VISITS: [0.505, 0.515, 0.526], bill: [8990.0, 9010.0, 9001.0]}})
+    assert verdict.bold("narrow") == "Hardly anything moved."
+
+
 def test_an_uncertain_change_is_not_called_one() -> None:
     verdict, _ = judged({"baseline": {VISITS: [0.5, 0.5, 0.5]}, "wide": {VISITS: [0.3, 0.8, 0.7]}})
     assert verdict.bold("wide") == "No outcome moved clearly."

@@ -64,10 +64,10 @@ class Cards:
         claims = [self._claim(arm, each) for each in claims_met(self.meant, arm.name)]
         notes = [note for note in (self._mix(arm), self._score(arm)) if note]
         first = arm.number == 1
+        said = [*self.verdict.sentences(arm.name), *map(escape, self.meant.inert(arm.name))]
         return Card(
             arm, mark(arm.number, 18 if first else 15), self._aim(arm), self.verdict.bold(arm.name),
-            [*self.verdict.sentences(arm.name), *map(escape, self.meant.inert(arm.name))], claims,
-            notes if claims or first else [],
+            said, claims, notes if claims or first else [],
         )  # fmt: skip
 
     def _level_card(self, arm: Arm) -> Card:

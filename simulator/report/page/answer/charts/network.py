@@ -16,9 +16,9 @@ REFERRED, ADMITTED = ("up", "down"), "admitted"
 GAP, TOP, HIGH = 92, 30, 30
 THICK = 12.0
 """Width of the widest flow; with it the numbers of inner bows stand free of outer ones."""
-OUT = {False: {1: 36, 2: 92, 3: 145}, True: {1: 12, 2: 54, 3: 94}}
+OUT = {False: {1: 36, 2: 92, 3: 145}, True: {1: 11, 2: 51, 3: 90}}
 """How far a bow stands out by the levels that it spans, on a desk and on a phone."""
-BOX = {False: 150, True: 100}
+BOX = {False: 150, True: 112}
 type Flows = Mapping[tuple[str, str, str], float]
 """Patients a year by (from, to, stage)."""
 
