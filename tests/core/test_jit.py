@@ -37,7 +37,7 @@ rows["severity"] = 0.5
 cover = Cover(COVER.rows(2 * 5 * 64 * 2), PRODUCTS.rows(0), 0)
 none = np.zeros(2, np.int64)
 force = InForce(FACILITIES.rows(1), CASE_GROUPS.rows(1), cover, behaviour.row()[0], CLOCK.rows(1)[0], none,
-                Cells(1, 1, 1), 1.0)
+                Cells(1, 1, 1), 1.0, np.zeros(101))
 weigh(families, PEOPLE.rows(1), force, rows, 1, lanes)
 print(repr(float(lanes.chance[0, 0])))
 """

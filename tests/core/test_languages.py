@@ -45,7 +45,7 @@ SHORT = {
     "capability": ("能力",),
     "care inside the area": ("区域内就诊率",),
     "target": ("目标",),
-    "replication": ("基金穿底概率",),
+    "replication": ("次模拟", "基金穿底概率"),
 }
 """Where a sentence says a term shorter or with another head than the glossary."""
 

@@ -141,7 +141,7 @@ FORMS = {
 def test_every_form_of_network_that_loads_can_be_built(form: str, write) -> None:
     text, facilities = FORMS[form]
     s = load(write(f"network: {{form: {form}, {text}}}\n"))
-    settings = s.network.model_dump(exclude={"form", "facilities", "links"})
+    settings = s.network.model_dump(exclude={"form", "facilities", "links", "titles"})
     named = {name: row.model_dump(exclude_none=True) for name, row in s.network.facilities.items()}
     links = [link.model_dump(by_alias=True, exclude_none=True) for link in s.network.links]
     assert len(build(form, settings, named, links, {}).names) == facilities

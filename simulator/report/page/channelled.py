@@ -39,7 +39,7 @@ def not_asked(folder: Path, scenario: Any, arms: Mapping[str, str]) -> Markup | 
     if not missing:
         return None
     command = f"tiercare explain {folder.name} primary_share_of_visits --arm {missing[0]} --channels"
-    names = say("page.channels_between").join(say("page.channels_arm", arm=arms[arm]) for arm in missing)
+    names = say("page.channels_between").join(f"“{arms[arm]}”" for arm in missing)
     return filled("page.channels_ask", arms=names, command=Markup("<code>{}</code>").format(command))
 
 
