@@ -37,10 +37,10 @@ run: setup ## simulate SCENARIO with ARGS
 	$(VENV)/bin/tiercare run $(SCENARIO) $(ARGS)
 
 test: setup-dev ## quick tests and doctests; TESTS=path picks some
-	$(PY) -m pytest -q -n $(JOBS) $(TESTS)
+	$(PY) -m pytest -q -n $(JOBS) --dist worksteal $(TESTS)
 
 test-long: setup-dev ## the tests that take minutes
-	$(PY) -m pytest -q -n $(JOBS) -m long --hypothesis-profile=long $(TESTS)
+	$(PY) -m pytest -q -n $(JOBS) --dist worksteal -m long --hypothesis-profile=long $(TESTS)
 
 lint: setup-dev ## style, types, and who may import whom
 	$(PY) -m ruff check .

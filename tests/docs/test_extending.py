@@ -84,6 +84,7 @@ def test_the_benefit_rule_runs() -> None:
     assert paid["topped up"] < paid["usual"] - 0.02
 
 
+@pytest.mark.long  # compiles the passes anew
 def test_a_kind_of_plan_is_one_file(tmp_path: Path) -> None:
     """The page's file, put beside the others, is a kind of plan that has its page and that a scenario uses; nothing
     else is changed. In a process of its own, since what kinds there are is asked when the language is made."""

@@ -80,7 +80,7 @@ def test_a_family_enrols_together() -> None:
 
 
 def test_members_of_a_mutual_plan_are_older_and_sicker() -> None:
-    world = january(place(MUTUAL))
+    world = january(place(MUTUAL, families=6000))
     members = world.persons["policies"] == 1
     assert 0.03 < members.mean() < 0.5
     assert world.expected_charges[members].mean() > 1.2 * world.expected_charges[~members].mean()

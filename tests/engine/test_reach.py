@@ -80,7 +80,7 @@ def test_a_share_is_asked_and_a_share_answered():
 
 def test_consultations_are_counted_on_both_sides(monkeypatch: pytest.MonkeyPatch):
     believing(monkeypatch, consult=500.0, read=500.0)
-    several = PLACE._replace(families=300)
+    several = PLACE._replace(families=800)
     system = model(several, world(several))
     total = 0
     while system.running:

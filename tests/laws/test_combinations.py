@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import simulator.payment.rules as rules
 import simulator.payment.settlements as settlements
@@ -28,9 +29,9 @@ def runs_or_is_refused(spec: Spec, **other_way: Any) -> None:
 
 
 @settings(max_examples=100, suppress_health_check=list(HealthCheck), deadline=None)
-@given(spec=combinations())
-def test_a_hundred_combinations(spec: Spec):
-    runs_or_is_refused(spec, engine="agents")
+@given(spec=combinations(), way=st.sampled_from(({"engine": "agents"}, {"blocks": 3}, {"blocks": 2, "threads": 2})))
+def test_a_hundred_combinations(spec: Spec, way: dict[str, Any]):
+    runs_or_is_refused(spec, **way)
 
 
 @pytest.mark.long

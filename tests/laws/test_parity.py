@@ -108,6 +108,7 @@ def test_everything_that_families_pay_by():
     same_history(spec, [{"threads": 2, "blocks": 5}])
 
 
+@pytest.mark.long
 def test_everything_that_families_pay_by_interpreted(other_mode: "Server"):
     spec = Spec((SHORT, COUNTY, *EVERYTHING), families=30, months=3, seed=3)
     assert other_mode(spec) == answer(spec)
@@ -164,7 +165,7 @@ def other_mode() -> Iterator[Server]:
     server.close()
 
 
-@QUICK
+@settings(QUICK, max_examples=6)
 @given(spec=specs(families=20, months=3, groups=10))
 def test_interpreted(other_mode: Server, spec: Spec):
     assert other_mode(spec) == answer(spec)

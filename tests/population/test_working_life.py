@@ -22,7 +22,7 @@ from tests.small import COUNTY, Spec, model, world
 
 RESIDENT, EMPLOYEE = 0, 1
 YEARS = Spec(changes=(COUNTY, "time.warm_up=2 months", "population.ageing=live", "population.deaths=150 per 1000"),
-             families=150, months=13)  # fmt: skip
+             families=300, months=13)  # fmt: skip
 
 
 def clock() -> np.recarray:

@@ -225,7 +225,7 @@ BUDGET = (
 
 def one_owner(*changes: str) -> World:
     """A county that is one owner under one budget, after some months."""
-    system = model(Spec(("time.warm_up=2 months", ONE_COUNTY, *AMPLE, *BUDGET, *changes), families=60, months=4))
+    system = model(Spec(("time.warm_up=2 months", ONE_COUNTY, *AMPLE, *BUDGET, *changes), families=120, months=4))
     world = system.run().world
     believe(world)
     return world
