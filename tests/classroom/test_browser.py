@@ -64,7 +64,8 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as player:
-        opened = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], headless=True)
+        flags = ["--no-sandbox", "--js-flags=--expose-gc"]  # memory is read after a collection
+        opened = player.chromium.launch(executable_path=CHROMIUM, args=flags, headless=True)
         yield opened
         opened.close()
 
