@@ -154,7 +154,10 @@ def judged(mutant: Mutant, file: Path, before: dict[tuple[str, ...], Any]) -> Ve
     """What the reader makes of a mutant that takes the place of ``file``, which says ``before``."""
     file.write_text(mutant.text, encoding="utf-8")
     try:
-        after = known(load(file))
+        scenario = load(file)
+        after = known(scenario)
+        for name in scenario.overrides:  # read when somebody asks for it
+            load(file, with_=[name])
     except UserError as error:
         placed = all(each.line is not None for each in error.all)
         return Verdict("refused" if placed else "without a place", str(error))

@@ -19,6 +19,7 @@ from simulator.study.results import Results
 from simulator.study.summary import BASELINE
 
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+YUAN = re.compile(r"[-+]?[\d.]+ ?yuan(/\w+)?")
 WITHIN = 0.002
 """Share of the fund's yearly income by which its balance may differ from the baseline's and count as the same."""
 MILLION = 1e6
@@ -36,6 +37,8 @@ class Neutral:
 
     def written(self, number: float) -> str:
         """The text of the value with another number, such as ``8123 yuan``."""
+        if YUAN.fullmatch(self.text):
+            number = round(number, 2)  # nothing is finer than a fen
         return NUMBER.sub(f"{number:.6g}" if abs(number) < 1e6 else f"{number:.0f}", self.text, count=1)
 
 

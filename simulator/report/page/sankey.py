@@ -8,6 +8,9 @@ from markupsafe import Markup, escape
 NODE, SPACE, HEAD = 9, 12, 16
 """Width of a node, least space between two nodes of a column, room at the top."""
 
+WORD = 13
+"""Height of a line of words."""
+
 
 class Node(NamedTuple):
     """A node: its name among the links, what is written beside it, and its column from 0."""
@@ -88,15 +91,18 @@ def sankey(
             f'd="M{a:.1f},{y:.1f}C{middle:.1f},{y:.1f} {middle:.1f},{z:.1f} {b:.1f},{z:.1f}">'
             f"<title>{escape(flow.tooltip)}</title></path>"
         )
+    beside: list[float] = []  # heights of the words that the last column's words run towards
     for node in shown:
         tall = max(size[node.name] * scale, 1.5)
         at = f'x="{left[node.name]:.1f}" y="{top[node.name]:.1f}"'
         made.append(f'<rect class="node" {at} width="{NODE}" height="{tall:.1f}"/>')
         final = place[node.column] == last
         x, anchor = (left[node.name] - 5, "end") if final else (left[node.name] + NODE + 5, "start")
-        made.append(
-            f'<text class="word" x="{x:.1f}" y="{top[node.name] + tall / 2 + 4:.1f}" text-anchor="{anchor}">'
-            f"{escape(node.label)}</text>"
-        )
+        y = top[node.name] + tall / 2 + 4
+        if place[node.column] == last - 1:
+            beside.append(y)
+        if final and (met := [other for other in beside if abs(other - y) < WORD]):
+            y = max(met) + WORD
+        made.append(f'<text class="word" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(node.label)}</text>')
     made.append("</svg>")
     return Markup("".join(made))

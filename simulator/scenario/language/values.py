@@ -180,6 +180,10 @@ QUANTITIES = (
 )
 
 
+LARGEST = 1e15
+"""No quantity that anybody reports is larger, in fen, persons or days."""
+
+
 def quantity(value: Any) -> Quantity:
     """A quantity whose kind is told by its unit.
 
@@ -191,7 +195,10 @@ def quantity(value: Any) -> Quantity:
     text = str(value)
     for pattern, read, unit in QUANTITIES:
         if re.fullmatch(pattern, text):
-            return Quantity(read(text), unit)
+            found = read(text)
+            if abs(found) > LARGEST:
+                raise ValueError(say("value_most", value=f"{text[:20]}…", most=f"{LARGEST:.0e}"))
+            return Quantity(found, unit)
     return Quantity(units.number(text), "number")
 
 
