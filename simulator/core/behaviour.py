@@ -44,6 +44,17 @@ class Parameter:
         signed = self.unit in SIGNED or self.unit.startswith(("logit ", "utility ", "per unit ", "per log "))
         return (-math.inf if signed else 0.0), math.inf
 
+    @property
+    def of_money(self) -> int:
+        """Power of money in its unit: 1 for an amount, -1 for a weight on one, 0 where a ratio or a log leaves none.
+
+        >>> of = {each.name: each.of_money for each in parameters()}
+        >>> of["refer_money"], of["price"], of["go_price"], of["retest_margin"]
+        (1, -1, 0, 0)
+        """
+        over, _, under = self.unit.replace("yuan/yuan", "1").replace("log yuan", "1").partition("per ")
+        return ("yuan" in over) - ("yuan" in under)
+
 
 @cache
 def parameters(name: str = "prototype") -> tuple[Parameter, ...]:
@@ -76,12 +87,17 @@ def names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.name for name in sets() for each in parameters(name)))
 
 
-def row(name: str = "prototype", changed: Mapping[str, float] | None = None) -> np.ndarray:
-    """The set as a table of one row, one float64 column per parameter; ``changed`` has other values for some."""
+def row(name: str = "prototype", changed: Mapping[str, float] | None = None, worth: float = 1.0) -> np.ndarray:
+    """The set as a table of one row, one float64 column per parameter; ``changed`` has other values for some.
+
+    ``worth`` is what is paid for a yuan of the set in the money of the place: amounts are multiplied by it.
+    """
     entries = parameters(name)
     table = np.zeros(1, np.dtype((np.record, [(t.name, "f8") for t in entries])))
     for t in entries:
         table[t.name] = t.value
     for key, value in (changed or {}).items():
         table[key] = value
+    for t in entries:
+        table[t.name] *= worth**t.of_money
     return table

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.choice.going import chances_going
-from simulator.core import behaviour, draws
+from simulator.core import draws
 from simulator.core.clock import CLOCK
 from simulator.core.names import CARE, TIERS
 from simulator.engine.state.people import FAMILIES, PEOPLE
@@ -45,7 +45,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     rules = scenario.states("baseline")[0].rules
     plans, people = tuple(rules.basic), scenario.population
     key = draws.key(seed, replication)
-    par = behaviour.row(scenario.behaviour.set, scenario.behaviour.parameters)
+    par = scenario.behaviour.row()
     without(scenario.analysis, par)
     network = network_of(scenario)
     families, persons = synthesise(
@@ -64,7 +64,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
     if scenario.analysis.capability == "equal":
         equalise(facilities)
     families["area"] = facilities["area"][families["community"]]
-    families["catastrophic_at"][:-1] = catastrophic_at(families)
+    families["catastrophic_at"][:-1] = catastrophic_at(families, par[0])
     words = Words(network.names, network.areas, scenario.illness.groups, plans, holders_of(scenario))
     cell_rows, first_cell = cells(
         facilities["tier"], len(words.groups), len(plans), facilities["bed_days"], len(words.holders)

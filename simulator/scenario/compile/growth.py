@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from simulator.core.money import rounded
 from simulator.core.units import Follows
 from simulator.engine.state.world import World
+from simulator.population.shapes import shapes
 from simulator.population.working_life import BY_INCOME, ODDS
 from simulator.scenario.compile.capacity import catastrophic_at
 from simulator.scenario.schema.growth import OWN, Growth
@@ -70,4 +71,6 @@ def grow_place(world: World, growth: Growth, years: int) -> None:
     income[:] = rounded(income * richer)
     # who finds a job depends on incomes against the mean, which has grown with them
     world.work.odds[ODDS] -= world.work.odds[BY_INCOME] * math.log(richer)
-    world.families["catastrophic_at"][:-1] = catastrophic_at(world.families)
+    # so have those of newcomers, who are to be as frail as those before them
+    world.usual_frailty = world.usual_frailty / richer ** shapes()["frailty"]["income"]["value"]
+    world.families["catastrophic_at"][:-1] = catastrophic_at(world.families, world.behaviour[0])

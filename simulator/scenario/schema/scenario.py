@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Field, PrivateAttr, WithJsonSchema, model_validator
 
 from simulator.core import behaviour as behavioural
@@ -134,6 +135,13 @@ class Behaviour(Block):
     parameters: dict[Literal[behavioural.names()], Number] = {}
     """Other values for single parameters, each a bare number in its unit ([tables](tables.md#behavioural-parameters));
     gone where a child names another set."""
+    yuan: Annotated[Number, Field(gt=0.0, le=100.0)] = 1.0
+    """What is paid in the place for what a yuan buys where the set was made (2023 for `prototype`): an index of prices.
+    Amounts of money in the parameters are multiplied by it, so that people weigh money of another year as theirs."""
+
+    def row(self) -> np.ndarray:
+        """The parameters as a table of one row, in the money of the place."""
+        return behavioural.row(self.set, self.parameters, self.yuan)
 
 
 class Scenario(Block):

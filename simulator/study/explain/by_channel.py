@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.alliance.channels import CHANNELS
-from simulator.core import behaviour
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.study.branches import lived
@@ -78,7 +77,7 @@ def forming(scenario: Any) -> list[str]:
 def acting(scenario: Any, arm: str) -> list[str]:
     """Channels by which the alliances of an arm act: those that are not off, and have what they need."""
     unified = {word for _, named in alliances_of(scenario, arm) for each in named.values() for word in each.unified}
-    par = behaviour.row(scenario.behaviour.set, scenario.behaviour.parameters)[0]
+    par = scenario.behaviour.row()[0]
     off = set(scenario.analysis.no_channels)
 
     def acts(name: str) -> bool:
