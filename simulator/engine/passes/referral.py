@@ -3,13 +3,14 @@
 import numpy as np
 
 from simulator.alliance.channels import behind, eases
-from simulator.choice.place import cure, perceived, utility
+from simulator.choice.place import NOWHERE, cure, perceived, utility
 from simulator.choice.trust import trust_of
-from simulator.core.draws import ASK, OUTCOME, REFERRAL, uniforms
+from simulator.core.draws import ASK, OUTCOME, REFERRAL
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE, OUTPATIENT, SECONDARY, TERTIARY
 from simulator.engine.passes.care.lanes import WIDTH, draw
+from simulator.engine.passes.care.way_up import Tastes
 from simulator.engine.passes.price import expected_price, outpatient_charge
 from simulator.engine.passes.services import before_referral
 from simulator.engine.state.episodes import (
@@ -92,6 +93,9 @@ def weigh_referral(count, force, lanes):
     """What is drawn for ``count`` lanes, their chances of cure here and above as doctors judge them, that of cure by
     the work done here, and that of being sent up."""
     par = force.par
+    draw(lanes, count, ASK, force.clock)
+    for e in range(count):
+        lanes.u_ask[e], lanes.u_grant[e] = lanes.u0[e], lanes.u1[e]
     draw(lanes, count, OUTCOME, force.clock)
     for e in range(count):
         lanes.outcome[e] = lanes.u0[e]
@@ -172,24 +176,70 @@ def price_there(family, person, f, e, income, force):
 
 
 @compiled
+def look_above(families, persons, force, rows, count, lanes):
+    """Fill those of ``count`` lanes whose patients may be sent up with what they take the doctor for, and with the
+    hospitals that they may ask for."""
+    par, facilities = force.par, force.facilities
+    for k in range(count):
+        lanes.place[SECONDARY, k] = lanes.place[TERTIARY, k] = -1
+        if lanes.may_send[k] == 0:
+            continue
+        e = rows[lanes.row[k]]
+        family, person, doctor = families[e.family], persons[e.person], facilities[e.seen]
+        trust = trust_of(family, par)
+        known = lanes.able[HERE, k] + (doctor.known - doctor.capability)
+        lanes.able_seen[k] = perceived(known, doctor.tier, trust, doctor.informed, par)
+        lanes.trust[k] = trust
+        lanes.taste_quality[k] = family.taste_quality
+        lanes.taste_price[k] = family.taste_price
+        lanes.taste_travel[k] = family.taste_travel
+        for option in range(SECONDARY, TERTIARY + 1):
+            f = family.place[option]
+            if f >= 0:
+                hospital = facilities[f]
+                lanes.place[option, k] = f
+                lanes.tier[option, k] = hospital.tier
+                lanes.able[option, k] = reputed(hospital, person.age, par)
+                lanes.minutes[option, k] = family.minutes[hospital.tier]
+                lanes.wait[option, k] = hospital.wait
+                lanes.habit[option, k] = family.habit[min(hospital.tier, 3)]
+                lanes.inside[option, k] = np.float64(within(doctor, hospital))
+
+
+@compiled
+def would_ask(families, persons, force, rows, count, lanes):
+    """Chance of ``count`` lanes to ask for a hospital if it were free, into `asks`; the worth of staying, into
+    `stay_worth`."""
+    par = force.par
+    look_above(families, persons, force, rows, count, lanes)
+    for e in range(count):
+        lanes.stay_worth[e] = cure(lanes.able_seen[e], lanes.severity[e], par)
+    for e in range(count):
+        lanes.stay_worth[e] = par.quality * lanes.taste_quality[e] * lanes.stay_worth[e]
+        lanes.up_worth[e] = NOWHERE
+    for k in range(SECONDARY, TERTIARY + 1):
+        for e in range(count):
+            lanes.chance[k, e] = cure(lanes.able[k, e], lanes.severity[e], par)
+        for e in range(count):
+            tastes = Tastes(lanes.taste_quality[e], lanes.taste_price[e], lanes.taste_travel[e])
+            eased = lanes.inside[k, e] * eases(lanes.wait[k, e], par)
+            worth = eased + utility(tastes, lanes.tier[k, e], lanes.chance[k, e], 0.0, lanes.minutes[k, e],
+                                    lanes.wait[k, e], lanes.habit[k, e], lanes.trust[e], par)  # fmt: skip
+            better = (lanes.place[k, e] >= 0) & (worth > lanes.up_worth[e])
+            lanes.up_worth[e] = worth if better else lanes.up_worth[e]
+    for e in range(count):
+        there = lanes.up_worth[e] > NOWHERE
+        lanes.asks[e] = chance_asking(lanes.up_worth[e] - lanes.stay_worth[e], par) if there else 0.0
+
+
+@compiled
 def asks_for(e, k, families, persons, force, lanes):
     """Hospital that the patient of episode ``e``, lane ``k``, whom the doctor keeps, asks for and is granted; -1 for
     none. Few would ask if it were free; only of these is the price reckoned."""
-    par, family, person = force.par, families[e.family], persons[e.person]
-    doctor = force.facilities[e.seen]
-    known = lanes.able[HERE, k] + (doctor.known - doctor.capability)
-    able = perceived(known, doctor.tier, trust_of(family, par), doctor.informed, par)
-    stay = par.quality * family.taste_quality * cure(able, e.severity, par)
-    free = -np.inf
-    for option in range(SECONDARY, TERTIARY + 1):
-        f = family.place[option]
-        if f >= 0:
-            free = max(free, worth_there(family, person, f, e, 0.0, force))
-    if free == -np.inf:
+    par = force.par
+    if lanes.u_ask[k] >= lanes.asks[k] or lanes.u_grant[k] >= chance_granted(lanes.gain[k], par):
         return -1
-    u_ask, u_grant, _, _ = uniforms(force.clock, person.id, ASK, e.number)
-    if u_ask >= chance_asking(free - stay, par) or u_grant >= chance_granted(lanes.gain[k], par):
-        return -1
+    family, person = families[e.family], persons[e.person]
     income = relative_income(families, e.family, force.clock)
     best, wanted = -np.inf, -1
     for option in range(SECONDARY, TERTIARY + 1):
@@ -200,7 +250,7 @@ def asks_for(e, k, families, persons, force, lanes):
         value = worth_there(family, person, f, e, yuan, force) if yuan >= 0.0 else -np.inf
         if value > best:
             best, wanted = value, f
-    return wanted if wanted >= 0 and u_ask < chance_asking(best - stay, par) else -1
+    return wanted if wanted >= 0 and lanes.u_ask[k] < chance_asking(best - lanes.stay_worth[k], par) else -1
 
 
 @compiled
@@ -222,6 +272,7 @@ def refer(families, persons, force, rows, low, high, room):
         weigh_referral(count, force, lanes)
         for k in range(count):
             rows[lanes.row[k]].cured = np.int64(lanes.outcome[k] < lanes.cured[k])
+        would_ask(families, persons, force, rows, count, lanes)
         for k in range(count):
             if lanes.may_send[k] == 0:
                 continue

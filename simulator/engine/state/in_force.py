@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.benefit.cover import Cover
 from simulator.core.maths import width_of
+from simulator.core.names import OPTIONS
 from simulator.engine.state.world import World
 
 
@@ -32,6 +33,7 @@ class InForce(NamedTuple):
     cells: Cells
     width: float  # of the spread of bills, see `varied`
     lethality: np.ndarray  # of uncured illness by age (101,), see `chance_fatal`
+    options: int = OPTIONS  # places that a family may choose between, at most
 
 
 def in_force(world: World) -> InForce:
@@ -39,4 +41,5 @@ def in_force(world: World) -> InForce:
     w, words, par = world, world.words, world.behaviour[0]
     cells = Cells(len(words.groups), len(words.plans), len(words.holders))
     width = float(width_of(par.bill_spread))
-    return InForce(w.facilities, w.groups, w.cover, par, w.clock[0], w.first_cell, cells, width, w.lethality)
+    return InForce(w.facilities, w.groups, w.cover, par, w.clock[0], w.first_cell, cells, width, w.lethality,
+                   w.options)  # fmt: skip

@@ -145,6 +145,7 @@ class World:
     own_capability: np.ndarray  # of each facility before anything is shared (F,)
     reserve_months: np.ndarray  # (P,)
     work: Work  # who takes a job that brings insurance
+    options: int  # places that a family may choose between, at most
     people: int  # sampled persons, those of other shards too
     weight: float  # people per sampled person
     first_month: tuple[int, int]  # year and month of the first month of the burn-in

@@ -107,6 +107,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         own_fund=accounts.fund,
         own_capability=facilities["capability"].copy(),
         reserve_months=np.array([plan.reserve for plan in rules.basic.values()]),
+        options=int(np.flatnonzero((families["place"] >= 0).any(axis=0)).max(initial=0)) + 1,
         work=work_of(families, persons, len(words.areas), _for_employees(rules), clock[0]),
         people=len(persons),
         weight=people.people / len(persons),

@@ -33,7 +33,8 @@ def fall_ill(persons, risk, clock, low, count, lanes):
         p = persons[low + e]
         lanes.id[e] = p.id
         lanes.number[e] = 0
-        yearly = risk[risk_class(p.age, p.sex, p.hypertension, p.diabetes), risk.shape[1] - 1] * p.frailty
+        lanes.risk_class[e] = risk_class(p.age, p.sex, p.hypertension, p.diabetes)
+        yearly = risk[lanes.risk_class[e], risk.shape[1] - 1] * p.frailty
         lanes.expected[e] = yearly / 12.0
     draw(lanes, count, ONSET, clock)
     for e in range(count):
@@ -92,17 +93,17 @@ def list_episodes(persons, refill_groups, par, clock, low, count, rows, at, lane
 
 
 @compiled
-def make_cases(persons, risk, groups, clock, rows, low, count, lanes):
+def make_cases(persons, first, risk, force, rows, low, count, lanes):
     """What new illnesses among ``count`` rows from ``low`` are, how bad, and when; the order in which all of them that
-    ask for a visit are served."""
+    ask for a visit are served. Their persons are those whose `risk_class` stands in the lanes from row ``first`` on."""
+    clock, groups = force.clock, force.groups
     for k in range(count):
         e = rows[low + k]
         lanes.id[k] = persons[e.person].id
         lanes.number[k] = e.number
     draw(lanes, count, CASE, clock)
     for k in range(count):
-        p = persons[rows[low + k].person]
-        lanes.group[k] = group_of(lanes.u0[k], risk[risk_class(p.age, p.sex, p.hypertension, p.diabetes)])
+        lanes.group[k] = group_of(lanes.u0[k], risk[lanes.risk_class[rows[low + k].person - first]])
     for k in range(count):
         lanes.severity[k] = severity_of(lanes.u1[k], groups[lanes.group[k]])
     for k in range(count):
@@ -125,5 +126,5 @@ def write_episodes(persons, force, risk, refill_groups, low, count, rows, at, la
     fall_ill(persons, risk, force.clock, low, count, lanes)
     end = list_episodes(persons, refill_groups, force.par, force.clock, low, count, rows, at, lanes)
     for r in range(at, end, WIDTH):
-        make_cases(persons, risk, force.groups, force.clock, rows, r, min(end - r, WIDTH), lanes)
+        make_cases(persons, low, risk, force, rows, r, min(end - r, WIDTH), lanes)
     return end

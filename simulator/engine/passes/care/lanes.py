@@ -13,6 +13,7 @@ import threading
 
 import numpy as np
 
+from simulator.choice.signal import NODES
 from simulator.core.draws import uniforms
 from simulator.core.jit import compiled
 from simulator.core.names import OPTIONS
@@ -42,6 +43,7 @@ LANES = Columns(
     *(lane(f"u{k}", "0 to 1", "uniform draw") for k in range(4)),
     lane("order", "row", "room to put lanes in another order", "i8"),
     # who falls ill
+    lane("risk_class", "row", "of the table of risks, of the person", "i8"),
     lane("expected", "episodes/month", "new illnesses expected of the person"),
     lane("new", "episodes", "new illnesses", "i8"),
     # whose episode, and what it is
@@ -84,16 +86,23 @@ LANES = Columns(
     each_option("sent_yuan", "yuan", "expected price of a hospital to who is sent there"),
     each_option("stay_dearer", "utility", "price of a stay that may follow, more than to who was sent"),
     each_option("way_up", "utility", "of being sent on from there, and of its hassle"),
+    Column(
+        "cured_at",
+        "f8",
+        "probability",
+        "of cure, at each severity in doubt and for each option",
+        size=PADDED,
+        times=NODES * OPTIONS,
+    ),
     each_option("chance", "probability", "of cure, as the family sees it"),
     each_option("value", "utility", "utility"),
     # being sent up from primary care, to the hospital that is worth most
     lane("up_worth", "utility", "of that hospital to who is sent, NOWHERE if there is none"),
     lane("up_cost", "utility", "of it without any chance of cure: price, way, wait"),
     lane("up_eased", "utility", "of what who is sent there from within an alliance is spared or given"),
-    lane("up_able", "0 to 1", "its capability"),
+    lane("up_option", "option", "that hospital; nobody asks where there is none", "i8"),
+    Column("up_cured", "f8", "probability", "of cure there, at each severity in doubt", size=PADDED, times=NODES),
     lane("sent_cost", "utility", "of that hospital without any chance of cure, to who is sent from one place"),
-    lane("cured_here", "probability", "of cure by the first doctor, at one severity"),
-    lane("cured_up", "probability", "of cure at the hospital"),
     lane("sends", "probability", "that the doctor sends the patient up"),
     lane("asks", "probability", "that the patient asks for it"),
     lane("grants", "probability", "that the doctor grants it"),
@@ -120,6 +129,10 @@ LANES = Columns(
     lane("cured", "probability", "of cure by that doctor"),
     lane("gain", "yuan", "what the doctor believes to gain from sending up"),
     lane("care", "factor", "weight of the patient's benefit to the doctor"),
+    lane("u_ask", "0 to 1", "draw that decides whether the patient asks to be sent up"),
+    lane("u_grant", "0 to 1", "draw that decides whether the doctor grants it"),
+    lane("able_seen", "0 to 1", "capability of the doctor seen, as the patient sees it"),
+    lane("stay_worth", "utility", "of the chance of cure by the doctor seen, as the patient sees it"),
     lane("may_send", "0 or 1", "the doctor is one of primary care, with a hospital above", "i8"),
     lane("sent", "probability", "of being sent up"),
     # needing a bed

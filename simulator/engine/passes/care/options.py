@@ -62,10 +62,9 @@ def feel_ill(persons, force, rows, count, lanes):
 
 @compiled
 def look_around(families, persons, force, rows, count, lanes):
-    """Fill ``count`` lanes with what their patients and families are, and with what they find at each of their options;
-    the number of options of the family that has most."""
+    """Fill ``count`` lanes with what their patients and families are, and with what they find at each of their
+    options."""
     par, clock, facilities = force.par, force.clock, force.facilities
-    most = 0
     for e in range(count):
         episode = rows[lanes.row[e]]
         family, person, group = families[episode.family], persons[episode.person], force.groups[episode.group]
@@ -81,13 +80,12 @@ def look_around(families, persons, force, rows, count, lanes):
         known = usual_source(person.managed == 1, person) and lanes.felt[e] < par.usual_source_severity
         lanes.usual[e] = par.usual_source if known else 0.0
         lanes.shared[e] = 0
-        for k in range(OPTIONS):
+        for k in range(force.options):
             f = family.place[k]
             lanes.place[k, e] = f
             lanes.cover[k, e] = 0
             if f < 0:
                 continue
-            most = max(most, k + 1)
             facility = facilities[f]
             tier = facility.tier
             able = reputed(facility, person.age, par)
@@ -108,7 +106,6 @@ def look_around(families, persons, force, rows, count, lanes):
             lanes.welcome[k, e] = made_welcome(facility.welcome, lanes.felt[e], par)
             lanes.habit[k, e] = family.habit[min(tier, 3)]
             lanes.inside[k, e] = np.float64(family.holder > 0 and facility.alliance == family.holder - 1)
-    return most
 
 
 @compiled
@@ -161,8 +158,11 @@ def value_options(count, options, par, lanes):
             lanes.way_up[k, e] = 0.0
         for n in range(NODES):
             share = share_of_node(n)
+            at = n * OPTIONS + k
             for e in range(count):
-                lanes.chance[k, e] += share * cure(lanes.able[k, e], at_node(lanes.felt[e], lanes.doubt[e], n), par)
+                lanes.cured_at[at, e] = cure(lanes.able[k, e], at_node(lanes.felt[e], lanes.doubt[e], n), par)
+            for e in range(count):
+                lanes.chance[k, e] += share * lanes.cured_at[at, e]
     find_way_up(count, options, par, lanes)
     by_way_of_primary(count, options, par, lanes)
     for k in range(options):
@@ -180,9 +180,10 @@ def value_options(count, options, par, lanes):
 
 @compiled
 def weigh(families, persons, force, rows, count, lanes):
-    """Everything that ``count`` lanes need to know to choose; the number of options of the family that has most."""
+    """Everything that ``count`` lanes need to know to choose; how many options there are at most."""
+    options = force.options
     feel_ill(persons, force, rows, count, lanes)
-    options = look_around(families, persons, force, rows, count, lanes)
+    look_around(families, persons, force, rows, count, lanes)
     price_options(families, persons, force, rows, count, options, lanes)
     price_referred(families, persons, force, rows, count, options, lanes)
     value_options(count, options, force.par, lanes)

@@ -15,11 +15,11 @@ import numpy as np
 from simulator.alliance.channels import eases
 from simulator.benefit.status import REFERRED
 from simulator.choice import place
-from simulator.choice.place import NOWHERE, cure, utility
+from simulator.choice.place import NOWHERE, utility
 from simulator.choice.signal import NODES, at_node, share_of_node
 from simulator.core.jit import compiled
 from simulator.core.maths import logistic, whole
-from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, TERTIARY
+from simulator.core.names import CENTRE, INPATIENT, OPTIONS, OUTPATIENT, SECONDARY, TERTIARY
 from simulator.engine.passes.price import expected_price, inpatient_charge
 from simulator.referral.up import chance_asking, chance_granted, chance_referred
 
@@ -83,7 +83,7 @@ def find_way_up(count, options, par, lanes):
         lanes.up_worth[e] = NOWHERE
         lanes.up_cost[e] = 0.0
         lanes.up_eased[e] = 0.0
-        lanes.up_able[e] = 0.0
+        lanes.up_option[e] = SECONDARY
     for k in range(SECONDARY, min(options, TERTIARY + 1)):
         for e in range(count):
             tastes = Tastes(lanes.taste_quality[e], lanes.taste_price[e], lanes.taste_travel[e])
@@ -96,7 +96,10 @@ def find_way_up(count, options, par, lanes):
             lanes.up_worth[e] = worth if better else lanes.up_worth[e]
             lanes.up_cost[e] = cost if better else lanes.up_cost[e]
             lanes.up_eased[e] = eased if better else lanes.up_eased[e]
-            lanes.up_able[e] = lanes.able[k, e] if better else lanes.up_able[e]
+            lanes.up_option[e] = k if better else lanes.up_option[e]
+    for n in range(NODES):
+        for e in range(count):
+            lanes.up_cured[n, e] = lanes.cured_at[n * OPTIONS + lanes.up_option[e], e]
 
 
 @compiled
@@ -111,20 +114,17 @@ def by_way_of_primary(count, options, par, lanes):
             lanes.grants[e] = chance_granted(lanes.doctor_gain[k, e], par)
             lanes.sent_cost[e] = lanes.up_cost[e] + lanes.inside[k, e] * lanes.up_eased[e]
         for n in range(NODES):
+            here = n * OPTIONS + k
             for e in range(count):
-                lanes.cured_here[e] = cure(lanes.able[k, e], at_node(lanes.felt[e], lanes.doubt[e], n), par)
-            for e in range(count):
-                lanes.cured_up[e] = cure(lanes.up_able[e], at_node(lanes.felt[e], lanes.doubt[e], n), par)
-            for e in range(count):
-                lanes.sends[e] = chance_referred(lanes.cured_here[e], lanes.cured_up[e], lanes.doctor_gain[k, e],
+                lanes.sends[e] = chance_referred(lanes.cured_at[here, e], lanes.up_cured[n, e], lanes.doctor_gain[k, e],
                                                  lanes.doctor_cares[k, e], par)  # fmt: skip
             for e in range(count):
-                more = lanes.cured_up[e] - lanes.cured_here[e]
+                more = lanes.up_cured[n, e] - lanes.cured_at[here, e]
                 lanes.asks[e] = chance_asking(lanes.sent_cost[e] + par.quality * lanes.taste_quality[e] * more, par)
             share = share_of_node(n)
             for e in range(count):
                 kept = (1.0 - lanes.sends[e]) * (1.0 - lanes.asks[e] * lanes.grants[e])
-                lanes.gained[e] += share * (1.0 - kept) * (lanes.cured_up[e] - lanes.cured_here[e])
+                lanes.gained[e] += share * (1.0 - kept) * (lanes.up_cured[n, e] - lanes.cured_at[here, e])
                 lanes.trouble[e] += share * (1.0 - kept) * (lanes.sent_cost[e] - par.ask_hassle)
         for e in range(count):
             may = (lanes.up_worth[e] > NOWHERE) & (lanes.refill[e] == 0.0)
