@@ -53,7 +53,7 @@ def test_the_way_by_a_centre_by_hand():
     sends = chance_referred(here, there, lanes.doctor_gain[CENTRE, e], lanes.doctor_cares[CENTRE, e], par)
     gain = lanes.up_cost[e] + par.quality * lanes.taste_quality[e] * (there - here)
     kept = (1 - sends) * (1 - chance_asking(gain, par) * chance_granted(lanes.doctor_gain[CENTRE, e], par))
-    assert lanes.up_able[e] == lanes.able[best, e]
+    assert lanes.up_option[e] == best
     assert lanes.chance[CENTRE, e] == pytest.approx(here + (1 - kept) * (there - here))
     assert lanes.way_up[CENTRE, e] == pytest.approx((1 - kept) * (lanes.up_cost[e] - par.ask_hassle))
     assert (lanes.way_up[SECONDARY : TERTIARY + 1, e] == 0).all()
