@@ -3,9 +3,13 @@ strength it leaves every bit."""
 
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulator.alliance.channels import CHANNELS
 from simulator.core.names import CENTRE, SECONDARY, STATION
@@ -23,8 +27,11 @@ from simulator.scenario.compile.build import build
 from simulator.scenario.compile.in_force import schedule
 from simulator.scenario.load import load
 from simulator.services import services
+from simulator.services.kinds.supervision import Supervision
+from simulator.services.paying import over_plans
 from tests.engine.test_alliance_channels import sent
-from tests.small import AMPLE, COUNTY, NO_SIPHONING, SHORT, Spec, model, world
+from tests.small import AMPLE, COUNTY, NO_SIPHONING, SCARCE, SHORT, Spec, answer, fingerprint, model, world
+from tests.study.test_shards import Here, sharded
 
 HEART = "baseline.alliances.heart={form: specialty, lead: county_1, members: {tiers: centre}, tightness: 0}"
 QUIET = tuple(f"behaviour.parameters.{name}=0" for each in CHANNELS.values() for name in each.channel.parameters)
@@ -309,3 +316,49 @@ def test_an_alert_leaves_fewer_records_without_patients():
 
 def test_events_of_services_that_are_off_are_none():
     assert not EVENTS.of(ran().world.tally.events, "remote_tests", "remote_readings", "not_taken")[0].any()
+
+
+EVERYTHING = (
+    FOLLOW, HEART, "baseline.alliances.heart.unified=[staff, drugs]",
+    SERVICE.format("skill_transfer", "{days: 10 days, share: 30%, fee: 500 yuan}"),
+    SERVICE.format("training", "{certified: 50%, cost: 6000 yuan/year, for_children: true, paid_by: facility}"),
+    SERVICE.format("remote_reading", READING), SERVICE.format("green_channel", "{office: 100000 yuan/year}"),
+    SERVICE.format("rapid_appointment", "{passes: 60%, signed: true, platform: 20000 yuan/year}"),
+    SERVICE.format("shared_records", "{level: 0.6, cost: 1500 yuan/year}"),
+    SERVICE.format("joint_conference", "{sooner: 3 months, meeting: 50000 yuan}"),
+    SERVICE.format("supervision", SUPERVISED + ", alerts: 50%, refusal: 3000 yuan}"),
+)  # fmt: skip
+
+
+def test_all_at_once_are_the_same_in_every_engine_and_in_shards(tmp_path: Path):
+    """Scarce slots and beds, so that queues matter; every month checks the ledger to the fen."""
+    spec = Spec((SHORT, COUNTY, *SCARCE, *EVERYTHING), families=60, months=4)
+    one = answer(spec)
+    assert answer(spec, engine="agents") == one
+    assert answer(spec, threads=2, blocks=3) == one
+    three = sharded(spec, Here(3), tmp_path).run()
+    assert {"digest": three.digest(), **fingerprint(three.frames())} == one
+
+
+@given(
+    cases=st.lists(st.tuples(*[st.integers(0, 10**6)] * 3), min_size=4, max_size=4),
+    fen=st.lists(st.integers(0, 10**12), min_size=4, max_size=4),
+)
+def test_sums_are_divided_over_plans_to_the_fen(cases: list, fen: list):
+    """Nobody pays for a plan of which the place had no case, where it had any."""
+    market = SimpleNamespace(by_plan=lambda _: np.array(cases))
+    billed: Any = SimpleNamespace(market=market, counts=np.zeros((1, 1), np.int64))
+    parts = over_plans(billed, np.array(fen))
+    assert parts.sum(axis=1).tolist() == fen
+    some = np.array(cases).sum(axis=1) > 0
+    assert (parts[some][np.array(cases)[some] == 0] == 0).all()
+
+
+@given(*[st.floats(0, 1)] * 4)
+def test_records_that_are_open_let_no_less_be_found(audited: float, detects: float, data: float, share: float):
+    """The share of cases that nobody sees goes with what is still closed."""
+    before = Supervision(audited=audited, detects=detects, fine=2.0, data=data)
+    after = before.seeing(share)
+    assert after.found >= before.found - 1e-12
+    unseen = [(1 - each.audited) * (1 - each.data) for each in (before, after)]
+    assert unseen[1] == pytest.approx((1 - share) * unseen[0])
