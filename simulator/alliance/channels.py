@@ -52,13 +52,13 @@ def enforce(facilities: np.ndarray, alliances: Iterable[Any]) -> None:
                 act(facilities, alliance)
 
 
-def look(facilities: np.ndarray, specialists: np.ndarray, par: np.void) -> None:
+def look(facilities: np.ndarray, specialists: np.ndarray, informed: np.ndarray, par: np.void) -> None:
     """Write how far families see specialists at each place, those of services (F,) included, and how much of what they
-    underrate primary care by they have come to see."""
+    underrate primary care by they have come to see, beside what services have let them see, ``informed`` (F,)."""
     seen = specialists
     for _, presence in doing("presence"):
         seen = seen + (1.0 - seen) * presence(facilities, par)
-    informed = seen
+    informed = seen + (1.0 - seen) * informed
     for _, informs in doing("informs"):
         informed = informed + (1.0 - informed) * informs(facilities, par)
     facilities["specialists"], facilities["informed"] = seen, informed

@@ -30,6 +30,8 @@ BELIEFS = Columns(
     Column("fine", "f8", "yuan", "expected fine for one unit of relative weight coded too high"),
     Column("visit_bill", "f8", "yuan", "usual charge of a visit here"),
     Column("penalty", "f8", "yuan/yuan", "expected repayment and fine for each yuan that a false entry brings"),
+    Column("record_penalty", "f8", "yuan/yuan", "the same of a step down that is only on record"),
+    Column("refusal", "f8", "yuan", "expected deduction for a patient turned away"),
     Column("recorded", "f8", "yuan", "one step down more on record, whether or not the patient moved"),
     Column("case_bill", "f8", "yuan", "usual charge of an admission here"),
     Column("case_weight", "f8", "1", "usual relative weight here"),

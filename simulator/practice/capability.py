@@ -38,9 +38,10 @@ def practise_all(facilities, volumes, pars):
 
 @compiled
 def skill(facility, age, par):
-    """Capability for a patient of this age: at primary care less for a child, unless somebody there is certified."""
+    """Capability for a patient of this age: at primary care less for a child, unless somebody there is certified: the
+    less, the more of its doctors are."""
     if age < par.child_until and facility.tier <= CENTRE and facility.paediatric == 0:
-        return facility.capability - par.child_gap
+        return facility.capability - par.child_gap * (1.0 - facility.certified_children)
     return facility.capability
 
 

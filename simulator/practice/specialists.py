@@ -16,13 +16,18 @@ def seen(hours: np.ndarray | float, par: np.void) -> np.ndarray:
     return par["outreach_seen"] * hours / (hours + par["outreach_half"])
 
 
+def slots_of(hospital: np.void, hours: float, par: np.void) -> int:
+    """Clinic slots that ``hours`` a month of a hospital's doctors usually give, at most all of its own."""
+    if hours == 0.0 or hospital["doctors"] == 0.0:
+        return 0
+    return int(hospital["slots"] * min(hours / (hospital["doctors"] * par["outreach_month"]), 1.0))
+
+
 def move_slots(facilities: np.ndarray, hospital: int, centres: np.ndarray, hours: float, par: np.void) -> np.ndarray:
     """Clinic slots that ``hours`` a month take from a hospital to these centres, int64 (F,); in all none come or go. An
     hour takes as many as an hour of the hospital's doctors usually gives; centres share by their doctors."""
-    moved, row = np.zeros(len(facilities), np.int64), facilities[hospital]
-    if hours == 0.0 or row["doctors"] == 0.0:
-        return moved
-    taken = int(row["slots"] * min(hours / (row["doctors"] * par["outreach_month"]), 1.0))
-    moved[hospital] -= taken
-    moved[centres] += share_out(taken, facilities["doctors"][centres])
+    moved, taken = np.zeros(len(facilities), np.int64), slots_of(facilities[hospital], hours, par)
+    if taken:
+        moved[hospital] -= taken
+        moved[centres] += share_out(taken, facilities["doctors"][centres])
     return moved

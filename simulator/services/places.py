@@ -71,17 +71,69 @@ BEFORE_REFERRAL = Place(
     before="sent",
     end="sent",
 )
+DIAGNOSIS = Place(
+    "diagnosis",
+    "a doctor of primary care sees a new patient, before anything is decided; above is the hospital thought of first",
+    "capability of the doctor for the patient; person is the number that keys draws",
+    "able, episode, person, doctor, above, force",
+    "able = {call}",
+    end="able",
+)
+LINKED = Place(
+    "linked",
+    "a patient is sent, or would be, from one place to another that is not of the same alliance",
+    "whether the two work together as members of an alliance do",
+    "sender, receiver",
+    "tied = tied or {call}",
+    before="tied",
+    end="tied",
+)
+SOONER = Place(
+    "sooner",
+    "who is sent up by a doctor of primary care waits for a slot, or then for a bed",
+    "the part of the wait, and of those before in the queue, that is left",
+    "person, severity, sender, hospital",
+    "left *= {call}",
+    before="left",
+    end="left",
+)
+DECLINED = Place(
+    "declined", "a centre that could have cared for a patient to be stepped down does not take the patient", "",
+    "episode, receiver",
+)  # fmt: skip
 REPEATS = Place(
     "repeats",
-    "tests of a transferred patient may be repeated",
+    "tests of a patient whom a place has sent to another may be repeated",
     "the part of the chance that is left",
-    "facility",
+    "facility, sender, episode",
     "chance *= {call}",
     before="chance",
     end="chance",
 )
+HANDED_OVER = Place(
+    "handed_over",
+    "a hospital treats a patient whom a doctor has sent",
+    "shift of the logit of cure",
+    "facility, sender, par",
+    "shift += {call}",
+    before="shift",
+    end="shift",
+)
+CONTINUOUS = Place(
+    "continuous",
+    "a stay goes on at a place whose rules of benefit would have it pay a deductible anew",
+    "whether what was paid under deductibles earlier in the stay counts",
+    "facility",
+    "once = once or {call}",
+    before="once",
+    end="once",
+)
 PLACES = {
-    place.name: place for place in (NEWBORN, MONTH, REACH, CONTACT, USUAL_SOURCE, BEFORE_REFERRAL, REPEATS)
+    place.name: place
+    for place in (
+        NEWBORN, MONTH, REACH, CONTACT, USUAL_SOURCE, DIAGNOSIS, BEFORE_REFERRAL, LINKED, SOONER, DECLINED, REPEATS,
+        HANDED_OVER, CONTINUOUS,
+    )
 }  # fmt: skip
 
 

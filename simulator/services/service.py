@@ -3,7 +3,8 @@
 A file gives ``SERVICE``, its declaration, and functions by the names of the places at which it acts. Each of these is
 optional, and where no service acts nothing is called. Compiled, for one person, episode or facility, as
 `services.places` says of each with its arguments: ``month``, ``reach``, ``contact``, ``newborn``, ``usual_source``,
-``before_referral``, ``repeats``. In NumPy:
+``diagnosis``, ``before_referral``, ``linked``, ``sooner``, ``declined``, ``repeats``, ``handed_over``, ``continuous``.
+In NumPy:
 
 - ``enforce(facilities, terms, offers)``: write its columns of facilities when rules come into force; ``terms`` are None
   where it is off, ``offers`` the settlements with the facilities in scope, as a rule of payment may be what offers it;
@@ -12,14 +13,20 @@ optional, and where no service acts nothing is called. Compiled, for one person,
   returns is given back as ``before`` in the next month;
 - ``believe(beliefs, terms)``: what providers expect it to cost or bring them, columns of the table of beliefs;
 - ``presence(facilities, par)``: how far families see specialists at each place, 0 to 1 (F,);
+- ``informs(facilities, par)``: share of what families underrate primary care by that it takes away, 0 to 1 (F,);
 - ``slots(facilities, par)``: clinic slots that it adds or takes this month, int64 (F,);
 - ``lift(facilities, par)``: what it adds to the capability that each place moves toward (F,);
+- ``opens(facilities)``: share of cases that nobody looked at otherwise whose records it lays open, 0 to 1; terms that
+  can make use of that have ``seeing(share)``, which gives what they are then;
+- ``hastens(terms)``: months by which later reforms come into force sooner than they are dated;
 - ``settle(terms, billed)``: transfers (`core.money.Transfer`) after a month, once its bills are paid: what it costs,
   and whom (`Billed`).
 
-Terms are what a scenario says of it under ``services: NAME``. A service that a rule of payment offers, or that
-providers do when they are paid for it, has none. Its parameters are the section of its name in the set of behavioural
-parameters. `services.services` finds the files; nothing else names a service, but for whoever uses what it brings.
+Terms are what a scenario says of it under ``services: NAME``; those of a service that some facilities have and others
+have not are `services.where.Placed`, and `Service.where` names the column that says which. A service that a rule of
+payment offers, or that providers do when they are paid for it, has none. Its parameters are the section of its name in
+the set of behavioural parameters. `services.services` finds the files; nothing else names a service, but for whoever
+uses what it brings.
 """
 
 from collections.abc import Callable, Mapping
@@ -52,6 +59,8 @@ class Service:
     """Its terms where a scenario says nothing of it."""
     facilities: tuple[Column, ...] = ()
     """Columns that it adds to the table of facilities; its defaults, like those below, mean that it is off."""
+    where: str = ""
+    """Of these the column, 0 or 1, of the facilities that its terms are for; it is written before ``enforce``."""
     families: tuple[Column, ...] = ()
     """Columns that it adds to the table of families."""
     persons: tuple[Column, ...] = ()

@@ -14,9 +14,22 @@ from simulator.declare.counts import Count
 from simulator.declare.indicator import Indicator
 from simulator.services.places import PLACES
 from simulator.services.service import Billed, Found, Year
+from simulator.services.where import Where
 
 FOLDER = "simulator.services.kinds"
-IN_NUMPY = ("enforce", "cover", "value", "believe", "presence", "slots", "lift", "settle")
+IN_NUMPY = (
+    "enforce",
+    "cover",
+    "value",
+    "believe",
+    "presence",
+    "informs",
+    "slots",
+    "lift",
+    "opens",
+    "hastens",
+    "settle",
+)
 """Functions of a service that look at all rows at once."""
 
 
@@ -93,8 +106,22 @@ def terms_in_force(said: BaseModel, switches: Any) -> dict[str, Any]:
     return {name: each for name, each in terms.items() if each not in (None, SERVICES[name].service.off)}
 
 
-def enforce(facilities: np.ndarray, terms: Mapping[str, Any], offers: Sequence[Offer]) -> None:
-    """Bring the services into force: their columns of facilities under these terms, and what settlements offer."""
+def placed(said: BaseModel) -> Iterator[tuple[str, Where]]:
+    """The services that a scenario has ``said`` to be for some facilities alone, and for which."""
+    for name in SERVICES:
+        where = getattr(getattr(said, name, None), "where", None)
+        if isinstance(where, Where):
+            yield name, where
+
+
+def enforce(
+    facilities: np.ndarray, terms: Mapping[str, Any], offers: Sequence[Offer], where: Mapping[str, np.ndarray]
+) -> None:
+    """Bring the services into force: which facilities have them, ``where`` that is not all of them (F,) by name; their
+    columns of facilities under these terms, and what settlements offer."""
+    for name, each in SERVICES.items():
+        if each.service.where:
+            facilities[each.service.where] = where.get(name, True) if name in terms else 0
     for name, act in doing("enforce"):
         act(facilities, terms.get(name), offers)
 
@@ -123,6 +150,30 @@ def believe(beliefs: np.ndarray, terms: Mapping[str, Any]) -> None:
 def presence(facilities: np.ndarray, par: np.void) -> np.ndarray:
     """How far families see specialists at each place, 0 to 1, (F,)."""
     return sum((act(facilities, par) for _, act in doing("presence")), np.zeros(len(facilities)))
+
+
+def informs(facilities: np.ndarray, par: np.void) -> np.ndarray:
+    """Share of what families underrate primary care by that services take away, 0 to 1, (F,)."""
+    left = np.ones(len(facilities))
+    for _, act in doing("informs"):
+        left = left * (1.0 - act(facilities, par))
+    return 1.0 - left
+
+
+def seeing(facilities: np.ndarray, terms: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms in force where services lay records open: those that can make use of it do."""
+    closed = 1.0
+    for name, act in doing("opens"):
+        if name in terms:
+            closed *= 1.0 - act(facilities)
+    if closed == 1.0:
+        return dict(terms)
+    return {name: each.seeing(1.0 - closed) if hasattr(each, "seeing") else each for name, each in terms.items()}
+
+
+def months_sooner(terms: Mapping[str, Any]) -> int:
+    """Months by which services in force let later reforms come into force sooner than they are dated."""
+    return sum(act(terms[name]) for name, act in doing("hastens") if name in terms)
 
 
 def slots(facilities: np.ndarray, par: np.void) -> np.ndarray:

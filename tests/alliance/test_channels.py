@@ -61,7 +61,7 @@ def test_at_zero_nothing_is_left():
     assert behind(off) == 1
     assert consents(table[2], table[1], off) == 0
     specialists = np.array([0.0, 0.3, 0.0, 0.1])
-    channels.look(table, specialists, off)
+    channels.look(table, specialists, np.zeros(4), off)
     assert (table["specialists"] == specialists).all()
     assert (table["informed"] == specialists).all()
     assert (channels.slots(table, off) == 0).all()
@@ -84,7 +84,7 @@ def test_consent_to_a_step_down_within_by_hand():
 def test_only_primary_care_of_members_is_better_known():
     """Of what specialists leave of a misperception, a fifth."""
     table = places()
-    channels.look(table, np.array([0.0, 0.5, 0.0, 0.5]), par(alliance_known=0.2))
+    channels.look(table, np.array([0.0, 0.5, 0.0, 0.5]), np.zeros(4), par(alliance_known=0.2))
     assert table["specialists"] == pytest.approx([0.0, 0.5, 0.0, 0.5])
     assert table["informed"] == pytest.approx([0.2, 0.6, 0.0, 0.5])
 
@@ -98,7 +98,7 @@ def test_shared_staff_by_hand():
     strong = par(posted_hours=2, outreach_half=2, outreach_gap=0.2, outreach_seen=0.6, outreach_month=160)
     assert channels.lift(table, strong) == pytest.approx([0, 0.02, 0, 0])
     assert channels.slots(table, strong).tolist() == [0, 10, -10, 0]
-    channels.look(table, np.zeros(4), strong)
+    channels.look(table, np.zeros(4), np.zeros(4), strong)
     assert table["specialists"] == pytest.approx([0, 0.3, 0, 0])
     assert table["informed"] == pytest.approx([0, 0.3, 0, 0])
 

@@ -43,7 +43,8 @@ def test_games_follow_their_price_fine_and_honesty(name: str):
     assert by_price == sorted(by_price)
     assert by_price[-1] > by_price[1]
     assert by_price[-1] <= PAR[{"false_down": "false_most"}.get(name, f"{name}_most")][0]
-    by_fine = [settled(beliefs | {entry: worth[2], "penalty": share})[name] for share in (0.0, 0.3, 0.6, 1.0, 3.0)]
+    fined = [dict.fromkeys(("penalty", "record_penalty"), share) for share in (0.0, 0.3, 0.6, 1.0, 3.0)]
+    by_fine = [settled(beliefs | {entry: worth[2]} | fine)[name] for fine in fined]
     assert by_fine == sorted(by_fine, reverse=True)
     assert by_fine[0] > 2 * by_fine[2]
     assert by_fine[-2:] == pytest.approx([0.0, 0.0], abs=1e-12)

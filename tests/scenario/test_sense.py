@@ -65,6 +65,9 @@ ODD: dict[str, tuple[str, ...]] = {
     "online_place": ("network.facilities.web={tier: online, area: city}",),
     "online_benefit": (f"{BENEFIT}.outpatient.online={{deductible: 0 yuan, fund_pays: 50%}}",),
     "signed_without_contracts": ("baseline.adjustments.signed={for: all, when: [signed], fund_pays: +5 pp}",),
+    "teaching_without_lead": ("baseline.services.skill_transfer={days: 10 days}",),
+    "rapid_for_the_signed": ("baseline.services.rapid_appointment={passes: 80%, signed: true}",),
+    "conference_of_nothing": ("baseline.services.joint_conference={sooner: 6 months}",),
     "supervision_of_nothing": ("baseline.services.supervision={audited: 5%, detects: 0%, fine: 2 times}",),
 }
 """Changes of the base for which each condition holds."""

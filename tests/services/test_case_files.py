@@ -15,6 +15,7 @@ from simulator.core import behaviour
 from simulator.core.clock import CLOCK
 from simulator.core.rooms import rooms
 from simulator.core.table import Columns
+from simulator.declare.books import BOOKS
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.people import FAMILIES, PEOPLE
@@ -25,7 +26,7 @@ from simulator.services.services import FOLDER, SERVICES
 FILES = Path(__file__).parent / "kinds"
 ROOMS = rooms(FOLDER)
 ROWS = {"person": PEOPLE, "family": FAMILIES, "episode": EPISODES, "clock": CLOCK} | dict.fromkeys(
-    ("home", "doctor", "facility"), FACILITIES
+    ("home", "doctor", "facility", "sender", "receiver", "hospital"), FACILITIES
 )
 TABLES = {"facilities": FACILITIES, "fac": FACILITIES, "beliefs": BELIEFS}
 
@@ -51,16 +52,23 @@ def argument(service: str, name: str, said: Any) -> Any:
     """What a function is given as ``name``: rows and tables by column, parameters and terms by name."""
     if name in TABLES:
         return table(TABLES[name], said)
-    if name in ROWS:
+    if name in ROWS and isinstance(said, dict):
         return table(ROWS[name], [said])[0]
     if name == "par":
         return behaviour.row("prototype", said)[0]
     if name == "terms" and said is not None:
         return TypeAdapter(SERVICES[service].service.terms).validate_python(said)
     if name == "billed":
-        activity = {key: np.array(values) for key, values in said["activity"].items()}
-        return SimpleNamespace(market=SimpleNamespace(activity=activity))
+        return billed(**said)
     return said
+
+
+def billed(cases: Any = (), **facts: Any) -> SimpleNamespace:
+    """Bills of a month: facts of the market, and cases by facility and plan."""
+    activity = {key: np.array(values) for key, values in facts.pop("activity", {}).items()}
+    facts = {key: np.array(value) if isinstance(value, list) else value for key, value in facts.items()}
+    market = SimpleNamespace(activity=activity, by_plan=lambda _: np.array(cases), **facts)
+    return SimpleNamespace(market=market, counts=np.zeros((1, len(BOOKS)), np.int64))
 
 
 def plain(given: Any) -> Any:

@@ -11,6 +11,7 @@ from simulator.core.maths import exp, logistic, whole
 from simulator.core.names import CENTRE, SECONDARY, TERTIARY
 from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.price import bed_price
+from simulator.engine.passes.services import sooner
 from simulator.engine.state.episodes import FORGONE, REFILL, WAITED_BED, WAITS_BED, is_back, quiet
 from simulator.illness.case_mix import weight_of
 from simulator.illness.severity import urgency_of
@@ -50,6 +51,8 @@ def ask_bed(persons, force, e, first, other):
     """Ask for a bed at ``first``, and at ``other`` (-1 for none) in the second round."""
     facilities, group = force.facilities, force.groups[e.group]
     u_stay, u_order, _, _ = uniforms(force.clock, persons[e.person].id, BED, e.number)
+    if e.referred >= 0:
+        u_order *= sooner(1.0, persons[e.person], e.severity, facilities[e.seen], facilities[first])
     e.key = order_of(urgency_of(e.severity), u_order)
     e.ask = first
     e.ask_place = first

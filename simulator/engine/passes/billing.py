@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.benefit.cover import deductible_due, split, terms_of, under_deductible
+from simulator.benefit.cover import deductible_due, left_of_stay, split, terms_of, under_deductible
 from simulator.benefit.layers import Owed, pay_layers
 from simulator.choice.going import follow_ups
 from simulator.core.draws import BILL, FOLLOW, REPEAT, uniforms
@@ -10,7 +10,7 @@ from simulator.core.jit import compiled
 from simulator.core.maths import varied, whole
 from simulator.core.names import CENTRE, OUTPATIENT, TESTS
 from simulator.engine.passes.price import outpatient_charge, outside_part
-from simulator.engine.passes.services import repeats
+from simulator.engine.passes.services import continuous, repeats
 from simulator.engine.state.bills import FIRST, FOLLOW_UP, REFERRED
 from simulator.engine.state.episodes import REFILL
 
@@ -57,6 +57,8 @@ def bill(b, family, person, referred, charge, repeated, force):
     else:
         charge_by_part(b, charge, repeated, facility.inpatient_parts, facility.intensity_in)
         deductible = deductible_due(row, person.admissions_year, person.stay_deductible)
+        if row.once == 0 and continuous(False, facility):
+            deductible = left_of_stay(deductible, person.stay_deductible)
     own, fund, back = split(charge, outside, row, deductible, used, fund_year, person.own_year)
     if care != OUTPATIENT:
         person.stay_deductible += under_deductible(charge, outside, row, deductible, used)
@@ -79,16 +81,16 @@ def bill(b, family, person, referred, charge, repeated, force):
 
 
 @compiled
-def tests_again(charge, facility, parts, person, e, down, par, clock):
+def tests_again(charge, facility, sender, parts, person, e, force):
     """Charge of tests that a receiving place repeats, fen, given its own usual ``charge`` of the case, of which
-    ``parts`` are drugs, tests and labour; ``down`` says that the patient came down. Recognised results (检查结果互认)
-    are not repeated."""
-    chance = repeats(facility.retest, facility)
+    ``parts`` are drugs, tests and labour; the patient comes down where the ``sender`` is of a higher tier. Recognised
+    results (检查结果互认) are not repeated."""
+    chance = repeats(facility.retest, facility, sender, e)
     if chance <= 0.0:
         return np.int64(0)
-    u_up, u_down, _, _ = uniforms(clock, person.id, REPEAT, e.number)
-    u = u_down if down else u_up
-    return whole(charge * np.float64(parts[TESTS]) * par.retest_bill) if u < chance else np.int64(0)
+    u_up, u_down, _, _ = uniforms(force.clock, person.id, REPEAT, e.number)
+    u = u_down if sender.tier > facility.tier else u_up
+    return whole(charge * np.float64(parts[TESTS]) * force.par.retest_bill) if u < chance else np.int64(0)
 
 
 @compiled
@@ -134,7 +136,7 @@ def visits(bills, n, episode, e, family, person, force):
         f = e.referred
         usual = outpatient_charge(facilities[f], force.groups[e.group], e.severity, par)
         parts = facilities[f].outpatient_parts
-        repeated = tests_again(usual, facilities[f], parts, person, e, False, par, force.clock)
+        repeated = tests_again(usual, facilities[f], facilities[e.seen], parts, person, e, force)
         felt = visit(bills[n], episode, e, family, person, f, REFERRED, u_second, repeated, force)
         n += 1
     if e.kind != REFILL:

@@ -3,6 +3,7 @@ leaves the patient unwell, and who is unwell gets well by himself, comes back, o
 
 from simulator.core.draws import AGAIN, uniforms
 from simulator.core.jit import compiled
+from simulator.engine.passes.services import handed_over
 from simulator.engine.state.episodes import FATAL, REFILL, UNWELL, WAITS_BED, WAITS_VISIT, WELL
 from simulator.illness.outcome import chance_cured, chance_fatal, chance_remission, worse
 from simulator.population.shapes import OLDEST
@@ -19,11 +20,13 @@ def chance_by_care(e, person, force):
             return 0.0
         place = facilities[e.admitted]
         able = skill(place, person.age, par) + par.cure_bed
-        return chance_cured(able, e.severity, place.stay_logit, par)
+        shift = handed_over(place.stay_logit, place, facilities[e.seen], par) if e.referred >= 0 else place.stay_logit
+        return chance_cured(able, e.severity, shift, par)
     if e.referred < 0:
         return 0.0
     place = facilities[e.referred]
-    return chance_cured(skill(place, person.age, par), e.severity, place.visit_logit, par)
+    shift = handed_over(place.visit_logit, place, facilities[e.seen], par)
+    return chance_cured(skill(place, person.age, par), e.severity, shift, par)
 
 
 @compiled

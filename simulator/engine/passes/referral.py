@@ -12,7 +12,7 @@ from simulator.core.names import CENTRE, OUTPATIENT, SECONDARY, TERTIARY
 from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.care.way_up import Tastes
 from simulator.engine.passes.price import expected_price, outpatient_charge
-from simulator.engine.passes.services import before_referral
+from simulator.engine.passes.services import before_referral, diagnosis, linked, sooner
 from simulator.engine.state.episodes import (
     BY_DOCTOR,
     BY_PATIENT,
@@ -80,7 +80,10 @@ def meet(persons, force, rows, count, lanes):
         bill = outpatient_charge(doctor, force.groups[e.group], e.severity, par) / 100.0
         lanes.number[k] = e.number
         lanes.severity[k] = e.severity
-        lanes.able[HERE, k] = skill(doctor, lanes.age[k], par)
+        able = skill(doctor, lanes.age[k], par)
+        if doctor.tier <= CENTRE and e.kind != REFILL and first >= 0:
+            able = diagnosis(able, e, lanes.id[k], doctor, first, force)
+        lanes.able[HERE, k] = able
         lanes.able[ABOVE, k] = facilities[max(first, 0)].capability
         lanes.gain[k] = doctor.refer - doctor.keep * bill
         lanes.care[k] = cares(doctor, par)
@@ -127,18 +130,25 @@ def within(doctor, hospital):
 
 
 @compiled
-def ask_above(e, hospital, u, force):
-    """Ask for a slot for episode ``e`` at a hospital, in an order that the draw ``u`` and the alliance decide."""
-    there = force.facilities[hospital]
-    e.ask_place = hospital
-    e.ask = there.slot_pool
-    e.amount = 1
-    sooner = behind(force.par) if within(force.facilities[e.seen], there) else 1.0
-    e.key = order_of(urgency_of(e.severity), u * sooner)
+def together(doctor, hospital):
+    """Whether both belong to one alliance, or work together as its members do."""
+    return linked(within(doctor, hospital), doctor, hospital)
 
 
 @compiled
-def send_up(e, k, families, force, lanes):
+def ask_above(persons, e, hospital, u, force):
+    """Ask for a slot for episode ``e`` at a hospital, in an order that the draw ``u``, the alliance and services
+    decide."""
+    here, there = force.facilities[e.seen], force.facilities[hospital]
+    e.ask_place = hospital
+    e.ask = there.slot_pool
+    e.amount = 1
+    left = behind(force.par) if together(here, there) else 1.0
+    e.key = order_of(urgency_of(e.severity), u * sooner(left, persons[e.person], e.severity, here, there))
+
+
+@compiled
+def send_up(e, k, families, persons, force, lanes):
     """Ask for a slot for episode ``e``, lane ``k``, at the hospital thought of first, or at the tertiary one."""
     facilities = force.facilities
     doctor = facilities[e.seen]
@@ -152,7 +162,7 @@ def send_up(e, k, families, force, lanes):
         e.second = facilities[other].slot_pool
         e.second_amount = 1
     e.sent = BY_DOCTOR
-    ask_above(e, first, lanes.u2[k], force)
+    ask_above(persons, e, first, lanes.u2[k], force)
 
 
 @compiled
@@ -162,9 +172,11 @@ def worth_there(family, person, f, e, yuan, force):
     par, hospital = force.par, force.facilities[f]
     chance = cure(reputed(hospital, person.age, par), e.severity, par)
     habit = family.habit[min(hospital.tier, 3)]
-    eased = eases(hospital.wait, par) if within(force.facilities[e.seen], hospital) else 0.0
+    here = force.facilities[e.seen]
+    wait = hospital.wait * sooner(1.0, person, e.severity, here, hospital)
+    eased = eases(wait, par) if together(here, hospital) else 0.0
     return eased + utility(family, hospital.tier, chance, yuan, np.float64(family.minutes[hospital.tier]),
-                           hospital.wait, habit, trust_of(family, par), par)  # fmt: skip
+                           wait, habit, trust_of(family, par), par)  # fmt: skip
 
 
 @compiled
@@ -201,9 +213,9 @@ def look_above(families, persons, force, rows, count, lanes):
                 lanes.tier[option, k] = hospital.tier
                 lanes.able[option, k] = reputed(hospital, person.age, par)
                 lanes.minutes[option, k] = family.minutes[hospital.tier]
-                lanes.wait[option, k] = hospital.wait
+                lanes.wait[option, k] = hospital.wait * sooner(1.0, person, e.severity, doctor, hospital)
                 lanes.habit[option, k] = family.habit[min(hospital.tier, 3)]
-                lanes.inside[option, k] = np.float64(within(doctor, hospital))
+                lanes.inside[option, k] = np.float64(together(doctor, hospital))
 
 
 @compiled
@@ -254,10 +266,10 @@ def asks_for(e, k, families, persons, force, lanes):
 
 
 @compiled
-def send_as_asked(e, k, wanted, force, lanes):
+def send_as_asked(e, k, wanted, persons, force, lanes):
     """Ask for a slot for episode ``e``, lane ``k``, at the hospital that the patient wanted."""
     e.sent = BY_PATIENT
-    ask_above(e, wanted, lanes.u2[k], force)
+    ask_above(persons, e, wanted, lanes.u2[k], force)
 
 
 @compiled
@@ -278,8 +290,8 @@ def refer(families, persons, force, rows, low, high, room):
                 continue
             e = rows[lanes.row[k]]
             if lanes.u0[k] < lanes.sent[k] and still_sent(e, k, persons, force, lanes):
-                send_up(e, k, families, force, lanes)
+                send_up(e, k, families, persons, force, lanes)
                 continue
             wanted = asks_for(e, k, families, persons, force, lanes)
             if wanted >= 0:
-                send_as_asked(e, k, wanted, force, lanes)
+                send_as_asked(e, k, wanted, persons, force, lanes)

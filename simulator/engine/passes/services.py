@@ -16,5 +16,17 @@ usual_source = places.dispatch(places.USUAL_SOURCE, SERVICES, EVENTS, globals())
 """(known, person): whether the family goes to its own doctor first."""
 before_referral = places.dispatch(places.BEFORE_REFERRAL, SERVICES, EVENTS, globals())
 """(sent, episode, person, doctor, sending, force): whether a patient about to be sent up still is."""
+diagnosis = places.dispatch(places.DIAGNOSIS, SERVICES, EVENTS, globals())
+"""(able, episode, person, doctor, above, force): capability of a doctor of primary care for a new patient."""
+linked = places.dispatch(places.LINKED, SERVICES, EVENTS, globals())
+"""(tied, sender, receiver): whether two places work together as members of an alliance do."""
+sooner = places.dispatch(places.SOONER, SERVICES, EVENTS, globals())
+"""(left, person, severity, sender, hospital): part of the wait and of the queue that is left to who is sent up."""
+declined = places.dispatch(places.DECLINED, SERVICES, EVENTS, globals())
+"""(episode, receiver): a centre that could have cared for a patient does not take the patient."""
 repeats = places.dispatch(places.REPEATS, SERVICES, EVENTS, globals())
-"""(chance, facility): chance that tests of a transferred patient are repeated."""
+"""(chance, facility, sender, episode): chance that tests of a transferred patient are repeated."""
+handed_over = places.dispatch(places.HANDED_OVER, SERVICES, EVENTS, globals())
+"""(shift, facility, sender, par): shift of the logit of cure of a patient whom a doctor has sent."""
+continuous = places.dispatch(places.CONTINUOUS, SERVICES, EVENTS, globals())
+"""(once, facility): whether deductibles paid earlier in a stay count."""

@@ -112,7 +112,7 @@ def continued(b, episode, e, family, person, rest, force):
     hospital, centre = force.facilities[e.admitted], force.facilities[e.moved_to]
     group = force.groups[e.group]
     usual = inpatient_charge(centre, group, e.severity, par)
-    repeated = tests_again(usual, centre, centre.inpatient_parts, person, e, True, par, clock)
+    repeated = tests_again(usual, centre, hospital, centre.inpatient_parts, person, e, force)
     begin_bill(b, episode, e, family, person, e.moved_to, CONTINUED, REST, force)
     bill(b, family, person, 1, whole(rest * par.tail_price) + repeated, repeated, force)
     b.weight = whole(weight_of(e.severity, group, par) * 1000.0)

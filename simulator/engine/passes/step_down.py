@@ -6,6 +6,7 @@ from simulator.core.draws import STEP_DOWN, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import whole
 from simulator.core.names import CENTRE
+from simulator.engine.passes.services import declined, linked
 from simulator.engine.state.episodes import is_back
 from simulator.referral.contention import order_of
 from simulator.referral.down import (
@@ -44,11 +45,14 @@ def offer(families, persons, facilities, pars, clocks, rows, low, high):
         e.stage = OFFERED
         receiver = facilities[centre]
         able = attended(receiver.capability, hospital.capability, receiver.specialists, par)
-        if u_accept >= receiver.accept * chance_capable(able, e.severity, par):
+        capable = chance_capable(able, e.severity, par)
+        if u_accept >= receiver.accept * capable:
+            if u_accept < capable:
+                declined(e, receiver)
             continue
         e.stage = ACCEPTED
         allied = hospital.alliance >= 0 and hospital.alliance == receiver.alliance
-        eased = consents(hospital, receiver, par) if allied else 0.0
+        eased = consents(hospital, receiver, par) if linked(allied, hospital, receiver) else 0.0
         if u_consent >= chance_consent(trust_of(family, par), able, eased, par):
             continue
         e.stage = CONSENTED

@@ -14,6 +14,7 @@ def conduct(world: World, engine: Engine) -> None:
     share_beds(world)
     if world.month:
         engine.decide(world)
-        channels.look(world.facilities, services.presence(world.facilities, world.behaviour[0]), world.behaviour[0])
+        fac, par = world.facilities, world.behaviour[0]
+        channels.look(fac, services.presence(fac, par), services.informs(fac, par), par)
         levels(world.facilities, float(world.behaviour[0]["stay_part"]))
     quality(world.facilities, world.behaviour)

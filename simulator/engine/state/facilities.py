@@ -12,6 +12,7 @@ FACILITIES = Columns(
     *PLACES.columns,
     Column("people", "i8", "persons", "sampled persons who have it among their options"),
     Column("alliance", "i8", "code", "alliance it is a member of, in order; -1 for none", -1),
+    Column("lead", "i8", "row", "facility that leads its alliance, -1 for none", -1),
     Column("away", "i8", "bits", "plans, by code, outside whose pooling area it lies"),
     # what it can do, in units of the sample
     Column(

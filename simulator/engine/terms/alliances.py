@@ -35,13 +35,13 @@ LEVELS = (
 def gather(world: World, alliances: list[Alliance]) -> None:
     """Put alliances in force: members, whose people families are, the channels by which they act."""
     fac, families = world.facilities, world.families[:-1]
-    fac["alliance"] = -1
+    fac["alliance"] = fac["lead"] = -1
     families["holder"] = 0
     fac["next_centre"] = world.network.table()["next_centre"]
     home = homes_of(families)
     for alliance in alliances:
         members = alliance.members
-        fac["alliance"][members] = alliance.holder - 1
+        fac["alliance"][members], fac["lead"][members] = alliance.holder - 1, alliance.lead
         families["holder"][members[home]] = alliance.holder
     channels.enforce(fac, alliances)
     world.alliances = alliances

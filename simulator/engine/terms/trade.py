@@ -96,6 +96,7 @@ def settling(world: World) -> Market:
             "both_ways": sum(EVENTS.of(events, "sent_home", "back_home")),
             "recorded_down": sum(EVENTS.of(events, "moved", "false_down")),
             "false_down": EVENTS.of(events, "false_down"),
+            "turned_away": EVENTS.of(events, "turned_away"),
             "record_worth": world.beliefs["recorded"] * FEN,
             **{count.name: EVENTS.of(events, count.name) for count in services.events()},
             **services.activity(fac),

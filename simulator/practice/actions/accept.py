@@ -1,6 +1,7 @@
 """Accepting (接收下转): a centre takes over the rest of a hospital's case.
 
-goal = σ((m · (margin of the rest + what the other side gains) + care for the patient − fullness) / `accept_scale`)
+goal = σ((m · (margin of the rest + what the other side gains + what turning the patient away is expected to cost) +
+care for the patient − fullness) / `accept_scale`)
 """
 
 from simulator.core.jit import compiled
@@ -62,7 +63,7 @@ def goal(facility, belief, par):
     wanted = cares(facility, par) * par.accept_patient * (facility.capability - par.accept_capability_at)
     full = par.accept_full * max(0.0, facility.bed_use - par.accept_full_at) / 0.1
     gain = (
-        money_felt(facility, par) * (margin(facility, belief, par) + belief.partner)
+        money_felt(facility, par) * (margin(facility, belief, par) + belief.partner + belief.refusal)
         + wanted / par.accept_capability_range
         - full
     )

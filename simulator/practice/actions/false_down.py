@@ -20,5 +20,5 @@ ACT = Act(
 @compiled
 def goal(facility, belief, par):
     """Share that is dared."""
-    gain = money_felt(facility, par) * belief.recorded * (1.0 - belief.penalty)
+    gain = money_felt(facility, par) * belief.recorded * (1.0 - belief.record_penalty)
     return par.false_most * dared(gain, cares(facility, par) * par.false_honesty, par.false_scale)

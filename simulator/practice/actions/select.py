@@ -1,8 +1,8 @@
 """Refusal of costly patients (推诿重症): of those who are dear for the weight, those whom the place would lose on, or
 who bring less than the next patient in the same bed.
 
-goal = `select_most` · dared(−m · margin of a case with `dear_bill` times the usual bill, altruism · `select_honesty`,
-`select_scale`)
+goal = `select_most` · dared(−m · (margin of a case with `dear_bill` times the usual bill + what turning a patient away
+is expected to cost), altruism · `select_honesty`, `select_scale`)
 """
 
 from simulator.core.jit import compiled
@@ -34,5 +34,5 @@ def margin(facility, belief, par):
 @compiled
 def goal(facility, belief, par):
     """Share that is dared."""
-    loss = -money_felt(facility, par) * margin(facility, belief, par)
+    loss = -money_felt(facility, par) * (margin(facility, belief, par) + belief.refusal)
     return par.select_most * dared(loss, cares(facility, par) * par.select_honesty, par.select_scale)

@@ -19,7 +19,7 @@ from simulator.scenario.compile.benefits import put_benefit_in_force
 from simulator.scenario.compile.growth import grow_place, grown, years_grown
 from simulator.scenario.compile.insurers import insure, products, who_pays
 from simulator.scenario.resolve.alliances import members_of
-from simulator.scenario.resolve.scope import included, owners
+from simulator.scenario.resolve.scope import included, owners, served
 from simulator.scenario.schema.analysis import stays
 from simulator.scenario.schema.growth import Growth
 from simulator.scenario.schema.rules import Rules
@@ -37,7 +37,7 @@ def schedule(scenario: Scenario, world: World, arm: str) -> list[tuple[int, Call
     """What an arm changes and when, months of the run: all its states but the one that every arm starts from."""
     first, growth = _months(scenario.time.start), scenario.growth
     before = scenario.states("baseline")[0].rules
-    states = {_months(state.month): state.rules for state in scenario.states(arm)}
+    states = sooner([(_months(state.month), state.rules) for state in scenario.states(arm)], scenario)
     januaries = set(_januaries(scenario))
     changes: list[tuple[int, Callable[[World], None]]] = []
     for month in sorted(januaries | set(states)):
@@ -50,6 +50,18 @@ def schedule(scenario: Scenario, world: World, arm: str) -> list[tuple[int, Call
             changes.append((when, lambda w, now=now: put_in_force(w, scenario, now)))
         before = rules
     return changes
+
+
+def sooner(dated: list[tuple[int, Rules]], scenario: Scenario) -> dict[int, Rules]:
+    """Rules by the month in which they come into force, of those ``dated``, rising: as dated, or sooner where a service
+    in force by then makes them. None overtakes another."""
+    found: dict[int, Rules] = {}
+    when = 0
+    for month, rules in dated:
+        months = services.months_sooner(services.terms_in_force(found[when].services, scenario.analysis)) if when else 0
+        when = max(when, month - months)
+        found[when] = rules
+    return found
 
 
 def _januaries(scenario: Scenario) -> Iterator[int]:
@@ -121,7 +133,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
             )
     terms = services.terms_in_force(rules.services, scenario.analysis)
     offers = [services.Offer(rule, places(world.cells, mine, len(names))) for rule, mine in settlements.values()]
-    services.enforce(world.facilities, terms, offers)
+    services.enforce(world.facilities, terms, offers, served(rules, scenario, tiers, members))
     now = world.month - world.burn_in
     before = {
         name: when for name, (kind, when) in world.settled_since.items() if kind is type(settlements.get(name, [0])[0])
@@ -131,7 +143,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
         Tariffs({name: block.rule for name, block in rules.payment.items()}, own),
         settlements,
         put_prices(world, settlements),
-        terms,
+        services.seeing(world.facilities, terms),
         since={name: when for name, (_, when) in world.settled_since.items()},
     )
 

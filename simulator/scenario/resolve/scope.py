@@ -11,6 +11,7 @@ from simulator.core.naming import RANGE
 from simulator.scenario.schema.plans import heads
 from simulator.scenario.schema.rules import ALL, Payment, Rules, Scope, Settlement
 from simulator.scenario.schema.scenario import Scenario
+from simulator.services import services
 
 SETTINGS = {"outpatient": (OUTPATIENT,), "inpatient": (INPATIENT, CONTINUED)}
 """Codes in the books that a scope's word for the setting of care stands for."""
@@ -203,6 +204,27 @@ def settled(
         if not mine.any():
             raise UserError(say("scope_settles_nothing"), path=f"settlements.{name}")
         found[name] = mine
+    return found
+
+
+def served(
+    rules: Rules, scenario: Scenario, facilities: Sequence[tuple[str, str]], members: Members | None = None
+) -> dict[str, np.ndarray]:
+    """Which facilities each service is for that is not for all, bool (F,) by name; parameters as for `owners`.
+
+    Raises UserError, without a file, for a facility that is not there and for a service without one.
+    """
+    names, rows = [name for name, _ in facilities], np.zeros(len(facilities), [("facility", "i8"), ("tier", "i8")])
+    rows["facility"], rows["tier"] = range(len(names)), [TIERS.index(tier) for _, tier in facilities]
+    found = {}
+    for name, where in services.placed(rules.services):
+        scope = Scope.model_validate(where.model_dump(exclude_unset=True))
+        try:
+            found[name] = covers(scope, scenario, rules, rows, names, members or {})
+        except ValueError as e:
+            raise UserError(str(e), path=f"services.{name}.for.facilities") from None
+        if not found[name].any():
+            raise UserError(say("scope_settles_nothing"), path=f"services.{name}")
     return found
 
 

@@ -17,6 +17,7 @@ from simulator.core.messages import Text, say
 from simulator.core.names import TIERS
 from simulator.payment.rule import SettlementRule
 from simulator.scenario.language.merge import place_at
+from simulator.scenario.schema.rules import Rules
 from simulator.scenario.schema.scenario import Scenario, State
 
 FILE = Path(__file__).with_name("sense.yaml")
@@ -28,7 +29,9 @@ class Condition(Block):
     """An entry of the list."""
 
     name: str
-    of: Literal["place", "tier", "care", "plan", "alliance", "supervision", "supply", "premium", "adjustment"]
+    of: Literal[
+        "place", "tier", "care", "plan", "alliance", "supervision", "supply", "premium", "adjustment", "services"
+    ]
     at: str
     when: str
     en: str
@@ -102,12 +105,18 @@ def _things(scenario: Scenario, of: str) -> "Iterator[tuple[str, dict[str, Any],
         for tier, row in scenario.facilities.items():
             yield f"facilities.{tier}", {"tier": tier, "here": row}, None
     else:
+        last = max(state.month for arm in scenario.arms for state in scenario.states(arm))
         for arm in scenario.arms:
             states = scenario.states(arm)
             for before, state in zip((states[0], *states), states, strict=False):
                 named = _premiums(before, state) if of == "premium" else _in_rules(state, of)
                 for path, names in named:
-                    yield path, names, (arm, state)
+                    yield path, names | {"later": state.month < last}, (arm, state)
+
+
+def _signing(rules: Rules) -> bool:
+    """Whether anybody offers a contract with a family doctor."""
+    return any(type(block.rule).sign_fee is not SettlementRule.sign_fee for block in rules.settlements.values())
 
 
 def _premiums(before: State, state: State) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -137,8 +146,9 @@ def _in_rules(state: State, of: str) -> Iterator[tuple[str, dict[str, Any]]]:
             if isinstance(block.rule, SettlementRule) and block.rule.supplies():
                 yield f"settlements.{name}", {"here": block.rule}
     elif of == "adjustment":
-        signing = any(type(block.rule).sign_fee is not SettlementRule.sign_fee for block in rules.settlements.values())
         for name, block in rules.adjustments.items():
-            yield f"adjustments.{name}", {"here": block, "contracts": signing}
+            yield f"adjustments.{name}", {"here": block, "contracts": _signing(rules)}
+    elif of == "services":
+        yield "services", {"here": rules.services, "contracts": _signing(rules), "alliances": rules.alliances}
     elif rules.services.supervision is not None:
         yield "services.supervision", {"here": rules.services.supervision}

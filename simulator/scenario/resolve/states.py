@@ -18,7 +18,7 @@ from simulator.scenario.resolve.areas import areas_named
 from simulator.scenario.resolve.facilities import cells_by_tier, cells_of, network_of
 from simulator.scenario.resolve.like import filled
 from simulator.scenario.resolve.rule_checks import check_rules, needs_network
-from simulator.scenario.resolve.scope import owners, settled
+from simulator.scenario.resolve.scope import owners, served, settled
 from simulator.scenario.resolve.timeline import Step, Timelines, baseline_steps
 from simulator.scenario.schema.mistakes import located
 from simulator.scenario.schema.rules import Rules
@@ -215,7 +215,7 @@ class States:
 
     def _owners(self, rules: Rules, tree: Map) -> list[UserError]:
         """What is wrong in who belongs where and who pays what."""
-        sections = rules.model_dump_json(include={"plans", "payment", "settlements", "alliances"})
+        sections = rules.model_dump_json(include={"plans", "payment", "settlements", "alliances", "services"})
         if sections in self._owned:
             return []
         try:
@@ -228,6 +228,7 @@ class States:
             where = (rules, self.scenario, cells.rows, cells.facilities, members)
             owners(*where, lambda path: (place_at(tree, path), path))
             settled(*where)
+            served(rules, self.scenario, cells.facilities, members)
         except UserError as error:
             return list(error.all)
         self._owned.add(sections)

@@ -267,9 +267,11 @@ class Rules(Block):
         return {name: plan for name, plan in self.plans.items() if isinstance(plan, Basic)}
 
     def scopes(self) -> Iterator[tuple[str, Scope]]:
-        """Dotted path below the rules, and scope, of every `for` and `except`."""
+        """Dotted path below the rules, and scope, of every `for` and `except`, those of services among them."""
         for section in ("payment", "settlements"):
             for name, block in getattr(self, section).items():
                 for word, scope in (("for", block.scope), ("except", block.except_)):
                     if isinstance(scope, Scope):
                         yield f"{section}.{name}.{word}", scope
+        for name, where in services.placed(self.services):
+            yield f"services.{name}.for", Scope.model_validate(where.model_dump(exclude_unset=True))

@@ -28,6 +28,6 @@ def enforce(facilities, terms, offers):
 
 
 @compiled
-def repeats(facility):
+def repeats(facility, sender, episode):
     """Only what is not recognised is repeated."""
     return 1.0 - facility.recognition

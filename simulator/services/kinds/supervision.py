@@ -5,6 +5,11 @@ cases seen, a share is detected. The law of large numbers is taken at its word: 
 found, without a draw, so a fine is smooth in conduct. What was paid too much goes back to the fund; the fine, so many
 times it, goes to the government (State Council Decree 735 of 2021, Regulation on Supervision of Healthcare Security
 Funds, article 40: two to five times; fines go to the treasury).
+
+A platform may do more (协同监管). An alert finds steps down on record whose patient is still billed at the hospital
+(下转预警). And patients turned away (推诿患者) are found: by a hospital for what they cost, or by a centre that could
+have cared for the rest of a stay and did not take it; for each an amount is deducted from what the fund pays the place.
+It expects that, so turning one away costs it `refusal` · the share found.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,9 +17,15 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from simulator.core.fields import Block
-from simulator.core.money import Transfer, rounded
-from simulator.core.units import Share, Times
+from simulator.core.jit import compiled
+from simulator.core.money import FEN, Transfer, rounded
+from simulator.core.names import CENTRE
+from simulator.core.table import Column
+from simulator.core.units import Money, Share, Times
 from simulator.declare.books import BOOKS
+from simulator.declare.counts import Count
+from simulator.declare.rows import episode, family
+from simulator.services.paying import over_plans
 from simulator.services.service import Billed, Service
 
 CASES, DAYS, WEIGHT, CODED, SPLIT, SPLIT_WEIGHT, IDLE = (
@@ -53,6 +64,14 @@ class Supervision(Block):
     """Fine as a multiple of what was paid too much, on top of paying it back."""
     data: Share = 0.0
     """Share of the other cases whose data a platform checks as well as an audit does."""
+    alerts: Share = 0.0
+    """Share of false steps down found by an alert, beside what is found otherwise (下转预警)."""
+    refusal: Money = 0
+    """Deducted from what the fund pays for each patient found to have been turned away, fen (推诿患者)."""
+
+    def seeing(self, share: float) -> "Supervision":
+        """The same where records are open to others: a platform checks this ``share`` of what it did not see."""
+        return self.model_copy(update={"data": self.data + (1 - self.data) * share})
 
     @property
     def found(self) -> float:
@@ -63,6 +82,11 @@ class Supervision(Block):
     def penalty(self) -> float:
         """What a provider expects each fen that a false entry brings to cost it: paid back with the fine, if found."""
         return self.found * (1 + self.fine)
+
+    @property
+    def record_penalty(self) -> float:
+        """The same of a step down that is only on record, which an alert may find too."""
+        return (1 - (1 - self.found) * (1 - self.alerts)) * (1 + self.fine)
 
     def expected_cost(self, per_weight: np.ndarray) -> np.ndarray:
         """What a provider expects one unit of weight coded too high to cost it, fen per unit, in the shape of what that
@@ -92,7 +116,13 @@ class Supervision(Block):
         records were worth to the hospital, and the fine. No bill stands behind them that a fund could ask back."""
         none = np.zeros(facilities)
         false, worth = (activity.get(name, none) for name in ("false_down", "record_worth"))
-        return rounded(self.penalty * false * worth)
+        return rounded(self.record_penalty * false * worth)
+
+    def for_refusals(self, activity: Mapping[str, np.ndarray], facilities: int) -> np.ndarray:
+        """What is deducted for patients turned away in a month, int64 fen (F,)."""
+        none = np.zeros(facilities)
+        refused = sum(activity.get(name, none) for name in ("turned_away", "not_taken"))
+        return rounded(self.found * self.refusal * refused)
 
 
 SERVICE = Service(
@@ -101,15 +131,37 @@ SERVICE = Service(
     example="""
 baseline:
   services:
-    supervision: {audited: 10%, detects: 50%, fine: 5 times}
+    supervision: {audited: 10%, detects: 50%, fine: 5 times, data: 50%, alerts: 60%, refusal: 2000 yuan}
 """,
-)
+    facilities=(Column("refusals_watched", "i8", "0 or 1", "patients turned away from here are looked for"),),
+    episodes=(Column("declined", "i1", "0 or 1", "not taken for the rest of the stay by a centre that could"),),
+    when={"declined": "receiver.refusals_watched == 1"},
+    events=(
+        Count(
+            "not_taken", "patients to be stepped down whom this centre could have cared for and did not take",
+            family.place[CENTRE], when=episode.declined == 1,
+        ),
+    ),
+)  # fmt: skip
+
+
+def enforce(facilities, terms, offers):
+    """Where a deduction is made for them, patients turned away are counted."""
+    facilities["refusals_watched"] = terms is not None and terms.refusal > 0
+
+
+@compiled
+def declined(episode, receiver):
+    """Note it."""
+    episode.declined = 1
 
 
 def believe(beliefs, terms):
     """A provider expects what is false to cost it what it brings, as often as it is found, and the fine."""
     beliefs["fine"] = terms.expected_cost(beliefs["weight"]) if terms else 0.0
     beliefs["penalty"] = terms.penalty if terms else 0.0
+    beliefs["record_penalty"] = terms.record_penalty if terms else 0.0
+    beliefs["refusal"] = terms.found * terms.refusal / FEN if terms else 0.0
 
 
 def settle(terms, billed):
@@ -117,6 +169,9 @@ def settle(terms, billed):
     market = billed.market
     records = terms.for_records(market.activity, len(market.tier))
     yield Transfer("facility", "government", "fine:false_referral", records)
+    if terms.refusal:
+        deducted = over_plans(billed, terms.for_refusals(market.activity, len(market.tier)))
+        yield Transfer("facility", "fund", "deducted:refusals", deducted)
     for kind, repaid, fine in terms.finds(billed):
         yield Transfer("facility", "fund", f"audit{kind}", market.by_plan(repaid))
         yield Transfer("facility", "government", f"fine{kind}", market.by_plan(fine).sum(axis=1))

@@ -13,9 +13,9 @@ from simulator.core.names import CENTRE, OPTIONS, OUTPATIENT, STATION
 from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.care.way_up import Tastes, by_way_of_primary, find_way_up, price_referred
 from simulator.engine.passes.price import Due, outside_share, price_felt, severity_factor, shared
-from simulator.engine.passes.services import usual_source
+from simulator.engine.passes.services import linked, sooner, usual_source
 from simulator.engine.state.episodes import REFILL, for_a_bed
-from simulator.population.families import relative_income
+from simulator.population.families import home_of, relative_income
 from simulator.practice.capability import reputed
 from simulator.practice.weigh import cares
 
@@ -80,6 +80,7 @@ def look_around(families, persons, force, rows, count, lanes):
         known = usual_source(person.managed == 1, person) and lanes.felt[e] < par.usual_source_severity
         lanes.usual[e] = par.usual_source if known else 0.0
         lanes.shared[e] = 0
+        home = facilities[home_of(family)]
         for k in range(force.options):
             f = family.place[k]
             lanes.place[k, e] = f
@@ -105,7 +106,9 @@ def look_around(families, persons, force, rows, count, lanes):
             lanes.wait[k, e] = facility.wait
             lanes.welcome[k, e] = made_welcome(facility.welcome, lanes.felt[e], par)
             lanes.habit[k, e] = family.habit[min(tier, 3)]
-            lanes.inside[k, e] = np.float64(family.holder > 0 and facility.alliance == family.holder - 1)
+            inside = family.holder > 0 and facility.alliance == family.holder - 1
+            lanes.inside[k, e] = np.float64(linked(inside, home, facility))
+            lanes.sent_wait[k, e] = facility.wait * sooner(1.0, person, lanes.felt[e], home, facility)
 
 
 @compiled

@@ -87,9 +87,10 @@ def find_way_up(count, options, par, lanes):
     for k in range(SECONDARY, min(options, TERTIARY + 1)):
         for e in range(count):
             tastes = Tastes(lanes.taste_quality[e], lanes.taste_price[e], lanes.taste_travel[e])
-            cost = utility(tastes, lanes.tier[k, e], 0.0, lanes.sent_yuan[k, e], lanes.minutes[k, e], lanes.wait[k, e],
+            wait = lanes.sent_wait[k, e]
+            cost = utility(tastes, lanes.tier[k, e], 0.0, lanes.sent_yuan[k, e], lanes.minutes[k, e], wait,
                            lanes.habit[k, e], lanes.trust[e], par)  # fmt: skip
-            eased = lanes.inside[k, e] * eases(lanes.wait[k, e], par)
+            eased = lanes.inside[k, e] * eases(wait, par)
             worth = cost + eased + par.quality * lanes.taste_quality[e] * lanes.chance[k, e]
             there = (lanes.place[k, e] >= 0) & (lanes.sent_yuan[k, e] >= 0.0)
             better = there & (worth > lanes.up_worth[e])
