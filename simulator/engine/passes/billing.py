@@ -8,11 +8,11 @@ from simulator.choice.going import follow_ups
 from simulator.core.draws import BILL, FOLLOW, REPEAT, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import varied, whole
-from simulator.core.names import CENTRE, OUTPATIENT, TESTS
+from simulator.core.names import CENTRE, LABOUR, ONLINE, OUTPATIENT, TESTS
 from simulator.engine.passes.price import outpatient_charge, outside_part
 from simulator.engine.passes.services import repeats
 from simulator.engine.state.bills import FIRST, FOLLOW_UP, REFERRED
-from simulator.engine.state.episodes import REFILL
+from simulator.engine.state.episodes import HANDED_OVER, REFILL, was_referred
 
 
 @compiled
@@ -24,7 +24,7 @@ def begin_bill(b, episode, e, family, person, f, care, purpose, force):
     b.plan, b.holder, b.insured = person.plan, family.holder, person.enrolled
     b.local = facility.area == family.area
     b.elsewhere = facility.centre < 0 or facility.centre != family.place[CENTRE]
-    b.upcoded = b.readmitted = b.moved = b.days = b.idle = b.weight = b.coded = 0
+    b.upcoded = b.readmitted = b.moved = b.days = b.idle = b.weight = b.coded = b.delivery = 0
     for k in range(b.others.shape[0]):
         b.others[k] = 0
 
@@ -45,7 +45,8 @@ def charge_by_part(b, charge, repeated, parts, intensity):
 def bill(b, family, person, referred, charge, repeated, force):
     """Split a bill that has begun between its payers, and enter it in the year of the person; fen paid in cash.
 
-    ``referred`` is 0 or 1; ``repeated`` fen of the charge are for tests done again.
+    ``referred`` is 0 or 1; ``repeated`` fen of the charge are for tests done again. What bringing the medicines costs,
+    in the bill already, comes on top: outside the catalogue, and no part of drugs or tests.
     """
     care, facility, group, cover = b.care, force.facilities[b.facility], force.groups[b.group], force.cover
     outside = outside_part(charge, facility, care) if person.enrolled == 1 else charge
@@ -54,6 +55,8 @@ def bill(b, family, person, referred, charge, repeated, force):
     deductible = row.deductible
     if care == OUTPATIENT:
         charge_by_part(b, charge, repeated, facility.outpatient_parts, facility.intensity_out)
+        charge, outside = charge + b.delivery, outside + b.delivery
+        b.charge = charge
     else:
         charge_by_part(b, charge, repeated, facility.inpatient_parts, facility.intensity_in)
         deductible = deductible_due(row, person.admissions_year, person.stay_deductible)
@@ -92,17 +95,35 @@ def tests_again(charge, facility, parts, person, e, down, par, clock):
 
 
 @compiled
+def labour_share(facility):
+    """Share of a usual visit's charge that is for the doctor's work."""
+    parts, intensity = facility.outpatient_parts, facility.intensity_out
+    done = 0.0
+    for k in range(len(parts)):
+        done += np.float64(parts[k]) * np.float64(intensity[k])
+    return np.float64(parts[LABOUR]) * np.float64(intensity[LABOUR]) / done
+
+
+@compiled
 def visit(b, episode, e, family, person, f, purpose, u, repeated, force):
     """Bill one outpatient visit at facility row ``f``, ``repeated`` fen of tests on top; fen as felt: money from
-    accounts counts less."""
-    par = force.par
+    accounts counts less. Who is handed over gets advice alone; medicines prescribed online may be delivered for a
+    fee."""
+    par, facility = force.par, force.facilities[f]
     begin_bill(b, episode, e, family, person, f, OUTPATIENT, purpose, force)
-    listed = outpatient_charge(force.facilities[f], force.groups[e.group], e.severity, par)
+    listed = outpatient_charge(facility, force.groups[e.group], e.severity, par)
+    advice = facility.tier == ONLINE and e.sent == HANDED_OVER
+    if advice:
+        listed *= labour_share(facility)
+    elif facility.delivers == 1 and e.kind == REFILL:
+        b.delivery = facility.delivery_fee
     charge = whole(varied(listed, u, par.bill_spread, force.width)) + repeated
-    sent = purpose != FIRST and e.referred >= 0
+    sent = purpose != FIRST and was_referred(e)
     referred = np.int64(sent or e.severity >= par.emergency)
     account = family.account
     paid = bill(b, family, person, referred, charge, repeated, force)
+    if advice:
+        b.drugs = b.tests = 0
     return paid + par.account_felt * (account - family.account)
 
 
@@ -134,10 +155,12 @@ def visits(bills, n, episode, e, family, person, force):
         f = e.referred
         usual = outpatient_charge(facilities[f], force.groups[e.group], e.severity, par)
         parts = facilities[f].outpatient_parts
-        repeated = tests_again(usual, facilities[f], parts, person, e, False, par, force.clock)
+        repeated = np.int64(0)
+        if was_referred(e):  # nothing is tested online
+            repeated = tests_again(usual, facilities[f], parts, person, e, False, par, force.clock)
         felt = visit(bills[n], episode, e, family, person, f, REFERRED, u_second, repeated, force)
         n += 1
-    if e.kind != REFILL:
+    if e.kind != REFILL and (e.sent != HANDED_OVER or e.referred >= 0):
         u_number, u_a, u_b, u_c = uniforms(force.clock, person.id, FOLLOW, e.number)
         more = min(follow_ups(u_number, e.severity, felt / 100.0, facilities[f].follow, par), 3)
         for k in range(more):

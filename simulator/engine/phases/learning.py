@@ -17,7 +17,7 @@ from simulator.practice.capability import built, invest, practise_all
 from simulator.practice.conduct import appointment_delay, expected_wait
 from simulator.services import services
 
-SEEN = [EVENTS[name] for name in ("first_contacts", "follow_ups", "received_up", "bed_days")]
+SEEN = [EVENTS[name] for name in ("first_contacts", "follow_ups", "received_up", "taken_on", "bed_days")]
 """Events that make experience."""
 FACTS_ADJUST = 0.1
 """Share of the way that the memory of a usual admission moves in a month."""

@@ -28,7 +28,9 @@ class Condition(Block):
     """An entry of the list."""
 
     name: str
-    of: Literal["place", "tier", "care", "plan", "alliance", "supervision", "supply", "premium", "adjustment"]
+    of: Literal[
+        "place", "tier", "benefit", "care", "plan", "alliance", "supervision", "supply", "premium", "adjustment"
+    ]
     at: str
     when: str
     en: str
@@ -120,7 +122,10 @@ def _premiums(before: State, state: State) -> Iterator[tuple[str, dict[str, Any]
 
 def _in_rules(state: State, of: str) -> Iterator[tuple[str, dict[str, Any]]]:
     rules = state.rules
-    if of == "care":
+    if of == "benefit":
+        for plan, terms in rules.benefit.items():
+            yield f"benefit.{plan}", {"here": terms}
+    elif of == "care":
         for plan, terms in rules.benefit.items():
             for setting in ("outpatient", "inpatient"):
                 care = getattr(terms, setting)

@@ -121,6 +121,7 @@ LANES = Columns(
     lane("gain", "yuan", "what the doctor believes to gain from sending up"),
     lane("care", "factor", "weight of the patient's benefit to the doctor"),
     lane("may_send", "0 or 1", "the doctor is one of primary care, with a hospital above", "i8"),
+    lane("online", "0 or 1", "the doctor is online", "i8"),
     lane("sent", "probability", "of being sent up"),
     # needing a bed
     lane("here", "row", "facility where the patient is, -1 for none", "i8"),
