@@ -10,7 +10,7 @@ import numpy as np
 from simulator.benefit.cover import COVER, NO_LIMIT, ROWS, cover_row
 from simulator.benefit.further_cover import known
 from simulator.benefit.rules.adjustment import adjusted, halved
-from simulator.benefit.rules.online import Online, online_share
+from simulator.benefit.rules.online import Online, paid_online
 from simulator.benefit.rules.retired import share_of_retired
 from simulator.benefit.status import AWAY, CHRONIC, RETIRED, STATUSES, UNFILED, WHEN
 from simulator.benefit.terms import Benefit, Care
@@ -127,9 +127,11 @@ def _online(terms: Online, table: np.ndarray, plan: int) -> None:
         there = cover_row(plan, OUTPATIENT, TIERS.index(terms.as_at))
         rows[:] = table[there : there + STATUSES]
     for status in range(STATUSES):
-        known = int(status & CHRONIC != 0)
-        rows[status].fund_pays = online_share(float(rows[status].fund_pays), known, int(terms.first_visits == "paid"))
-        rows[status].refused = terms.first_visits == "refused" and not known
+        if not paid_online(int(status & CHRONIC != 0), int(terms.first_visits == "paid")):
+            account, filed = rows[status].account, rows[status].filed
+            rows[status] = COVER.rows(1)[0]
+            rows[status].account, rows[status].filed = account, filed
+            rows[status].refused = terms.first_visits == "refused"
 
 
 def _retired(rows: np.ndarray, own_part: float) -> None:

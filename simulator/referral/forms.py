@@ -122,9 +122,6 @@ def named(facilities: Mapping[str, Mapping[str, Any]]) -> tuple[list[Node], dict
             raise UserError(text, path=f"facilities.{name}")
         _known("network_tier", name, entry.get("tier", ""), TIERS)
         _known("network_kind", name, entry.get("kind", "general"), KINDS)
-        for key in ONLY_ONLINE:
-            if key in entry and entry["tier"] != ONLINE_TIER:
-                raise UserError(say("network_only_online", name=name, key=key), path=f"facilities.{name}.{key}")
         count = entry.get("count")
         if count is not None and (not isinstance(count, int) or isinstance(count, bool) or count < 1):
             raise UserError(say("network_count", value=count, least=1), path=f"facilities.{name}.count")
@@ -134,7 +131,7 @@ def named(facilities: Mapping[str, Mapping[str, Any]]) -> tuple[list[Node], dict
     for name, entry in facilities.items():
         area = entry.get("area", CITY)
         centres = members.get(entry["under"], [entry["under"]]) if "under" in entry else [None]
-        online, delivery = entry["tier"] == ONLINE_TIER, entry.get("delivery")
+        online, delivery = entry["tier"] == TIERS[ONLINE], entry.get("delivery")
         for i, own in enumerate(members[name]):
             nodes.append(
                 Node(
@@ -154,10 +151,6 @@ def named(facilities: Mapping[str, Mapping[str, Any]]) -> tuple[list[Node], dict
 
 NAMED = ("tier", "kind", "area", "urban", "under", "people", "count", "serves", "delivery")
 """What a named facility can say here."""
-
-ONLY_ONLINE = ("serves", "delivery")
-"""What only an internet hospital can say."""
-ONLINE_TIER = TIERS[ONLINE]
 
 
 def _known(key: str, name: str, word: object, words: tuple[str, ...]) -> None:

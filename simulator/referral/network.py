@@ -163,6 +163,12 @@ def build(
     wiring.place(graph, (*forms.generate(form, settings), *extra))
     if not graph:
         raise UserError(say("network_empty"))
+    areas = dict.fromkeys(area for _, area in graph.nodes(data="area"))
+    for name, entry in (named or {}).items():
+        for area in entry.get("serves", ()):
+            if area not in areas:
+                text = say("check_no_area", name=area, near=near(area, areas))
+                raise UserError(text, path=f"facilities.{name}.serves")
     for link in links or ():
         wiring.written(graph, members, link)
     wiring.usual(graph)

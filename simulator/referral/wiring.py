@@ -29,11 +29,6 @@ def place(graph: nx.DiGraph, nodes: Iterable[Node]) -> None:
             node.name, row=len(graph), tier=node.tier, kind=node.kind, area=node.area, urban=node.urban,
             people=node.people, serves=node.serves, delivery=node.delivery,
         )  # fmt: skip
-    areas = dict.fromkeys(node.area for node in nodes)
-    for node in nodes:
-        for area in node.serves:
-            if area not in areas:
-                raise UserError(say("check_no_area", name=area, near=near(area, areas)), path=f"facilities.{node.name}")
     for node in nodes:
         if node.under is not None:
             if node.tier != "station" or graph.nodes.get(node.under, {}).get("tier") != "centre":

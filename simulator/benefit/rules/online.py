@@ -1,7 +1,8 @@
 """Online care (互联网医保支付): visits online are paid as at a tier (线上线下同等待遇), all or only return visits of
 patients whose chronic disease is known (复诊); first visits are not paid, or refused.
 
-Share of the fund = the share at the tier of parity, in a return visit or where first visits are paid; else nothing
+Everything that the fund pays = what it pays at the tier of parity, in a return visit or where first visits are paid;
+else nothing, and nothing counts toward deductibles or catastrophic cover
 """
 
 from typing import Literal
@@ -41,7 +42,7 @@ class Online(BaseModel):
 
 
 @compiled
-def online_share(share, known, first):
-    """Share of the fund in a visit online where ``share`` is that of the tier of parity: ``known`` (0 or 1) says that
-    it is for a chronic disease that the patient is known to have, ``first`` (0 or 1) that first visits are paid."""
-    return share if known == 1 or first == 1 else 0.0
+def paid_online(known, first):
+    """Whether a visit online is paid for as at the tier of parity, 1, or not at all, 0: ``known`` (0 or 1) says that it
+    is for a chronic disease that the patient is known to have, ``first`` (0 or 1) that first visits are paid."""
+    return 1 if known == 1 or first == 1 else 0

@@ -24,7 +24,7 @@ def begin_bill(b, episode, e, family, person, f, care, purpose, force):
     b.plan, b.holder, b.insured = person.plan, family.holder, person.enrolled
     b.local = facility.area == family.area
     b.elsewhere = facility.centre < 0 or facility.centre != family.place[CENTRE]
-    b.upcoded = b.readmitted = b.moved = b.days = b.idle = b.weight = b.coded = b.delivery = 0
+    b.upcoded = b.readmitted = b.moved = b.days = b.idle = b.weight = b.coded = 0
     for k in range(b.others.shape[0]):
         b.others[k] = 0
 
@@ -42,11 +42,11 @@ def charge_by_part(b, charge, repeated, parts, intensity):
 
 
 @compiled
-def bill(b, family, person, referred, charge, repeated, force):
+def bill(b, family, person, referred, charge, repeated, delivery, force):
     """Split a bill that has begun between its payers, and enter it in the year of the person; fen paid in cash.
 
-    ``referred`` is 0 or 1; ``repeated`` fen of the charge are for tests done again. What bringing the medicines costs,
-    in the bill already, comes on top: outside the catalogue, and no part of drugs or tests.
+    ``referred`` is 0 or 1; ``repeated`` fen of the charge are for tests done again; ``delivery`` fen for bringing the
+    medicines come on top of it: outside the catalogue, and neither drugs nor tests.
     """
     care, facility, group, cover = b.care, force.facilities[b.facility], force.groups[b.group], force.cover
     outside = outside_part(charge, facility, care) if person.enrolled == 1 else charge
@@ -55,7 +55,7 @@ def bill(b, family, person, referred, charge, repeated, force):
     deductible = row.deductible
     if care == OUTPATIENT:
         charge_by_part(b, charge, repeated, facility.outpatient_parts, facility.intensity_out)
-        charge, outside = charge + b.delivery, outside + b.delivery
+        charge, outside = charge + delivery, outside + delivery
         b.charge = charge
     else:
         charge_by_part(b, charge, repeated, facility.inpatient_parts, facility.intensity_in)
@@ -112,16 +112,17 @@ def visit(b, episode, e, family, person, f, purpose, u, repeated, force):
     par, facility = force.par, force.facilities[f]
     begin_bill(b, episode, e, family, person, f, OUTPATIENT, purpose, force)
     listed = outpatient_charge(facility, force.groups[e.group], e.severity, par)
+    delivery = np.int64(0)
     advice = facility.tier == ONLINE and e.sent == HANDED_OVER
     if advice:
         listed *= labour_share(facility)
     elif facility.delivers == 1 and e.kind == REFILL:
-        b.delivery = facility.delivery_fee
+        delivery = facility.delivery_fee
     charge = whole(varied(listed, u, par.bill_spread, force.width)) + repeated
     sent = purpose != FIRST and was_referred(e)
     referred = np.int64(sent or e.severity >= par.emergency)
     account = family.account
-    paid = bill(b, family, person, referred, charge, repeated, force)
+    paid = bill(b, family, person, referred, charge, repeated, delivery, force)
     if advice:
         b.drugs = b.tests = 0
     return paid + par.account_felt * (account - family.account)

@@ -97,8 +97,9 @@ def _usual_admission(world: World) -> None:
 
 def _usual_referral(world: World) -> None:
     """Share of a tier's patients who were referred up to it, slowly."""
-    seen = EVENTS.of(world.tally.events, "received_up", "first_contacts")
-    referred, first = (np.bincount(world.facilities["tier"], each, len(TIERS)) for each in seen)
-    some = referred + first > 0
-    share = referred / np.maximum(referred + first, 1)
+    seen = EVENTS.of(world.tally.events, "received_up", "first_contacts", "taken_on")
+    referred, first, over = (np.bincount(world.facilities["tier"], each, len(TIERS)) for each in seen)
+    every = referred + first + over
+    some = every > 0
+    share = referred / np.maximum(every, 1)
     world.facts.referred[some] += FACTS_ADJUST * (share - world.facts.referred)[some]

@@ -45,7 +45,6 @@ BILLS = Columns(
     Column("drugs", "i8", "fen", "of the charge"),
     Column("tests", "i8", "fen", "of the charge"),
     Column("repeated", "i8", "fen", "of the tests, done again"),
-    Column("delivery", "i8", "fen", "of the charge, for bringing medicines to the family"),
     Column("outside", "i8", "fen", "of the charge, outside the catalogue"),
     Column("own", "i8", "fen", "patient's part of the covered charge, before catastrophic cover"),
     Column("fund", "i8", "fen", "fund's part as the benefit table has it"),

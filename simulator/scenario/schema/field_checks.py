@@ -157,6 +157,13 @@ def _online_without_data(s: Scenario) -> Found:
             yield f"network.facilities.{name}.tier", {"name": name}
 
 
+def _only_online(s: Scenario) -> Found:
+    for name, facility in s.network.facilities.items():
+        for key in ("serves", "delivery"):
+            if facility.tier != TIERS[ONLINE] and getattr(facility, key) is not None:
+                yield f"network.facilities.{name}.{key}", {"key": key}
+
+
 def _called_baseline(s: Scenario) -> Found:
     if "baseline" in s.reforms:
         yield "reforms.baseline", {}
@@ -196,6 +203,7 @@ CHECKS = (
     Check("check_no_programme", _unknown_programmes),
     Check("check_many_facilities", _too_many_facilities),
     Check("check_online", _online_without_data),
+    Check("check_only_online", _only_online),
     Check("check_no_plan", _unknown_plans_reported),
     Check("check_no_plan", _unknown_plans_answered),
     Check("check_no_group", _unknown_groups_reported),
