@@ -57,6 +57,24 @@ def beds() -> st.SearchStrategy[list[str]]:
 
 
 @st.composite
+def online(draw: st.DrawFn) -> list[str]:
+    """An internet hospital that many or few turn to, with its own terms for each plan; or none."""
+    if draw(st.booleans()):
+        return []
+    delivery = draw(st.sampled_from(["", ", delivery: {fee: 8 yuan, days: 2 days}"]))
+    found = [
+        f"network.facilities.web={{tier: online, urban: true{delivery}}}",
+        f"facilities.online.doctors={draw(st.sampled_from(['0', '0.04', '4']))} per 1000",
+        f"behaviour.parameters.online_accept={draw(st.sampled_from(['-3', '4']))}",
+    ]
+    for plan in ("resident", "employee"):
+        every = ("", "as_at: centre", "as_at: tertiary, first_visits: paid", "first_visits: refused")
+        terms = draw(st.sampled_from(every))
+        found += [f"baseline.benefit.{plan}.online={{{terms}}}"] if terms else []
+    return found
+
+
+@st.composite
 def rules(draw: st.DrawFn) -> list[str]:
     """Changes to the rules of payment and benefit."""
     found = []
@@ -127,6 +145,7 @@ def specs(draw: st.DrawFn, families: int = 60, months: int = 6, groups: int = 30
         f"network={network}",
         f"population.ageing={draw(st.sampled_from(['held', 'live']))}",
         f"population.deaths={draw(st.sampled_from(['7.87', '150']))} per 1000",
+        *draw(online()),
         *draw(slots()),
         *draw(beds()),
         *draw(rules()),

@@ -10,7 +10,7 @@ from simulator.scenario.language.merge import plain
 from simulator.scenario.language.strict_yaml import read
 from simulator.scenario.schema.rules import SETTLEMENTS, TARIFFS
 from tests.benefit.worlds import ANYWHERE
-from tests.random_places import ALLIANCE, NETWORKS
+from tests.random_places import ALLIANCE, NETWORKS, online
 from tests.small import Spec
 
 SHARES = ("0%", "5%", "40%", "100%")
@@ -80,6 +80,7 @@ def combinations(draw: st.DrawFn) -> Spec:
     changes = [
         "time={start: 2022-12, warm_up: 2 months}",
         f"network={network}",
+        *draw(online()),
         "baseline.payment.inpatients=" + draw(rule(draw(st.sampled_from(tariffs)), "{care: inpatient}")),
         "baseline.payment.near="
         + draw(rule(draw(st.sampled_from(tariffs)), "{care: outpatient, tiers: primary, plans: resident}")),

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.agents.deciding import by_rule
 from simulator.agents.framework import mesa
-from simulator.core.names import CENTRE, KINDS, SECONDARY, STATION, TERTIARY, TIERS
+from simulator.core.names import CENTRE, KINDS, ONLINE, SECONDARY, STATION, TERTIARY, TIERS
 from simulator.engine.state.facilities import FACILITIES
 from simulator.practice.acts import ACTS, decide_doctor, decide_facility
 
@@ -99,7 +99,14 @@ class TertiaryHospital(Facility):
     """Tertiary hospital (三级医院)."""
 
 
-CLASSES = {STATION: Station, CENTRE: CommunityCentre, SECONDARY: CountyHospital, TERTIARY: TertiaryHospital}
+class InternetHospital(Facility):
+    """Internet hospital (互联网医院)."""
+
+
+CLASSES = {
+    STATION: Station, CENTRE: CommunityCentre, SECONDARY: CountyHospital, TERTIARY: TertiaryHospital,
+    ONLINE: InternetHospital,
+}  # fmt: skip
 
 
 class FamilyDoctor(mesa.Agent):

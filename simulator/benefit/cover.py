@@ -42,6 +42,7 @@ COVER = Columns(
     Column("apart", "i8", "0 or 1", "has the deductible and ceiling of chronic outpatient care"),
     Column("filed", "f8", "share", "of people who file before they are treated away", 1),
     Column("advance", "i8", "0 or 1", "the family advances the whole bill"),
+    Column("refused", "i8", "0 or 1", "an internet hospital may not see the patient"),
     Column("account", "i8", "0 or 1", "personal accounts may pay"),
     Column("redeem", "f8", "share", "of what is left to the family that health points may pay"),
     *columns(),

@@ -10,10 +10,11 @@ import numpy as np
 from simulator.benefit.cover import COVER, NO_LIMIT, ROWS, cover_row
 from simulator.benefit.further_cover import known
 from simulator.benefit.rules.adjustment import adjusted, halved
+from simulator.benefit.rules.online import Online, paid_online
 from simulator.benefit.rules.retired import share_of_retired
 from simulator.benefit.status import AWAY, CHRONIC, RETIRED, STATUSES, UNFILED, WHEN
 from simulator.benefit.terms import Benefit, Care
-from simulator.core.names import CARE, OUTPATIENT, TIERS
+from simulator.core.names import CARE, ONLINE, OUTPATIENT, TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def cover_table(
                 if getattr(care, name) and (mine or benefit.cross_region):
                     for status in range(STATUSES):
                         _adjust(benefit, rows[status], status, [a for a in mine if a.holds(status)])
+        if benefit.online:
+            _online(benefit.online, table, number)
     return table
 
 
@@ -78,6 +81,7 @@ def bits_read(benefits: Mapping[str, Benefit], adjustments: Sequence[Adjustment]
     read = reduce(or_, (a.bits for a in adjustments), 0)
     for benefit in benefits.values():
         read |= CHRONIC if benefit.chronic_outpatient else 0
+        read |= CHRONIC if benefit.online and benefit.online.first_visits != "paid" else 0
         read |= AWAY | UNFILED if benefit.cross_region else 0
         read |= RETIRED if benefit.retired else 0
     return read
@@ -113,6 +117,21 @@ def _chronic(benefit: Benefit, rows: np.ndarray, tier: str) -> None:
     rows["deductible"][mine] = terms.deductible
     rows["per_year"][mine] = rows["apart"][mine] = 1
     rows["ceiling"][mine] = NO_LIMIT if terms.ceiling is None else terms.ceiling
+
+
+def _online(terms: Online, table: np.ndarray, plan: int) -> None:
+    """Terms of visits online into the rows of a plan, once those of all tiers are there."""
+    first = cover_row(plan, OUTPATIENT, ONLINE)
+    rows = table[first : first + STATUSES]
+    if terms.as_at is not None:
+        there = cover_row(plan, OUTPATIENT, TIERS.index(terms.as_at))
+        rows[:] = table[there : there + STATUSES]
+    for status in range(STATUSES):
+        if not paid_online(int(status & CHRONIC != 0), int(terms.first_visits == "paid")):
+            account, filed = rows[status].account, rows[status].filed
+            rows[status] = COVER.rows(1)[0]
+            rows[status].account, rows[status].filed = account, filed
+            rows[status].refused = terms.first_visits == "refused"
 
 
 def _retired(rows: np.ndarray, own_part: float) -> None:

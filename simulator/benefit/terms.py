@@ -8,6 +8,7 @@ from simulator.benefit.further_cover import keys
 from simulator.benefit.rules.catastrophic import Catastrophic
 from simulator.benefit.rules.chronic_outpatient import ChronicOutpatient
 from simulator.benefit.rules.cross_region import CrossRegion
+from simulator.benefit.rules.online import Online
 from simulator.benefit.rules.personal_account import PersonalAccount
 from simulator.benefit.rules.repeat_deductible import Repeat
 from simulator.benefit.rules.retired import Retired
@@ -82,5 +83,7 @@ class Benefit(keys(Terms)):
     """Personal accounts of the insured (个人账户); none if left out."""
     cross_region: CrossRegion | None = None
     """Terms outside the pooling area of the plan (异地就医); the ordinary ones if left out."""
+    online: Online | None = None
+    """Terms of visits online (互联网诊疗); `outpatient.online` alone if left out."""
     retired: Retired | None = None
     """Terms of those at the age of retirement (退休人员); the ordinary ones if left out."""

@@ -26,6 +26,7 @@ FALSE, REPEAT, REFUSE = range(41, 44)
 ALTRUISM = 51
 SIGNAL, ASK = range(61, 63)
 AGAIN, HOME, FRAIL = range(71, 74)
+EXAMINED = 81
 NAMED = 1 << 16
 """Numbers from here on follow from names."""
 

@@ -17,6 +17,8 @@ needs_bed = episode.needs_bed == 1
 hospital = bill.care == "inpatient"
 lies = bill.care != "outpatient"
 both = (episode.referral == 1) & (episode.moved_to == family.place[CENTRE]) & (episode.stage >= "moved")
+referred = (episode.referred >= 0) & (episode.sent != "handed_over")
+handed_over = episode.sent == "handed_over"
 FROM = Either(episode.referred >= 0, episode.referred, episode.seen)
 ASKED = Either(seen, episode.seen, family.place[CENTRE])
 DELAY = Called(whole, At("facilities", episode.seen, "delay") * 1000.0)
@@ -46,8 +48,8 @@ EVENTS = Counts(
     Count("follow_ups", "follow-up visits", bill.facility, when=bill.purpose == "follow_up"),
     Count("sent_up", "patients whom the doctor wanted to send up", episode.seen, when=episode.sent == "doctor"),
     Count("asked_up", "further patients sent up because they asked", episode.seen, when=episode.sent == "patient"),
-    Count("went_up", "of both, seen at a hospital", episode.seen, when=episode.referred >= 0),
-    Count("received_up", "referred patients seen here", episode.referred, when=seen),
+    Count("went_up", "of both, seen at a hospital", episode.seen, when=referred),
+    Count("received_up", "referred patients seen here", episode.referred, when=seen & referred),
     Count("beds_needed", "admissions found needed here", FROM, when=needs_bed),
     Count("admissions", "admissions as billed", bill.facility, when=hospital),
     Count("fit", "inpatients fit to be stepped down", episode.admitted, when=stage("fit")),
@@ -80,7 +82,7 @@ EVENTS = Counts(
     ),
     Count(
         "needless_up", "of those who went up, patients whose chance of cure is not much better at a hospital",
-        episode.seen, when=(episode.referred >= 0) & (episode.appropriate == 0),
+        episode.seen, when=referred & (episode.appropriate == 0),
     ),
     Count("home_sought", "episodes of the people whose home this is that were seen anywhere", home, when=seen & new),
     Count("home_primary", "of those, first at primary", home, when=seen & new & primary),
@@ -124,6 +126,12 @@ EVENTS = Counts(
     Count("real_admissions", "admissions, none billed as two", episode.admitted),
     Count("sent_home_chance", "chances of being back within 30 days of who went home from here, summed",
           episode.admitted, episode.back, episode.moved_to < 0, "millionths"),
+    Count("handed_over", "patients seen online who had to be examined at a place", episode.seen, when=handed_over),
+    Count("taken_on", "of those, seen here", episode.referred, when=seen & handed_over),
+    Count(
+        "delivered", "prescriptions online whose medicines were brought to the family", episode.seen,
+        At("facilities", episode.seen, "delivers"), (episode.kind == "prescription") & (episode.sent != "handed_over"),
+    ),
     *services.events(),
     somewhere=False,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.core.jit import compiled
-from simulator.count.events import hospital, needs_bed, primary, serious
+from simulator.count.events import hospital, needs_bed, primary, referred, serious
 from simulator.declare.counts import Count, Counts
 from simulator.declare.expressions import Called, Given
 from simulator.declare.rows import bill, billed_family, billed_home, episode, family, new, person, seen
@@ -47,7 +47,7 @@ PLANS = Counts(
     ),
     Count(
         "needless_up", "referred up and seen whose chance of cure is not much better at a hospital", PATIENT,
-        when=seen & (episode.referred >= 0) & (episode.appropriate == 0),
+        when=seen & referred & (episode.appropriate == 0),
     ),
     Count("bed_needed", "admissions needed", PATIENT, when=needs_bed),
     Count(
@@ -67,7 +67,7 @@ PLANS = Counts(
     Count("rated", "visits rated by the family", PATIENT, when=seen),
     Count("rating", "sum of ratings", PATIENT, episode.rating, seen, "thousandths"),
     Count("satisfied", "visits rated satisfactory or better", PATIENT, episode.satisfied, seen),
-    Count("own_up", "referred up and seen", PATIENT, when=seen & (episode.referred >= 0)),
+    Count("own_up", "referred up and seen", PATIENT, when=seen & referred),
     Count("own_fit", "inpatients fit to be stepped down", PATIENT, when=fit),
     Count("own_moved", "stepped down", BILLED, when=bill.care == "continued"),
     Count("own_false", "on record as stepped down, and not moved", PATIENT, episode.false_down, fit),

@@ -10,7 +10,8 @@ class Communities:
     """Communities as columns, one row per community; facilities are rows of the table of facilities, -1 for none.
 
     ``weight`` is proportional to the people who live there; ``minutes`` (community, 4) is the usual travel to the
-    station, centre, secondary and tertiary hospital, one way.
+    station, centre, secondary and tertiary hospital, one way. ``online`` is the internet hospital that serves it, None
+    where there is none at all.
     """
 
     station: np.ndarray
@@ -20,6 +21,7 @@ class Communities:
     urban: np.ndarray
     weight: np.ndarray
     minutes: np.ndarray
+    online: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.station)

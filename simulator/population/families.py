@@ -34,6 +34,7 @@ SELDOM = Columns(
     "families",
     Column("paid_year", "i8", "fen", "paid for care since January, all members"),
     Column("catastrophic_at", "i8", "fen/year", "payments of a year that are catastrophic for it"),
+    Column("online", "f8", "share", "recent visits that were online: experience of internet hospitals"),
     Column("literacy", "f8", "standard deviations", "health literacy against the mean family's"),
 )
 """The rest."""

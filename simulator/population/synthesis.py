@@ -12,7 +12,7 @@ import numpy as np
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
-from simulator.core.names import FEMALE, INCOME_BINS
+from simulator.core.names import FEMALE, INCOME_BINS, ONLINE
 from simulator.core.table import Columns
 from simulator.population.communities import Communities
 from simulator.population.families import FAMILY, SELDOM
@@ -99,6 +99,8 @@ def synthesise(
     real["place"][:, :4] = places
     noise = _lognormal(_stream(key, TRAVEL), shapes()["families"]["travel_spread"]["value"], places.shape, mean=False)
     real["minutes"][:, :4] = np.round(np.where(places >= 0, homes.minutes[home] * noise, 0), 6)
+    if homes.online is not None:
+        real["place"][:, ONLINE] = homes.online[home]  # no way to go
     _tastes(real, settings, per_head, size, _stream(key, TASTE))
 
     real["literacy"] = _literacy(per_head, _stream(key, LITERACY))

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from simulator.core.messages import Text
-from simulator.core.names import CENTRE
+from simulator.core.names import CENTRE, TERTIARY
 from simulator.core.table import Column
 
 
@@ -30,12 +30,12 @@ class Where(NamedTuple):
 
     def holds(self, facility: Any) -> bool:
         """Whether the facility of a row is one of them."""
-        return bool(eval(self.condition, {"facility": facility, "CENTRE": CENTRE}))
+        return bool(eval(self.condition, {"facility": facility, "CENTRE": CENTRE, "TERTIARY": TERTIARY}))
 
 
 EVERYWHERE = Where("every facility", "True")
 PRIMARY = Where("stations and centres", "facility.tier <= CENTRE")
-HOSPITALS = Where("hospitals", "facility.tier > CENTRE")
+HOSPITALS = Where("hospitals", "CENTRE < facility.tier <= TERTIARY")
 OVER_CENTRES = Where("hospitals with centres below", "facility.tier > CENTRE and facility.below != 0.0")
 CONTRACTING = Where("places that offer contracts", "facility.contract != 0")
 BEDS = Where("facilities with beds", "facility.bed_days > 0", True)

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from simulator.core.jit import compiled, written_out
-from simulator.core.names import CENTRE
+from simulator.core.names import CENTRE, TERTIARY
 from simulator.core.rooms import rooms
 from simulator.core.table import Column
 from simulator.practice.act import Act, Found, Seen, Shown, is_money
@@ -97,7 +97,7 @@ def _pass(doer: Literal["facility", "doctor"], first: str = "") -> str:
     return "\n".join([f"def decide_{doer}(facility, belief, par):", first, *(_line(f) for f in _ordered(doer))])
 
 
-_NAMES = {"CENTRE": CENTRE, "toward": toward, "feel_income": feel_income, "max": max, "min": min}
+_NAMES = {"CENTRE": CENTRE, "TERTIARY": TERTIARY, "toward": toward, "feel_income": feel_income, "max": max, "min": min}
 _GOALS = _NAMES | {name: found.goal for name, found in ACTS.items()}
 decide_facility = written_out(
     "decide_facility", _pass("facility", "    feel_income(facility, par)"), _GOALS, __name__, __file__

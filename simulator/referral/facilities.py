@@ -14,4 +14,7 @@ PLACES = Columns(
     Column("up_tertiary", "i8", "row", "hospital of the tertiary tier that it refers up to, -1 for none", -1),
     Column("next_centre", "i8", "row", "centre that is asked when the patient's own has no bed, -1 for none", -1),
     Column("slot_pool", "i8", "row", "facility that holds the clinic slots it draws on (stations of a centre share)"),
+    Column("delivers", "i8", "0 or 1", "an internet hospital that has medicines brought to the family"),
+    Column("delivery_fee", "i8", "fen", "what the family pays for that"),
+    Column("delivery_days", "f8", "days", "until they are there"),
 )

@@ -10,14 +10,16 @@ from typing import Any
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
-from simulator.core.names import KINDS, TIERS
+from simulator.core.names import KINDS, ONLINE, TIERS
 
 CITY = "city"
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A facility to be: ``under`` names the centre of a station, ``people`` weighs the community around it."""
+    """A facility to be: ``under`` names the centre of a station, ``people`` weighs the community around it. An internet
+    hospital ``serves`` the people of these areas (of all, if none is named), and delivers medicines for a ``fee`` (fen)
+    in so many ``days``, or does not (None)."""
 
     name: str
     tier: str
@@ -26,6 +28,8 @@ class Node:
     urban: bool = True
     under: str | None = None
     people: float = 1.0
+    serves: tuple[str, ...] = ()
+    delivery: tuple[int, float] | None = None
 
 
 def generate(form: str, settings: Mapping[str, Any]) -> list[Node]:
@@ -108,7 +112,8 @@ def named(facilities: Mapping[str, Mapping[str, Any]]) -> tuple[list[Node], dict
 
     An entry has ``tier`` and, where they differ from the usual, ``kind``, ``area``, ``urban``, ``under``, ``people``.
     ``count: 7`` under the name ``centres`` makes centre_1 to centre_7. ``under`` is a centre, or such a name: then the
-    stations are dealt to its members in equal blocks. Raises UserError for an unknown key, tier or kind.
+    stations are dealt to its members in equal blocks. An internet hospital may have ``serves``, areas, and
+    ``delivery``, {fee, days}. Raises UserError for an unknown key, tier or kind.
     """
     members: dict[str, list[str]] = {}
     for name, entry in facilities.items():
@@ -126,22 +131,25 @@ def named(facilities: Mapping[str, Mapping[str, Any]]) -> tuple[list[Node], dict
     for name, entry in facilities.items():
         area = entry.get("area", CITY)
         centres = members.get(entry["under"], [entry["under"]]) if "under" in entry else [None]
+        online, delivery = entry["tier"] == TIERS[ONLINE], entry.get("delivery")
         for i, own in enumerate(members[name]):
             nodes.append(
                 Node(
                     own,
                     entry["tier"],
-                    entry.get("kind", "general"),
+                    entry.get("kind", "internet" if online else "general"),
                     area,
                     entry.get("urban", area == CITY or entry["tier"] in ("secondary", "tertiary")),
                     centres[i * len(centres) // len(members[name])],
                     float(entry.get("people", 1.0)),
+                    tuple(entry.get("serves", ())),
+                    delivery and (int(delivery.get("fee", 0)), float(delivery.get("days", 0))),
                 )
             )
     return nodes, members
 
 
-NAMED = ("tier", "kind", "area", "urban", "under", "people", "count")
+NAMED = ("tier", "kind", "area", "urban", "under", "people", "count", "serves", "delivery")
 """What a named facility can say here."""
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
-from simulator.core.names import CENTRE, KINDS, SECONDARY, STATION, TERTIARY, TIERS
+from simulator.core.names import CENTRE, KINDS, ONLINE, SECONDARY, STATION, TERTIARY, TIERS
 from simulator.population.communities import Communities
 from simulator.referral import forms, wiring
 from simulator.referral.facilities import PLACES
@@ -82,6 +82,10 @@ class Network:
         while (pool[pool] != pool).any():  # who shares with one who shares draws on the last one's slots
             pool = pool[pool]
         table["slot_pool"] = pool
+        for row, node in zip(table, nodes, strict=True):
+            if node["delivery"] is not None:
+                row["delivers"] = 1
+                row["delivery_fee"], row["delivery_days"] = node["delivery"]
         return table
 
     def communities(self, urban: float | None = None) -> Communities:
@@ -101,7 +105,23 @@ class Network:
         places = np.stack([station, rows["centre"], rows["up_secondary"], rows["up_tertiary"]], axis=1)
         weight = np.array([self.graph.nodes[self.names[home]]["people"] for home in homes], float)
         minutes = np.array([self._minutes(*home) for home in zip(places.tolist(), rows["urban"], strict=True)])
-        return Communities(*places.T, rows["urban"].copy(), weight, minutes).with_urban(urban)
+        online = self._online(rows["area"])
+        return Communities(*places.T, rows["urban"].copy(), weight, minutes, online).with_urban(urban)
+
+    def _online(self, areas: np.ndarray) -> np.ndarray | None:
+        """Internet hospital that each community in these ``areas`` (community,) turns to, in turn where several serve
+        an area; -1 where none does; None where there is none at all."""
+        nodes = self.graph.nodes
+        there = [name for name in self.names if nodes[name]["tier"] == TIERS[ONLINE]]
+        if not there:
+            return None
+        found = np.full(len(areas), -1, np.int64)
+        for code, area in enumerate(self.areas):
+            serving = [self.row(name) for name in there if area in (nodes[name]["serves"] or (area,))]
+            here = np.flatnonzero(areas == code)
+            if serving:
+                found[here] = np.resize(serving, len(here))
+        return found
 
     def _minutes(self, places: list[int], urban: int) -> list[float]:
         """Travel from a community to its station, centre and hospitals: the usual, unless a link says better."""
@@ -135,7 +155,7 @@ def build(
 ) -> Network:
     """The network of a form (see `forms`) with the facilities and links that a user adds.
 
-    ``named`` is name -> {tier, kind, area, urban, under, people, count}, ``links`` a list of {from, to, kind, minutes}.
+    ``named`` is name -> what `forms.NAMED` lists, ``links`` a list of {from, to, kind, minutes}.
     Links that nobody wrote follow the usual order, see `wiring.usual`. Raises UserError for what cannot be meant.
     """
     extra, members = forms.named(named or {})
@@ -143,6 +163,12 @@ def build(
     wiring.place(graph, (*forms.generate(form, settings), *extra))
     if not graph:
         raise UserError(say("network_empty"))
+    areas = dict.fromkeys(area for _, area in graph.nodes(data="area"))
+    for name, entry in (named or {}).items():
+        for area in entry.get("serves", ()):
+            if area not in areas:
+                text = say("check_no_area", name=area, near=near(area, areas))
+                raise UserError(text, path=f"facilities.{name}.serves")
     for link in links or ():
         wiring.written(graph, members, link)
     wiring.usual(graph)

@@ -27,7 +27,7 @@ def place(graph: nx.DiGraph, nodes: Iterable[Node]) -> None:
             raise UserError(say("network_people", name=node.name, value=f"{node.people:g}"))
         graph.add_node(
             node.name, row=len(graph), tier=node.tier, kind=node.kind, area=node.area, urban=node.urban,
-            people=node.people,
+            people=node.people, serves=node.serves, delivery=node.delivery,
         )  # fmt: skip
     for node in nodes:
         if node.under is not None:

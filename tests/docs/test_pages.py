@@ -94,7 +94,8 @@ def fed(reaching: HealthSystem) -> set[tuple[str, str, str, str, str]]:
     """What the engine yields: indicator, tier, plan, part, alliance."""
     columns = ["indicator", "tier", "plan", "part", "alliance"]
     changes = ["time.warm_up=1 months"]
-    base = load("base", families=1000, months=12, changes=changes)
+    online = "network.facilities.web={tier: online, delivery: {fee: 8 yuan}}"
+    base = load("base", families=1000, months=12, changes=[*changes, online])
     county = ROOT / "scenarios" / "programmes" / "zhejiang_county_community.yaml"
     budget = load(county, [*changes, "reforms.community_budget.starts=2017-01"], families=100, months=1)
     plan = "baseline.plans.help={kind: mutual, premium: 100 yuan/year, cover: {visits: {care: outpatient, pays: 50%}}}"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from simulator.benefit.layers import ACCOUNT
-from simulator.core.names import CONTINUED, INPATIENT, OUTPATIENT
+from simulator.core.names import CONTINUED, INPATIENT, ONLINE, OUTPATIENT
 from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import INDICATORS, budgets, indicators
 from simulator.count.people import AGES, INCOMES, PLANS
 from simulator.engine.passes import contend as contention
-from simulator.engine.passes.flows import DOWN, UP
+from simulator.engine.passes.flows import DOWN, OVER, UP
 from simulator.engine.state.world import Tally, World
 from simulator.engine.terms.clinic import clinic_slots, most_bed_days
 from simulator.fund.pools import EQUIPMENT
@@ -72,7 +72,7 @@ def money(before: World, after: World, tally: Tally) -> None:
     assert (moved[accounts.facility] == settled.kept).all()
     shared = settled.paid.get("surplus_bonus", np.zeros_like(settled.bonus))
     assert (moved[accounts.doctors] == settled.salary + settled.bonus + shared).all()
-    bought = sum(posted.get(kind, 0) for kind in {*EQUIPMENT, *INVESTMENT})
+    bought = sum(posted.get(kind, 0) for kind in {*EQUIPMENT, *INVESTMENT, "remote_supplies"})
     assert moved[accounts.suppliers].sum() == settled.supplies.sum() + bought
 
 
@@ -80,9 +80,7 @@ def events(before: World, after: World, tally: Tally) -> None:
     """What the books say was done is what happened at each facility."""
     counts, happened, plans = tally.counts, tally.events, tally.plans
     cases = {care: by(after, care, counts[:, bk.CASES]) for care in (OUTPATIENT, INPATIENT, CONTINUED)}
-    visits = (
-        happened[:, EVENTS["first_contacts"]] + happened[:, EVENTS["received_up"]] + happened[:, EVENTS["follow_ups"]]
-    )
+    visits = sum(happened[:, EVENTS[name]] for name in ("first_contacts", "received_up", "taken_on", "follow_ups"))
     assert (cases[OUTPATIENT] == visits).all()
     assert visits.sum() == tally.incomes[:, INCOMES["visits"]].sum()
     assert happened[:, EVENTS["first_contacts"]].sum() == plans[:, PLANS["sought"]].sum()
@@ -114,6 +112,12 @@ def events(before: World, after: World, tally: Tally) -> None:
     up = happened[:, EVENTS["sent_up"]] + happened[:, EVENTS["asked_up"]]
     assert (happened[:, EVENTS["went_up"]] <= up).all()
     assert (up <= happened[:, EVENTS["first_contacts"]]).all()
+    over, online = happened[:, EVENTS["handed_over"]], after.facilities["tier"] == ONLINE
+    assert (over[~online] == 0).all()
+    assert (over + happened[:, EVENTS["delivered"]] <= happened[:, EVENTS["first_contacts"]]).all()
+    assert (happened[~online, EVENTS["delivered"]] == 0).all()
+    assert (happened[online, EVENTS["taken_on"]] == 0).all()
+    assert happened[:, EVENTS["taken_on"]].sum() <= over.sum()
     assert (happened[:, EVENTS["needless_up"]] <= happened[:, EVENTS["went_up"]]).all()
     assert happened[:, EVENTS["needless_up"]].sum() == plans[:, PLANS["needless_up"]].sum()
     assert (happened[:, EVENTS["readmitted"]] <= happened[:, EVENTS["admissions"]]).all()
@@ -145,6 +149,8 @@ def events(before: World, after: World, tally: Tally) -> None:
         size = len(after.facilities)
         assert (np.bincount(flows[:, 0], flows[:, 3], size) == happened[:, left]).all()
         assert (np.bincount(flows[:, 1], flows[:, 3], size) == happened[:, arrived]).all()
+    flows = tally.flows[tally.flows[:, 2] == OVER]
+    assert (np.bincount(flows[:, 1], flows[:, 3], len(online)) == happened[:, EVENTS["taken_on"]]).all()
 
     for here, whose in (
         ("home_sought", "sought"), ("home_primary", "sought_primary"), ("appropriate", "appropriate_up"),
@@ -174,7 +180,7 @@ def capacity(before: World, after: World, tally: Tally) -> None:
     free = most - fac["days_begun"]
     assert (days[free <= 0] == 0).all()  # nobody is taken in where all beds are held
     assert (after.facilities["days_begun"] == np.maximum(days - free, 0)).all()  # what runs on is owed
-    served = tally.events[:, EVENTS["first_contacts"]] + tally.events[:, EVENTS["received_up"]]
+    served = sum(tally.events[:, EVENTS[name]] for name in ("first_contacts", "received_up", "taken_on"))
     pool = np.bincount(fac["slot_pool"], served, len(fac))
     reserved = np.bincount(fac["slot_pool"], np.ceil(fac["follow_ups"]), len(fac))
     assert (pool <= np.maximum(tally.slots * (1 + par["stretch_slots"]) - reserved, 0)).all()
@@ -257,7 +263,12 @@ def crowded() -> Spec:
     follows = "baseline.settlements.follows={for: all, rule: follows_patient, share: 20%}"
     up = (f"facilities.{tier}.consultation={n} minutes" for tier, n in (("secondary", 9), ("tertiary", 10)))
     down = (follows, "facilities.centre.capability=0.75", "facilities.centre.beds=2 per 1000", *up)
-    return Spec((SHORT, COUNTY, *SCARCE, *down), families=600, months=14, seed=3)
+    online = ("network.facilities.web={tier: online, delivery: {fee: 8 yuan}}", "behaviour.parameters.online_accept=2")
+    services = (
+        "baseline.services.remote_reading={for: {tiers: primary}, price: 60 yuan, fund_pays: 70%}",
+        "baseline.services.supervision={audited: 10%, detects: 50%, fine: 5 times, refusal: 2000 yuan}",
+    )
+    return Spec((SHORT, COUNTY, *SCARCE, *down, *online, *services), families=600, months=14, seed=3)
 
 
 def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):

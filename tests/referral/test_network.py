@@ -124,6 +124,32 @@ def test_city_with_an_internet_hospital():
     assert network.communities(0.3).weight.sum() == pytest.approx(1)  # a city has no countryside to give 70 % to
 
 
+def test_internet_hospitals_serve_areas_in_turn():
+    settings = {"counties": 2, "townships": 2, "secondary": 0}
+    settings |= dict.fromkeys(("villages", "centres", "stations", "tertiary"), 1)
+    extra = {
+        "everybody": {"tier": "online"},
+        "near": {"tier": "online", "serves": ("county_1",), "delivery": {"fee": 800, "days": 2.0}},
+    }
+    network = build("prefecture", settings, extra, None, TIERS)
+    lawful(network)
+    table, homes = network.table(), network.communities()
+    assert table["kind"][-2:].tolist() == [KINDS.index("internet")] * 2
+    assert table["delivers"].tolist()[-2:] == [0, 1]
+    assert (table["delivery_fee"][-1], table["delivery_days"][-1]) == (800, 2)
+    every, near_by = network.row("everybody"), network.row("near")
+    areas = table["area"][homes.home]
+    turns = {network.areas[code]: homes.online[areas == code].tolist() for code in set(areas.tolist())}
+    assert turns == {"city": [every], "county_1": [every, near_by], "county_2": [every, every]}
+
+
+def test_an_internet_hospital_serves_areas_that_there_are():
+    web = {"web": {"tier": "online", "serves": ("county_2",)}}
+    with pytest.raises(UserError) as refused:
+        build("county", {"townships": 1, "villages": 1}, web, None, TIERS)
+    assert refused.value.path == "facilities.web.serves"
+
+
 def test_list():
     network = of_list()
     lawful(network)

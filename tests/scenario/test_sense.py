@@ -62,7 +62,11 @@ ODD: dict[str, tuple[str, ...]] = {
     "growth_technology": ("growth.technology=8%",),
     "growth_apart": ("growth.wages=12%",),
     "growth_and_premiums": ("growth.money=2%", "baseline.timeline.2023-06.plans.resident.premium=400 yuan/year"),
-    "online_place": ("network.facilities.web={tier: online, area: city}",),
+    "online_terms": ("baseline.benefit.resident.online={as_at: centre}",),
+    "online_pays_nothing": (
+        "network.facilities.web={tier: online, area: county_1}",
+        "baseline.benefit.resident.online={first_visits: paid}",
+    ),
     "online_benefit": (f"{BENEFIT}.outpatient.online={{deductible: 0 yuan, fund_pays: 50%}}",),
     "signed_without_contracts": ("baseline.adjustments.signed={for: all, when: [signed], fund_pays: +5 pp}",),
     "teaching_without_lead": ("baseline.services.skill_transfer={days: 10 days}",),

@@ -12,6 +12,7 @@ from simulator.count.indicators.health import HEALTH
 from simulator.count.indicators.insurance import INSURANCE
 from simulator.count.indicators.integrity import INTEGRITY
 from simulator.count.indicators.month import Month
+from simulator.count.indicators.online import ONLINE_CARE
 from simulator.count.indicators.providers import PROVIDERS
 from simulator.count.indicators.referral import REFERRAL
 from simulator.count.indicators.sample import SAMPLE
@@ -28,7 +29,20 @@ Row = tuple[str, str, str, str, float, float]
 
 SERVICES = Subject("Services", *services.indicators())
 OF_PEOPLE = (UTILISATION, REFERRAL, BILLS, FAMILIES)
-SUBJECTS = (*OF_PEOPLE, FUNDS, DISEASE, HEALTH, AGE, PROVIDERS, SUPPLY, SERVICES, INSURANCE, INTEGRITY, SAMPLE)
+SUBJECTS = (
+    *OF_PEOPLE,
+    FUNDS,
+    DISEASE,
+    HEALTH,
+    AGE,
+    PROVIDERS,
+    SUPPLY,
+    ONLINE_CARE,
+    SERVICES,
+    INSURANCE,
+    INTEGRITY,
+    SAMPLE,
+)
 """Subjects in the order of their rows in the results; the budgets of alliances follow."""
 
 

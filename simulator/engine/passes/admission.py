@@ -8,11 +8,11 @@ from simulator.choice.trust import trust_of
 from simulator.core.draws import ADMISSION, BED, BILL, REFUSE, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import exp, logistic, whole
-from simulator.core.names import CENTRE, SECONDARY, TERTIARY
+from simulator.core.names import CENTRE, ONLINE, SECONDARY, TERTIARY
 from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.price import bed_price
 from simulator.engine.passes.services import sooner
-from simulator.engine.state.episodes import FORGONE, REFILL, WAITED_BED, WAITS_BED, is_back, quiet
+from simulator.engine.state.episodes import FORGONE, REFILL, WAITED_BED, WAITS_BED, is_back, quiet, was_referred
 from simulator.illness.case_mix import weight_of
 from simulator.illness.severity import urgency_of
 from simulator.population.families import relative_income
@@ -88,17 +88,19 @@ def under_care(families, persons, force, rows, low, high, lanes):
         here, level, waited = -1, 0.0, e.kind == WAITED_BED
         if not waited:
             e.referred = e.got
-            if e.referred >= 0:
+            if was_referred(e):
                 e.referral = 1
             quiet(e)
             here = e.referred if e.referred >= 0 else e.seen
             if here < 0 or e.kind == REFILL:
                 continue
             facility = facilities[here]
+            if facility.tier == ONLINE:
+                continue  # a bed is for who has been examined
             if facility.bed_days == 0 and facility.centre >= 0:
                 here = facility.centre  # a station's own centre is where its patients would stay
             level = par.admission_slope * (e.severity - force.groups[e.group].threshold + facility.admit)
-            if facility.tier > CENTRE and e.referred < 0:
+            if facility.tier > CENTRE and not was_referred(e):
                 level += par.stay_bonus_hospital
         lanes.row[count] = r - 1
         lanes.number[count] = e.number

@@ -8,11 +8,11 @@ from simulator.choice.going import follow_ups
 from simulator.core.draws import BILL, FOLLOW, REPEAT, uniforms
 from simulator.core.jit import compiled
 from simulator.core.maths import varied, whole
-from simulator.core.names import CENTRE, OUTPATIENT, TESTS
+from simulator.core.names import CENTRE, LABOUR, ONLINE, OUTPATIENT, TESTS
 from simulator.engine.passes.price import outpatient_charge, outside_part
 from simulator.engine.passes.services import continuous, repeats
 from simulator.engine.state.bills import FIRST, FOLLOW_UP, REFERRED
-from simulator.engine.state.episodes import REFILL
+from simulator.engine.state.episodes import HANDED_OVER, REFILL, was_referred
 
 
 @compiled
@@ -42,10 +42,11 @@ def charge_by_part(b, charge, repeated, parts, intensity):
 
 
 @compiled
-def bill(b, family, person, referred, charge, repeated, force):
+def bill(b, family, person, referred, charge, repeated, delivery, force):
     """Split a bill that has begun between its payers, and enter it in the year of the person; fen paid in cash.
 
-    ``referred`` is 0 or 1; ``repeated`` fen of the charge are for tests done again.
+    ``referred`` is 0 or 1; ``repeated`` fen of the charge are for tests done again; ``delivery`` fen for bringing the
+    medicines come on top of it: outside the catalogue, and neither drugs nor tests.
     """
     care, facility, group, cover = b.care, force.facilities[b.facility], force.groups[b.group], force.cover
     outside = outside_part(charge, facility, care) if person.enrolled == 1 else charge
@@ -54,6 +55,8 @@ def bill(b, family, person, referred, charge, repeated, force):
     deductible = row.deductible
     if care == OUTPATIENT:
         charge_by_part(b, charge, repeated, facility.outpatient_parts, facility.intensity_out)
+        charge, outside = charge + delivery, outside + delivery
+        b.charge = charge
     else:
         charge_by_part(b, charge, repeated, facility.inpatient_parts, facility.intensity_in)
         deductible = deductible_due(row, person.admissions_year, person.stay_deductible)
@@ -94,17 +97,36 @@ def tests_again(charge, facility, sender, parts, person, e, force):
 
 
 @compiled
+def labour_share(facility):
+    """Share of a usual visit's charge that is for the doctor's work."""
+    parts, intensity = facility.outpatient_parts, facility.intensity_out
+    done = 0.0
+    for k in range(len(parts)):
+        done += np.float64(parts[k]) * np.float64(intensity[k])
+    return np.float64(parts[LABOUR]) * np.float64(intensity[LABOUR]) / done
+
+
+@compiled
 def visit(b, episode, e, family, person, f, purpose, u, repeated, force):
     """Bill one outpatient visit at facility row ``f``, ``repeated`` fen of tests on top; fen as felt: money from
-    accounts counts less."""
-    par = force.par
+    accounts counts less. Who is handed over gets advice alone; medicines prescribed online may be delivered for a
+    fee."""
+    par, facility = force.par, force.facilities[f]
     begin_bill(b, episode, e, family, person, f, OUTPATIENT, purpose, force)
-    listed = outpatient_charge(force.facilities[f], force.groups[e.group], e.severity, par)
+    listed = outpatient_charge(facility, force.groups[e.group], e.severity, par)
+    delivery = np.int64(0)
+    advice = facility.tier == ONLINE and e.sent == HANDED_OVER
+    if advice:
+        listed *= labour_share(facility)
+    elif facility.delivers == 1 and e.kind == REFILL:
+        delivery = facility.delivery_fee
     charge = whole(varied(listed, u, par.bill_spread, force.width)) + repeated
-    sent = purpose != FIRST and e.referred >= 0
+    sent = purpose != FIRST and was_referred(e)
     referred = np.int64(sent or e.severity >= par.emergency)
     account = family.account
-    paid = bill(b, family, person, referred, charge, repeated, force)
+    paid = bill(b, family, person, referred, charge, repeated, delivery, force)
+    if advice:
+        b.drugs = b.tests = 0
     return paid + par.account_felt * (account - family.account)
 
 
@@ -136,10 +158,12 @@ def visits(bills, n, episode, e, family, person, force):
         f = e.referred
         usual = outpatient_charge(facilities[f], force.groups[e.group], e.severity, par)
         parts = facilities[f].outpatient_parts
-        repeated = tests_again(usual, facilities[f], facilities[e.seen], parts, person, e, force)
+        repeated = np.int64(0)
+        if was_referred(e):  # nothing is tested online
+            repeated = tests_again(usual, facilities[f], facilities[e.seen], parts, person, e, force)
         felt = visit(bills[n], episode, e, family, person, f, REFERRED, u_second, repeated, force)
         n += 1
-    if e.kind != REFILL:
+    if e.kind != REFILL and (e.sent != HANDED_OVER or e.referred >= 0):
         u_number, u_a, u_b, u_c = uniforms(force.clock, person.id, FOLLOW, e.number)
         more = min(follow_ups(u_number, e.severity, felt / 100.0, facilities[f].follow, par), 3)
         for k in range(more):

@@ -1,10 +1,10 @@
 """Who really went from where to where."""
 
 from simulator.core.jit import compiled
-from simulator.engine.state.episodes import RETURNING
+from simulator.engine.state.episodes import HANDED_OVER, RETURNING
 
-UP, DOWN, ADMITTED, RETURNED = range(4)
-STAGES = ("up", "down", "admitted", "returned")
+UP, DOWN, ADMITTED, RETURNED, OVER = range(5)
+STAGES = ("up", "down", "admitted", "returned", "handed_over")
 """Kinds of real flow between facilities."""
 
 
@@ -16,7 +16,8 @@ def list_flows(rows, facilities, found):
     for r in range(len(rows)):
         e = rows[r]
         if e.referred >= 0:
-            found[n] = (UP * facilities + e.seen) * facilities + e.referred
+            stage = OVER if e.sent == HANDED_OVER else UP
+            found[n] = (stage * facilities + e.seen) * facilities + e.referred
             n += 1
         if e.admitted < 0:
             continue

@@ -149,6 +149,7 @@ def die(families, i, persons, j, around, clock, u):
         family.trust = around.trust[family.community]
         for t in range(family.habit.shape[0]):
             family.habit[t] = 1.0 / family.habit.shape[0]
+        family.online = 0.0
 
 
 @compiled

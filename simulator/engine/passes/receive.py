@@ -6,7 +6,7 @@ import numpy as np
 from simulator.choice import habit, trust
 from simulator.choice.place import cure
 from simulator.core.jit import compiled
-from simulator.core.names import CENTRE
+from simulator.core.names import CENTRE, ONLINE
 from simulator.engine.passes.billing import visits
 from simulator.engine.passes.counting import count_bills, count_episodes
 from simulator.engine.passes.outcome import outcomes
@@ -42,9 +42,13 @@ def appropriate(facilities, e, par):
 
 @compiled
 def learn(family, e, tier, par):
-    """What a family learns from a first visit at ``tier``: trust by whether it helped, and habit."""
+    """What a family learns from a first visit at ``tier``: trust by whether it helped, habit, and experience of online
+    care, which is no habit of a place."""
     if tier <= CENTRE and e.kind != REFILL:
         family.trust = trust.after_visit(family.trust, e.cured == 1, par)
+    family.online = habit.after_visit(family.online, tier == ONLINE, par)
+    if tier == ONLINE:
+        return
     for t in range(TIERS_OF_HABIT):
         family.habit[t] = habit.after_visit(np.float64(family.habit[t]), t == min(tier, TIERS_OF_HABIT - 1), par)
 

@@ -2,17 +2,18 @@
 
 import numpy as np
 
-from simulator.alliance.channels import behind, eases
+from simulator.alliance.channels import eases
 from simulator.choice.place import NOWHERE, cure, perceived, utility
 from simulator.choice.trust import trust_of
 from simulator.core.draws import ASK, OUTCOME, REFERRAL
 from simulator.core.jit import compiled
-from simulator.core.maths import whole
-from simulator.core.names import CENTRE, OUTPATIENT, SECONDARY, TERTIARY
+from simulator.core.names import CENTRE, ONLINE, SECONDARY, TERTIARY
 from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.care.way_up import Tastes
-from simulator.engine.passes.price import expected_price, outpatient_charge
-from simulator.engine.passes.services import before_referral, diagnosis, linked, sooner
+from simulator.engine.passes.hand_over import hand_over
+from simulator.engine.passes.price import outpatient_charge
+from simulator.engine.passes.services import before_referral, diagnosis, sooner
+from simulator.engine.passes.there import ask_there, price_there, together, within, worth_there
 from simulator.engine.state.episodes import (
     BY_DOCTOR,
     BY_PATIENT,
@@ -29,7 +30,6 @@ from simulator.illness.severity import urgency_of
 from simulator.population.families import relative_income
 from simulator.practice.capability import reputed, skill
 from simulator.practice.weigh import cares
-from simulator.referral.contention import order_of
 from simulator.referral.up import chance_asking, chance_granted, chance_referred, chance_tertiary
 from simulator.services.service import Sending
 
@@ -89,6 +89,7 @@ def meet(persons, force, rows, count, lanes):
         lanes.care[k] = cares(doctor, par)
         lanes.shift[k] = doctor.visit_logit
         lanes.may_send[k] = doctor.tier <= CENTRE and e.kind != REFILL and first >= 0
+        lanes.online[k] = doctor.tier == ONLINE
 
 
 @compiled
@@ -124,30 +125,6 @@ def still_sent(e, k, persons, force, lanes):
 
 
 @compiled
-def within(doctor, hospital):
-    """Whether both belong to one alliance."""
-    return doctor.alliance >= 0 and doctor.alliance == hospital.alliance
-
-
-@compiled
-def together(doctor, hospital):
-    """Whether both belong to one alliance, or work together as its members do."""
-    return linked(within(doctor, hospital), doctor, hospital)
-
-
-@compiled
-def ask_above(persons, e, hospital, u, force):
-    """Ask for a slot for episode ``e`` at a hospital, in an order that the draw ``u``, the alliance and services
-    decide."""
-    here, there = force.facilities[e.seen], force.facilities[hospital]
-    e.ask_place = hospital
-    e.ask = there.slot_pool
-    e.amount = 1
-    left = behind(force.par) if together(here, there) else 1.0
-    e.key = order_of(urgency_of(e.severity), u * sooner(left, persons[e.person], e.severity, here, there))
-
-
-@compiled
 def send_up(e, k, families, persons, force, lanes):
     """Ask for a slot for episode ``e``, lane ``k``, at the hospital thought of first, or at the tertiary one."""
     facilities = force.facilities
@@ -162,29 +139,7 @@ def send_up(e, k, families, persons, force, lanes):
         e.second = facilities[other].slot_pool
         e.second_amount = 1
     e.sent = BY_DOCTOR
-    ask_above(persons, e, first, lanes.u2[k], force)
-
-
-@compiled
-def worth_there(family, person, f, e, yuan, force):
-    """Utility of a visit at hospital row ``f`` for so many yuan, to a patient who knows by now how bad it is, with what
-    an alliance with the doctor seen spares."""
-    par, hospital = force.par, force.facilities[f]
-    chance = cure(reputed(hospital, person.age, par), e.severity, par)
-    habit = family.habit[min(hospital.tier, 3)]
-    here = force.facilities[e.seen]
-    wait = hospital.wait * sooner(1.0, person, e.severity, here, hospital)
-    eased = eases(wait, par) if together(here, hospital) else 0.0
-    return eased + utility(family, hospital.tier, chance, yuan, np.float64(family.minutes[hospital.tier]),
-                           wait, habit, trust_of(family, par), par)  # fmt: skip
-
-
-@compiled
-def price_there(family, person, f, e, income, force):
-    """What a visit at hospital row ``f`` is expected to cost a patient who is sent there, yuan."""
-    hospital, group = force.facilities[f], force.groups[e.group]
-    charge = whole(outpatient_charge(hospital, group, e.severity, force.par))
-    return expected_price(family, person, f, OUTPATIENT, e.group, 1, charge, income, force)
+    ask_there(persons, e, first, lanes.u2[k], force)
 
 
 @compiled
@@ -258,7 +213,7 @@ def asks_for(e, k, families, persons, force, lanes):
         f = family.place[option]
         if f < 0:
             continue
-        yuan = price_there(family, person, f, e, income, force)
+        yuan = price_there(family, person, f, e, 1, income, force)
         value = worth_there(family, person, f, e, yuan, force) if yuan >= 0.0 else -np.inf
         if value > best:
             best, wanted = value, f
@@ -269,13 +224,13 @@ def asks_for(e, k, families, persons, force, lanes):
 def send_as_asked(e, k, wanted, persons, force, lanes):
     """Ask for a slot for episode ``e``, lane ``k``, at the hospital that the patient wanted."""
     e.sent = BY_PATIENT
-    ask_above(persons, e, wanted, lanes.u2[k], force)
+    ask_there(persons, e, wanted, lanes.u2[k], force)
 
 
 @compiled
 def refer(families, persons, force, rows, low, high, room):
     """First contact happened for those who got a slot; primary doctors decide whom to send up, and
-    whether to grant what others ask."""
+    whether to grant what others ask; who has to be examined and was seen online is handed over."""
     lanes = room[0]
     r = low
     while r < high:
@@ -286,6 +241,8 @@ def refer(families, persons, force, rows, low, high, room):
             rows[lanes.row[k]].cured = np.int64(lanes.outcome[k] < lanes.cured[k])
         would_ask(families, persons, force, rows, count, lanes)
         for k in range(count):
+            if lanes.online[k] == 1:
+                hand_over(rows[lanes.row[k]], lanes.u2[k], families, persons, force)
             if lanes.may_send[k] == 0:
                 continue
             e = rows[lanes.row[k]]

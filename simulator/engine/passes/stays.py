@@ -62,7 +62,7 @@ def stay(bills, n, episode, e, family, person, force):
             since = 0
         b = bills[n]
         begin_bill(b, episode, e, family, person, f, INPATIENT, STAY if half == 0 else SECOND_HALF, force)
-        bill(b, family, person, as_referred(e, force.par), part, 0, force)
+        bill(b, family, person, as_referred(e, force.par), part, 0, 0, force)
         b.weight, b.coded, b.upcoded, b.moved = weight, coded, upcoded, e.moved_to >= 0
         b.readmitted = since >= 0 and since <= READMITTED_WITHIN
         b.soon = half == 0 and since >= 0 and since <= BACK_WITHIN
@@ -114,7 +114,7 @@ def continued(b, episode, e, family, person, rest, force):
     usual = inpatient_charge(centre, group, e.severity, par)
     repeated = tests_again(usual, centre, hospital, centre.inpatient_parts, person, e, force)
     begin_bill(b, episode, e, family, person, e.moved_to, CONTINUED, REST, force)
-    bill(b, family, person, 1, whole(rest * par.tail_price) + repeated, repeated, force)
+    bill(b, family, person, 1, whole(rest * par.tail_price) + repeated, repeated, 0, force)
     b.weight = whole(weight_of(e.severity, group, par) * 1000.0)
     b.moved, b.days, b.day = 1, e.tail, e.day + e.days
     u_back, u_when, _, _ = uniforms(clock, person.id, RETURN, e.number)

@@ -17,7 +17,7 @@ from simulator.practice.capability import built, invest, practise_all
 from simulator.practice.conduct import appointment_delay, expected_wait
 from simulator.services import services
 
-SEEN = [EVENTS[name] for name in ("first_contacts", "follow_ups", "received_up", "bed_days")]
+SEEN = [EVENTS[name] for name in ("first_contacts", "follow_ups", "received_up", "taken_on", "bed_days")]
 """Events that make experience."""
 FACTS_ADJUST = 0.1
 """Share of the way that the memory of a usual admission moves in a month."""
@@ -97,8 +97,9 @@ def _usual_admission(world: World) -> None:
 
 def _usual_referral(world: World) -> None:
     """Share of a tier's patients who were referred up to it, slowly."""
-    seen = EVENTS.of(world.tally.events, "received_up", "first_contacts")
-    referred, first = (np.bincount(world.facilities["tier"], each, len(TIERS)) for each in seen)
-    some = referred + first > 0
-    share = referred / np.maximum(referred + first, 1)
+    seen = EVENTS.of(world.tally.events, "received_up", "first_contacts", "taken_on")
+    referred, first, over = (np.bincount(world.facilities["tier"], each, len(TIERS)) for each in seen)
+    every = referred + first + over
+    some = every > 0
+    share = referred / np.maximum(every, 1)
     world.facts.referred[some] += FACTS_ADJUST * (share - world.facts.referred)[some]

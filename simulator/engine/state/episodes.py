@@ -18,9 +18,10 @@ VISITS = (ILLNESS, REFILL, WAITED_VISIT)
 PER_PERSON = 6
 """Most episodes of a person in a month: three illnesses, one prescription, one return, one that waited."""
 
-WISHES = ("nobody", "doctor", "patient")
-"""At whose wish a patient is sent up: nobody's, the doctor's own, or the patient's, whom the doctor would have kept."""
-_, BY_DOCTOR, BY_PATIENT = range(len(WISHES))
+WISHES = ("nobody", "doctor", "patient", "handed_over")
+"""At whose wish a patient is sent up: nobody's, the doctor's own, or the patient's, whom the doctor would have kept; or
+that an internet hospital handed the patient over to a place, which is no referral."""
+_, BY_DOCTOR, BY_PATIENT, HANDED_OVER = range(len(WISHES))
 
 ENDS = ("settled", "waits_for_visit", "waits_for_bed", "forgone")
 """How an episode leaves the month."""
@@ -44,7 +45,7 @@ EPISODES = Columns(
     Column("seen", "i4", "row", "facility that saw the patient, -1 for none", -1),
     Column("cured", "i1", "0 or 1", "the visit helped"),
     Column("sent", "i1", "code", "at whose wish the patient was sent up", codes=WISHES),
-    Column("referred", "i4", "row", "hospital that saw the referred patient, -1 for none", -1),
+    Column("referred", "i4", "row", "place that saw the patient referred or handed over, -1 for none", -1),
     Column("referral", "i1", "0 or 1", "an admission would be billed as referred"),
     Column("outcome", "i1", "code", "what became of the patient", codes=OUTCOMES),
     Column("dear_at", "i4", "row", "facility first asked for a bed by a patient dear for the weight, -1 for none", -1),
@@ -68,6 +69,7 @@ EPISODES = Columns(
     ),
     Column("waited", "i4", "days", "waited for the bed"),
     Column("back", "i4", "millionths", "chance of that"),
+    packed=True,
 )
 """128 bytes a row: a wider one straddles cache lines, and contention takes a fifth longer."""
 
@@ -82,6 +84,12 @@ def is_back(e):
 def for_a_bed(e):
     """Whether the patient goes straight to a bed."""
     return is_back(e) or e.kind == WAITED_BED
+
+
+@compiled
+def was_referred(e):
+    """Whether the patient was sent up by a doctor, and seen there."""
+    return e.referred >= 0 and e.sent != HANDED_OVER
 
 
 @compiled

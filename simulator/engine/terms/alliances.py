@@ -5,7 +5,7 @@ import numpy as np
 from simulator.alliance import channels
 from simulator.core.clock import DECEMBER
 from simulator.core.money import FEN
-from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, DISEASES, INPATIENT, NONE, OUTPATIENT, PARTS
+from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, DISEASES, INPATIENT, NONE, ONLINE, OUTPATIENT, PARTS
 from simulator.count.events import EVENTS
 from simulator.count.people import PLANS
 from simulator.engine.state.world import Alliance, World
@@ -246,7 +246,8 @@ def visit_cost(world: World) -> np.ndarray:
     paid = books.paid(-len(books.counts))
     cases = year[:, CASES]
     for pool in world.pools:
-        visits = (cells["care"] == OUTPATIENT) & (cells["tier"] > CENTRE) & world.market.pick(pool.cells)
+        hospital = (cells["tier"] > CENTRE) & (cells["tier"] < ONLINE)
+        visits = (cells["care"] == OUTPATIENT) & hospital & world.market.pick(pool.cells)
         mean = float(paid[visits].sum()) / max(float(cases[visits].sum()), 1.0) / FEN
         lost = np.where(pool.members, pool.worth * mean, lost)
     return lost

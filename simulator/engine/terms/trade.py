@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.money import FEN
-from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, PARTS
+from simulator.core.names import CENTRE, INPATIENT, ONLINE, OUTPATIENT, PARTS
 from simulator.count.events import EVENTS
 from simulator.count.people import HOMES
 from simulator.engine.state.world import Usual, World
@@ -170,7 +170,7 @@ def _hospital_visit(world: World) -> float:
     year, cells = books_of(world).year, world.market.cells
     if year is None:
         return 0.0
-    visits = (cells["care"] == OUTPATIENT) & (cells["tier"] > CENTRE)
+    visits = (cells["care"] == OUTPATIENT) & (cells["tier"] > CENTRE) & (cells["tier"] < ONLINE)
     fund = year[visits, COVERED].sum() - year[visits, SELF].sum()
     return float(fund) / max(float(year[visits, CASES].sum()), 1.0)
 

@@ -8,7 +8,7 @@ from simulator.core.clock import DAYS_A_MONTH
 from simulator.core.draws import ALTRUISM, lasting
 from simulator.core.errors import UserError
 from simulator.core.messages import say
-from simulator.core.names import CENTRE, PARTS, STATION, TIERS
+from simulator.core.names import CENTRE, ONLINE, PARTS, STATION, TIERS
 from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.terms.staff import doctors_below
 from simulator.fund.settlement import supplier_shares
@@ -26,7 +26,7 @@ def facilities_of(
     for column in places.dtype.names or ():
         table[column] = places[column]
     size = np.diff(families["first"])
-    for option in range(4):
+    for option in range(ONLINE + 1):
         place = families["place"][:-1, option]
         near = place >= 0
         np.add.at(table["people"], place[near], size[near])

@@ -30,7 +30,17 @@ class Condition(Block):
 
     name: str
     of: Literal[
-        "place", "tier", "care", "plan", "alliance", "supervision", "supply", "premium", "adjustment", "services"
+        "place",
+        "tier",
+        "benefit",
+        "care",
+        "plan",
+        "alliance",
+        "supervision",
+        "supply",
+        "premium",
+        "adjustment",
+        "services",
     ]
     at: str
     when: str
@@ -129,7 +139,10 @@ def _premiums(before: State, state: State) -> Iterator[tuple[str, dict[str, Any]
 
 def _in_rules(state: State, of: str) -> Iterator[tuple[str, dict[str, Any]]]:
     rules = state.rules
-    if of == "care":
+    if of == "benefit":
+        for plan, terms in rules.benefit.items():
+            yield f"benefit.{plan}", {"here": terms}
+    elif of == "care":
         for plan, terms in rules.benefit.items():
             for setting in ("outpatient", "inpatient"):
                 care = getattr(terms, setting)

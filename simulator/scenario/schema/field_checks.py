@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from simulator.core.behaviour import parameters
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
+from simulator.core.names import ONLINE, TIERS
 from simulator.core.naming import RANGE
 from simulator.scenario.language.merge import text_at
 from simulator.scenario.language.packaged import evidence_of_programmes
@@ -150,6 +151,19 @@ def _too_many_facilities(s: Scenario) -> Found:
         yield "network", {"count": s.network.size, "most": MOST}
 
 
+def _online_without_data(s: Scenario) -> Found:
+    for name, facility in s.network.facilities.items():
+        if facility.tier == TIERS[ONLINE] and s.facilities.online is None:
+            yield f"network.facilities.{name}.tier", {"name": name}
+
+
+def _only_online(s: Scenario) -> Found:
+    for name, facility in s.network.facilities.items():
+        for key in ("serves", "delivery"):
+            if facility.tier != TIERS[ONLINE] and getattr(facility, key) is not None:
+                yield f"network.facilities.{name}.{key}", {"key": key}
+
+
 def _called_baseline(s: Scenario) -> Found:
     if "baseline" in s.reforms:
         yield "reforms.baseline", {}
@@ -188,6 +202,8 @@ CHECKS = (
     Check("check_no_arm", _unknown_arms_answered),
     Check("check_no_programme", _unknown_programmes),
     Check("check_many_facilities", _too_many_facilities),
+    Check("check_online", _online_without_data),
+    Check("check_only_online", _only_online),
     Check("check_no_plan", _unknown_plans_reported),
     Check("check_no_plan", _unknown_plans_answered),
     Check("check_no_group", _unknown_groups_reported),

@@ -4,15 +4,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.core.fields import Block, Both, Name, Tier, one_of
+from simulator.core.fields import Block, Both, Name, Names, Tier, one_of
 from simulator.core.names import KINDS
-from simulator.core.units import Count, Minutes, Positive, Share
+from simulator.core.units import Count, Days, Minutes, Money, Positive, Share
 from simulator.referral.wiring import WRITTEN
 
 MOST = 50_000
 """Facilities of a network."""
 Some = Annotated[Count, Field(le=MOST)]
 """So many facilities."""
+
+
+class Delivery(Block):
+    """Medicines that an internet hospital prescribes are brought to the family (药品配送)."""
+
+    fee: Money = 0
+    """What the family pays for it, whoever pays for the medicines, fen."""
+    days: Days = 0
+    """Days until the medicines are there."""
 
 
 class Named(Block):
@@ -32,6 +41,10 @@ class Named(Block):
     """People of its community against the usual number."""
     count: Annotated[Count, Field(ge=1, le=MOST)] | None = None
     """So many of them: `centres` with 7 stands for centre_1 to centre_7."""
+    serves: Names | None = None
+    """For an internet hospital: areas whose people can turn to it; all if left out."""
+    delivery: Delivery | None = None
+    """For an internet hospital: how medicines come to the family, which fetches them nearby if left out."""
 
 
 class Link(Block):

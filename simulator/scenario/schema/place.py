@@ -176,10 +176,12 @@ class Facilities(Block):
     centre: Facility
     secondary: Facility
     tertiary: Facility
+    online: Facility | None = None
+    """Internet hospitals; needed where the network has any."""
 
     def __getitem__(self, tier: str) -> Facility:
         return getattr(self, tier)
 
     def items(self) -> list[tuple[str, Facility]]:
         """(tier, row), in the order of the codes."""
-        return [(tier, self[tier]) for tier in TIERS if tier in type(self).model_fields]
+        return [(tier, row) for tier in TIERS if (row := self[tier]) is not None]

@@ -4,7 +4,7 @@ from simulator.choice.going import chance_at, chance_nearer, dearness
 from simulator.choice.place import NOWHERE, pick
 from simulator.core.draws import CHOICE
 from simulator.core.jit import compiled
-from simulator.core.names import CENTRE
+from simulator.core.names import CENTRE, ONLINE
 from simulator.engine.passes.care.illness import write_episodes
 from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.care.options import patients, weigh
@@ -36,7 +36,8 @@ def choose_first(count, options, par, lanes):
         chosen = lanes.chosen[e]
         goes = lanes.u2[e] < lanes.going[e]
         lanes.first[e] = chosen if goes else -1
-        lanes.unsure[e] = (chosen >= 0) & (lanes.tier[max(chosen, 0), e] > CENTRE) & (not goes)
+        hospital = (lanes.tier[max(chosen, 0), e] > CENTRE) & (lanes.tier[max(chosen, 0), e] < ONLINE)
+        lanes.unsure[e] = (chosen >= 0) & hospital & (not goes)
 
 
 @compiled

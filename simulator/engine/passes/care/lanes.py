@@ -135,6 +135,7 @@ LANES = Columns(
     lane("able_seen", "0 to 1", "capability of the doctor seen, as the patient sees it"),
     lane("stay_worth", "utility", "of the chance of cure by the doctor seen, as the patient sees it"),
     lane("may_send", "0 or 1", "the doctor is one of primary care, with a hospital above", "i8"),
+    lane("online", "0 or 1", "the doctor is online", "i8"),
     lane("sent", "probability", "of being sent up"),
     # needing a bed
     lane("here", "row", "facility where the patient is, -1 for none", "i8"),

@@ -9,8 +9,9 @@ from simulator.choice.trust import trust_of
 from simulator.core.draws import SIGNAL
 from simulator.core.jit import compiled
 from simulator.core.maths import log, share_of
-from simulator.core.names import CENTRE, OPTIONS, OUTPATIENT, STATION
+from simulator.core.names import CENTRE, ONLINE, OPTIONS, OUTPATIENT, STATION
 from simulator.engine.passes.care.lanes import WIDTH, draw
+from simulator.engine.passes.care.online import look_online, price_delivery, value_online
 from simulator.engine.passes.care.way_up import Tastes, by_way_of_primary, find_way_up, price_referred
 from simulator.engine.passes.price import Due, outside_share, price_felt, severity_factor, shared
 from simulator.engine.passes.services import linked, sooner, usual_source
@@ -187,7 +188,13 @@ def weigh(families, persons, force, rows, count, lanes):
     options = force.options
     feel_ill(persons, force, rows, count, lanes)
     look_around(families, persons, force, rows, count, lanes)
+    if options > ONLINE:
+        look_online(families, force, rows, count, lanes)
     price_options(families, persons, force, rows, count, options, lanes)
+    if options > ONLINE:
+        price_delivery(families, persons, force, rows, count, lanes)
     price_referred(families, persons, force, rows, count, options, lanes)
     value_options(count, options, force.par, lanes)
+    if options > ONLINE:
+        value_online(families, persons, force, rows, count, lanes)
     return options
