@@ -86,6 +86,7 @@ AGES = Counts(
     "ages",
     "age of the patient",
     Count("seen", "episodes that were seen", AGE, when=seen & new),
+    Count("seen_primary", "of those, first at primary", AGE, when=seen & new & primary),
     Count("admitted", "admissions, whatever they were billed as", AGE, when=lay),
     Count("deaths", "people of the age who died"),
 )

@@ -62,6 +62,15 @@ USUAL_SOURCE = Place(
     before="known",
     end="known",
 )
+ADVICE = Place(
+    "advice",
+    "choosing where to go, before any doctor has seen the patient; felt is the severity that the patient takes it for",
+    "utility that places of primary care gain by what somebody says or brings there",
+    "episode, person, home, felt, par, clock",
+    "usual += {call}",
+    before="usual",
+    end="usual",
+)
 BEFORE_REFERRAL = Place(
     "before_referral",
     "a primary doctor is about to send a patient up",
@@ -81,7 +90,7 @@ REPEATS = Place(
     end="chance",
 )
 PLACES = {
-    place.name: place for place in (NEWBORN, MONTH, REACH, CONTACT, USUAL_SOURCE, BEFORE_REFERRAL, REPEATS)
+    place.name: place for place in (NEWBORN, MONTH, REACH, CONTACT, USUAL_SOURCE, ADVICE, BEFORE_REFERRAL, REPEATS)
 }  # fmt: skip
 
 

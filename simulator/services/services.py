@@ -16,7 +16,7 @@ from simulator.services.places import PLACES
 from simulator.services.service import Billed, Found, Year
 
 FOLDER = "simulator.services.kinds"
-IN_NUMPY = ("enforce", "cover", "value", "believe", "presence", "slots", "lift", "settle")
+IN_NUMPY = ("enforce", "spread", "cover", "value", "believe", "presence", "slots", "lift", "settle")
 """Functions of a service that look at all rows at once."""
 
 
@@ -97,6 +97,13 @@ def enforce(facilities: np.ndarray, terms: Mapping[str, Any], offers: Sequence[O
     """Bring the services into force: their columns of facilities under these terms, and what settlements offer."""
     for name, act in doing("enforce"):
         act(facilities, terms.get(name), offers)
+
+
+def spread(facilities: np.ndarray, terms: Mapping[str, Any], residents: Callable[[], np.ndarray], par: np.void) -> None:
+    """Let services write what their numbers come to among real people by age (101,), who are counted if any asks."""
+    for name, act in doing("spread"):
+        if name in terms:
+            act(facilities, terms[name], residents(), par)
 
 
 def fills(terms: Mapping[str, Any]) -> list[Callable[[np.ndarray, str, str], None]]:

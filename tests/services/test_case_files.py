@@ -59,7 +59,9 @@ def argument(service: str, name: str, said: Any) -> Any:
         return TypeAdapter(SERVICES[service].service.terms).validate_python(said)
     if name == "billed":
         activity = {key: np.array(values) for key, values in said["activity"].items()}
-        return SimpleNamespace(market=SimpleNamespace(activity=activity))
+        facts = {"calendar": 1, "scale": 1.0} | {key: value for key, value in said.items() if key != "activity"}
+        tier = np.zeros(len(next(iter(activity.values()), [0])), np.int64)
+        return SimpleNamespace(market=SimpleNamespace(activity=activity, tier=tier, **facts))
     return said
 
 

@@ -15,6 +15,7 @@ from simulator.fund.settlement import System
 from simulator.payment.market import places
 from simulator.payment.rule import BudgetRule
 from simulator.payment.tariffs import Tariffs
+from simulator.population.shapes import OLDEST
 from simulator.scenario.compile.benefits import put_benefit_in_force
 from simulator.scenario.compile.growth import grow_place, grown, years_grown
 from simulator.scenario.compile.insurers import insure, products, who_pays
@@ -122,6 +123,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
     terms = services.terms_in_force(rules.services, scenario.analysis)
     offers = [services.Offer(rule, places(world.cells, mine, len(names))) for rule, mine in settlements.values()]
     services.enforce(world.facilities, terms, offers)
+    services.spread(world.facilities, terms, lambda: residents_by_age(world), world.behaviour[0])
     now = world.month - world.burn_in
     before = {
         name: when for name, (kind, when) in world.settled_since.items() if kind is type(settlements.get(name, [0])[0])
@@ -134,6 +136,12 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
         terms,
         since={name: when for name, (_, when) in world.settled_since.items()},
     )
+
+
+def residents_by_age(world: World) -> np.ndarray:
+    """Real people who live in the place by age (101,)."""
+    ages = np.bincount(np.minimum(world.persons["age"], OLDEST), minlength=OLDEST + 1).astype(np.int64)
+    return world.whole.total(ages)[0] * world.weight
 
 
 def _budgets(world: World, scenario: Scenario, rules: Rules, members: dict[str, np.ndarray]) -> None:

@@ -13,9 +13,9 @@ from simulator.core.names import CENTRE, OPTIONS, OUTPATIENT, STATION
 from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.care.way_up import Tastes, by_way_of_primary, find_way_up, price_referred
 from simulator.engine.passes.price import Due, outside_share, price_felt, severity_factor, shared
-from simulator.engine.passes.services import usual_source
+from simulator.engine.passes.services import advice, usual_source
 from simulator.engine.state.episodes import REFILL, for_a_bed
-from simulator.population.families import relative_income
+from simulator.population.families import home_of, relative_income
 from simulator.practice.capability import reputed
 from simulator.practice.weigh import cares
 
@@ -79,7 +79,9 @@ def look_around(families, persons, force, rows, count, lanes):
         lanes.trust[e] = trust
         lanes.own_year[e] = person.own_year
         known = usual_source(person.managed == 1, person) and lanes.felt[e] < par.usual_source_severity
-        lanes.usual[e] = par.usual_source if known else 0.0
+        home = facilities[home_of(family)]
+        usual = par.usual_source if known else 0.0
+        lanes.usual[e] = advice(usual, episode, person, home, lanes.felt[e], par, clock)
         lanes.shared[e] = 0
         for k in range(OPTIONS):
             f = family.place[k]

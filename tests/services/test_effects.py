@@ -1,0 +1,55 @@
+"""What each service does in a real run: its channel moves as it says, on the same people and draws, and money flows."""
+
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from tests.small import COUNTY, SHORT, Spec, model
+
+FAMILIES, MONTHS = 1000, 6
+
+
+@cache
+def run(*changes: str) -> dict[str, pd.DataFrame]:
+    """Frames of a small county under these changes."""
+    return model(Spec((SHORT, COUNTY, *changes), families=FAMILIES, months=MONTHS)).run().frames()
+
+
+def level(indicator: str, *changes: str, **series: str) -> float:
+    """An indicator over all months of a run, as the ratio of sums."""
+    table = run(*changes)["monthly"]
+    mine = table["indicator"] == indicator
+    for column in ("tier", "plan", "part", "alliance"):
+        mine &= table[column] == series.get(column, "")
+    assert mine.any(), indicator
+    return table.loc[mine, "numerator"].sum() / table.loc[mine, "denominator"].sum()
+
+
+def paid(kind: str, *changes: str) -> float:
+    """Money of a kind in all months of a run, yuan."""
+    table = run(*changes)["ledger"]
+    return table.loc[table["kind"] == kind, "fen"].sum() / 100
+
+
+SCHOOLS = "baseline.services.school_doctor={schools: 60, pupils: 3000, trained: 400, per_school: 80000 yuan/year}"
+
+
+def test_school_doctors_send_children_to_primary_care_first():
+    """The more so the more advice is worth; nobody where it is worth nothing, and others hardly."""
+    children = {"part": "0_14"}
+    without, with_it = (level("primary_share_by_age", *c, **children) for c in ((), (SCHOOLS,)))
+    more = level("primary_share_by_age", SCHOOLS, "behaviour.parameters.school_named=1.5", **children)
+    assert without + 0.02 < with_it < more - 0.02
+    of_no_worth = level("primary_share_by_age", SCHOOLS, "behaviour.parameters.school_named=0", **children)
+    assert of_no_worth == pytest.approx(without, abs=1e-12)
+    old = {"part": "80_plus"}
+    assert level("primary_share_by_age", SCHOOLS, **old) == pytest.approx(
+        level("primary_share_by_age", **old), abs=0.02
+    )
+
+
+def test_school_clinics_are_paid_for_the_whole_place():
+    """60 clinics at 80,000 yuan for half a year, whoever the sample is."""
+    assert paid("school_doctors", SCHOOLS) == pytest.approx(60 * 80_000 / 2, rel=1e-6)
+    assert paid("school_doctors") == 0
