@@ -64,12 +64,21 @@ USUAL_SOURCE = Place(
 )
 ADVICE = Place(
     "advice",
-    "choosing where to go, before any doctor has seen the patient; felt is the severity that the patient takes it for",
+    "choosing where to go; felt is the severity that the patient takes it for, refill 1 where a prescription is needed",
     "utility that places of primary care gain by what somebody says or brings there",
-    "episode, person, home, felt, par, clock",
+    "person, home, felt, refill, par, clock",
     "usual += {call}",
     before="usual",
     end="usual",
+)
+INSTEAD = Place(
+    "instead",
+    "the family of who is newly ill has settled on where to go, or on staying home; felt as above",
+    "whether it is seen to where the patient is, so that no visit is asked for; it writes whether that cured",
+    "episode, person, home, felt, par, clock",
+    "seen_to = seen_to or {call}",
+    before="seen_to",
+    end="seen_to",
 )
 BEFORE_REFERRAL = Place(
     "before_referral",
@@ -89,9 +98,8 @@ REPEATS = Place(
     before="chance",
     end="chance",
 )
-PLACES = {
-    place.name: place for place in (NEWBORN, MONTH, REACH, CONTACT, USUAL_SOURCE, ADVICE, BEFORE_REFERRAL, REPEATS)
-}  # fmt: skip
+EVERY = (NEWBORN, MONTH, REACH, CONTACT, USUAL_SOURCE, ADVICE, INSTEAD, BEFORE_REFERRAL, REPEATS)
+PLACES = {place.name: place for place in EVERY}
 
 
 def text_of(place: Place, services: Mapping[str, Found], events: Counts) -> str:

@@ -3,12 +3,12 @@
 A file gives ``SERVICE``, its declaration, and functions by the names of the places at which it acts. Each of these is
 optional, and where no service acts nothing is called. Compiled, for one person, episode or facility, as
 `services.places` says of each with its arguments: ``month``, ``reach``, ``contact``, ``newborn``, ``usual_source``,
-``advice``, ``before_referral``, ``repeats``. In NumPy:
+``advice``, ``instead``, ``before_referral``, ``repeats``. In NumPy:
 
 - ``enforce(facilities, terms, offers)``: write its columns of facilities when rules come into force; ``terms`` are None
   where it is off, ``offers`` the settlements with the facilities in scope, as a rule of payment may be what offers it;
 - ``spread(facilities, terms, residents, par)``: what a number of places or events comes to among the people who live
-  there, when rules come into force; ``residents`` (101,) are real people by age;
+  there (`Residents`), when rules come into force;
 - ``cover(rows, terms, care, tier)``: change rows of the cover table of one plan, setting and tier;
 - ``value(year, before)``: write into a column of persons what it is expected to be worth to them (`Year`); what it
   returns is given back as ``before`` in the next month;
@@ -101,6 +101,17 @@ class Expected(NamedTuple):
     """Bills for each fen of them, likewise (CLASSES, 3, 2, 5)."""
     referred: np.ndarray
     """Share of a tier's patients who come referred (5,)."""
+
+
+class Residents(NamedTuple):
+    """Who lives in the place, as far as services ask."""
+
+    by_age: np.ndarray
+    """Real people by age (101,)."""
+    employed: float
+    """Real people of working age in plans that come with a job."""
+    job_plans: int
+    """These plans, a bit for each code."""
 
 
 class Year(NamedTuple):

@@ -13,7 +13,7 @@ from simulator.core.table import Column
 from simulator.declare.counts import Count
 from simulator.declare.indicator import Indicator
 from simulator.services.places import PLACES
-from simulator.services.service import Billed, Found, Year
+from simulator.services.service import Billed, Found, Residents, Year
 
 FOLDER = "simulator.services.kinds"
 IN_NUMPY = ("enforce", "spread", "cover", "value", "believe", "presence", "slots", "lift", "settle")
@@ -99,8 +99,8 @@ def enforce(facilities: np.ndarray, terms: Mapping[str, Any], offers: Sequence[O
         act(facilities, terms.get(name), offers)
 
 
-def spread(facilities: np.ndarray, terms: Mapping[str, Any], residents: Callable[[], np.ndarray], par: np.void) -> None:
-    """Let services write what their numbers come to among real people by age (101,), who are counted if any asks."""
+def spread(facilities: np.ndarray, terms: Mapping[str, Any], residents: Callable[[], Residents], par: np.void) -> None:
+    """Let services write what their numbers come to among the people who live there, who are counted if any asks."""
     for name, act in doing("spread"):
         if name in terms:
             act(facilities, terms[name], residents(), par)

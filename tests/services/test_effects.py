@@ -53,3 +53,18 @@ def test_school_clinics_are_paid_for_the_whole_place():
     """60 clinics at 80,000 yuan for half a year, whoever the sample is."""
     assert paid("school_doctors", SCHOOLS) == pytest.approx(60 * 80_000 / 2, rel=1e-6)
     assert paid("school_doctors") == 0
+
+
+CLINICS = "baseline.services.workplace_clinic={employees: 10000000, doctors: 100, salary: 200000 yuan/year}"
+
+
+def test_clinics_at_work_take_simple_visits_of_employees():
+    """Employees make fewer visits, residents as many as before; employers pay, and the fund for less."""
+    without, with_it = (level("visits_per_person", *c, plan="employee") for c in ((), (CLINICS,)))
+    assert with_it < 0.95 * without
+    others = [level("visits_per_person", *c, plan="resident") for c in ((), (CLINICS,))]
+    assert others[1] == pytest.approx(others[0], rel=0.02)
+    assert run(CLINICS)["facilities"]["cured_at_work"].sum() > 0 == run()["facilities"]["cured_at_work"].sum()
+    assert paid("workplace_clinic", CLINICS) == pytest.approx(100 * 200_000 / 2, rel=1e-6)
+    unused = run(CLINICS, "behaviour.parameters.work_used=0")["referrals"]
+    pd.testing.assert_frame_equal(unused, run()["referrals"])

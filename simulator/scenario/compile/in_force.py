@@ -15,7 +15,7 @@ from simulator.fund.settlement import System
 from simulator.payment.market import places
 from simulator.payment.rule import BudgetRule
 from simulator.payment.tariffs import Tariffs
-from simulator.population.shapes import OLDEST
+from simulator.population.working_life import all_retired
 from simulator.scenario.compile.benefits import put_benefit_in_force
 from simulator.scenario.compile.growth import grow_place, grown, years_grown
 from simulator.scenario.compile.insurers import insure, products, who_pays
@@ -26,6 +26,7 @@ from simulator.scenario.schema.growth import Growth
 from simulator.scenario.schema.rules import Rules
 from simulator.scenario.schema.scenario import Scenario
 from simulator.services import services
+from simulator.services.service import Residents
 
 
 def holders_of(scenario: Scenario) -> tuple[str, ...]:
@@ -123,7 +124,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
     terms = services.terms_in_force(rules.services, scenario.analysis)
     offers = [services.Offer(rule, places(world.cells, mine, len(names))) for rule, mine in settlements.values()]
     services.enforce(world.facilities, terms, offers)
-    services.spread(world.facilities, terms, lambda: residents_by_age(world), world.behaviour[0])
+    services.spread(world.facilities, terms, lambda: residents_of(world, rules), world.behaviour[0])
     now = world.month - world.burn_in
     before = {
         name: when for name, (kind, when) in world.settled_since.items() if kind is type(settlements.get(name, [0])[0])
@@ -138,10 +139,15 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
     )
 
 
-def residents_by_age(world: World) -> np.ndarray:
-    """Real people who live in the place by age (101,)."""
-    ages = np.bincount(np.minimum(world.persons["age"], OLDEST), minlength=OLDEST + 1).astype(np.int64)
-    return world.whole.total(ages)[0] * world.weight
+def residents_of(world: World, rules: Rules) -> Residents:
+    """Who lives in the place, in real people."""
+    persons, oldest = world.persons, len(world.deaths) - 1
+    jobs = np.array([plan.is_for_employees(name) for name, plan in rules.basic.items()])
+    working = jobs[persons["plan"]] & (persons["age"] >= world.work.adult) & ~all_retired(persons, world.clock[0])
+    by_age = np.bincount(np.minimum(persons["age"], oldest), minlength=oldest + 1)
+    by_age, employed = world.whole.total(by_age.astype(np.int64), np.array([working.sum()], np.int64))
+    bits = sum(1 << code for code in np.flatnonzero(jobs).tolist())
+    return Residents(by_age * world.weight, float(employed[0] * world.weight), bits)
 
 
 def _budgets(world: World, scenario: Scenario, rules: Rules, members: dict[str, np.ndarray]) -> None:

@@ -60,7 +60,7 @@ def enforce(facilities, terms, offers):
 
 def spread(facilities, terms, residents, par):
     """The same share everywhere: as many children as there are places in these schools, and trained staff for."""
-    children = max(float(np.sum(residents[FIRST:LEAVES])), 1.0)
+    children = max(float(np.sum(residents.by_age[FIRST:LEAVES])), 1.0)
     looked_after = min(terms.schools * terms.pupils, terms.trained * float(par["school_staff"]))
     facilities["schooled"] = min(looked_after / children, 1.0)
 
@@ -72,7 +72,7 @@ def term(calendar):
 
 
 @compiled
-def advice(episode, person, home, felt, par, clock):
+def advice(person, home, felt, refill, par, clock):
     """What the word of the school doctor is worth to the parents of a pupil who is not very ill."""
     if felt >= par.school_severity or not term(clock.calendar):
         return 0.0
