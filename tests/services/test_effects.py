@@ -68,3 +68,24 @@ def test_clinics_at_work_take_simple_visits_of_employees():
     assert paid("workplace_clinic", CLINICS) == pytest.approx(100 * 200_000 / 2, rel=1e-6)
     unused = run(CLINICS, "behaviour.parameters.work_used=0")["referrals"]
     pd.testing.assert_frame_equal(unused, run()["referrals"])
+
+
+LECTURES = "baseline.services.health_lectures={lectures: 20000, audience: 400, per_lecture: 3000 yuan}"
+POINTS = "baseline.services.health_points={per_contact: 10 yuan, redeem: 50%}"
+
+
+def test_lectures_raise_trust_and_bring_people_to_prevention():
+    """Eight million seats a year for 1.2 million people: each hears some; what they heard lasts for a while."""
+    assert level("trust_primary", LECTURES) > level("trust_primary") + 0.03
+    quick = "behaviour.parameters.lecture_fades=0.9"
+    assert level("trust_primary", LECTURES) > level("trust_primary", LECTURES, quick) > level("trust_primary")
+    assert level("primary_share_of_visits", LECTURES) > level("primary_share_of_visits")
+    assert level("managed_share", LECTURES, POINTS) > level("managed_share", POINTS)
+    heard = run(LECTURES)["facilities"]["heard_lectures"].sum()
+    assert heard == pytest.approx(20_000 * 400 / 2, rel=0.05)
+    assert paid("health_lectures", LECTURES) == pytest.approx(heard * 3000 / 400, rel=1e-4)
+
+
+def test_lectures_that_tell_nothing_change_nothing():
+    nothing = ("behaviour.parameters.lecture_trust=0", "behaviour.parameters.lecture_literacy=0")
+    pd.testing.assert_frame_equal(run(LECTURES, *nothing)["referrals"], run()["referrals"])
