@@ -109,11 +109,15 @@ def text_of(place: Place, services: Mapping[str, Found], events: Counts) -> str:
     for name, found in services.items():
         if place.name not in found.does:
             continue
-        call = place.each.format(call=f"{name}({place.arguments})")
-        if event := found.service.counted.get(place.name):
-            call = f"events[f, {events[event]}] += {call}"
+        does = [place.each.format(call=f"{name}({place.arguments})")]
+        if counted := found.service.counted.get(place.name):
+            numbers = (counted,) if isinstance(counted, str) else counted
+            given = [f"n{k}" for k in range(len(numbers))]
+            does = [f"{', '.join(given)} = {does[0]}"]
+            does += [f"events[f, {events[number]}] += {each}" for number, each in zip(numbers, given, strict=True)]
         condition = found.service.when.get(place.name)
-        lines += [f"    if {condition}:", f"        {call}"] if condition else [f"    {call}"]
+        indent = "        " if condition else "    "
+        lines += [*([f"    if {condition}:"] if condition else []), *(indent + line for line in does)]
     return "\n".join([*lines, f"    return {place.end}"]) + "\n"
 
 

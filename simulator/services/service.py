@@ -65,8 +65,9 @@ class Service:
     costs one look at a column."""
     events: tuple[Count, ...] = ()
     """What it counts by facility."""
-    counted: Mapping[str, str] = field(default_factory=dict)
-    """Event of which a compiled function returns the number, where it is not counted off rows."""
+    counted: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """Event of which a compiled function returns the number, where it is not counted off rows; several, if it returns
+    as many."""
     activity: Mapping[str, str] = field(default_factory=dict)
     """What settlements may pay a month for beside events: its name, and the column of facilities that holds it."""
     census: tuple[str, ...] = ()

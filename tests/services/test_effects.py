@@ -89,3 +89,26 @@ def test_lectures_raise_trust_and_bring_people_to_prevention():
 def test_lectures_that_tell_nothing_change_nothing():
     nothing = ("behaviour.parameters.lecture_trust=0", "behaviour.parameters.lecture_literacy=0")
     pd.testing.assert_frame_equal(run(LECTURES, *nothing)["referrals"], run()["referrals"])
+
+
+PREVENTION = "baseline.services.preventive_visits={from_age: 45, price: 60 yuan, fee: 40 yuan}"
+REWARDED = (
+    "baseline.services.health_points="
+    "{per_contact: 10 yuan, redeem: 50%, per_prevention: 30 yuan, redeem_prevention: 100%}"
+)
+
+
+def test_points_lower_the_net_price_of_prevention():
+    """More come for points, more still where a visit is free; who is found is known, and money adds up."""
+    visits = "preventive_visits_per_person"
+    plain, rewarded = level(visits, PREVENTION), level(visits, PREVENTION, REWARDED)
+    assert plain * 1.1 < rewarded < level(visits, PREVENTION.replace("60 yuan", "0 yuan"), REWARDED)
+    known = [level("aware_share", *c, part="hypertension") for c in ((), (PREVENTION,), (PREVENTION, REWARDED))]
+    assert known[0] < known[1] < known[2]
+    done = run(PREVENTION, REWARDED)["facilities"]
+    assert paid("prevention_points", PREVENTION, REWARDED) * 100 == pytest.approx(done["prevention_points"].sum())
+    own, points = paid("prevention_own", PREVENTION, REWARDED), paid("prevention_points", PREVENTION, REWARDED)
+    assert points > 0 == paid("prevention_points", PREVENTION)
+    assert own + points == pytest.approx(60 * done["preventive_visits"].sum())
+    indifferent = "behaviour.parameters.prevent_money=0"
+    assert level(visits, PREVENTION, indifferent) == level(visits, PREVENTION, REWARDED, indifferent)
