@@ -66,7 +66,7 @@ ADVICE = Place(
     "advice",
     "choosing where to go; felt is the severity that the patient takes it for, refill 1 where a prescription is needed",
     "utility that places of primary care gain by what somebody says or brings there",
-    "person, home, felt, refill, par, clock",
+    "person, family, home, felt, refill, par, clock",
     "usual += {call}",
     before="usual",
     end="usual",

@@ -112,3 +112,22 @@ def test_points_lower_the_net_price_of_prevention():
     assert own + points == pytest.approx(60 * done["preventive_visits"].sum())
     indifferent = "behaviour.parameters.prevent_money=0"
     assert level(visits, PREVENTION, indifferent) == level(visits, PREVENTION, REWARDED, indifferent)
+
+
+DELIVERY = "baseline.services.drug_delivery={lacks: 40%, fee: 8 yuan, days: 1 day}"
+
+
+def prescriptions_at_primary(*changes: str) -> float:
+    """Prescriptions renewed at primary care, all months, where there is delivery."""
+    return run(*changes)["facilities"]["with_delivery"].sum()
+
+
+def test_drugs_that_are_brought_keep_prescriptions_at_primary_care():
+    """The fee is paid for two fifths of them, whoever bears it; nobody who knows nothing is moved."""
+    known, unknown = (f"behaviour.parameters.delivery_known={share}" for share in (1, 0))
+    before, after = (prescriptions_at_primary(DELIVERY, share) for share in (unknown, known))
+    assert after > before * 1.005
+    assert paid("drug_delivery", DELIVERY, known) == pytest.approx(8 * 0.4 * after, rel=0.02)
+    pd.testing.assert_frame_equal(run(DELIVERY, unknown)["referrals"], run()["referrals"])
+    borne = DELIVERY.replace("days: 1 day", "days: 1 day, paid_by: government")
+    assert prescriptions_at_primary(borne, known) >= after

@@ -15,7 +15,7 @@ contact = places.dispatch(places.CONTACT, SERVICES, EVENTS, globals())
 usual_source = places.dispatch(places.USUAL_SOURCE, SERVICES, EVENTS, globals())
 """(known, person): whether the family goes to its own doctor first."""
 advice = places.dispatch(places.ADVICE, SERVICES, EVENTS, globals())
-"""(usual, person, home, felt, refill, par, clock): utility of primary care beside what it is to everybody."""
+"""(usual, person, family, home, felt, refill, par, clock): utility of primary care beside what it is to everybody."""
 instead = places.dispatch(places.INSTEAD, SERVICES, EVENTS, globals())
 """(seen_to, episode, person, home, felt, par, clock): whether an illness is seen to where the patient is."""
 before_referral = places.dispatch(places.BEFORE_REFERRAL, SERVICES, EVENTS, globals())

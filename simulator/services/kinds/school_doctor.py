@@ -72,7 +72,7 @@ def term(calendar):
 
 
 @compiled
-def advice(person, home, felt, refill, par, clock):
+def advice(person, family, home, felt, refill, par, clock):
     """What the word of the school doctor is worth to the parents of a pupil who is not very ill."""
     if felt >= par.school_severity or not term(clock.calendar):
         return 0.0

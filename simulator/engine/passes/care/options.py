@@ -81,7 +81,7 @@ def look_around(families, persons, force, rows, count, lanes):
         known = usual_source(person.managed == 1, person) and lanes.felt[e] < par.usual_source_severity
         home = facilities[home_of(family)]
         usual = par.usual_source if known else 0.0
-        lanes.usual[e] = advice(usual, person, home, lanes.felt[e], lanes.refill[e], par, clock)
+        lanes.usual[e] = advice(usual, person, family, home, lanes.felt[e], lanes.refill[e], par, clock)
         lanes.shared[e] = 0
         for k in range(OPTIONS):
             f = family.place[k]
