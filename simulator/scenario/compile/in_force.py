@@ -19,6 +19,7 @@ from simulator.population.working_life import all_retired
 from simulator.scenario.compile.benefits import put_benefit_in_force
 from simulator.scenario.compile.growth import grow_place, grown, years_grown
 from simulator.scenario.compile.insurers import insure, products, who_pays
+from simulator.scenario.compile.objectives import put_objectives_in_force
 from simulator.scenario.resolve.alliances import members_of
 from simulator.scenario.resolve.scope import included, owners
 from simulator.scenario.schema.analysis import stays
@@ -70,6 +71,7 @@ def put_in_force(world: World, scenario: Scenario, rules: Rules) -> None:
     members = members_of(rules, world.network)
     insure(world, rules, members)
     put_benefit_in_force(world, rules, products(rules))
+    put_objectives_in_force(world, rules)
     who_pays(world)
     gather(world, alliances_of(world, rules, members))
     world.system = system_of(scenario, world, rules, members)
