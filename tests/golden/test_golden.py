@@ -65,7 +65,7 @@ def changes(kept: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> 
         for name in sorted(before.keys() | after.keys()):
             old, new = before.get(name), after.get(name)
             if old is None and new == 0:
-                continue  # a count of something that is off
+                continue  # something that is counted from now on and never happened here
             if old is None or new is None:
                 lines.append(f"{section} {name}: {'new' if old is None else 'gone'}")
             elif new != (pytest.approx(old, rel=1e-9, abs=1e-12) if section == "ratios" else old):

@@ -15,6 +15,7 @@ from simulator.core import behaviour
 from simulator.core.clock import CLOCK
 from simulator.core.rooms import rooms
 from simulator.core.table import Columns
+from simulator.declare.books import BOOKS
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.people import FAMILIES, PEOPLE
@@ -62,11 +63,16 @@ def argument(service: str, name: str, said: Any) -> Any:
         facts = {"by_age": np.zeros(101), "employed": 0.0, "job_plans": 0} | said
         return Residents(**facts | {"by_age": np.asarray(facts["by_age"])})
     if name == "billed":
-        activity = {key: np.array(values) for key, values in said["activity"].items()}
-        facts = {"calendar": 1, "scale": 1.0} | {key: value for key, value in said.items() if key != "activity"}
-        tier = np.zeros(len(next(iter(activity.values()), [0])), np.int64)
-        return SimpleNamespace(market=SimpleNamespace(activity=activity, tier=tier, **facts))
+        return billed(**said)
     return said
+
+
+def billed(cases: Any = (), **facts: Any) -> SimpleNamespace:
+    """Bills of a month: facts of the market, and cases by facility and plan."""
+    activity = {key: np.array(values) for key, values in facts.pop("activity", {}).items()}
+    facts = {key: np.array(value) if isinstance(value, list) else value for key, value in facts.items()}
+    market = SimpleNamespace(activity=activity, by_plan=lambda _: np.array(cases), **facts)
+    return SimpleNamespace(market=market, counts=np.zeros((1, len(BOOKS)), np.int64))
 
 
 def plain(given: Any) -> Any:

@@ -29,6 +29,13 @@ def per_person(what: str, persons: float = 1.0) -> Figures:
     return figures
 
 
+def primary_share(month: Month) -> Iterator[Figure]:
+    """Of the episodes of each band that were seen, those first at primary."""
+    primary, seen = (AGES.of(month.world.tally.ages, what) for what in ("seen_primary", "seen"))
+    for part, n, of in zip(PARTS, primary.tolist(), seen.tolist(), strict=True):
+        yield Figure(float(n), float(of), part=part)
+
+
 _BY_AGE = ", ".join(f"`{part}`" for part in (*PARTS, f"{OLD}_plus"))
 admissions_by_age = Indicator(
     "admissions_by_age",
@@ -50,26 +57,6 @@ contacts_by_age = Indicator(
     per_person("seen"),
     events=True,
 )
-
-
-def first_at_primary(month: Month) -> Iterator[Figure]:
-    """Of the episodes of each band that were seen, those first at primary."""
-    primary, seen = (AGES.of(month.world.tally.ages, name) for name in ("seen_primary", "seen"))
-    for part, n, of in zip(PARTS, primary.tolist(), seen.tolist(), strict=True):
-        yield Figure(float(n), float(of), part=part)
-
-
-primary_share_by_age = Indicator(
-    "primary_share_by_age",
-    "share",
-    "part " + ", ".join(f"`{part}`" for part in PARTS),
-    "episodes of people of the age that were first seen at primary care",
-    "episodes of people of the age that were seen",
-    Text("first contacts at primary care, by age", "分年龄基层首诊率"),
-    first_at_primary,
-    better=1,
-    events=True,
-)
 deaths_by_age = Indicator(
     "deaths_by_age",
     "number",
@@ -81,4 +68,15 @@ deaths_by_age = Indicator(
     better=-1,
     events=True,
 )
-AGE = Subject("Age", admissions_by_age, contacts_by_age, primary_share_by_age, deaths_by_age)
+first_contact_by_age = Indicator(
+    "first_contact_by_age",
+    "share",
+    f"part {', '.join(f'`{part}`' for part in PARTS)}",
+    "episodes of people of the age that were seen first at primary",
+    "episodes of people of the age that were seen",
+    Text("first contact at primary care, by age", "分年龄基层首诊率"),
+    primary_share,
+    better=1,
+    events=True,
+)
+AGE = Subject("Age", admissions_by_age, contacts_by_age, first_contact_by_age, deaths_by_age)
