@@ -38,14 +38,14 @@ SCHOOLS = "baseline.services.school_doctor={schools: 60, pupils: 3000, trained: 
 def test_school_doctors_send_children_to_primary_care_first():
     """The more so the more advice is worth; nobody where it is worth nothing, and others hardly."""
     children = {"part": "0_14"}
-    without, with_it = (level("first_contact_by_age", *c, **children) for c in ((), (SCHOOLS,)))
-    more = level("first_contact_by_age", SCHOOLS, "behaviour.parameters.school_named=1.5", **children)
+    without, with_it = (level("primary_first_by_age", *c, **children) for c in ((), (SCHOOLS,)))
+    more = level("primary_first_by_age", SCHOOLS, "behaviour.parameters.school_named=1.5", **children)
     assert without + 0.02 < with_it < more - 0.02
-    of_no_worth = level("first_contact_by_age", SCHOOLS, "behaviour.parameters.school_named=0", **children)
+    of_no_worth = level("primary_first_by_age", SCHOOLS, "behaviour.parameters.school_named=0", **children)
     assert of_no_worth == pytest.approx(without, abs=1e-12)
     old = {"part": "80_plus"}
-    assert level("first_contact_by_age", SCHOOLS, **old) == pytest.approx(
-        level("first_contact_by_age", **old), abs=0.02
+    assert level("primary_first_by_age", SCHOOLS, **old) == pytest.approx(
+        level("primary_first_by_age", **old), abs=0.02
     )
 
 
@@ -131,3 +131,18 @@ def test_drugs_that_are_brought_keep_prescriptions_at_primary_care():
     pd.testing.assert_frame_equal(run(DELIVERY, unknown)["referrals"], run()["referrals"])
     borne = DELIVERY.replace("days: 1 day", "days: 1 day, paid_by: government")
     assert prescriptions_at_primary(borne, known) >= after
+
+
+CARD = (
+    "baseline.settlements.card={for: {tiers: primary}, rule: contract_fee, fee: 120 yuan/year, "
+    "sources: {insurance: 50%, public_health: 30%, self_pay: 20%}, to_doctors: 70%}"
+)
+
+
+def test_a_service_card_is_paid_by_three_payers():
+    """The fund, the money for public health and the family pay their shares of one fee; who pays less signs more."""
+    kinds = ("contract_fee", "contract_fee_public", "contract_fee_own")
+    fen = [paid(kind, CARD) for kind in kinds]
+    assert [each / sum(fen) for each in fen] == pytest.approx([0.5, 0.3, 0.2], abs=1e-3)
+    all_own = CARD.replace("insurance: 50%, public_health: 30%, self_pay: 20%", "self_pay: 100%")
+    assert level("contract_share", CARD) > level("contract_share", all_own) > 0
