@@ -103,7 +103,7 @@ def _ordinary(benefit: Benefit, care: Care, tier: str) -> np.ndarray:
         row.catastrophic_above = benefit.catastrophic.above
         row.catastrophic_share = benefit.catastrophic.fund_pays
     if benefit.cross_region:
-        row.filed = benefit.cross_region.filed
+        row.filed = benefit.cross_region.who_files
     return rows
 
 
@@ -145,9 +145,12 @@ def _adjust(benefit: Benefit, row: np.record, status: int, held: Sequence[Adjust
     points = sum(a.points for a in held)
     region = benefit.cross_region
     if region and status & AWAY:
-        strange = status & UNFILED and region.unfiled is not None
-        points += region.unfiled if strange else region.fund_pays
-        row.advance = region.settled == "pay_first"
+        strange = bool(status & UNFILED)
+        points += region.unfiled if strange and region.unfiled is not None else region.fund_pays
+        settled = region.unfiled_settled if strange and region.unfiled_settled is not None else region.settled
+        row.advance = settled == "pay_first"
+        if region.unlisted > 0.0:
+            row.first_self_pay = round(1.0 - (1.0 - float(row.first_self_pay)) * (1.0 - region.unlisted), 10)
     row.fund_pays = round(adjusted(float(row.fund_pays), points), 10)
     offers = [int(row.deductible)]
     for a in held:

@@ -11,8 +11,8 @@ STATION, CENTRE, SECONDARY, TERTIARY, ONLINE = range(5)
 TIER_GROUPS = {"primary": ("station", "centre"), "hospital": ("secondary", "tertiary")}
 """Words that stand for two tiers at once."""
 
-KINDS = ("general", "maternal_and_child", "private", "school", "workplace", "internet")
-"""Kind of a facility, independent of its tier."""
+KINDS = ("general", "maternal_and_child", "private", "school", "workplace", "internet", "private_nonprofit")
+"""Kind of a facility, independent of its tier. A word: what a place wants is said by objectives."""
 
 PARTS = ("drugs", "tests", "labour")
 """Parts of a bill, as on a Chinese itemised account (药品, 检查检验, 劳务)."""

@@ -12,7 +12,7 @@ def reads(function: Callable) -> dict[str, set[str]]:
 
     >>> from simulator.practice.weigh import cares
     >>> {row: sorted(names) for row, names in reads(cares).items()}
-    {'facility': ['altruism'], 'belief': [], 'par': ['altruism']}
+    {'facility': ['altruism', 'patient_weight'], 'belief': [], 'par': ['altruism']}
     """
     found: dict[str, set[str]] = {row: set() for row in ROWS}
     plain = inspect.unwrap(getattr(function, "py_func", function))

@@ -25,14 +25,17 @@ def income_worth(facility, par):
 
 @compiled
 def money_felt(facility, par):
-    """Weight of one yuan of the facility's margin in its doctors' decisions, 1 in the usual place."""
-    return par.money * facility.income_worth * facility.pass_through / par.pass_through_usual
+    """Weight of one yuan of the facility's margin in its doctors' decisions, 1 in the usual place, times what its
+    owner wants."""
+    felt = par.money * facility.income_worth * facility.pass_through / par.pass_through_usual
+    return felt * facility.money_weight
 
 
 @compiled
 def cares(facility, par):
-    """Weight of the patient's benefit in its doctors' decisions: some places care more than others."""
-    return par.altruism * facility.altruism
+    """Weight of the patient's benefit in its doctors' decisions: some places care more than others, and not all owners
+    want the same."""
+    return par.altruism * facility.altruism * facility.patient_weight
 
 
 @compiled

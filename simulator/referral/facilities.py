@@ -1,12 +1,12 @@
 """Columns of a facility that the network fixes: what it is and with whom it is linked."""
 
-from simulator.core.names import TIERS
+from simulator.core.names import KINDS, TIERS
 from simulator.core.table import Column, Columns
 
 PLACES = Columns(
     "places",
     Column("tier", "i8", "code", "tier", codes=TIERS),
-    Column("kind", "i8", "code", "0 general, 1 maternal and child, 2 private, 3 school, 4 workplace, 5 internet"),
+    Column("kind", "i8", "code", "kind", codes=KINDS),
     Column("urban", "i8", "0 or 1", "lies in the city or a county town"),
     Column("area", "i8", "code", "county or city it lies in"),
     Column("centre", "i8", "row", "for a station: its centre; for a centre: itself; else -1", -1),

@@ -62,6 +62,24 @@ USUAL_SOURCE = Place(
     before="known",
     end="known",
 )
+ADVICE = Place(
+    "advice",
+    "choosing where to go; felt is the severity that the patient takes it for, refill 1 where a prescription is needed",
+    "utility that places of primary care gain by what somebody says or brings there",
+    "person, family, home, felt, refill, par, clock",
+    "usual += {call}",
+    before="usual",
+    end="usual",
+)
+INSTEAD = Place(
+    "instead",
+    "the family of who is newly ill has settled on where to go, or on staying home; felt as above",
+    "whether it is seen to where the patient is, so that no visit is asked for; it writes whether that cured",
+    "episode, person, home, felt, par, clock",
+    "seen_to = seen_to or {call}",
+    before="seen_to",
+    end="seen_to",
+)
 BEFORE_REFERRAL = Place(
     "before_referral",
     "a primary doctor is about to send a patient up",
@@ -128,13 +146,11 @@ CONTINUOUS = Place(
     before="once",
     end="once",
 )
-PLACES = {
-    place.name: place
-    for place in (
-        NEWBORN, MONTH, REACH, CONTACT, USUAL_SOURCE, DIAGNOSIS, BEFORE_REFERRAL, LINKED, SOONER, DECLINED, REPEATS,
-        HANDED_OVER, CONTINUOUS,
-    )
-}  # fmt: skip
+EVERY = (
+    NEWBORN, MONTH, REACH, CONTACT, USUAL_SOURCE, ADVICE, INSTEAD, DIAGNOSIS, BEFORE_REFERRAL, LINKED, SOONER, DECLINED,
+    REPEATS, HANDED_OVER, CONTINUOUS,
+)  # fmt: skip
+PLACES = {place.name: place for place in EVERY}
 
 
 def text_of(place: Place, services: Mapping[str, Found], events: Counts) -> str:
@@ -144,11 +160,15 @@ def text_of(place: Place, services: Mapping[str, Found], events: Counts) -> str:
     for name, found in services.items():
         if place.name not in found.does:
             continue
-        call = place.each.format(call=f"{name}({place.arguments})")
-        if event := found.service.counted.get(place.name):
-            call = f"events[f, {events[event]}] += {call}"
+        does = [place.each.format(call=f"{name}({place.arguments})")]
+        if counted := found.service.counted.get(place.name):
+            numbers = (counted,) if isinstance(counted, str) else counted
+            given = [f"n{k}" for k in range(len(numbers))]
+            does = [f"{', '.join(given)} = {does[0]}"]
+            does += [f"events[f, {events[number]}] += {each}" for number, each in zip(numbers, given, strict=True)]
         condition = found.service.when.get(place.name)
-        lines += [f"    if {condition}:", f"        {call}"] if condition else [f"    {call}"]
+        indent = "        " if condition else "    "
+        lines += [*([f"    if {condition}:"] if condition else []), *(indent + line for line in does)]
     return "\n".join([*lines, f"    return {place.end}"]) + "\n"
 
 

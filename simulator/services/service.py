@@ -3,11 +3,13 @@
 A file gives ``SERVICE``, its declaration, and functions by the names of the places at which it acts. Each of these is
 optional, and where no service acts nothing is called. Compiled, for one person, episode or facility, as
 `services.places` says of each with its arguments: ``month``, ``reach``, ``contact``, ``newborn``, ``usual_source``,
-``diagnosis``, ``before_referral``, ``linked``, ``sooner``, ``declined``, ``repeats``, ``handed_over``, ``continuous``.
-In NumPy:
+``advice``, ``instead``, ``diagnosis``, ``before_referral``, ``linked``, ``sooner``, ``declined``, ``repeats``,
+``handed_over``, ``continuous``. In NumPy:
 
 - ``enforce(facilities, terms, offers)``: write its columns of facilities when rules come into force; ``terms`` are None
   where it is off, ``offers`` the settlements with the facilities in scope, as a rule of payment may be what offers it;
+- ``spread(facilities, terms, residents, par)``: what a number of places or events comes to among the people who live
+  there (`Residents`), when rules come into force;
 - ``cover(rows, terms, care, tier)``: change rows of the cover table of one plan, setting and tier;
 - ``value(year, before)``: write into a column of persons what it is expected to be worth to them (`Year`); what it
   returns is given back as ``before`` in the next month;
@@ -72,8 +74,9 @@ class Service:
     costs one look at a column."""
     events: tuple[Count, ...] = ()
     """What it counts by facility."""
-    counted: Mapping[str, str] = field(default_factory=dict)
-    """Event of which a compiled function returns the number, where it is not counted off rows."""
+    counted: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """Event of which a compiled function returns the number, where it is not counted off rows; several, if it returns
+    as many."""
     activity: Mapping[str, str] = field(default_factory=dict)
     """What settlements may pay a month for beside events: its name, and the column of facilities that holds it."""
     census: tuple[str, ...] = ()
@@ -108,6 +111,17 @@ class Expected(NamedTuple):
     """Bills for each fen of them, likewise (CLASSES, 3, 2, 5)."""
     referred: np.ndarray
     """Share of a tier's patients who come referred (5,)."""
+
+
+class Residents(NamedTuple):
+    """Who lives in the place, as far as services ask."""
+
+    by_age: np.ndarray
+    """Real people by age (101,)."""
+    employed: float
+    """Real people of working age in plans that come with a job."""
+    job_plans: int
+    """These plans, a bit for each code."""
 
 
 class Year(NamedTuple):

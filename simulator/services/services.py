@@ -13,12 +13,13 @@ from simulator.core.table import Column
 from simulator.declare.counts import Count
 from simulator.declare.indicator import Indicator
 from simulator.services.places import PLACES
-from simulator.services.service import Billed, Found, Year
+from simulator.services.service import Billed, Found, Residents, Year
 from simulator.services.where import Where
 
 FOLDER = "simulator.services.kinds"
 IN_NUMPY = (
     "enforce",
+    "spread",
     "cover",
     "value",
     "believe",
@@ -124,6 +125,13 @@ def enforce(
             facilities[each.service.where] = where.get(name, True) if name in terms else 0
     for name, act in doing("enforce"):
         act(facilities, terms.get(name), offers)
+
+
+def spread(facilities: np.ndarray, terms: Mapping[str, Any], residents: Callable[[], Residents], par: np.void) -> None:
+    """Let services write what their numbers come to among the people who live there, who are counted if any asks."""
+    for name, act in doing("spread"):
+        if name in terms:
+            act(facilities, terms[name], residents(), par)
 
 
 def fills(terms: Mapping[str, Any]) -> list[Callable[[np.ndarray, str, str], None]]:

@@ -93,6 +93,19 @@ def test_care_away():
     assert row(INPATIENT, TERTIARY, AWAY | UNFILED, plan=benefit(cross_region=region)).fund_pays == 0.6
 
 
+def test_easier_settlement_away():
+    """Who did not file pays first though others do not; nobody has to file; with 10 % first self-pay and nine tenths on
+    the home list 81 % are left."""
+    region = {"areas": ["far"], "fund_pays": "-10 pp", "unfiled": "-20 pp", "filed": "70%", "settled": "direct"}
+    strict = benefit(cross_region=region | {"unfiled_settled": "pay_first", "unlisted": "10%"})
+    filed, not_filed = (row(INPATIENT, TERTIARY, s, plan=strict) for s in (AWAY, AWAY | UNFILED))
+    assert (filed.advance, not_filed.advance) == (0, 1)
+    assert filed.first_self_pay == 0.19
+    assert row(INPATIENT, TERTIARY, 0, plan=strict).first_self_pay == 0.1
+    free = benefit(cross_region=region | {"filing": "none"})
+    assert (row(INPATIENT, TERTIARY, AWAY, plan=free).filed, row(INPATIENT, TERTIARY, 0, plan=strict).filed) == (1, 0.7)
+
+
 def test_terms_of_the_retired():
     """Three quarters of the own part of others: of 30 % at tertiary hospitals 22.5 %; what is not paid for stays so;
     points of an adjustment come on top."""

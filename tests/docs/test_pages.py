@@ -100,7 +100,8 @@ def fed(reaching: HealthSystem) -> set[tuple[str, str, str, str, str]]:
     budget = load(county, [*changes, "reforms.community_budget.starts=2017-01"], families=100, months=1)
     plan = "baseline.plans.help={kind: mutual, premium: 100 yuan/year, cover: {visits: {care: outpatient, pays: 50%}}}"
     reading = "baseline.services.remote_reading={price: 60 yuan, fund_pays: 70%}"
-    mutual = load("base", [*changes, plan, reading], families=100, months=1)
+    offered = "baseline.services.preventive_visits={from_age: 45}"
+    mutual = load("base", [*changes, plan, reading, offered], families=100, months=1)
     found = set(reaching.frames()["monthly"][columns].itertuples(index=False, name=None))
     for place, arm in ((base, "baseline"), (budget, "community_budget"), (mutual, "baseline")):
         monthly = HealthSystem(place, arm).run().frames()["monthly"]

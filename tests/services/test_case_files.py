@@ -21,6 +21,7 @@ from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.practice.beliefs import BELIEFS
 from simulator.scenario import load
+from simulator.services.service import Residents
 from simulator.services.services import FOLDER, SERVICES
 
 FILES = Path(__file__).parent / "kinds"
@@ -58,6 +59,9 @@ def argument(service: str, name: str, said: Any) -> Any:
         return behaviour.row("prototype", said)[0]
     if name == "terms" and said is not None:
         return TypeAdapter(SERVICES[service].service.terms).validate_python(said)
+    if name == "residents":
+        facts = {"by_age": np.zeros(101), "employed": 0.0, "job_plans": 0} | said
+        return Residents(**facts | {"by_age": np.asarray(facts["by_age"])})
     if name == "billed":
         return billed(**said)
     return said

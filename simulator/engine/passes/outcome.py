@@ -35,7 +35,7 @@ def turn_out(e, person, force):
     for a visit or a bed goes on waiting, and may die of it."""
     if e.kind == REFILL:
         return False
-    if e.needs_bed == 0 and e.seen >= 0 and e.cured == 1:
+    if e.needs_bed == 0 and e.cured == 1:
         e.outcome = WELL
         return False
     par = force.par

@@ -14,6 +14,10 @@ contact = places.dispatch(places.CONTACT, SERVICES, EVENTS, globals())
 """(person, family, home, events, f): a standard follow-up contact."""
 usual_source = places.dispatch(places.USUAL_SOURCE, SERVICES, EVENTS, globals())
 """(known, person): whether the family goes to its own doctor first."""
+advice = places.dispatch(places.ADVICE, SERVICES, EVENTS, globals())
+"""(usual, person, family, home, felt, refill, par, clock): utility of primary care beside what it is to everybody."""
+instead = places.dispatch(places.INSTEAD, SERVICES, EVENTS, globals())
+"""(seen_to, episode, person, home, felt, par, clock): whether an illness is seen to where the patient is."""
 before_referral = places.dispatch(places.BEFORE_REFERRAL, SERVICES, EVENTS, globals())
 """(sent, episode, person, doctor, sending, force): whether a patient about to be sent up still is."""
 diagnosis = places.dispatch(places.DIAGNOSIS, SERVICES, EVENTS, globals())

@@ -15,9 +15,11 @@ from simulator.fund.settlement import System
 from simulator.payment.market import places
 from simulator.payment.rule import BudgetRule
 from simulator.payment.tariffs import Tariffs
+from simulator.population.working_life import all_retired
 from simulator.scenario.compile.benefits import put_benefit_in_force
 from simulator.scenario.compile.growth import grow_place, grown, years_grown
 from simulator.scenario.compile.insurers import insure, products, who_pays
+from simulator.scenario.compile.objectives import put_objectives_in_force
 from simulator.scenario.resolve.alliances import members_of
 from simulator.scenario.resolve.scope import included, owners, served
 from simulator.scenario.schema.analysis import stays
@@ -25,6 +27,7 @@ from simulator.scenario.schema.growth import Growth
 from simulator.scenario.schema.rules import Rules
 from simulator.scenario.schema.scenario import Scenario
 from simulator.services import services
+from simulator.services.service import Residents
 
 
 def holders_of(scenario: Scenario) -> tuple[str, ...]:
@@ -80,6 +83,7 @@ def put_in_force(world: World, scenario: Scenario, rules: Rules) -> None:
     members = members_of(rules, world.network)
     insure(world, rules, members)
     put_benefit_in_force(world, rules, products(rules))
+    put_objectives_in_force(world, rules)
     who_pays(world)
     gather(world, alliances_of(world, rules, members))
     world.system = system_of(scenario, world, rules, members)
@@ -134,6 +138,7 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
     terms = services.terms_in_force(rules.services, scenario.analysis)
     offers = [services.Offer(rule, places(world.cells, mine, len(names))) for rule, mine in settlements.values()]
     services.enforce(world.facilities, terms, offers, served(rules, scenario, tiers, members))
+    services.spread(world.facilities, terms, lambda: residents_of(world, rules), world.behaviour[0])
     now = world.month - world.burn_in
     before = {
         name: when for name, (kind, when) in world.settled_since.items() if kind is type(settlements.get(name, [0])[0])
@@ -146,6 +151,17 @@ def system_of(scenario: Scenario, world: World, rules: Rules, members: dict[str,
         services.seeing(world.facilities, terms),
         since={name: when for name, (_, when) in world.settled_since.items()},
     )
+
+
+def residents_of(world: World, rules: Rules) -> Residents:
+    """Who lives in the place, in real people."""
+    persons, oldest = world.persons, len(world.deaths) - 1
+    jobs = np.array([plan.is_for_employees(name) for name, plan in rules.basic.items()])
+    working = jobs[persons["plan"]] & (persons["age"] >= world.work.adult) & ~all_retired(persons, world.clock[0])
+    by_age = np.bincount(np.minimum(persons["age"], oldest), minlength=oldest + 1)
+    by_age, employed = world.whole.total(by_age.astype(np.int64), np.array([working.sum()], np.int64))
+    bits = sum(1 << code for code in np.flatnonzero(jobs).tolist())
+    return Residents(by_age * world.weight, float(employed[0] * world.weight), bits)
 
 
 def _budgets(world: World, scenario: Scenario, rules: Rules, members: dict[str, np.ndarray]) -> None:

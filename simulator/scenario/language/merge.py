@@ -24,6 +24,7 @@ NAMED = (
     ("baseline", "payment"),
     ("baseline", "settlements"),
     ("baseline", "alliances"),
+    ("baseline", "objectives"),
 )
 """Blocks whose keys are names that the author gives, as `rooted` paths."""
 KINDS = {

@@ -1,5 +1,5 @@
-"""The rules in force: plans, benefit tables, payment, settlements, alliances, services. What holds in one arm of a
-scenario at one time is one `Rules`."""
+"""The rules in force: plans, benefit tables, payment, settlements, alliances, services, objectives. What holds in one
+arm of a scenario at one time is one `Rules`."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -15,6 +15,7 @@ from simulator.core.units import Money, PerYear, Points, Scale, Share
 from simulator.fund.plan import Whole
 from simulator.fund.plans.basic import Basic
 from simulator.payment.rule import Rule, found
+from simulator.scenario.schema.objectives import Objective
 from simulator.scenario.schema.plans import Plan
 from simulator.services import services
 
@@ -260,6 +261,8 @@ class Rules(Block):
     """Alliances by name; a facility belongs to one at most."""
     services: Services = Services()
     """Services by kind."""
+    objectives: dict[str, Objective] = {}
+    """What providers want, by name; everywhere the usual if left out."""
 
     @property
     def basic(self) -> dict[str, Basic]:

@@ -63,7 +63,7 @@ def _months(month: str) -> int:
 
 
 Patch = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "patch": "rules"})]
-"""What a dated step changes: any part of the seven sections of the rules, in their shape."""
+"""What a dated step changes: any part of the eight sections of the rules, in their shape."""
 
 
 class Reform(Block):

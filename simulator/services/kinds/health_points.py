@@ -1,7 +1,9 @@
-"""Health points (健康积分): follow-up of a managed patient earns the family points, which pay for primary visits.
+"""Health points (健康积分): follow-up and preventive visits earn the family points, which pay for visits to primary
+care (drugs, Chinese medicine, advice) and for preventive visits.
 
 They draw patients to follow-up whom their doctor does not ask, by what they bring, literacy, symptoms and the way
-(`choice/uptake.py`). How they pay for a visit is a step of the bill (`benefit/rules/health_points.py`).
+(`choice/uptake.py`). How they pay for a visit is a step of the bill (`benefit/rules/health_points.py`). What they do
+for check-ups and vaccination, where these are offered, is in `services/kinds/preventive_visits.py`: a lower net price.
 """
 
 import numpy as np
@@ -25,6 +27,10 @@ class HealthPoints(Block):
     """What a standard contact of a managed patient earns its family, in fen."""
     redeem: Share
     """Share of what is left to the family of a primary visit that points may pay."""
+    per_prevention: Money = 0
+    """What a preventive visit (check-up, vaccination) earns the family, in fen."""
+    redeem_prevention: Share = 0.0
+    """Share of the price of a preventive visit that points may pay."""
 
 
 SERVICE = Service(
@@ -35,15 +41,21 @@ baseline:
   services:
     health_points: {per_contact: 10 yuan, redeem: 50%}
 """,
-    facilities=(Column("points", "i8", "fen", "health points that a contact of a managed patient earns the family"),),
+    facilities=(
+        Column("points", "i8", "fen", "health points that a contact of a managed patient earns the family"),
+        Column("points_prevention", "i8", "fen", "health points that a preventive visit earns the family"),
+        Column("redeem_prevention", "f8", "share", "of the price of a preventive visit that points may pay"),
+    ),
     families=(Column("points", "i8", "fen", "health points that it has not used"),),
     when={"reach": "home.points > 0", "contact": "home.points > 0"},
 )
 
 
 def enforce(facilities, terms, offers):
-    """The same points for a contact everywhere."""
+    """The same points everywhere."""
     facilities["points"] = terms.per_contact if terms else 0
+    facilities["points_prevention"] = terms.per_prevention if terms else 0
+    facilities["redeem_prevention"] = terms.redeem_prevention if terms else 0.0
 
 
 def cover(rows, terms, care, tier):

@@ -8,7 +8,9 @@ from simulator.core.names import CENTRE, ONLINE
 from simulator.engine.passes.care.illness import write_episodes
 from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.care.options import patients, weigh
-from simulator.engine.state.episodes import PER_PERSON
+from simulator.engine.passes.services import instead
+from simulator.engine.state.episodes import ILLNESS, PER_PERSON
+from simulator.population.families import home_of
 
 
 @compiled
@@ -57,6 +59,18 @@ def think_again(count, options, par, lanes):
 
 
 @compiled
+def see_to(families, persons, force, rows, count, lanes):
+    """Who is newly ill, and is seen to at once where that happened, asks for no visit."""
+    for e in range(count):
+        row = rows[lanes.row[e]]
+        if row.kind != ILLNESS:
+            continue
+        home = force.facilities[home_of(families[row.family])]
+        if instead(False, row, persons[row.person], home, lanes.felt[e], force.par, force.clock):
+            lanes.first[e] = -1
+
+
+@compiled
 def asked(facilities, option, e, lanes):
     """Place, pool and number of slots that the patient of lane ``e`` asks for with an option; none with -1."""
     there = option >= 0
@@ -94,6 +108,7 @@ def intend(families, persons, force, rows, low, high, lanes):
         draw(lanes, count, CHOICE, force.clock)
         choose_first(count, options, force.par, lanes)
         think_again(count, options, force.par, lanes)
+        see_to(families, persons, force, rows, count, lanes)
         ask_visits(force.facilities, rows, count, options, force.par, lanes)
 
 

@@ -14,7 +14,7 @@ from simulator.engine.passes.care.lanes import WIDTH, draw
 from simulator.engine.passes.care.online import look_online, price_delivery, value_online
 from simulator.engine.passes.care.way_up import Tastes, by_way_of_primary, find_way_up, price_referred
 from simulator.engine.passes.price import Due, outside_share, price_felt, severity_factor, shared
-from simulator.engine.passes.services import linked, sooner, usual_source
+from simulator.engine.passes.services import advice, linked, sooner, usual_source
 from simulator.engine.state.episodes import REFILL, for_a_bed
 from simulator.population.families import home_of, relative_income
 from simulator.practice.capability import reputed
@@ -79,9 +79,10 @@ def look_around(families, persons, force, rows, count, lanes):
         lanes.trust[e] = trust
         lanes.own_year[e] = person.own_year
         known = usual_source(person.managed == 1, person) and lanes.felt[e] < par.usual_source_severity
-        lanes.usual[e] = par.usual_source if known else 0.0
-        lanes.shared[e] = 0
         home = facilities[home_of(family)]
+        usual = par.usual_source if known else 0.0
+        lanes.usual[e] = advice(usual, person, family, home, lanes.felt[e], lanes.refill[e], par, clock)
+        lanes.shared[e] = 0
         for k in range(force.options):
             f = family.place[k]
             lanes.place[k, e] = f
