@@ -72,7 +72,7 @@ def money(before: World, after: World, tally: Tally) -> None:
     assert (moved[accounts.facility] == settled.kept).all()
     shared = settled.paid.get("surplus_bonus", np.zeros_like(settled.bonus))
     assert (moved[accounts.doctors] == settled.salary + settled.bonus + shared).all()
-    bought = sum(posted.get(kind, 0) for kind in {*EQUIPMENT, *INVESTMENT})
+    bought = sum(posted.get(kind, 0) for kind in {*EQUIPMENT, *INVESTMENT, "remote_supplies"})
     assert moved[accounts.suppliers].sum() == settled.supplies.sum() + bought
 
 
@@ -257,7 +257,9 @@ def crowded() -> Spec:
     follows = "baseline.settlements.follows={for: all, rule: follows_patient, share: 20%}"
     up = (f"facilities.{tier}.consultation={n} minutes" for tier, n in (("secondary", 9), ("tertiary", 10)))
     down = (follows, "facilities.centre.capability=0.75", "facilities.centre.beds=2 per 1000", *up)
-    return Spec((SHORT, COUNTY, *SCARCE, *down), families=600, months=14, seed=3)
+    reading = "baseline.services.remote_reading={price: 60 yuan, fund_pays: 70%}"
+    watched = "baseline.services.supervision.refusal=1000 yuan"
+    return Spec((SHORT, COUNTY, *SCARCE, *down, reading, watched), families=600, months=14, seed=3)
 
 
 def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
