@@ -271,7 +271,8 @@ def crowded() -> Spec:
         "baseline.services.school_doctor={schools: 300, pupils: 900, trained: 900, per_school: 80000 yuan/year}",
         "baseline.services.workplace_clinic={employees: 200000, doctors: 200, salary: 200000 yuan/year}",
         "baseline.services.preventive_visits={from_age: 45, price: 60 yuan, fee: 40 yuan}",
-        "baseline.services.health_points={per_contact: 10 yuan, redeem: 50%, per_prevention: 20 yuan, redeem_prevention: 100%}",
+        "baseline.services.health_points={per_contact: 10 yuan, redeem: 50%, per_prevention: 20 yuan, "
+        "redeem_prevention: 100%}",
         "baseline.services.health_lectures={lectures: 3500, audience: 400, per_lecture: 3000 yuan}",
     )
     return Spec((SHORT, COUNTY, *SCARCE, *down, *online, *services), families=600, months=14, seed=3)

@@ -26,6 +26,7 @@ from simulator.referral.down import CONSENTED
 from simulator.scenario.compile.build import build
 from simulator.scenario.compile.in_force import schedule
 from simulator.scenario.load import load
+from simulator.scenario.schema.scenario import Scenario
 from simulator.services import services
 from simulator.services.kinds.supervision import Supervision
 from simulator.services.paying import over_plans
@@ -123,7 +124,7 @@ READING = "{for: {tiers: primary}, price: 60 yuan, fund_pays: 70%}"
 def test_who_is_tested_here_and_read_there_is_cured_more_often_and_sent_up_less():
     plain, reading = (world(changed(*more)) for more in ((), (SERVICE.format("remote_reading", READING),)))
     before, after = sent(plain), sent(reading)
-    tested = after["read_at"] >= 0
+    tested = after["tested"] == 1
     assert 100 < tested.sum() < len(after)
     assert (after["cured"] >= before["cured"])[tested].all()
     assert after["cured"].sum() > before["cured"].sum()
@@ -168,7 +169,7 @@ def test_tests_are_repeated_less(name: str, terms: str, left: float):
 
 def test_a_hospital_repeats_nothing_that_it_has_read():
     place = world(changed(SERVICE.format("remote_reading", READING)))
-    assert (repeated(place, read_at=1) == 0).all()
+    assert (repeated(place, tested=1) == 0).all()
     assert (repeated(place) > 0).any()
 
 
@@ -269,23 +270,32 @@ reforms:
 
 
 def test_a_joint_conference_brings_reforms_sooner_and_none_before_another(tmp_path: Path):
-    """Dated the fifth, sixth and thirteenth month, three months sooner; a conference of six months from the fifth month
-    on brings the second to its own month, and the third in July."""
+    """Three months sooner than May, June and January; a conference of six months that begins in May brings June's to
+    its own month, and January's to July. A branch goes on from where the arms really part."""
     head = "format: 1\nextends: base.yaml\ntitle: {en: T, zh: 测}\ndescription: {en: T., zh: 测。}\n"
     file = tmp_path / "reform.yaml"
     file.write_text(head + REFORM, encoding="utf-8")
     changes = (SHORT, COUNTY, "time.end=2024-06")
 
-    def months(*more: str) -> list[int]:
-        told = load(str(file), changes=(*changes, *more), families=30)
-        return [when for when, _ in schedule(told, build(told, 1, 0), "later")]
+    def told(*more: str) -> Scenario:
+        return load(str(file), changes=(*changes, *more), families=30)
 
-    start = months()[0] - 4
-    assert [when - start for when in months()] == [4, 5, 12]
+    def months(*more: str) -> list[str]:
+        return [state.month for state in told(*more).states("later")]
+
     always = SERVICE.format("joint_conference", "{sooner: 3 months, meeting: 50000 yuan}")
-    assert [when - start for when in months(always)] == [1, 2, 9]
-    from_may = "reforms.later.timeline.2023-05={services.joint_conference: {sooner: 6 months}}"
-    assert [when - start for when in months(from_may)] == [4, 6]
+    long = SERVICE.format("joint_conference", "{sooner: 12 months}")
+    assert months() == ["2023-01", "2023-05", "2023-06", "2024-01"]
+    assert months(always) == ["2023-01", "2023-02", "2023-03", "2023-10"]
+    assert months(long) == ["2023-01", "2023-02"], "the start stays what it was; the last of one month holds"
+    from_may = "reforms.later.timeline.2023-05.services.joint_conference={sooner: 6 months}"
+    assert months(from_may) == ["2023-01", "2023-05", "2023-07"]
+    place = told(always)
+    world = build(place, 1, 0)
+    assert [when for when, _ in schedule(place, world, "later")] == [3, 4, 11]
+    whole, trunk = HealthSystem(place, "later"), HealthSystem(place, "baseline")
+    trunk.run_for(3)
+    assert trunk.branch("later").run().digest() == whole.run().digest()
 
 
 SUPERVISED = "{audited: 50%, detects: 80%, fine: 5 times"

@@ -68,8 +68,8 @@ deaths_by_age = Indicator(
     better=-1,
     events=True,
 )
-first_contact_by_age = Indicator(
-    "first_contact_by_age",
+primary_first_by_age = Indicator(
+    "primary_first_by_age",
     "share",
     f"part {', '.join(f'`{part}`' for part in PARTS)}",
     "episodes of people of the age that were seen first at primary",
@@ -79,4 +79,4 @@ first_contact_by_age = Indicator(
     better=1,
     events=True,
 )
-AGE = Subject("Age", admissions_by_age, contacts_by_age, first_contact_by_age, deaths_by_age)
+AGE = Subject("Age", admissions_by_age, contacts_by_age, primary_first_by_age, deaths_by_age)

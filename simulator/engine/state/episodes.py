@@ -55,23 +55,24 @@ EPISODES = Columns(
     Column("admitted", "i4", "row", "facility that admitted, -1 for none", -1),
     Column("days", "i4", "days", "length of stay where admitted"),
     Column("stage", "i1", "code", "how far a step down came", codes=STAGES),
-    Column("moved_to", "i4", "row", "facility that took over the rest of the stay, -1 for none", -1),
-    Column("tail", "i4", "days", "days of the stay that remain there"),
-    *services.columns("episodes"),
     Column("ends", "i1", "code", "how it leaves the month", codes=ENDS),
-    # what receiving care came to; written in the phase of pay
-    Column("rating", "i2", "thousandths", "the family's rating of the first visit"),
-    Column("satisfied", "i1", "0 or 1", "rated satisfactory or better"),
-    Column("appropriate", "i1", "0 or 1", "seen at primary, and the chance of cure is much better at a hospital"),
     Column("false_down", "i1", "0 or 1", "stepped down on record only"),
     Column(
         "comes_back", "i1", "0 or 1", "to be back in hospital, within 90 days of being stepped down or 30 of going home"
     ),
+    Column("moved_to", "i4", "row", "facility that took over the rest of the stay, -1 for none", -1),
+    Column("tail", "i4", "days", "days of the stay that remain there"),
+    *services.columns("episodes"),
+    # what receiving care came to; written in the phase of pay
+    Column("rating", "i2", "thousandths", "the family's rating of the first visit"),
+    Column("satisfied", "i1", "0 or 1", "rated satisfactory or better"),
+    Column("appropriate", "i1", "0 or 1", "seen at primary, and the chance of cure is much better at a hospital"),
     Column("waited", "i4", "days", "waited for the bed"),
     Column("back", "i4", "millionths", "chance of that"),
     packed=True,
 )
-"""128 bytes a row: a wider one straddles cache lines, and contention takes a fifth longer."""
+"""128 bytes a row: a wider one straddles cache lines, and contention takes a fifth longer. So flags stand where the row
+has room for them."""
 
 
 @compiled

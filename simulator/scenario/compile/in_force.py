@@ -40,7 +40,7 @@ def schedule(scenario: Scenario, world: World, arm: str) -> list[tuple[int, Call
     """What an arm changes and when, months of the run: all its states but the one that every arm starts from."""
     first, growth = _months(scenario.time.start), scenario.growth
     before = scenario.states("baseline")[0].rules
-    states = sooner([(_months(state.month), state.rules) for state in scenario.states(arm)], scenario)
+    states = {_months(state.month): state.rules for state in scenario.states(arm)}
     januaries = set(_januaries(scenario))
     changes: list[tuple[int, Callable[[World], None]]] = []
     for month in sorted(januaries | set(states)):
@@ -53,18 +53,6 @@ def schedule(scenario: Scenario, world: World, arm: str) -> list[tuple[int, Call
             changes.append((when, lambda w, now=now: put_in_force(w, scenario, now)))
         before = rules
     return changes
-
-
-def sooner(dated: list[tuple[int, Rules]], scenario: Scenario) -> dict[int, Rules]:
-    """Rules by the month in which they come into force, of those ``dated``, rising: as dated, or sooner where a service
-    in force by then makes them. None overtakes another."""
-    found: dict[int, Rules] = {}
-    when = 0
-    for month, rules in dated:
-        months = services.months_sooner(services.terms_in_force(found[when].services, scenario.analysis)) if when else 0
-        when = max(when, month - months)
-        found[when] = rules
-    return found
 
 
 def _januaries(scenario: Scenario) -> Iterator[int]:

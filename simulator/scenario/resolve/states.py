@@ -16,6 +16,7 @@ from simulator.scenario.language.strict_yaml import Map, Node
 from simulator.scenario.resolve.alliances import members_of
 from simulator.scenario.resolve.areas import areas_named
 from simulator.scenario.resolve.facilities import cells_by_tier, cells_of, network_of
+from simulator.scenario.resolve.hastening import in_force_from
 from simulator.scenario.resolve.like import filled
 from simulator.scenario.resolve.rule_checks import check_rules, needs_network
 from simulator.scenario.resolve.scope import owners, served, settled
@@ -133,8 +134,10 @@ class States:
         for step in sorted([*shared, *own], key=lambda step: (step.month, step.by != BASELINE)):
             tree = dated[step.month] = self._merged(arm, tree, step)
         whole = {month: self._filled(arm, month, tree) for month, tree in dated.items()}
-        states = [State(month, self._valid(arm, month, tree), tree) for month, tree in whole.items()]
-        if gone := sorted({s.month for s in (own if arm != BASELINE else shared) if s.month > time.end}):
+        valid = {month: self._valid(arm, month, tree) for month, tree in whole.items()}
+        when = in_force_from(valid, self.scenario.analysis)
+        states = list({when[month]: State(when[month], rules, whole[month]) for month, rules in valid.items()}.values())
+        if gone := sorted({s.month for s in (own if arm != BASELINE else shared) if when[s.month] > time.end}):
             self.warnings.append(say("reform_falls_away", arm=arm, months=", ".join(gone), end=time.end))
         kept = states[:1]
         for state in states[1:]:

@@ -102,7 +102,8 @@ class Outputs(Block):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Rules in force in an arm from a month on."""
+    """Rules in force in an arm from a month on, which is the one that they are dated or, where a service hastens them,
+    an earlier one."""
 
     month: str
     rules: Rules

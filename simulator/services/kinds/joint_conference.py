@@ -2,7 +2,7 @@
 levels meet, so that what one decides need not wait for the others.
 
 Reforms that are dated after it has begun come into force so many months sooner, though none before the conference
-itself and none before the one dated before it. The government pays for the meetings.
+itself, none before the one dated before it and none in the first month. The government pays for the meetings.
 
 It moves no money between levels and no patient. A loss by a transfer comes of rules of payment that do not fit together
 (`follows_patient` is one that mends it); what the conference does is that such a rule, once dated, holds sooner. In the

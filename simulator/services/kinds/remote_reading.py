@@ -17,13 +17,17 @@ from simulator.core.names import CENTRE
 from simulator.core.table import Column
 from simulator.core.units import Money, Share
 from simulator.declare.counts import Count
+from simulator.declare.expressions import At, Either
 from simulator.declare.indicator import Figure, Indicator
-from simulator.declare.rows import episode, new, seen
+from simulator.declare.rows import episode, new
 from simulator.services.paying import over_plans
 from simulator.services.service import Service
 from simulator.services.where import Placed
 
 READING = purpose("remote_reading")
+ABOVE = At("facilities", episode.seen, "up_secondary")
+READER = Either(ABOVE >= 0, ABOVE, At("facilities", episode.seen, "up_tertiary"))
+"""The hospital thought of first where a patient was seen."""
 
 
 class RemoteReading(Placed):
@@ -57,11 +61,11 @@ baseline:
 """,
     facilities=(Column("reads_remotely", "i8", "0 or 1", "tests done here are read at the hospital above"),),
     where="reads_remotely",
-    episodes=(Column("read_at", "i4", "row", "hospital that read a test done where the patient was seen, -1", -1),),
-    when={"diagnosis": "doctor.reads_remotely == 1", "repeats": "episode.read_at >= 0"},
+    episodes=(Column("tested", "i1", "0 or 1", "a hospital read a test done where the patient was seen"),),
+    when={"diagnosis": "doctor.reads_remotely == 1", "repeats": "episode.tested == 1"},
     events=(
-        Count("remote_tests", "tests done here and read elsewhere", episode.seen, when=new & (episode.read_at >= 0)),
-        Count("remote_readings", "tests done elsewhere and read here", episode.read_at, when=seen & new),
+        Count("remote_tests", "tests done here and read elsewhere", episode.seen, when=new & (episode.tested == 1)),
+        Count("remote_readings", "tests done elsewhere and read here", READER, when=new & (episode.tested == 1)),
     ),
     indicators=(
         Indicator(
@@ -92,7 +96,7 @@ def diagnosis(able, episode, person, doctor, above, force):
     u, _, _, _ = uniforms(force.clock, person, READING, episode.number)
     if u >= needed(episode.severity, force.par):
         return able
-    episode.read_at = above
+    episode.tested = 1
     return helped(able, force.facilities[above].capability, force.par)
 
 
