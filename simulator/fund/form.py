@@ -29,6 +29,7 @@ class Month(NamedTuple):
     partner: np.ndarray  # facilities that work with the insurer, bool (F,)
     doctors: np.ndarray  # doctors, in units of the sample (F,)
     calendar: int  # 1 to 12
+    scale: float = 1.0  # sampled people over people of the place: what an amount of the whole place is multiplied by
 
     @property
     def excess(self) -> np.ndarray:

@@ -46,6 +46,7 @@ def test_case(name, case):
         partner=np.array([of.get("partner", True)]),
         doctors=np.array([of.get("doctors", 0.0)]),
         calendar=of.get("calendar", 1),
+        scale=of.get("scale", 1.0),
     )
     moved = {f"{t.payer} to {t.payee}, {t.kind}": int(t.fen[0]) for t in form.settle(month) if t.fen.any()}
     assert moved == (case["moves"] or {})

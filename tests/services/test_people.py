@@ -1,11 +1,13 @@
 """What each service does in a real run: its channel moves as it says, on the same people and draws, and money flows."""
 
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from tests.small import COUNTY, SHORT, Spec, model
+from tests.small import COUNTY, SHORT, Spec, answer, fingerprint, model
+from tests.study.test_shards import Here, sharded
 
 FAMILIES, MONTHS = 1000, 6
 
@@ -146,3 +148,19 @@ def test_a_service_card_is_paid_by_three_payers():
     assert [each / sum(fen) for each in fen] == pytest.approx([0.5, 0.3, 0.2], abs=1e-3)
     all_own = CARD.replace("insurance: 50%, public_health: 30%, self_pay: 20%", "self_pay: 100%")
     assert level("contract_share", CARD) > level("contract_share", all_own) > 0
+
+
+def test_every_engine_and_shards_give_the_same_bits_with_all_of_them(tmp_path: Path):
+    """From the start, and from a date on, when residents are counted anew."""
+    later = (
+        "reforms.more={title: {en: More, zh: 更多}, timeline: {2023-03: {services: "
+        "{health_lectures: {lectures: 9000}, school_doctor: {schools: 90}, workplace_clinic: {employees: 50000}}}}}"
+    )
+    everything = (SCHOOLS, CLINICS, LECTURES, PREVENTION, REWARDED, DELIVERY, CARD, later)
+    spec = Spec((SHORT, COUNTY, *everything), families=60, months=4, arm="more")
+    one = answer(spec)
+    assert answer(spec, engine="agents") == one
+    assert answer(spec, threads=2, blocks=3) == one
+    three = sharded(spec, Here(3), tmp_path).run()
+    assert {"digest": three.digest(), **fingerprint(three.frames())} == one
+    assert answer(spec._replace(arm="baseline")) != one

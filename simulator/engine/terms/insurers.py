@@ -58,7 +58,8 @@ def together(world: World, insurer: Insurer) -> dict[str, np.ndarray]:
     over = np.stack([_over(fac[parts], fac[services]) for parts, services in CONDUCT.values()], axis=1)
     share = _share(world, insurer)
     calendar = int(world.clock[0]["calendar"])
-    seen = Month(claims, over, settled.kept, share, insurer.signed, fac["doctors"], calendar)
+    scale = 1.0 / world.weight
+    seen = Month(claims, over, settled.kept, share, insurer.signed, fac["doctors"], calendar, scale)
     paid = work_together(world.ledger, world.accounts, insurer, seen)
     insurer.share = share + (claims.sum(axis=1) / np.maximum(settled.income, 1) - share) / SPAN
     return paid

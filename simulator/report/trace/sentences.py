@@ -169,7 +169,9 @@ def _visit(story: Story, trail: Episode) -> Iterator[str | Grid]:
     if trail.kind != REFILL:
         yield say("trace.felt", felt=f"{trail.felt:.2f}", worried=f"{trail.worried:.2f}")
     first, going = trail.options[chosen].place, figure(trail.going, "share")
-    if trail.wanted < 0:
+    if trail.seen_to:
+        yield say("trace.at_work_cured" if trail.cured else "trace.at_work")
+    elif trail.wanted < 0:
         yield say("trace.home", going=going)
     elif trail.wanted == first:
         yield say("trace.went", going=going)

@@ -47,6 +47,7 @@ class Episode:
     worried: float = 0.0  # severity that it decided by whether to go
     going: float = 1.0  # chance of going there at its price
     wanted: int = -1  # facility asked for, -1 for staying home
+    seen_to: bool = False  # in place of a visit, where the patient is
     second: int = -1  # facility that would be asked next
     seen: int = -1
     cured: bool = False

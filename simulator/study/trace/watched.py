@@ -8,6 +8,7 @@ import numpy as np
 from simulator.benefit.layers import PAYERS
 from simulator.choice.place import NOWHERE
 from simulator.core.draws import CHOICE
+from simulator.core.names import CENTRE
 from simulator.engine.passes.admission import BEDS, needs_bed, under_care, weigh_beds
 from simulator.engine.passes.care.choose import choose_first
 from simulator.engine.passes.care.lanes import draw, room
@@ -27,6 +28,8 @@ VISIT_TERMS = {
     "secondary": "secondary_visit",
 }  # fmt: skip
 """Parts of the utility of a visit, and the weight without which each is gone."""
+ROUNDING = 1e-12
+"""Differences of utilities below it are none."""
 REST = "way_up"
 """What is left of it: being sent on from a place, which all weights decide together, and the price of coming
 straight."""
@@ -148,6 +151,8 @@ class Watched(Onlooker):
             - self._values(world, row, without(world.behaviour, **{weight: 0.0}), self.other_lanes)[1][0]
             for term, weight in VISIT_TERMS.items()
         }
+        advice = lanes.usual[0] * (lanes.tier[:count, 0] <= CENTRE) - parts["usual"]
+        parts["advice"] = np.where(np.abs(advice) > ROUNDING, advice, 0.0)
         chances = drawn(values[0])
         index = {}
         for k in range(count):
@@ -163,6 +168,7 @@ class Watched(Onlooker):
             )  # fmt: skip
         draw(lanes, 1, CHOICE, world.clock[0])
         choose_first(1, count, world.behaviour[0], lanes)
+        trail.seen_to = row.option < 0 and (lanes.first[0] >= 0 or row.cured == 1)
         if lanes.chosen[0] >= 0:
             trail.first = index[int(lanes.chosen[0])]
             trail.felt, trail.worried = float(lanes.felt[0]), float(lanes.worried[0])

@@ -192,3 +192,29 @@ def test_a_facility_has_its_books_and_conduct(name: str, language: str):
     page = place_html(made)
     assert page.count("<tr>") == 4 * (1 + 2)
     assert "trace." not in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_services_say_and_see_to_is_told(language: str):
+    """Advice and delivery are a part of the utility of primary care; who was seen at work did not stay home."""
+    services = (
+        "baseline.services.workplace_clinic={employees: 10000000, doctors: 100, salary: 200000 yuan/year}",
+        "baseline.services.school_doctor={schools: 100, pupils: 5000, trained: 900, per_school: 80000 yuan/year}",
+    )
+    scenario = load("base", changes=[SHORT, COUNTY, *services], families=FAMILIES, months=MONTHS)
+    model = HealthSystem(scenario)
+    model.run_for(model.burn_in)
+    told = []
+    for family in range(12):
+        told += follow(model, ["baseline"], family, MONTHS)
+    use(language)
+    episodes = [(story, month, each) for story in told for month in story.months for each in month.episodes]
+    advised = [option for *_, each in episodes for option in each.options if "advice" in option.terms]
+    assert advised
+    assert {option.tier for option in advised} <= {0, 1}
+    at_work = [each for each in episodes if each[2].seen_to]
+    assert at_work
+    assert all(each.wanted < 0 and each.seen < 0 for *_, each in at_work)
+    story, month, _ = at_work[0]
+    words = " ".join(str(part) for entry in entries(story, month) for part in entry.parts)
+    assert ("职工医务室" if language == "zh" else "clinic where the patient works") in words
