@@ -59,13 +59,10 @@ class Columns:
 
     title: str
     columns: tuple[Column, ...]
-    packed: bool
-    """Whether a row lays wide columns before narrow ones, so that it has no gaps; pages keep the order declared."""
 
-    def __init__(self, title: str, *columns: Column, packed: bool = False):
+    def __init__(self, title: str, *columns: Column):
         object.__setattr__(self, "title", title)
         object.__setattr__(self, "columns", columns)
-        object.__setattr__(self, "packed", packed)
 
     @cached_property
     def one(self) -> np.ndarray:
@@ -79,8 +76,7 @@ class Columns:
     @property
     def dtype(self) -> np.dtype:
         """Aligned structured type, one field per column."""
-        laid = sorted(self.columns, key=lambda c: -np.dtype(c.kind).itemsize) if self.packed else self.columns
-        fields: list[Any] = [(c.name, c.kind, c.shape) for c in laid]
+        fields: list[Any] = [(c.name, c.kind, c.shape) for c in self.columns]
         return np.dtype(fields, align=True)
 
     def rows(self, count: int) -> np.ndarray:

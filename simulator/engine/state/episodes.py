@@ -69,7 +69,6 @@ EPISODES = Columns(
     Column("appropriate", "i1", "0 or 1", "seen at primary, and the chance of cure is much better at a hospital"),
     Column("waited", "i4", "days", "waited for the bed"),
     Column("back", "i4", "millionths", "chance of that"),
-    packed=True,
 )
 """128 bytes a row: a wider one straddles cache lines, and contention takes a fifth longer. So flags stand where the row
 has room for them."""
