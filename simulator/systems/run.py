@@ -164,12 +164,12 @@ def _read(model: Any, wanted: set[Series], months: int) -> dict[Series, float]:
     monthly = monthly[monthly["indicator"].isin({series[0] for series in wanted})].assign(arm="", replication=0)
     found = over_period(monthly, *last_months(monthly, months))
     rows = zip(*(found[column] for column in ("indicator", "tier", "plan", "part", "alliance", "value")), strict=True)
-    return {key: float(row[5]) for row in rows if (key := _series(row)) in wanted}
-
-
-def _series(row: tuple[Any, ...]) -> Series:
-    indicator, tier, plan, part, alliance = map(str, row[:5])
-    return indicator, tier, plan, part, alliance
+    values: dict[Series, float] = {}
+    for *names, value in rows:
+        indicator, tier, plan, part, alliance = map(str, names)
+        values[indicator, tier, plan, part, alliance] = float(value)
+        values.setdefault((indicator, tier, plan, part, ""), float(value))  # what there is of an alliance alone
+    return {series: values[series] for series in wanted if series in values}
 
 
 def _part(task: Task, job: Job) -> Path:
@@ -216,10 +216,19 @@ def _outcome(system: System, task: Task, replications: int) -> Outcome:
     if len(there) < replications:
         return Outcome(system)
     found = tuple(
-        Found(comparison, difference([values[i] for values in there]))
-        for i, comparison in enumerate(each.comparisons)
+        Found(comparison, _paired([values[i] for values in there])) for i, comparison in enumerate(each.comparisons)
     )
     return Outcome(system, found, each.scenarios[0].population.families, replications)
+
+
+def _paired(pairs: list[tuple[float, float]]) -> Difference:
+    """Means and paired difference; where nothing can be compared, such as a budget that only one arm has, the mean of
+    that one."""
+    made = difference(pairs)
+    there = [on for _, on in pairs if not math.isnan(on)]
+    if math.isnan(made.with_cure) and there:
+        return Difference(math.nan, math.fsum(there) / len(there), math.nan, math.nan, math.nan)
+    return made
 
 
 def write_table(outcomes: Sequence[Outcome], folder: Path) -> Path:
