@@ -1,5 +1,4 @@
-"""The register of programmes as people read it: the table on a terminal, and the pages `docs/systems.md` and its Chinese
-twin.
+"""The register of programmes as people read it: the table on a terminal, and the page `docs/systems.md` and its twin.
 
 ``python -m simulator.report.systems_page`` writes the pages from the register and from `docs/systems.csv`, which
 ``tiercare systems --out docs`` makes.
@@ -181,10 +180,9 @@ def switched_off(mechanism: Mechanism) -> str:
     """What switches a mechanism off, as it would be written."""
     if mechanism.off_arm:
         return say("systems.off_arm", arm=mechanism.off_arm)
-    text = yaml.safe_dump(
-        mechanism.off or mechanism.off_in_place, default_flow_style=True, allow_unicode=True, width=999
-    )
-    text = text.strip().removeprefix("{").removesuffix("}").replace("'", "")
+    patch = mechanism.off or mechanism.off_in_place
+    text = yaml.safe_dump(patch, default_flow_style=True, allow_unicode=True, width=10_000).strip()
+    text = text.removeprefix("{").removesuffix("}").replace("'", "")
     return f"`{text}`"
 
 

@@ -38,7 +38,7 @@ class Found:
     difference: Difference
 
     def shown(self, mechanism: Mechanism) -> str:
-        """Whether the whole interval lies beyond the smallest change that matters: where it was expected, or opposite."""
+        """Whether the whole interval lies beyond the smallest change that matters, as expected or opposite."""
         assert mechanism.minimum
         ends = sorted((mechanism.sign * self.difference.low, mechanism.sign * self.difference.high))
         if ends[0] > mechanism.minimum.value:
@@ -161,8 +161,11 @@ def _read(model: Any, wanted: set[Series], months: int) -> dict[Series, float]:
     from simulator.study.summary import last_months, over_period
 
     monthly = model.frames()["monthly"]
+    first, last = last_months(monthly, months)
     monthly = monthly[monthly["indicator"].isin({series[0] for series in wanted})].assign(arm="", replication=0)
-    found = over_period(monthly, *last_months(monthly, months))
+    if monthly.empty:  # nothing of the kind happened
+        return {}
+    found = over_period(monthly, first, last)
     rows = zip(*(found[column] for column in ("indicator", "tier", "plan", "part", "alliance", "value")), strict=True)
     values: dict[Series, float] = {}
     for *names, value in rows:

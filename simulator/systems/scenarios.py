@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulator.core.errors import UserError, near
+from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
 from simulator.problems.scenarios import block, copied
 from simulator.scenario.language.merge import merge
@@ -55,8 +56,7 @@ def trial(system: System, families: int | None = None) -> Trial:
     Raises:
         UserError: what the register says of it cannot be, at its place there; or its scenario is not valid.
     """
-    assert system.file
-    plain = load(scenarios_folder() / f"{system.file}.yaml")
+    plain = load(_file(system))
     if system.arm not in plain.arms:
         text = say("system_no_arm", name=system.arm, file=system.file) + near(system.arm, plain.arms)
         raise UserError.at(system._tree.items["arm"].place, f"{system.id}.arm", text)
@@ -88,6 +88,17 @@ def trial(system: System, families: int | None = None) -> Trial:
     return Trial(system.id, tuple(scenarios), tuple(lived), (*whole, *comparisons, *claimed), system.measured)
 
 
+def _file(system: System) -> Path:
+    """The scenario of a row. Raises UserError where there is none."""
+    folder = scenarios_folder()
+    file = folder / f"{system.file}.yaml"
+    if not file.is_file():
+        known = [each.relative_to(folder).with_suffix("").as_posix() for each in folder.rglob("*.yaml")]
+        text = say("system_no_file", name=system.file) + near(system.file, known)
+        raise UserError.at(system._tree.items["file"].place, f"{system.id}.file", text)
+    return file
+
+
 def _claims(scenario: Scenario, arm: str) -> Iterator[tuple[int, Series]]:
     """Claims about an arm by their number in the file, from 1; those about single case groups have no series."""
     for number, claim in enumerate(scenario.claims, 1):
@@ -117,7 +128,20 @@ def _scenario(
     reforms = {_name(system, code): _without(system, plain, code) for code in off}
     if reforms:
         tree = merge(tree, block({"reforms": block(reforms, at)}, at))
-    return load_tree(tree, scenarios_folder() / FILE, families)
+    try:
+        return load_tree(tree, scenarios_folder() / FILE, families)
+    except UserError as error:
+        raise UserErrors(_in_the_register(each, system) for each in error.all) from None
+
+
+def _in_the_register(error: UserError, system: System) -> UserError:
+    """A mistake with the path at which it stands in the register, if it stands there."""
+    arm, _, path = (error.path or "").removeprefix("reforms.").partition(".timeline.")
+    code = arm.removeprefix(f"{system.arm} without ")
+    if code not in system.mechanisms or not path:
+        return error
+    path = ".".join([system.id, "mechanisms", code, "off", *path.split(".")[1:]])
+    return UserError(error.message, error.file, error.line, error.column, path)
 
 
 def _without(system: System, plain: Scenario, code: str) -> Map:
