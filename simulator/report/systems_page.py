@@ -7,6 +7,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -188,14 +189,19 @@ def switched_off(mechanism: Mechanism) -> str:
 
 def _claims(system: System, found: dict[str, Difference]) -> Iterator[str]:
     """What the programme says of itself in the arm, beside what came of it against no programme."""
-    scenario = load(scenarios_folder() / f"{system.file}.yaml")
-    for number, claim in enumerate(scenario.claims, 1):
+    for number, claim in enumerate(_reported(system.file or ""), 1):
         if claim.arm != system.arm:
             continue
         of = [word(kind, getattr(claim, kind, None) or "") for kind in SHAPE if getattr(claim, kind, None)]
         name = " ".join([word("indicator", claim.indicator), *of])
         said = " … ".join(f"{figure(f.mean, f.unit, signed=f.signed, mark=False)}{f.mark}" for f in claimed_of(claim))
         yield f"| {name} | {said} | {_came_out(claim, found.get(str(number)))} |"
+
+
+@cache
+def _reported(file: str) -> tuple[Any, ...]:
+    """The claims of a scenario."""
+    return load(scenarios_folder() / f"{file}.yaml").claims
 
 
 def _came_out(claim: Any, found: Difference | None) -> str:
