@@ -140,7 +140,7 @@ def _used(scenario: "Scenario") -> tuple[list[str], list[str], list[str]]:
             blocks = (*state.rules.payment.values(), *state.rules.settlements.values())
             rules += [type(block.rule).__module__.rpartition(".")[2] for block in blocks]
             services += in_use(state.rules)
-    return tuple(list(dict.fromkeys(each)) for each in (forms, rules, services))
+    return list(dict.fromkeys(forms)), list(dict.fromkeys(rules)), list(dict.fromkeys(services))
 
 
 def _row(scenario: "Scenario") -> tuple[str, ...]:
