@@ -83,7 +83,7 @@ def test_each_mechanism_is_carried_by_what_is_switched_off(system) -> None:
 def test_rows_are_chosen_by_name_or_number() -> None:
     assert [s.id for s in chosen(["s02", "E01_uebmi_urrbmi"])] == ["S02_zhejiang_county_community", "E01_uebmi_urrbmi"]
     assert len(chosen([])) == len(EVIDENCE)
-    with pytest.raises(UserError, match=r"no programme `S2`"):
+    with pytest.raises(UserError, match=r"no programme `S2` in the register"):
         chosen(["S2"])
 
 
