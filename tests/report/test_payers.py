@@ -1,6 +1,7 @@
 """What check, list and rules tell."""
 
 import io
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -136,7 +137,8 @@ def listed(**wanted: str) -> str:
     return printed([listing(wanted=Wanted(**wanted))])
 
 
-def test_list_finds_by_mechanism_form_and_text_in_both_languages():
+def test_list_finds_by_mechanism_form_and_text_in_both_languages(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("simulator.report.listing.load", cache(load))  # each file is read once
     for word in ("global_budget", "总额预算", "THREE_LEVEL_ALLOCATION"):
         assert "zhejiang" in listed(mechanism=word)
     assert "insurance.yaml" not in listed(mechanism="global_budget")
