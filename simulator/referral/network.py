@@ -169,8 +169,11 @@ def build(
             if area not in areas:
                 text = say("check_no_area", name=area, near=near(area, areas))
                 raise UserError(text, path=f"facilities.{name}.serves")
-    for link in links or ():
-        wiring.written(graph, members, link)
+    for i, link in enumerate(links or ()):
+        try:
+            wiring.written(graph, members, link)
+        except UserError as error:
+            raise UserError(error.message, path=f"links.{i}") from None
     wiring.usual(graph)
     return Network(graph, tiers)
 
