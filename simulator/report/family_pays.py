@@ -62,7 +62,7 @@ def pay(scenario: "Scenario", bill: Bill) -> Paid:
     clock.retires = retirement_ages()
     force = InForce(tables[2], tables[3], cover, behaviour.row()[0], clock, no_cells, Cells(1, 1, 1), 1.0, lethality)
     row.care = care
-    cash = int(split_bill(row, family, person, int(bill.referred), bill.fen, 0, force))
+    cash = int(split_bill(row, family, person, int(bill.referred), bill.fen, 0, 0, force))
     others = {name: int(fen) for name, fen in zip(PAYERS, row.others, strict=True) if fen}
     fund = bill.fen - cash - sum(others.values())
     region = rules.benefit[bill.plan].cross_region
