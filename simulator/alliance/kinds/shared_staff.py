@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.alliance.channel import Channel
 from simulator.core.messages import Text
-from simulator.core.names import CENTRE
+from simulator.core.names import CENTRE, ONLINE
 from simulator.core.table import Column
 from simulator.practice import specialists
 
@@ -25,7 +25,7 @@ CHANNEL = Channel(
 
 def enforce(facilities, alliance):
     """Centres have them, where a hospital leads."""
-    if facilities["tier"][alliance.lead] > CENTRE:
+    if CENTRE < facilities["tier"][alliance.lead] < ONLINE:
         facilities["posted_from"][alliance.members & (facilities["tier"] == CENTRE)] = alliance.lead
 
 

@@ -190,7 +190,9 @@ def _referral(story: Story, trail: Episode) -> Iterator[str]:
     if trail.consulted >= 0:
         key = "trace.consulted_read" if trail.read else "trace.consulted"
         yield say(key, place=story.facilities[trail.seen], hospital=story.facilities[trail.consulted])
-    if trail.sent_to >= 0:
+    if trail.handed:
+        yield from _handed_over(story, trail)
+    elif trail.sent_to >= 0:
         yield say(
             "trace.sent_asked" if trail.asked else "trace.sent",
             place=story.facilities[trail.seen],
@@ -202,6 +204,14 @@ def _referral(story: Story, trail: Episode) -> Iterator[str]:
             yield say("trace.sent_second", hospital=story.facilities[trail.referred])
         else:
             yield say("trace.sent_seen", hospital=story.facilities[trail.referred])
+
+
+def _handed_over(story: Story, trail: Episode) -> Iterator[str]:
+    yield say("trace.handed", place=story.facilities[trail.seen])
+    if trail.referred >= 0:
+        yield say("trace.handed_seen", place=story.facilities[trail.referred])
+    else:
+        yield say("trace.handed_none" if trail.sent_to >= 0 else "trace.handed_home")
 
 
 def _stay(story: Story, trail: Episode) -> Iterator[str | Grid]:

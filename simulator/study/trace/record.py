@@ -53,6 +53,7 @@ class Episode:
     cured: bool = False
     sent_to: int = -1  # hospital that the doctor referred up to, -1 for none
     asked: bool = False  # because the patient asked for it
+    handed: bool = False  # because an internet hospital could not treat without examining
     consulted: int = -1
     read: bool = False
     referred: int = -1  # hospital that saw the referred patient

@@ -15,7 +15,7 @@ from simulator.engine.passes.care.lanes import draw, room
 from simulator.engine.passes.care.options import weigh
 from simulator.engine.passes.receive import learn
 from simulator.engine.runners.fast import Fast
-from simulator.engine.state.episodes import BY_PATIENT, EPISODES, ILLNESS, REFILL, WAITED_VISIT
+from simulator.engine.state.episodes import BY_PATIENT, EPISODES, HANDED_OVER, ILLNESS, REFILL, WAITED_VISIT
 from simulator.engine.state.in_force import in_force
 from simulator.engine.state.sums import Sums
 from simulator.engine.state.world import World
@@ -25,7 +25,8 @@ from simulator.study.trace.record import Bill, Episode, FamilyMonth, Member, Opt
 VISIT_TERMS = {
     "quality": "quality", "price": "price", "travel": "travel", "wait": "wait", "habit": "habit", "trust": "trust",
     "near": "station_near", "usual": "usual_source", "refill": "station_refill",
-    "secondary": "secondary_visit",
+    "secondary": "secondary_visit", "online": "online_accept", "online_age": "online_age",
+    "online_literacy": "online_literacy", "online_experience": "online_experience", "online_unpaid": "online_unpaid",
 }  # fmt: skip
 """Parts of the utility of a visit, and the weight without which each is gone."""
 ROUNDING = 1e-12
@@ -93,7 +94,7 @@ class Watched(Onlooker):
         for row, trail in zip(rows, self.now.episodes, strict=True):
             trail.seen, trail.cured = int(row.seen), bool(row.cured)
             trail.sent_to = int(row.ask_place) if row.sent > 0 else -1
-            trail.asked = int(row.sent) == BY_PATIENT
+            trail.asked, trail.handed = int(row.sent) == BY_PATIENT, int(row.sent) == HANDED_OVER
             trail.consulted, trail.read = int(row.consulted), bool(row.read)
         self.engine.choose_bed(world)
         for kept, row, trail in zip(before, self._rows(), self.now.episodes, strict=True):
