@@ -257,7 +257,18 @@ def crowded() -> Spec:
     follows = "baseline.settlements.follows={for: all, rule: follows_patient, share: 20%}"
     up = (f"facilities.{tier}.consultation={n} minutes" for tier, n in (("secondary", 9), ("tertiary", 10)))
     down = (follows, "facilities.centre.capability=0.75", "facilities.centre.beds=2 per 1000", *up)
-    return Spec((SHORT, COUNTY, *SCARCE, *down), families=600, months=14, seed=3)
+    return Spec((SHORT, COUNTY, *SCARCE, *down, *AROUND_PEOPLE), families=600, months=14, seed=3)
+
+
+AROUND_PEOPLE = (
+    "baseline.services.workplace_clinic={employees: 200000, doctors: 100, salary: 200000 yuan/year}",
+    "baseline.services.health_lectures={lectures: 350, audience: 400, per_lecture: 3000 yuan}",
+    "baseline.services.preventive_visits={from_age: 45, price: 60 yuan, fee: 40 yuan}",
+    "baseline.services.health_points={per_contact: 10 yuan, redeem: 50%, per_prevention: 20 yuan, "
+    "redeem_prevention: 100%}",
+    "baseline.services.drug_delivery={lacks: 20%, fee: 8 yuan}",
+)
+"""Changes under which what services around people count happens."""
 
 
 def test_conserved_in_a_crowd(crowded: Spec, monkeypatch: pytest.MonkeyPatch):
