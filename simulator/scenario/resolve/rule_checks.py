@@ -12,6 +12,7 @@ from simulator.payment.score import OF_BOOKS, OF_ONE_DISEASE, reported
 from simulator.scenario.resolve.facts import Check, Facts, Found
 from simulator.scenario.resolve.plan_checks import PLAN_CHECKS
 from simulator.scenario.resolve.scope import named
+from simulator.scenario.schema.objectives import Places
 from simulator.scenario.schema.rules import ALL, SECTIONS, Payment, Rules, Scope, Settlement
 from simulator.scenario.schema.scenario import Scenario
 
@@ -35,20 +36,26 @@ def _unknown_plans_adjusted(f: Facts) -> Found:
                 yield f"adjustments.{name}.for.plans", {"name": plan, "near": near(plan, f.rules.basic)}
 
 
-def _unknown_places_of_objectives(f: Facts) -> Found:
+def _places_of_objectives(f: Facts) -> Iterator[tuple[str, Places]]:
     for name, block in f.rules.objectives.items():
-        if block.scope == ALL:
-            continue
-        for area in block.scope.areas or ():
+        if isinstance(block.scope, Places):
+            yield f"objectives.{name}.for", block.scope
+
+
+def _unknown_areas_of_objectives(f: Facts) -> Found:
+    for path, places in _places_of_objectives(f):
+        for area in places.areas or ():
             if area not in f.network.areas:
-                yield (
-                    f"objectives.{name}.for.areas",
-                    {"text": say("check_no_area", name=area, near=near(area, f.network.areas))},
-                )
-        try:
-            list(named(block.scope.facilities or (), f.network.names))
-        except ValueError as wrong:
-            yield f"objectives.{name}.for.facilities", {"text": str(wrong)}
+                yield f"{path}.areas", {"name": area, "near": near(area, f.network.areas)}
+
+
+def _unknown_facilities_of_objectives(f: Facts) -> Found:
+    for path, places in _places_of_objectives(f):
+        for name in places.facilities or ():
+            try:
+                list(named((name,), f.network.names))
+            except ValueError:
+                yield f"{path}.facilities", {"name": name, "near": near(name, f.network.names)}
 
 
 def _unknown_losers(f: Facts) -> Found:
@@ -130,7 +137,8 @@ CHECKS = (
     *PLAN_CHECKS,
     Check("check_no_plan", _unknown("plans", lambda f: f.rules.basic)),
     Check("check_no_plan", _unknown_plans_adjusted),
-    Check("check_objective", _unknown_places_of_objectives),
+    Check("check_no_area", _unknown_areas_of_objectives),
+    Check("check_no_facility", _unknown_facilities_of_objectives),
     Check("check_no_group", _unknown("groups", lambda f: f.scenario.illness.groups)),
     Check("check_no_alliance", _unknown("alliances", lambda f: f.rules.alliances)),
     Check("check_no_rule", _unknown_losers),

@@ -73,7 +73,7 @@ baseline:
         Indicator(
             "preventive_visits_per_person", "rate", "–; only where they are offered",
             "check-ups with the vaccinations due", "persons of all ages / 12",
-            Text("preventive visits per person-year", "年人均体检接种次数"), per_person, better=1, events=True,
+            Text("preventive visits per person-year", "年人均体检与疫苗接种次数"), per_person, better=1, events=True,
         ),
     ),
 )  # fmt: skip
