@@ -182,7 +182,7 @@ def switched_off(mechanism: Mechanism) -> str:
     if mechanism.off_arm:
         return say("systems.off_arm", arm=mechanism.off_arm)
     patch = mechanism.off or mechanism.off_in_place
-    text = yaml.safe_dump(patch, default_flow_style=True, allow_unicode=True, width=10_000).strip()
+    text = yaml.safe_dump(patch, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000).strip()
     text = text.removeprefix("{").removesuffix("}").replace("'", "")
     return f"`{text}`"
 
