@@ -84,6 +84,18 @@ def city(tertiary: int, secondary: int, centres: int, stations: int, private: fl
     )
 
 
+def region(cities: int, tertiary: int, secondary: int, centres: int, stations: int, private: float = 0.0) -> list[Node]:
+    """Several cities alike, each an area of its own with its hospitals and centres: a province, or parts of several."""
+    areas = [f"city_{c + 1}" for c in range(cities)]
+    hospitals = [
+        Node(f"{area}_{tier}_{i + 1}", tier, area=area)
+        for tier, count in (("tertiary", tertiary), ("secondary", secondary))
+        for area in areas
+        for i in range(count)
+    ]
+    return hospitals + _primary([(area, True, stations) for area in areas for _ in range(centres)], private)
+
+
 FORMS: dict[str, tuple[Callable[..., list[Node]], tuple[str, ...], tuple[str, ...]]] = {
     "prefecture": (
         prefecture,
@@ -92,6 +104,7 @@ FORMS: dict[str, tuple[Callable[..., list[Node]], tuple[str, ...], tuple[str, ..
     ),
     "county": (county, ("townships", "villages"), ("tertiary_outside", "private")),
     "city": (city, ("tertiary", "secondary", "centres", "stations"), ("private",)),
+    "region": (region, ("cities", "tertiary", "secondary", "centres", "stations"), ("private",)),
     "list": (lambda: [], (), ()),
 }
 """Form -> (maker, settings that it needs, settings that it can have)."""

@@ -143,8 +143,11 @@ def build(
     wiring.place(graph, (*forms.generate(form, settings), *extra))
     if not graph:
         raise UserError(say("network_empty"))
-    for link in links or ():
-        wiring.written(graph, members, link)
+    for i, link in enumerate(links or ()):
+        try:
+            wiring.written(graph, members, link)
+        except UserError as error:
+            raise UserError(error.message, path=f"links.{i}") from None
     wiring.usual(graph)
     return Network(graph, tiers)
 

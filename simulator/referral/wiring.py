@@ -33,7 +33,8 @@ def place(graph: nx.DiGraph, nodes: Iterable[Node]) -> None:
         if node.under is not None:
             if node.tier != "station" or graph.nodes.get(node.under, {}).get("tier") != "centre":
                 centres = [n.name for n in nodes if n.tier == "centre"]
-                raise UserError(say("network_under", name=node.name, centre=node.under) + near(node.under, centres))
+                text = say("network_under", name=node.name, centre=node.under) + near(node.under, centres)
+                raise UserError(text, path=f"facilities.{node.name}")
             link(graph, node.name, node.under, REFERS_UP)
 
 
@@ -87,9 +88,9 @@ def usual(graph: nx.DiGraph) -> None:
     """The links that follow from who is where, for everybody who has none of the kind.
 
     A centre refers to the general hospitals of its area in turn (to those of all areas where its own has none); centres
-    and secondary hospitals refer to the tertiary hospitals in turn; whoever is referred to from a centre or a hospital
-    refers back; stations of a centre share slots with the first of them. Raises UserError for a station without a
-    centre and for slots shared in a circle.
+    and secondary hospitals refer to the tertiary hospitals in turn, likewise those of their area first; whoever is
+    referred to from a centre or a hospital refers back; stations of a centre share slots with the first of them. Raises
+    UserError for a station without a centre and for slots shared in a circle.
     """
     tiers = list(graph.nodes(data="tier"))
     centres, secondary, tertiary = ([name for name, t in tiers if t == tier] for tier in TIERS[CENTRE : TERTIARY + 1])
@@ -101,7 +102,9 @@ def usual(graph: nx.DiGraph) -> None:
         turn[area] = turn.get(area, 0) + 1
     for lower in (centres, secondary):
         for i, name in enumerate(lower):
-            _in_turn(graph, name, "tertiary", _general(graph, tertiary), i)
+            area = graph.nodes[name]["area"]
+            near_by = _general(graph, [t for t in tertiary if graph.nodes[t]["area"] == area])
+            _in_turn(graph, name, "tertiary", near_by or _general(graph, tertiary), i)
     for a, b in list(edges(graph, REFERS_UP)):
         if graph.nodes[a]["tier"] in ("centre", "secondary"):
             link(graph, b, a, REFERS_DOWN)

@@ -22,6 +22,7 @@ from simulator.scenario.language.merge import (
     without,
 )
 from simulator.scenario.language.naming import check_named
+from simulator.scenario.language.network_files import with_network
 from simulator.scenario.language.packaged import scenarios_folder, shown
 from simulator.scenario.language.strict_yaml import Map, Node, Seq, read_file
 from simulator.scenario.language.text_files import beside, there
@@ -86,7 +87,7 @@ def gather(
 
 def _laid(tree: Map, patch: Map, folder: Path | None, citations: list[Citation], log: list[Change]) -> Map:
     patch = expand(patch)
-    patch, cited = cite(as_but(patch if folder is None else with_rows(patch, folder)))
+    patch, cited = cite(as_but(patch if folder is None else with_network(with_rows(patch, folder), folder)))
     citations += cited
     check_names(tree, patch)
     return merge(tree, patch, log=log)
@@ -177,7 +178,7 @@ def _over_parent(
             circle = " -> ".join(p.name for p in (*chain[chain.index(up.resolve()) :], up))
             raise UserError.at(parent.place, "extends", say("load_circle", circle=circle))
         base = without(inherited(_with_parents(up, chain, citations, log)), *leave)
-    tree, cited = cite(as_but(with_rows(expand(tree), file.parent)))
+    tree, cited = cite(as_but(with_network(with_rows(expand(tree), file.parent), file.parent)))
     citations += cited
     return merge(base, tree, log=log)
 

@@ -6,6 +6,7 @@ from simulator.core.errors import Place, UserError
 from simulator.core.messages import say
 from simulator.core.naming import shortened
 from simulator.scenario.language.merge import merge, text_of
+from simulator.scenario.language.network_files import without_network_name
 from simulator.scenario.language.packaged import scenarios_folder, shown
 from simulator.scenario.language.strict_yaml import Map, Scalar
 from simulator.scenario.language.text_files import table_in, there
@@ -49,7 +50,8 @@ def named(tree: Map) -> str | None:
 
 
 def without_name(tree: Map) -> Map:
-    """``tree`` without the name of a table whose rows it holds, so that a resolved scenario stands on its own."""
+    """``tree`` without the names of files whose rows it holds, so that a resolved scenario stands on its own."""
+    tree = without_network_name(tree)
     groups = _groups(tree)
     if groups is None:
         return tree

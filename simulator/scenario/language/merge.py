@@ -30,6 +30,7 @@ KINDS = {
     ("behaviour",): "set",
     ("network",): "form",
     ("illness", "case_groups"): "table",
+    ("network", "facilities"): "table",
     ("baseline", "plans", "*"): "kind",
     ("baseline", "payment", "*"): "rule",
     ("baseline", "settlements", "*"): "rule",

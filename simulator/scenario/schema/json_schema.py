@@ -41,6 +41,7 @@ MONTH = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
 REMOVE: Schema = {"const": "remove", "description": "Takes away what the parent file says here."}
 PLAIN = ("Both", "Link", "Claim", "Finding", "Scope", "Membership", "Members")
 """Blocks whose values are always short and which are replaced whole."""
+NETWORKS = ("Prefecture", "County", "City", "SeveralCities", "Listed")
 
 
 def schema() -> Schema:
@@ -55,6 +56,7 @@ def schema() -> Schema:
             for block in definition.get("anyOf", [definition]):
                 _patch(block)
     _patch(whole)
+    _in_files(definitions)
     _dated(whole, definitions)
     whole["properties"]["format"] = {"const": 1, "description": "Version of the language."}
     whole["properties"]["extends"] = {"description": "The one file that this one starts from.", **TEXT}
@@ -129,6 +131,17 @@ def _case_groups(definitions: Schema) -> Schema:
     text = definitions["Illness"]["properties"]["case_groups"]["description"]
     rows = {"$ref": "#/$defs/CaseGroup"}
     return {"description": text, "type": "object", "properties": {"table": table}, "additionalProperties": rows}
+
+
+def _in_files(definitions: Schema) -> None:
+    """Networks may lie in files: facilities and links as tables, or both as a graph."""
+    for form in NETWORKS:
+        properties = definitions[form]["properties"]
+        properties["facilities"]["properties"]["table"] = {"description": "CSV file of facilities.", **TEXT}
+        table = {"type": "object", "properties": {"table": TEXT}, "additionalProperties": False}
+        written = {key: properties["links"].pop(key) for key in ("type", "items")}
+        properties["links"] = {"description": properties["links"]["description"], "anyOf": [written, table]}
+    definitions["Listed"]["properties"]["graph"] = {"description": "GraphML file of facilities and links.", **TEXT}
 
 
 def _patch(block: Schema) -> None:

@@ -60,9 +60,9 @@ class Network(Block):
     """Facilities and their ties; the form generates them, any form can add named ones."""
 
     facilities: dict[str, Named] = {}
-    """Facilities by name."""
+    """Facilities by name; `table` names a CSV file with a row for each, beside which single ones can be changed."""
     links: tuple[Link, ...] = ()
-    """Further links."""
+    """Further links, or `table: FILE.csv`, with the columns from, to, kind and minutes."""
     titles: Titles = Titles()
     """What facilities and areas are called in reports."""
 
@@ -152,12 +152,41 @@ class City(Network):
         return self.centres * (1 + self.stations) + self.secondary + self.tertiary
 
 
+class SeveralCities(Network):
+    """Several cities alike, each an area of its own; people of one may be treated in another."""
+
+    form: Literal["region"]
+    """How the facilities are laid out."""
+    cities: Annotated[Some, Field(ge=1)]
+    """Cities; their areas are city_1, city_2, …"""
+    tertiary: Some
+    """Tertiary hospitals of each city: city_1_tertiary_1, …"""
+    secondary: Some
+    """Secondary hospitals of each city: city_1_secondary_1, …"""
+    centres: Some
+    """Community centres of each city, numbered through all of them."""
+    stations: Some
+    """Stations per community centre."""
+    private: Share = 0.0
+    """Share of stations that are private clinics."""
+
+    @property
+    def generated(self) -> int:
+        """Facilities that the form generates."""
+        return self.cities * (self.tertiary + self.secondary + self.centres * (1 + self.stations))
+
+
 class Listed(Network):
-    """Nothing but the named facilities and links."""
+    """Nothing but the named facilities and links, which may lie in files beside the scenario.
+
+    `graph: FILE.graphml` names a GraphML graph: its nodes are facilities, by `name`, `label` or id, its edges links
+    (`refers`, from the lower to the upper place, where they say no `kind`); attributes are the words of the tables
+    below.
+    """
 
     form: Literal["list"]
     """How the facilities are laid out."""
 
 
-AnyNetwork = Annotated[Prefecture | County | City | Listed, Field(discriminator="form")]
+AnyNetwork = Annotated[Prefecture | County | City | SeveralCities | Listed, Field(discriminator="form")]
 """A network of any form."""

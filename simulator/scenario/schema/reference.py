@@ -109,6 +109,7 @@ PLACES = {
     "Finding": "findings, each",
     "Link": "network.links, each",
     "Listed": "network, form: list",
+    "SeveralCities": "network, form: region",
     "Named": "network.facilities.NAME",
     "Payment": "baseline.payment.NAME",
     "Prefecture": "network, form: prefecture",
