@@ -25,9 +25,10 @@ floor  room                   holds
 13     ``model``              ``HealthSystem``, the simulation as a Mesa model
 14     ``study``              runs of many arms and replications, their results on disk
 15     ``problems``           the problem book, and its runs with and without a cure
-16     ``report``             tables for people
-17     ``classroom``          a page on which a change of rule is seen to change people
-18     ``cli``                the command ``tiercare``
+16     ``systems``            the register of programmes, and its runs with and without each mechanism
+17     ``report``             tables for people
+18     ``classroom``          a page on which a change of rule is seen to change people
+19     ``cli``                the command ``tiercare``
 =====  =====================  ============================================================================
 
 As a library::

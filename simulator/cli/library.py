@@ -42,14 +42,24 @@ def listed(
     groups: Annotated[
         Path | None, typer.Option(metavar="SCENARIO", help="List the case groups of a scenario instead, such as base.")
     ] = None,
+    mechanism: Annotated[
+        str | None,
+        typer.Option(help="Only those with a rule, service or mechanism of this name."),
+    ] = None,
+    form: Annotated[str | None, typer.Option(help="Only those with a network or alliance of this form.")] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(help="Only those whose texts hold this, in either language."),
+    ] = None,
     lang: Language = None,
 ) -> None:
-    """List scenarios: title, form, rules, arms, number of claims; or the case groups of one."""
+    """List scenarios: title, form, rules, services, arms, number of claims; or the case groups of one."""
     with reported(lang):
-        from simulator.report.listing import groups_table, listing
+        from simulator.report.listing import Wanted, groups_table, listing
         from simulator.scenario import load
 
-        console().print(listing(folder) if groups is None else groups_table(load(groups)), highlight=False)
+        wanted = Wanted(mechanism, form, text)
+        console().print(listing(folder, wanted) if groups is None else groups_table(load(groups)), highlight=False)
 
 
 @app.command()

@@ -193,9 +193,8 @@ def chosen(ids: Sequence[str]) -> list[Problem]:
 def read_problem(file: Path) -> Problem:
     """The problem in a file. Raises UserError, each mistake with its place."""
     tree = read_file(file, shown(file))
-    said = {key: _said(node) for key, node in tree.items.items()}
     try:
-        problem = Problem.model_validate(said)
+        problem = Problem.model_validate(said(tree))
     except ValidationError as error:
         raise located(error, tree, Problem) from None
     if problem.id != file.stem:
@@ -204,8 +203,8 @@ def read_problem(file: Path) -> Problem:
     return problem
 
 
-def _said(node: Node) -> Any:
+def said(node: Node) -> Any:
     """A tree without its places."""
     if isinstance(node, Map):
-        return {key: _said(below) for key, below in node.items.items()}
-    return node.text if isinstance(node, Scalar) else [_said(below) for below in node.items]
+        return {key: said(below) for key, below in node.items.items()}
+    return node.text if isinstance(node, Scalar) else [said(below) for below in node.items]

@@ -84,7 +84,7 @@ def _scenario(
 ) -> Scenario:
     """The problem's scenario with its arms, as if the file extended the one it names."""
     own, at = problem._tree, problem._tree.place
-    tree = _copy(own.items.get("changes"), at)
+    tree = copied(own.items.get("changes"), at)
     in_place = own.items.get("cure_in_place")
     if isinstance(in_place, Map) and WITH in side:
         tree = merge(tree, in_place)
@@ -95,15 +95,15 @@ def _scenario(
             tree.put(key, own.items[key], own.keys[key])
     end = later(problem.start, problem.months - 1)
     time = {"start": problem.start, "end": end, "warm_up": f"{problem.warm_up} months"}
-    tree = merge(tree, _block({"time": _block(time, at)}, at))
+    tree = merge(tree, block({"time": block(time, at)}, at))
     reforms = {
-        name: _block({"title": own.items["title"], "timeline": _block({problem.start: patch}, at)}, at)
+        name: block({"title": own.items["title"], "timeline": block({problem.start: patch}, at)}, at)
         for name, patch in steps.items()
         if patch is not None
     }
-    tree.put("reforms", _block(reforms, at), at)
+    tree.put("reforms", block(reforms, at), at)
     if off is not None:
-        tree.put("analysis", _block({off: CARRIERS[off]}, at), at)
+        tree.put("analysis", block({off: CARRIERS[off]}, at), at)
     number = problem.families if families is None else families
     try:
         return load_tree(tree, problem._file, number, leave=("reforms", "overrides"))
@@ -132,11 +132,11 @@ def _stands(problem: Problem, section: str, error: UserError) -> bool:
     return first <= error.line < after
 
 
-def _copy(node: Node | None, at: Any) -> Map:
+def copied(node: Node | None, at: Any) -> Map:
     return Map(node.place, dict(node.items), dict(node.keys)) if isinstance(node, Map) else Map(at)
 
 
-def _block(items: dict[str, Any], at: Any) -> Map:
+def block(items: dict[str, Any], at: Any) -> Map:
     """A block of texts and nodes, all standing at one place."""
     nodes = {key: Scalar(value, at) if isinstance(value, str) else value for key, value in items.items()}
     return Map(at, nodes, dict.fromkeys(nodes, at))

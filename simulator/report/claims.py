@@ -117,7 +117,7 @@ def reported_claims(results: "Results", claims: Iterable[Any]) -> Iterator[Repor
             of,
             claim.arm,
             claim.years or "",
-            tuple(_claimed(claim)),
+            tuple(claimed_of(claim)),
             *found,
             None if claim.groups else row,
         )
@@ -156,7 +156,7 @@ def _found(ends: Ends, values: list[float], unit: str, signed: bool = False, poi
     return Found(*ends(values), unit, signed, mark)
 
 
-def _claimed(claim: Any) -> Iterator[Found]:
+def claimed_of(claim: Any) -> Iterator[Found]:
     """The claim itself, in the unit of the indicator or of the change."""
     unit = unit_of(claim.indicator)
     if claim.change is None:

@@ -44,6 +44,14 @@ def switched_on(rules: "Rules", before: "Rules") -> list[str]:
     return [name for name in SERVICES if name in on]
 
 
+def in_use(rules: "Rules") -> list[str]:
+    """Services that the rules switch on, or offer by a rule of payment."""
+    off = type(rules.services)()
+    on = {name for name in type(off).model_fields if getattr(rules.services, name) != getattr(off, name)}
+    on |= {OFFERED[rule] for block in rules.settlements.values() if (rule := _rule(block)) in OFFERED}
+    return [name for name in SERVICES if name in on]
+
+
 def has_budget(rules: "Rules", before: "Rules") -> bool:
     """Whether a reform brought a budget."""
     return any(isinstance(block.rule, BudgetRule) for block in brought(rules, before))

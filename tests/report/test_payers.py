@@ -1,6 +1,7 @@
 """What check, list and rules tell."""
 
 import io
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from rich.console import Console
 from simulator.core.errors import UserError
 from simulator.core.messages import use
 from simulator.payment.rule import found
-from simulator.report.listing import listing, scenario_files
+from simulator.report.listing import Wanted, listing, scenario_files
 from simulator.report.origin import origin
 from simulator.report.payers import Payers, payers, unfit
 from simulator.report.rule_pages import pages, parameters, rule_page, rules_table
@@ -132,11 +133,27 @@ def test_origin_shows_place_source_and_what_was_replaced():
     assert "none given" in new
 
 
+def listed(**wanted: str) -> str:
+    return printed([listing(wanted=Wanted(**wanted))])
+
+
+def test_list_finds_by_mechanism_form_and_text_in_both_languages(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("simulator.report.listing.load", cache(load))  # each file is read once
+    for word in ("global_budget", "总额预算", "THREE_LEVEL_ALLOCATION"):
+        assert "zhejiang" in listed(mechanism=word)
+    assert "insurance.yaml" not in listed(mechanism="global_budget")
+    assert listed(form="specialty") == listed(form="专科联盟")
+    assert "zhejiang" not in listed(form="specialty")
+    assert "sanming" in listed(text="三明")
+    assert "sanming" in listed(text="H03_san", mechanism="salary")
+    assert "consultation" in listed(text="Ningxia")
+    with pytest.raises(UserError, match=r"no scenario is found by --mechanism global_budgt.*`global_budget`"):
+        listed(mechanism="global_budgt")
+
+
 def test_list_shows_every_scenario_of_a_folder(tmp_path: Path):
     text = printed([listing()])
-    assert [file.name in text for file in scenarios_folder().glob("*.yaml")] == [True] * len(
-        list(scenarios_folder().glob("*.yaml"))
-    )
+    assert all(file.stem[:20] in text for file in scenario_files(scenarios_folder()))
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "county.yaml").write_text(COUNTY.read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "wrong.yaml").write_text(HEAD + "tme: {start: 2023-01}\n", encoding="utf-8")

@@ -8,10 +8,11 @@ import yaml
 from simulator.core.errors import UserError
 from simulator.payment.rule import found
 from simulator.referral.network import build
+from simulator.report.listing import scenario_files
 from simulator.scenario import load, scenarios_folder
 from simulator.scenario.schema.rules import Scope
 
-PACKAGED = sorted(scenarios_folder().glob("*.yaml"))
+PACKAGED = [file for file in scenario_files(scenarios_folder()) if file.parent == scenarios_folder()]
 
 
 @pytest.mark.parametrize("file", PACKAGED, ids=lambda f: f.stem)

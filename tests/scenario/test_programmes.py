@@ -11,13 +11,14 @@ import yaml
 
 from simulator.core.names import CENTRE
 from simulator.model import HealthSystem
+from simulator.report.listing import scenario_files
 from simulator.scenario import load
 from simulator.scenario.compile.build import build
 from simulator.scenario.compile.in_force import schedule
 from tests.small import ROOT, fingerprint
 
 SCENARIOS = ROOT / "scenarios"
-FILES = sorted([*SCENARIOS.glob("*.yaml"), *(SCENARIOS / "programmes").glob("*.yaml")])
+FILES = scenario_files(SCENARIOS)
 ZHEJIANG = SCENARIOS / "programmes" / "zhejiang_county_community.yaml"
 ARMS = ["baseline", "community_budget", "overspend_shared", "on_paper_only", "no_surplus_kept"]
 SMALL = ("time.warm_up=2 months", "network.townships=3", "network.villages=2")

@@ -1,0 +1,125 @@
+"""The register of programmes: every row of the evidence once, every mechanism carried and switched off, or told."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from simulator.core.errors import UserError
+from simulator.core.messages import use
+from simulator.report.display import unit_of
+from simulator.scenario import load
+from simulator.scenario.language.merge import plain
+from simulator.scenario.language.packaged import scenarios_folder
+from simulator.systems.register import chosen, read_register, register
+from simulator.systems.scenarios import MECHANISM, Trial, trial
+
+EVIDENCE = yaml.safe_load((scenarios_folder() / "evidence" / "systems.yaml").read_text(encoding="utf-8"))["systems"]
+RUN = [system for system in register().values() if system.is_run]
+
+
+@cache
+def made_of(name: str) -> Trial:
+    """A row of the register, ready to run."""
+    return trial(register()[name], 50)
+
+
+BAD = sorted((Path(__file__).parents[1] / "bad" / "systems").glob("*.yaml"))
+
+
+def test_every_row_of_the_evidence_stands_in_the_register_once_in_its_order() -> None:
+    assert list(register()) == [entry["id"] for entry in EVIDENCE]
+    for entry in EVIDENCE:
+        assert entry["name_zh"].startswith(register()[entry["id"]].title.zh)
+
+
+def test_every_stated_mechanism_of_a_row_that_is_run_is_carried_or_says_why_not() -> None:
+    for entry in EVIDENCE:
+        system = register()[entry["id"]]
+        if system.is_run:
+            assert list(system.mechanisms) == [each["code"] for each in entry["mechanisms"]], entry["id"]
+        else:
+            assert not system.mechanisms
+
+
+def test_withheld_outcomes_are_no_claims() -> None:
+    withheld = {entry["id"] for entry in EVIDENCE if entry["outcomes"] == "withheld"}
+    assert len(withheld) == 4
+    for system in RUN:
+        if system.id in withheld:
+            assert not [each for each in made_of(system.id).comparisons if each.kind == "claim"], system.id
+
+
+def test_a_scenario_names_the_rows_that_it_runs() -> None:
+    files: dict[str, set[str]] = {}
+    for system in RUN:
+        files.setdefault(system.file, set()).add(system.id)
+    for file, rows in files.items():
+        assert set(load(scenarios_folder() / f"{file}.yaml").programme) == rows, file
+
+
+def at(tree: Any, path: str) -> Any:
+    """What stands at a dotted path of a plain tree, None where nothing was written."""
+    for key in path.split("."):
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree
+
+
+def written(made: Trial, scenario: int, arm: str) -> dict[str, Any]:
+    """The rules of an arm at the end, and the whole place."""
+    whole = made.scenarios[scenario]
+    return whole.resolved() | plain(whole.states(arm)[-1].tree)
+
+
+@pytest.mark.parametrize("system", RUN, ids=lambda system: system.id)
+def test_each_mechanism_is_carried_by_what_is_switched_off(system) -> None:
+    made = made_of(system.id)
+    compared = {each.code: each for each in made.comparisons if each.kind == MECHANISM}
+    assert list(compared) == list(system.carried)
+    for code, mechanism in system.carried.items():
+        on, off = (written(made, *side) for side in (compared[code].on, compared[code].off))
+        for path in mechanism.carried_by:
+            parent = path.rpartition(".")[0]
+            assert at(on, path) is not None or at(on, parent) is not None, f"{code}: {path}"
+            assert at(on, path) != at(off, path), f"{code}: {path}"
+        assert mechanism.minimum.unit == unit_of(mechanism.measure.indicator), code
+
+
+def test_rows_are_chosen_by_name_or_number() -> None:
+    assert [s.id for s in chosen(["s02", "E01_uebmi_urrbmi"])] == ["S02_zhejiang_county_community", "E01_uebmi_urrbmi"]
+    assert len(chosen([])) == len(EVIDENCE)
+    with pytest.raises(UserError, match=r"no programme `S2` in the register"):
+        chosen(["S2"])
+
+
+def expected(file: Path) -> list[str]:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [line.removeprefix("# expect: ") for line in lines if line.startswith("# expect: ")]
+
+
+def read_and_tried(file: Path) -> None:
+    for system in read_register(Path(file.name)).values():
+        trial(system, 50)
+
+
+def refusal(file: Path) -> UserError:
+    with pytest.raises(UserError) as refused:
+        read_and_tried(file)
+    return refused.value
+
+
+@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
+def test_refused_with_its_sentence(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(file.parent)
+    assert str(refusal(file)).splitlines() == expected(file)
+
+
+@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
+def test_refused_at_the_same_place_in_chinese(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(file.parent)
+    use("zh")
+    told = refusal(file).all
+    assert [":".join(str(e).split(":")[:3]) for e in told] == [":".join(e.split(":")[:3]) for e in expected(file)]
+    assert all(any("\u4e00" <= c <= "\u9fff" for c in e.message) for e in told)
