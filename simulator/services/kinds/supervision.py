@@ -18,6 +18,7 @@ import numpy as np
 
 from simulator.core.fields import Block
 from simulator.core.jit import compiled
+from simulator.core.messages import Text
 from simulator.core.money import FEN, Transfer, rounded
 from simulator.core.names import CENTRE
 from simulator.core.table import Column
@@ -25,6 +26,7 @@ from simulator.core.units import Money, Share, Times
 from simulator.declare.books import BOOKS
 from simulator.declare.counts import Count
 from simulator.declare.rows import episode, family
+from simulator.declare.use import Use
 from simulator.services.paying import over_plans
 from simulator.services.service import Billed, Service
 
@@ -140,6 +142,12 @@ baseline:
         Count(
             "not_taken", "patients to be stepped down whom this centre could have cared for and did not take",
             family.place[CENTRE], when=episode.declined == 1,
+        ),
+    ),
+    use=(
+        Use(
+            unused=Text("supervision found nothing to take back", "监管未追回任何费用"),
+            postings=("audit", "fine", "deducted"),
         ),
     ),
 )  # fmt: skip
