@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 from simulator.alliance.channels import CHANNELS
+from simulator.cli.compare import _show as show_compared
+from simulator.cli.run import _show as show_run
 from simulator.core.messages import use as speak
 from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import INDICATORS
@@ -17,6 +19,7 @@ from simulator.declare.use import Use
 from simulator.engine.passes.flows import STAGES
 from simulator.fund import plan
 from simulator.payment.rule import BudgetRule, SettlementRule, found
+from simulator.report.page.page import write_brief, write_report
 from simulator.report.unused import Unused
 from simulator.scenario import load
 from simulator.scenario.resolve.sense import conditions
@@ -225,7 +228,7 @@ IDLE = "{services: {preventive_visits: {from_age: 119, price: 10 yuan, fee: 40 y
 
 
 @pytest.mark.usefixtures("english")
-def test_a_run_says_what_nobody_used_and_no_more(tmp_path: Path):
+def test_a_run_says_what_nobody_used_and_no_more(tmp_path: Path, capsys: pytest.CaptureFixture):
     """Two reforms of a small county: of the one everything is used, of the other nothing."""
     reforms = [f"reforms.{name}={{title: {{en: {name}, zh: 甲}}, timeline: {{2023-02: {patch}}}}}"
                for name, patch in (("used", USED), ("idle", IDLE))]  # fmt: skip
@@ -237,3 +240,18 @@ def test_a_run_says_what_nobody_used_and_no_more(tmp_path: Path):
     }  # fmt: skip
     (line,) = nobody.lines()
     assert line == "idle: Switched on and used by nobody: nobody came to a check-up."
+    for lang, sentence in (
+        ("en", "Switched on and used by nobody: nobody came to a check-up."),
+        ("zh", "已开展但无人使用：没有居民参加体检与接种。"),
+    ):
+        speak(lang)
+        for page in (write_report(done, place), write_brief(done, place)):
+            text = page.read_text(encoding="utf-8")
+            first = text[text.index('id="answer"') :]
+            assert sentence in first[: first.index("</section>")]
+            assert first.count(sentence) == (1 if page.name == "brief.html" else 2)
+        for show in (lambda: show_run(done, place), lambda: show_compared(done, place, done.folder)):
+            show()
+            assert sentence in capsys.readouterr().out
+    kept = pd.read_csv(done.folder / "report" / "unused.csv")
+    assert kept[["arm", "what", "name"]].to_numpy().tolist() == [["idle", "service", "preventive_visits"]]

@@ -40,14 +40,14 @@ SCHOOLS = "baseline.services.school_doctor={schools: 60, pupils: 3000, trained: 
 def test_school_doctors_send_children_to_primary_care_first():
     """The more so the more advice is worth; nobody where it is worth nothing, and others hardly."""
     children = {"part": "0_14"}
-    without, with_it = (level("first_contact_by_age", *c, **children) for c in ((), (SCHOOLS,)))
-    more = level("first_contact_by_age", SCHOOLS, "behaviour.parameters.school_named=1.5", **children)
+    without, with_it = (level("primary_first_by_age", *c, **children) for c in ((), (SCHOOLS,)))
+    more = level("primary_first_by_age", SCHOOLS, "behaviour.parameters.school_named=1.5", **children)
     assert without + 0.02 < with_it < more - 0.02
-    of_no_worth = level("first_contact_by_age", SCHOOLS, "behaviour.parameters.school_named=0", **children)
+    of_no_worth = level("primary_first_by_age", SCHOOLS, "behaviour.parameters.school_named=0", **children)
     assert of_no_worth == pytest.approx(without, abs=1e-12)
     old = {"part": "80_plus"}
-    assert level("first_contact_by_age", SCHOOLS, **old) == pytest.approx(
-        level("first_contact_by_age", **old), abs=0.02
+    assert level("primary_first_by_age", SCHOOLS, **old) == pytest.approx(
+        level("primary_first_by_age", **old), abs=0.02
     )
 
 
