@@ -20,6 +20,7 @@ from simulator.study.summary import BASELINE
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.scenario.schema.rules import Rules
     from simulator.study.results import Results
 
 type Scenarios = Mapping[str, tuple[Any, str]]
@@ -77,40 +78,44 @@ class Unused:
     def _found(self, arm: str) -> Iterator[Told]:
         scenario, own = self.scenarios[arm]
         rules, before = (scenario.states(each)[-1].rules for each in (own, BASELINE))
-        known = set() if own == BASELINE else idle(scenario, BASELINE).keys()
+        if own == BASELINE:
+            before = None
+        known = idle(scenario, BASELINE) if before else {}
         yield from (Told("condition", name, text) for name, text in idle(scenario, own).items() if name not in known)
-        on = in_use(rules)
-        mine = on if own == BASELINE else [name for name in switched_on(rules, before) if name in on]
-        idle_services = set()
-        for name in mine:
-            if text := self._first_not_done(arm, SERVICES[name].use, getattr(rules.services, name, None)):
-                idle_services.add(name)
-                yield Told("service", name, text)
-        for what, named, old in (
-            ("settlement", rules.settlements, before.settlements),
-            ("plan", rules.plans, before.plans),
-        ):
-            for name, block in named.items():
-                rule = block.rule if what == "settlement" else block
-                offers = OFFERED.get(rule_word(block)) if what == "settlement" else None
-                if (own != BASELINE and old.get(name) == block) or offers in idle_services:
-                    continue
-                uses = rule.uses() if what == "settlement" else rule.use
-                if text := self._first_not_done(arm, uses, rule):
-                    yield Told(what, name, text)
-        if rules.alliances and (own == BASELINE or rules.alliances != before.alliances):
-            for channel in acting(scenario, own):
-                if text := self._first_not_done(arm, CHANNELS[channel].channel.use, None):
-                    yield Told("alliance", channel, text)
-        if any(each.tier == "online" for each in scenario.network.facilities.values()) and (
-            text := self._first_not_done(arm, (online.USE,), None)
-        ):
-            yield Told("network", "online", text)
+        services = list(self._services(arm, rules, before))
+        yield from services
+        yield from self._settlements(arm, rules, before, {each.name for each in services})
+        yield from self._plans(arm, rules, before)
+        if rules.alliances and (before is None or rules.alliances != before.alliances):
+            for name in acting(scenario, own):
+                yield from self._told_of(arm, "alliance", name, CHANNELS[name].channel.use)
+        if any(each.tier == "online" for each in scenario.network.facilities.values()):
+            yield from self._told_of(arm, "network", "online", (online.USE,))
 
-    def _first_not_done(self, arm: str, uses: Iterable[Use], terms: Any) -> Text | None:
-        """What is said of the first step that nobody took; None if all were taken."""
+    def _services(self, arm: str, rules: "Rules", before: "Rules | None") -> Iterator[Told]:
+        """Services that an arm has; not those that it takes away."""
+        changed = SERVICES if before is None else switched_on(rules, before)
+        for name in in_use(rules):
+            if name in changed:
+                yield from self._told_of(arm, "service", name, SERVICES[name].use, getattr(rules.services, name, None))
+
+    def _settlements(self, arm: str, rules: "Rules", before: "Rules | None", idle: set[str]) -> Iterator[Told]:
+        """Settlements, but for those that offer a service which is ``idle``: that says it."""
+        for name, block in rules.settlements.items():
+            same = before is not None and before.settlements.get(name) == block
+            if not same and OFFERED.get(rule_word(block)) not in idle:
+                yield from self._told_of(arm, "settlement", name, block.rule.uses(), block.rule)
+
+    def _plans(self, arm: str, rules: "Rules", before: "Rules | None") -> Iterator[Told]:
+        for name, plan in rules.plans.items():
+            if before is None or before.plans.get(name) != plan:
+                yield from self._told_of(arm, "plan", name, plan.use, plan)
+
+    def _told_of(self, arm: str, what: str, name: str, uses: Iterable[Use], terms: Any = None) -> Iterator[Told]:
+        """The first step of a thing's use that nobody took, of those that its ``terms`` let expect."""
         expected = (use for use in uses if not use.wanted or getattr(terms, use.wanted, None))
-        return next((use.unused for use in expected if not self._done(arm, use)), None)
+        if (use := next((use for use in expected if not self._done(arm, use)), None)) is not None:
+            yield Told(what, name, use.unused)
 
     def _done(self, arm: str, use: Use) -> bool:
         return (

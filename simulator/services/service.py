@@ -86,7 +86,7 @@ class Service:
     indicators: tuple[Indicator, ...] = ()
     """Its indicators."""
     use: tuple[Use, ...] = ()
-    """How it shows that somebody used it; left out: that any of its events happened."""
+    """How it shows that somebody used it; left out, without ``beforehand`` too: that any of its events happened."""
     beforehand: tuple[str, ...] = ()
     """Conditions of `scenario/resolve/sense.yaml` under which nobody can use it, where no result would show it."""
 
@@ -108,8 +108,10 @@ class Found(NamedTuple):
     @property
     def use(self) -> tuple[Use, ...]:
         """How it shows that somebody used it: as it says, or by its events."""
-        events = tuple(count.name for count in self.service.events)
-        return self.service.use or ((Use(unused=self.never, events=events),) if events else ())
+        service = self.service
+        if service.use or service.beforehand or not service.events:
+            return service.use
+        return (Use(unused=self.never, events=tuple(count.name for count in service.events)),)
 
     @property
     def never(self) -> Text:

@@ -61,9 +61,9 @@ def test_every_step_names_what_is_there_in_both_languages(use: Use):
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_service_says_how_its_use_is_seen(name: str):
-    """In results, or, where no result would show it, by what is known beforehand."""
+    """In results, or, where no result would show it, by what is known beforehand; never both."""
     service = SERVICES[name]
-    assert service.use or service.service.beforehand
+    assert bool(service.use) != bool(service.service.beforehand)
     idle = {condition.name for condition, _ in conditions() if condition.idle}
     assert set(service.service.beforehand) <= idle
 

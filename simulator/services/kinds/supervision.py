@@ -18,7 +18,6 @@ import numpy as np
 
 from simulator.core.fields import Block
 from simulator.core.jit import compiled
-from simulator.core.messages import Text
 from simulator.core.money import FEN, Transfer, rounded
 from simulator.core.names import CENTRE
 from simulator.core.table import Column
@@ -26,7 +25,6 @@ from simulator.core.units import Money, Share, Times
 from simulator.declare.books import BOOKS
 from simulator.declare.counts import Count
 from simulator.declare.rows import episode, family
-from simulator.declare.use import Use
 from simulator.services.paying import over_plans
 from simulator.services.service import Billed, Service
 
@@ -144,12 +142,8 @@ baseline:
             family.place[CENTRE], when=episode.declined == 1,
         ),
     ),
-    use=(
-        Use(
-            unused=Text("supervision found nothing to take back", "监管未追回任何费用"),
-            postings=("audit", "fine", "deducted"),
-        ),
-    ),
+    # that it finds nothing does not show that it is without use: it deters
+    beforehand=("supervision_of_nothing",),
 )  # fmt: skip
 
 
