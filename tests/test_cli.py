@@ -38,6 +38,7 @@ def fake(monkeypatch):
     monkeypatch.setattr("simulator.study.workers.simulation", lambda engine: FakeSystem)
     # a report tells of a real scenario: tests/report
     monkeypatch.setattr("simulator.report.page.page.write_report", lambda results, scenario: None)
+    monkeypatch.setattr("simulator.report.unused.Unused.lines", lambda self: iter(()))
     return asked
 
 

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 from simulator.core.messages import Text
 from simulator.core.table import Column
+from simulator.declare.use import Use
 
 COMPILED = {"eases": "wait, par", "ahead": "par", "consents": "hospital, receiver, par"}
 """Places at which compiled functions act, with their arguments."""
@@ -45,6 +46,14 @@ class Channel:
     """What an alliance must manage as one (`unified`) for it to be there."""
     facilities: tuple[Column, ...] = ()
     """Columns that it adds to the table of facilities, for members; elsewhere their defaults."""
+    use: tuple[Use, ...] = ()
+    """How it shows that somebody met it, where it acts on patients who are sent; `SENT_UP`, `SENT_DOWN`."""
+
+
+SENT_UP = Use(
+    unused=Text("nobody was sent up within the alliance", "医联体内没有上转患者"), within=("up", "handed_over")
+)
+SENT_DOWN = Use(unused=Text("nobody was stepped down within the alliance", "医联体内没有下转患者"), within=("down",))
 
 
 class Found(NamedTuple):

@@ -109,15 +109,20 @@ def _show(results: Any, scenario: Any, folder: Path) -> None:
     """The tables of the arms and where the report is."""
     from simulator.report.display import titles
     from simulator.report.health import lines
+    from simulator.report.page.page import scenarios_of
     from simulator.report.programme import programme_rows
     from simulator.report.results_table import tables
+    from simulator.report.unused import Unused
     from simulator.study.cost_of_health import cost_of_health
 
     screen = console()
     screen.print(title_of(scenario), style="bold", highlight=False)
     with titles(results.manifest["scenario"]["resolved"], short=True):
+        unused = list(Unused(results, scenarios_of(results, scenario, results.arms)).lines())
         shown = tables(results, scenario.findings, own=programme_rows(scenario))
         costs = list(lines(cost_of_health(results)))
+    for line in unused:
+        screen.print(line, soft_wrap=True, highlight=False)
     for made in shown:
         screen.print(made, highlight=False)
         screen.print()

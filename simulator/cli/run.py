@@ -120,14 +120,19 @@ def _show(results: Any, scenario: Any) -> None:
     """The compact table and where everything else is."""
     from simulator.report.claims import claims_table
     from simulator.report.display import titles
+    from simulator.report.page.page import scenarios_of
     from simulator.report.programme import programme_rows
     from simulator.report.results_table import tables
+    from simulator.report.unused import Unused
 
     screen = console()
     screen.print(title_of(scenario), style="bold", highlight=False)
     with titles(results.manifest["scenario"]["resolved"], short=True):
+        unused = list(Unused(results, scenarios_of(results, scenario, results.arms)).lines())
         shown = tables(results, scenario.findings, own=programme_rows(scenario))
         shown += claims_table(results, scenario.claims)
+    for line in unused:
+        screen.print(line, soft_wrap=True, highlight=False)
     for made in shown:
         screen.print(made, highlight=False)
         screen.print()

@@ -16,6 +16,7 @@ from simulator.core.fields import Block, Both, Names
 from simulator.core.messages import say
 from simulator.core.rooms import models
 from simulator.core.units import PREMIUMS, Count, PerYear, Share
+from simulator.declare.use import Use
 from simulator.fund.form import INSURER, Form
 from simulator.payment.rule import Transfer
 
@@ -61,6 +62,8 @@ class Plan(Block, abc.ABC):
     """A bill of somebody who has the plan, to show what it does; None for a plan that pays no family's bills."""
     account: ClassVar[str]
     """Its account in the ledger is called so, with the plan's name behind it."""
+    use: ClassVar[tuple[Use, ...]] = ()
+    """How it shows that it was used, where somebody has to join it or ask."""
 
     kind: str
     """Kind of plan."""

@@ -11,8 +11,10 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from simulator.core.messages import Text
 from simulator.core.money import Transfer
 from simulator.core.rooms import rooms
+from simulator.declare.use import Use
 from simulator.payment.closed import Books
 from simulator.payment.market import Market, Tariff
 
@@ -132,6 +134,8 @@ class SettlementRule(Rule):
     """Words of the accounts that it may move; it moves no other."""
     last: ClassVar[bool] = False
     """Whether it acts on what all others have left, wherever it is listed."""
+    use: ClassVar[tuple[Use, ...]] = ()
+    """How it shows that somebody earned by it; left out: by postings of its own name. See `uses`."""
 
     @abc.abstractmethod
     def settle(self, market: Market, books: Books, margin: np.ndarray, mine: np.ndarray) -> list[Transfer]:
@@ -152,6 +156,16 @@ class SettlementRule(Rule):
     def says_beliefs(cls) -> bool:
         """Whether it makes anything worth more or less at the margin."""
         return cls.believed is not SettlementRule.believed
+
+    @classmethod
+    def uses(cls) -> tuple[Use, ...]:
+        """How it shows that somebody earned by it, or paid. None for one whose effect is on prices, on supply or on a
+        budget: nobody has to do anything for it."""
+        if cls.use or cls.prices is not SettlementRule.prices or cls.supplies() or issubclass(cls, BudgetRule):
+            return cls.use
+        name = cls.__module__.rpartition(".")[2]
+        unused = Text(f"`{name}` moved no money", f"`{name}` 未发生任何收付")
+        return (Use(unused=unused, postings=(name,)),)
 
     def prices(self, tier: np.ndarray, places: np.ndarray) -> Prices | None:
         """What it does to prices, for facilities of ``tier`` (F,) codes, ``places`` (F,) in scope; None: nothing."""

@@ -39,7 +39,7 @@ def switched_on(rules: "Rules", before: "Rules") -> list[str]:
         for name in type(rules.services).model_fields
         if getattr(rules.services, name) != getattr(before.services, name)
     }
-    offered, known = ({_rule(block) for block in each.settlements.values()} for each in (rules, before))
+    offered, known = ({rule_word(block) for block in each.settlements.values()} for each in (rules, before))
     on |= {OFFERED[rule] for rule in offered - known if rule in OFFERED}
     return [name for name in SERVICES if name in on]
 
@@ -48,7 +48,7 @@ def in_use(rules: "Rules") -> list[str]:
     """Services that the rules switch on, or offer by a rule of payment."""
     off = type(rules.services)()
     on = {name for name in type(off).model_fields if getattr(rules.services, name) != getattr(off, name)}
-    on |= {OFFERED[rule] for block in rules.settlements.values() if (rule := _rule(block)) in OFFERED}
+    on |= {OFFERED[rule] for block in rules.settlements.values() if (rule := rule_word(block)) in OFFERED}
     return [name for name in SERVICES if name in on]
 
 
@@ -57,7 +57,8 @@ def has_budget(rules: "Rules", before: "Rules") -> bool:
     return any(isinstance(block.rule, BudgetRule) for block in brought(rules, before))
 
 
-def _rule(block: Any) -> str:
+def rule_word(block: Any) -> str:
+    """Name of the rule of a block of settlements."""
     return type(block.rule).__module__.rpartition(".")[2]
 
 

@@ -27,6 +27,8 @@ def _declared(name: str, found: Found) -> list[str]:
     for what, things in (*added, ("counts", service.events), ("indicators", service.indicators)):
         if things:
             lines.append(f"- {what}: " + ", ".join(f"`{each.name}`" for each in things))
+    if found.use:
+        lines.append("- said where nobody used it: " + "; or ".join(use.unused.en for use in found.use))
     return lines
 
 

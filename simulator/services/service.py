@@ -37,9 +37,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from simulator.core.messages import Text
 from simulator.core.table import Column
 from simulator.declare.counts import Count
 from simulator.declare.indicator import Indicator
+from simulator.declare.use import Use
 
 SETTINGS = 2
 """Settings that cover tells apart: outpatient, and inpatient with its continuation."""
@@ -83,6 +85,10 @@ class Service:
     """Columns of persons, 0 or 1, of which the census counts the ones by plan."""
     indicators: tuple[Indicator, ...] = ()
     """Its indicators."""
+    use: tuple[Use, ...] = ()
+    """How it shows that somebody used it; left out, without ``beforehand`` too: that any of its events happened."""
+    beforehand: tuple[str, ...] = ()
+    """Conditions of `scenario/resolve/sense.yaml` under which nobody can use it, where no result would show it."""
 
 
 class Found(NamedTuple):
@@ -98,6 +104,20 @@ class Found(NamedTuple):
     def head(self) -> str:
         """The first sentence of its file."""
         return " ".join(self.about.partition("\n\n")[0].split())
+
+    @property
+    def use(self) -> tuple[Use, ...]:
+        """How it shows that somebody used it: as it says, or by its events."""
+        service = self.service
+        if service.use or service.beforehand or not service.events:
+            return service.use
+        return (Use(unused=self.never, events=tuple(count.name for count in service.events)),)
+
+    @property
+    def never(self) -> Text:
+        """That nobody used it, by the term that its file begins with."""
+        term, _, rest = self.head.partition(" (")
+        return Text(f"{term[0].lower()}{term[1:]}: never used", f"{rest.partition(')')[0]}：从未使用")
 
 
 class Expected(NamedTuple):

@@ -2,6 +2,7 @@
 
 import math
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -225,6 +226,7 @@ def test_cards_of_levels_where_nothing_is_compared(answer: Answer) -> None:
     _, meant = judged({"baseline": {VISITS: [0.5, 0.6, 0.7]}})
     meant.values.compared = []
     meant.scenarios = {"baseline": (type("S", (), {"reforms": {}})(), "baseline")}
+    meant.nobody = SimpleNamespace(sentence=lambda arm: "")
     (card,) = Cards(meant, [outcome(VISITS, meant.names)], answer.arms[:1]).made()
     assert "50.0%" not in str(card.sentences[0])
     assert "60.0%" in str(card.sentences[0])

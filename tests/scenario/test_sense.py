@@ -12,6 +12,11 @@ from tests.small import COUNTY, SHORT
 
 BENEFIT = "baseline.benefit.resident"
 SUPPLY = "baseline.settlements.more={for: {tiers: hospital}, rule: supply_programme"
+SETTLED = "baseline.settlements.fee={for: all, rule"
+CONSULTATION = "fee: {centre: 60 yuan}, fund_pays: 70%, reader_share: 60%"
+NO_HOSPITAL = "network={form: city, tertiary: 0, secondary: 0, centres: 1, stations: 2}"
+NOTHING_PASSED_ON = ("baseline.settlements.doctor_pay.pass_through=0%",)
+SERVICES = "baseline.services"
 ODD: dict[str, tuple[str, ...]] = {
     "long_warm_up": ("time.warm_up=400 months",),
     "short_warm_up": ("time.warm_up=2 months",),
@@ -72,6 +77,32 @@ ODD: dict[str, tuple[str, ...]] = {
     "teaching_without_lead": ("baseline.services.skill_transfer={days: 10 days}",),
     "rapid_for_the_signed": ("baseline.services.rapid_appointment={passes: 80%, signed: true}",),
     "conference_of_nothing": ("baseline.services.joint_conference={sooner: 6 months}",),
+    "consultation_without_hospital": (NO_HOSPITAL, f"{SETTLED}: telemedicine_fee, {CONSULTATION}}}"),
+    "consultation_for_nothing": (
+        f"{SETTLED}: telemedicine_fee, fee: {{centre: 0 yuan}}, fund_pays: 70%, reader_share: 60%}}",
+    ),
+    "outreach_without_hospital": (NO_HOSPITAL, f"{SETTLED}: outreach_fee, per_hour: 100 yuan, paid_by: government}}"),
+    "bonus_reaches_no_doctor": (
+        f"{SETTLED}: referral_bonus, per_referral: 200 yuan, paid_by: government}}",
+        *NOTHING_PASSED_ON,
+    ),
+    "online_paid_by_no_plan": ("network.facilities.web={tier: online, area: county_1}",),
+    "schools_without_doctor": (
+        f"{SERVICES}.school_doctor={{schools: 10, pupils: 500, trained: 0, per_school: 9 yuan/year}}",
+    ),
+    "training_of_nobody": (f"{SERVICES}.training={{for: {{tiers: hospital}}, certified: 30%, cost: 9 yuan/year}}",),
+    "lectures_to_nobody": (f"{SERVICES}.health_lectures={{lectures: 10, audience: 0, per_lecture: 9 yuan}}",),
+    "delivery_of_nothing": (f"{SERVICES}.drug_delivery={{lacks: 0%, fee: 8 yuan}}",),
+    "points_for_nothing": (f"{SERVICES}.health_points={{per_contact: 0 yuan, redeem: 50%, per_prevention: 9 yuan}}",),
+    "points_pay_nothing": (f"{SERVICES}.health_points={{per_contact: 9 yuan, redeem: 0%, redeem_prevention: 50%}}",),
+    "rapid_for_nobody": (f"{SERVICES}.rapid_appointment={{passes: 80%, urgent: false}}",),
+    "records_unread": (f"{SERVICES}.shared_records={{level: 0}}",),
+    "readings_without_hospital": (NO_HOSPITAL, f"{SERVICES}.remote_reading={{price: 60 yuan, fund_pays: 70%}}"),
+    "recognition_without_hospital": (NO_HOSPITAL, f"{SERVICES}.mutual_recognition=60%"),
+    "clinics_of_nobody": (f"{SERVICES}.workplace_clinic={{employees: 0, doctors: 1, salary: 9 yuan/year}}",),
+    "policy_pays_nothing": (
+        "baseline.plans.firm={kind: commercial, premium: 600 yuan/year, loading: 35%, administration: 15%}",
+    ),
     "supervision_of_nothing": ("baseline.services.supervision={audited: 5%, detects: 0%, fine: 2 times}",),
 }
 """Changes of the base for which each condition holds."""

@@ -4,7 +4,7 @@ keeping the case is worth something to them (`practice/actions/refer_within.py`)
 It acts on who is sent up by the doctor, and on nobody else. Who asks to be sent up says where to.
 """
 
-from simulator.alliance.channel import Channel
+from simulator.alliance.channel import SENT_UP, Channel
 from simulator.core.messages import Text
 
-CHANNEL = Channel(text=Text("hospital doctors name", "医生推荐的医院"), parameters=("refer_within",))
+CHANNEL = Channel(text=Text("hospital doctors name", "医生推荐的医院"), parameters=("refer_within",), use=(SENT_UP,))

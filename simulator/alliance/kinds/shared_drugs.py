@@ -3,7 +3,7 @@
 logit of consenting = that elsewhere + `share_drugs`, between members with one list
 """
 
-from simulator.alliance.channel import Channel
+from simulator.alliance.channel import SENT_DOWN, Channel
 from simulator.core.jit import compiled
 from simulator.core.messages import Text
 from simulator.core.table import Column
@@ -13,6 +13,7 @@ CHANNEL = Channel(
     parameters=("share_drugs",),
     needs="drugs",
     facilities=(Column("shared_drugs", "i8", "0 or 1", "its drug list is that of its alliance"),),
+    use=(SENT_DOWN,),
 )
 
 

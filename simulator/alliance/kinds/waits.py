@@ -6,11 +6,11 @@ wait of who is sent up within = wait · (1 − `green_wait`),   place in the que
 Who was sent by others moves back for it: no slot is added.
 """
 
-from simulator.alliance.channel import Channel
+from simulator.alliance.channel import SENT_UP, Channel
 from simulator.core.jit import compiled
 from simulator.core.messages import Text
 
-CHANNEL = Channel(text=Text("waits of the referred", "转诊等候与号源"), parameters=("green_wait",))
+CHANNEL = Channel(text=Text("waits of the referred", "转诊等候与号源"), parameters=("green_wait",), use=(SENT_UP,))
 
 
 @compiled

@@ -4,11 +4,11 @@ goes along, so patients agree more readily.
 logit of consenting within = that elsewhere + `green_consent`
 """
 
-from simulator.alliance.channel import Channel
+from simulator.alliance.channel import SENT_DOWN, Channel
 from simulator.core.jit import compiled
 from simulator.core.messages import Text
 
-CHANNEL = Channel(text=Text("ease of stepping down", "下转便利"), parameters=("green_consent",))
+CHANNEL = Channel(text=Text("ease of stepping down", "下转便利"), parameters=("green_consent",), use=(SENT_DOWN,))
 
 
 @compiled

@@ -6,6 +6,7 @@ from simulator.core.messages import Text
 from simulator.core.names import ONLINE
 from simulator.count.indicators.month import Month
 from simulator.declare.indicator import Figure, Figures, Indicator, Subject
+from simulator.declare.use import Use
 
 
 def of_first_contacts(event: str) -> Figures:
@@ -38,4 +39,6 @@ delivered_share = Indicator(
     of_first_contacts("delivered"),
     events=True,
 )
+USE = Use(unused=Text("nobody chose online care", "没有居民选择线上就诊"), events=("first_contacts",), tier="online")
+"""How it shows that anybody turned to an internet hospital."""
 ONLINE_CARE = Subject("Online care", handed_over_share, delivered_share)

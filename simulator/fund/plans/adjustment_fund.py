@@ -4,7 +4,9 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from simulator.core.messages import Text
 from simulator.core.units import Months, Share
+from simulator.declare.use import Use
 from simulator.fund.plan import Adjusting
 
 
@@ -28,6 +30,9 @@ baseline:
     province: {kind: adjustment_fund, pays_in: 5%, covers: 50%, below: 6 months}
 """
     account: ClassVar[str] = "adjustment"
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(unused=Text("no fund drew on the adjustment fund", "没有统筹基金获得调剂"), postings=("adjustment_drawn",)),
+    )
 
     kind: Literal["adjustment_fund"]
     """Kind of plan."""

@@ -4,8 +4,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from simulator.core.messages import Text
 from simulator.core.money import instalment
 from simulator.core.units import PerYear, Share
+from simulator.declare.use import Use
 from simulator.fund.plan import Bill, Relief
 
 
@@ -27,6 +29,9 @@ baseline:
 """
     bill: ClassVar[Bill | None] = Bill("inpatient", "tertiary", "80000 yuan", columns={"catastrophic_at": 1_500_000})
     account: ClassVar[str] = "charity"
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(unused=Text("charity gave nobody anything", "慈善救助未支付任何费用"), postings=("relief", "charity")),
+    )
 
     kind: Literal["charity"]
     """Kind of plan."""

@@ -7,8 +7,10 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulator.core.messages import Text
 from simulator.core.money import rounded
 from simulator.core.units import PREMIUMS, PerYear, Share
+from simulator.declare.use import Use
 from simulator.fund.form import Form, found
 from simulator.fund.plan import INDEMNITY, INSURER, Bill, Compact, Eligible, Policy, Transfer
 
@@ -40,6 +42,10 @@ baseline:
 """
     bill: ClassVar[Bill | None] = Bill("inpatient", "tertiary", "30000 yuan")
     account: ClassVar[str] = "insurer"
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(unused=Text("nobody bought the policy", "无人投保"), postings=("policy_premium",)),
+        Use(unused=Text("the policy paid no bill", "该保险未支付任何费用"), postings=("indemnity",), wanted="cover"),
+    )
     payer: ClassVar[int] = INDEMNITY
     premium_kind: ClassVar[str] = "policy_premium"
 

@@ -5,8 +5,10 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulator.core.messages import Text
 from simulator.core.money import share_out
 from simulator.core.units import PREMIUMS, PerYear, Share
+from simulator.declare.use import Use
 from simulator.fund.plan import INSURER, MONTHS, MUTUAL, Bill, Compact, Eligible, Policy, Transfer, Whole
 
 
@@ -40,6 +42,12 @@ baseline:
 """
     bill: ClassVar[Bill | None] = Bill("inpatient", "secondary", "6000 yuan")
     account: ClassVar[str] = "mutual"
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(unused=Text("nobody joined the mutual plan", "无人加入互助计划"), postings=("mutual_premium",)),
+        Use(
+            unused=Text("the mutual plan paid no bill", "互助计划未支付任何费用"), postings=("mutual",), wanted="cover"
+        ),
+    )
     payer: ClassVar[int] = MUTUAL
     premium_kind: ClassVar[str] = "mutual_premium"
     by_trust: ClassVar[bool] = True

@@ -5,9 +5,11 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.core.clock import DECEMBER
+from simulator.core.messages import Text
 from simulator.core.money import instalment, rounded
 from simulator.core.names import CENTRE
 from simulator.core.units import PerYear, Share
+from simulator.declare.use import Use
 from simulator.payment.payer_shares import Sources, scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 from simulator.payment.score import Target, marginal, panel_of, people_of, scored
@@ -42,6 +44,17 @@ contract:
   to_doctors: 70%
 """
     accounts: ClassVar[tuple[str, ...]] = ("fund", "government", "families", "facility", "doctors")
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(
+            unused=Text("no contract with a family doctor was paid for", "没有发生家庭医生签约服务费"),
+            postings=("contract_fee", "contract_fee_public", "contract_fee_own"),
+        ),
+        Use(
+            unused=Text("nothing of the fee for contracts reached a doctor", "签约服务费未分配到医生"),
+            postings=("contract_pay",),
+            wanted="to_doctors",
+        ),
+    )
     reads_panel: ClassVar[bool] = True
 
     fee: PerYear

@@ -5,9 +5,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from simulator.core.messages import Text
 from simulator.core.money import rounded
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, OUTPATIENT
 from simulator.core.units import Money, Share
+from simulator.declare.use import Use
 from simulator.payment.books import MOVED
 from simulator.payment.payer_shares import Sources, divided_over_plans, paid_by, scope
 from simulator.payment.price import THOUSANDTHS, by_row
@@ -48,6 +50,17 @@ coordination:
   to_doctors: 60%
 """
     accounts: ClassVar[tuple[str, ...]] = ("fund", "government", "families", "facility", "doctors")
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(
+            unused=Text("nobody was referred for whom the fee for coordination is paid", "没有发生转诊协调费"),
+            postings=("coordination_fee", "coordination_fee_public", "coordination_fee_own"),
+        ),
+        Use(
+            unused=Text("nothing of the fee for coordination reached a doctor", "转诊协调费未分配到医生"),
+            postings=("coordination_pay",),
+            wanted="to_doctors",
+        ),
+    )
 
     fee: dict[Way, Money]
     """Fee for a patient by way completed, fen; nothing is paid for a way that is left out."""

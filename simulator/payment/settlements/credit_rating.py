@@ -5,9 +5,11 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.core.clock import DECEMBER
+from simulator.core.messages import Text
 from simulator.core.money import rounded
 from simulator.core.names import INPATIENT
 from simulator.core.units import Share
+from simulator.declare.use import Use
 from simulator.payment.payer_shares import paid_by
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 from simulator.payment.score import Target, by_admission, marginal, scored
@@ -37,6 +39,11 @@ rating:
     upcoded_share: {weight: 100%, none_at: 15%, full_at: 2%}
 """
     accounts: ClassVar[tuple[str, ...]] = ("fund", "facility")
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(
+            unused=Text("nothing was withheld for the rating", "信用评级未预留任何费用"), postings=("rating_withheld",)
+        ),
+    )
     reads_panel: ClassVar[bool] = True
 
     withheld: Share

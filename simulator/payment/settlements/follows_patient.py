@@ -4,9 +4,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from simulator.core.messages import Text
 from simulator.core.money import rounded, share_out
 from simulator.core.names import CONTINUED, INPATIENT
 from simulator.core.units import Share
+from simulator.declare.use import Use
 from simulator.payment.books import CODED, DAYS, MOVED, WEIGHT
 from simulator.payment.price import THOUSANDTHS, by_row, provider_income
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
@@ -37,6 +39,12 @@ follows:
   share: 8%                     # or remaining_stay
 """
     accounts: ClassVar[tuple[str, ...]] = ("facility", "fund")
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(
+            unused=Text("no money followed a patient who was stepped down", "没有资金随下转患者流动"),
+            postings=("followed_out", "followed_in"),
+        ),
+    )
 
     share: Literal["remaining_stay"] | Share
     """Share of the price of the moved weight that goes with the patient, or by the days that remain."""

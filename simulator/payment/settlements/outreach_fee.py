@@ -4,9 +4,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from simulator.core.messages import Text
 from simulator.core.money import rounded, share_out
 from simulator.core.names import CENTRE
 from simulator.core.units import Money, Share
+from simulator.declare.use import Use
 from simulator.payment.payer_shares import divided_over_plans, paid_by, scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 
@@ -35,6 +37,14 @@ outreach:
   to_doctors: 60%
 """
     accounts: ClassVar[tuple[str, ...]] = ("fund", "government", "facility", "doctors")
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(unused=Text("no hour of outreach was paid for", "没有发生专家下沉补助"), postings=("outreach_fee",)),
+        Use(
+            unused=Text("nothing of the fee for outreach reached a doctor", "专家下沉补助未分配到医生"),
+            postings=("outreach_pay",),
+            wanted="to_doctors",
+        ),
+    )
 
     per_hour: Money
     """Fee for an hour, fen."""

@@ -5,8 +5,10 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.core.clock import DECEMBER
+from simulator.core.messages import Text
 from simulator.core.money import instalment, rounded
 from simulator.core.units import PerYear, Share
+from simulator.declare.use import Use
 from simulator.payment.payer_shares import scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 from simulator.payment.score import Target, marginal, panel_of, scored
@@ -36,6 +38,12 @@ public_health_money:
     managed_share: {weight: 100%, none_at: 30%, full_at: 70%}
 """
     accounts: ClassVar[tuple[str, ...]] = ("government", "facility")
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(
+            unused=Text("nothing was paid for public health services", "没有发生公共卫生服务经费"),
+            postings=("public_health",),
+        ),
+    )
     reads_panel: ClassVar[bool] = True
 
     per_head: PerYear

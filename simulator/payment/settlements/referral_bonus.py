@@ -4,9 +4,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from simulator.core.messages import Text
 from simulator.core.money import rounded
 from simulator.core.names import INPATIENT
 from simulator.core.units import Money
+from simulator.declare.use import Use
 from simulator.payment.payer_shares import divided_over_plans, paid_by, scope
 from simulator.payment.rule import Beliefs, Books, Market, SettlementRule, Transfer
 
@@ -31,6 +33,12 @@ referral_target:
   paid_by: fund
 """
     accounts: ClassVar[tuple[str, ...]] = ("fund", "government", "facility")
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(
+            unused=Text("no step down was recorded for which the bonus is paid", "没有发生下转奖励"),
+            postings=("referral_bonus",),
+        ),
+    )
 
     per_referral: Money
     """Bonus for a recorded step down, fen."""

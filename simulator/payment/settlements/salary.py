@@ -5,8 +5,10 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
+from simulator.core.messages import Text
 from simulator.core.money import instalment, rounded
 from simulator.core.units import WAGES, PerYear, Share, Times
+from simulator.declare.use import Use
 from simulator.payment.rule import Books, Market, SettlementRule, Tier, Transfer
 from simulator.payment.score import smooth
 
@@ -37,6 +39,12 @@ doctor_pay:
   ceiling: 2.5 times
 """
     accounts: ClassVar[tuple[str, ...]] = ("facility", "doctors")
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(
+            unused=Text("no doctor was paid under the rule of pay", "没有医生按该薪酬规则领薪"),
+            postings=("salary", "bonus"),
+        ),
+    )
     last: ClassVar[bool] = True
     DOUBT: ClassVar[float] = 0.1
     """Scale of the logistic doubt about a year's bonus against the ceiling, as a share of what the ceiling leaves for

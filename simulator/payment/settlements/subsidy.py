@@ -5,8 +5,10 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
+from simulator.core.messages import Text
 from simulator.core.money import instalment, rounded
 from simulator.core.units import WAGES, Budget, PerYear
+from simulator.declare.use import Use
 from simulator.payment.rule import Books, Market, SettlementRule, Tier, Transfer
 
 
@@ -30,6 +32,9 @@ public_money:
   per_bed: {secondary: 9000 yuan/year, tertiary: 12000 yuan/year}
 """
     accounts: ClassVar[tuple[str, ...]] = ("government", "facility")
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(unused=Text("no facility got the subsidy", "没有机构获得补助"), postings=("facility_subsidy",)),
+    )
 
     per_doctor: Annotated[dict[Tier, PerYear], WAGES] = Field(default_factory=dict)
     """For a doctor by tier, fen per year."""

@@ -4,9 +4,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from simulator.core.messages import Text
 from simulator.core.money import rounded, share_out
 from simulator.core.names import OUTPATIENT
 from simulator.core.units import Money, Share
+from simulator.declare.use import Use
 from simulator.payment.books import CASES
 from simulator.payment.payer_shares import divided_over_plans, paid_by, scope
 from simulator.payment.price import by_row
@@ -38,6 +40,12 @@ remote:
   reader_share: 60%
 """
     accounts: ClassVar[tuple[str, ...]] = ("fund", "families", "facility")
+    use: ClassVar[tuple[Use, ...]] = (
+        Use(
+            unused=Text("no remote consultation was paid for", "没有发生远程会诊费"),
+            postings=("consultation", "consultation_own"),
+        ),
+    )
 
     fee: dict[Tier, Money]
     """Price of a consultation by tier of the place that asks, fen; nothing is paid where a tier is left out."""

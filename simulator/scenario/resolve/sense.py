@@ -16,12 +16,15 @@ from simulator.core.fields import Block
 from simulator.core.messages import Text, say
 from simulator.core.names import TIERS
 from simulator.payment.rule import SettlementRule
+from simulator.referral.wiring import REFERS_UP
 from simulator.scenario.language.merge import place_at
+from simulator.scenario.resolve.facilities import network_of
 from simulator.scenario.schema.rules import Rules
 from simulator.scenario.schema.scenario import Scenario, State
 
 FILE = Path(__file__).with_name("sense.yaml")
-WORDS = {"abs": abs, "any": any, "len": len, "max": max, "min": min, "pairwise": pairwise, "sorted": sorted, "sum": sum}
+PRIMARY = ("station", "centre")
+WORDS = {each.__name__: each for each in (abs, any, getattr, len, max, min, pairwise, sorted, sum)}
 """Functions that conditions may use."""
 
 
@@ -41,11 +44,14 @@ class Condition(Block):
         "premium",
         "adjustment",
         "services",
+        "settlement",
     ]
     at: str
     when: str
     en: str
     zh: str
+    idle: bool = False
+    """Whether it says that something which a scenario switches on can be used by nobody; reports say so too."""
 
     @property
     def code(self) -> CodeType:
@@ -89,6 +95,19 @@ def doubts(scenario: Scenario) -> list[Doubt]:
     return list(found.values())
 
 
+def idle(scenario: Scenario, arm: str) -> dict[str, Text]:
+    """What an arm has at its end that nobody can use, by the name of the condition that says so."""
+    last = scenario.states(arm)[-1]
+    names = _of_place(scenario) | {"later": False}
+    found = {}
+    for condition, code in conditions():
+        if condition.idle and condition.of not in ("place", "tier"):
+            for _, more in _in_rules(last, condition.of):
+                if eval(code, {"__builtins__": WORDS, **names, **more}):
+                    found[condition.name] = Text(condition.en, condition.zh)
+    return found
+
+
 def _doubt(scenario: Scenario, condition: Condition, at: str, state: "tuple[str, State] | None") -> Doubt:
     """A condition that holds of the value ``at``, in a state of an arm if it is about rules."""
     text = Text(condition.en, condition.zh)
@@ -104,7 +123,21 @@ def _doubt(scenario: Scenario, condition: Condition, at: str, state: "tuple[str,
 def _of_place(scenario: Scenario) -> dict[str, Any]:
     """Names of the whole file that every condition may use."""
     names = ("time", "population", "illness", "facilities", "growth", "network")
-    return {name: getattr(scenario, name) for name in names}
+    found = {name: getattr(scenario, name) for name in names}
+
+    def hospital_above() -> bool:
+        """Whether any place of primary care has a hospital to which it refers."""
+        network = network_of(scenario)
+        tier = dict(network.graph.nodes(data="tier"))
+        return any(tier[a] in PRIMARY and tier[b] not in PRIMARY for a, b in network.edges(REFERS_UP))
+
+    def every_benefit() -> Iterator[Any]:
+        """Terms of all plans in all states of all arms."""
+        return (
+            terms for arm in scenario.arms for each in scenario.states(arm) for terms in each.rules.benefit.values()
+        )
+
+    return found | {"hospital_above": hospital_above, "every_benefit": every_benefit}
 
 
 def _things(scenario: Scenario, of: str) -> "Iterator[tuple[str, dict[str, Any], tuple[str, State] | None]]":
@@ -158,6 +191,11 @@ def _in_rules(state: State, of: str) -> Iterator[tuple[str, dict[str, Any]]]:
         for name, block in rules.settlements.items():
             if isinstance(block.rule, SettlementRule) and block.rule.supplies():
                 yield f"settlements.{name}", {"here": block.rule}
+    elif of == "settlement":
+        passed = any(getattr(block.rule, "pass_through", 0) > 0 for block in rules.settlements.values())
+        for name, block in rules.settlements.items():
+            kind = type(block.rule).__module__.rpartition(".")[2]
+            yield f"settlements.{name}", {"here": block.rule, "rule": kind, "passed_on": passed}
     elif of == "adjustment":
         for name, block in rules.adjustments.items():
             yield f"adjustments.{name}", {"here": block, "contracts": _signing(rules)}

@@ -16,6 +16,7 @@ from simulator.core.table import Column
 from simulator.declare.counts import Count
 from simulator.declare.indicator import Figure, Indicator
 from simulator.declare.rows import episode, new, seen
+from simulator.declare.use import Use
 from simulator.illness.outcome import chance_cured
 from simulator.referral.up import chance_referred
 from simulator.services.service import Service
@@ -50,6 +51,10 @@ SERVICE = Service(
             Text("remote consultations per visit at primary care", "基层每诊次远程会诊数"), per_visit,
             events=True,
         ),
+    ),
+    use=(
+        Use(unused=Text("no doctor asked for a remote consultation", "没有医生申请远程会诊"), events=("consulted",)),
+        Use(unused=Text("no remote consultation was answered", "没有一次远程会诊得到答复"), events=("read",)),
     ),
 )  # fmt: skip
 

@@ -26,6 +26,7 @@ from simulator.core.money import FEN
 from simulator.core.names import DIAGNOSED, TIERS
 from simulator.core.table import Column
 from simulator.declare.indicator import Figure, Figures, Indicator
+from simulator.declare.use import Use
 from simulator.illness.disease import diagnosed
 from simulator.illness.onset import risk_class
 from simulator.population.ageing import birthday
@@ -73,6 +74,15 @@ SERVICE = Service(
             "served_share", "share", "plan; only where contracts are offered",
             "persons under contract who are really served", "persons under contract",
             Text("signed people really served", "签约居民实际服务率"), people("served", "signed"), better=1,
+        ),
+    ),
+    use=(
+        Use(
+            unused=Text("nobody signed with a family doctor", "没有居民签约家庭医生"), indicators=("contract_share",)
+        ),
+        Use(
+            unused=Text("nobody who signed with a family doctor was really served", "签约居民均未得到实际服务"),
+            indicators=("served_share",),
         ),
     ),
 )  # fmt: skip

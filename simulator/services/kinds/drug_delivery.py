@@ -15,6 +15,7 @@ import numpy as np
 from simulator.choice.place import price_felt
 from simulator.core.fields import Block, one_of
 from simulator.core.jit import compiled
+from simulator.core.messages import Text
 from simulator.core.money import FEN, Transfer, rounded
 from simulator.core.names import CENTRE, SECONDARY, TERTIARY
 from simulator.core.table import Column
@@ -22,6 +23,7 @@ from simulator.core.units import Days, Money, Share
 from simulator.declare.counts import Count
 from simulator.declare.expressions import At
 from simulator.declare.rows import episode
+from simulator.declare.use import Use
 from simulator.services.service import Service
 
 DELIVERS = At("facilities", episode.seen, "drugs_lacking") > 0.0
@@ -58,6 +60,12 @@ baseline:
         Count(
             "with_delivery", "prescriptions renewed here, where what is lacking is delivered", episode.seen,
             when=(episode.seen >= 0) & (episode.kind == "prescription") & DELIVERS,
+        ),
+    ),
+    use=(
+        Use(
+            unused=Text("no prescription was renewed where drugs are delivered", "没有处方在可配送药品的机构续开"),
+            events=("with_delivery",),
         ),
     ),
 )  # fmt: skip

@@ -10,9 +10,14 @@ back. The fund bears the second deductible, hospitals the office that runs it.
 import numpy as np
 
 from simulator.core.jit import compiled
+from simulator.core.messages import Text
 from simulator.core.names import CENTRE
 from simulator.core.table import Column
 from simulator.core.units import PerYear
+from simulator.declare.counts import Count
+from simulator.declare.expressions import At
+from simulator.declare.rows import episode, seen
+from simulator.declare.use import Use
 from simulator.services.paying import Bearer, running_cost
 from simulator.services.service import Service
 from simulator.services.where import Placed
@@ -43,6 +48,30 @@ baseline:
         "continuous": "facility.green == 1",
     },
     activity={"green": "green"},
+    events=(
+        Count(
+            "by_green_channel",
+            "patients whom a doctor sent up through a green channel, seen here",
+            episode.referred,
+            when=seen
+            & (At("facilities", episode.seen, "green") == 1)
+            & (At("facilities", episode.referred, "green") == 1),
+        ),
+        Count(
+            "down_green_channel",
+            "patients stepped down to here through a green channel",
+            episode.moved_to,
+            when=(episode.stage >= "moved")
+            & (At("facilities", episode.admitted, "green") == 1)
+            & (At("facilities", episode.moved_to, "green") == 1),
+        ),
+    ),
+    use=(
+        Use(
+            unused=Text("nobody was sent through the green channel", "没有患者经绿色通道转诊"),
+            events=("by_green_channel", "down_green_channel"),
+        ),
+    ),
 )
 
 

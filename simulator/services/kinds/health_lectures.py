@@ -15,11 +15,13 @@ from simulator.core.draws import purpose, uniforms
 from simulator.core.fields import Block, one_of
 from simulator.core.jit import compiled
 from simulator.core.maths import clip
+from simulator.core.messages import Text
 from simulator.core.money import Transfer, rounded
 from simulator.core.table import Column
 from simulator.core.units import Count as Number
 from simulator.core.units import Money
 from simulator.declare.counts import Count
+from simulator.declare.use import Use
 from simulator.services.service import Service
 
 LECTURE = purpose("health_lectures")
@@ -56,6 +58,7 @@ baseline:
     when={"month": "home.lectured > 0.0 or person.heard_literacy > 0.0 or person.heard_trust > 0.0"},
     events=(Count("heard_lectures", "people of this home who came to a health lecture"),),
     counted={"month": "heard_lectures"},
+    use=(Use(unused=Text("nobody came to a health lecture", "没有居民参加健康大讲堂"), events=("heard_lectures",)),),
 )
 
 

@@ -11,10 +11,12 @@ import numpy as np
 from simulator.choice.uptake import share_drawn
 from simulator.core.fields import Block
 from simulator.core.jit import compiled
+from simulator.core.messages import Text
 from simulator.core.money import FEN
 from simulator.core.names import CARE, CENTRE, OUTPATIENT, TIERS
 from simulator.core.table import Column
 from simulator.core.units import Money, Share
+from simulator.declare.use import Use
 from simulator.services.service import Service
 
 PRIMARY = TIERS[: CENTRE + 1]
@@ -48,6 +50,17 @@ baseline:
     ),
     families=(Column("points", "i8", "fen", "health points that it has not used"),),
     when={"reach": "home.points > 0", "contact": "home.points > 0"},
+    use=(
+        Use(
+            unused=Text("nobody earned a health point", "没有家庭获得健康积分"),
+            events=("contacts", "preventive_visits"),
+        ),
+        Use(
+            unused=Text("no health point was spent", "健康积分从未使用"),
+            events=("prevention_points",),
+            postings=("points",),
+        ),
+    ),
 )
 
 

@@ -36,6 +36,7 @@ baseline:
   services:
     joint_conference: {sooner: 6 months, meetings: 4, meeting: 50000 yuan}
 """,
+    beforehand=("conference_of_nothing",),
 )
 
 

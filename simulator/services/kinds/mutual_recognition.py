@@ -4,8 +4,10 @@ Recognised tests are not repeated; how many of the others are is an act of the p
 """
 
 from simulator.core.jit import compiled
+from simulator.core.messages import Text
 from simulator.core.table import Column
 from simulator.core.units import Share
+from simulator.declare.use import Use
 from simulator.services.service import Service
 
 SERVICE = Service(
@@ -19,6 +21,12 @@ baseline:
 """,
     facilities=(Column("recognition", "f8", "share", "transfers whose tests are recognised here", 0),),
     when={"repeats": "facility.recognition > 0.0"},
+    use=(
+        Use(
+            unused=Text("no patient was sent on whose tests could be recognised", "没有可互认检查结果的转诊患者"),
+            events=("received_up", "taken_over", "taken_on"),
+        ),
+    ),
 )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from simulator.core.messages import Text
 from simulator.core.names import CENTRE
 from simulator.declare.indicator import Figure, Indicator, by_tier
+from simulator.declare.use import Use
 from simulator.practice import specialists
 from simulator.services.service import Service
 
@@ -34,6 +35,11 @@ SERVICE = Service(
             "outreach_hours", "hours", "hospital tiers; only where paid or done",
             "hours that specialists spend at the centres below", "doctors of hospitals",
             Text("outreach, hours a month per hospital doctor", "医院医师人均每月下沉服务时长（小时）"), hours_a_doctor,
+        ),
+    ),
+    use=(
+        Use(
+            unused=Text("no specialist worked at a centre below", "没有专家下沉基层"), indicators=("outreach_hours",)
         ),
     ),
 )  # fmt: skip

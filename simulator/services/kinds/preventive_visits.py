@@ -24,6 +24,7 @@ from simulator.core.units import Count as Number
 from simulator.core.units import Money
 from simulator.declare.counts import Count
 from simulator.declare.indicator import Figure, Indicator
+from simulator.declare.use import Use
 from simulator.population.ageing import birthday
 from simulator.services.service import Service
 
@@ -75,6 +76,9 @@ baseline:
             "check-ups with the vaccinations due", "persons of all ages / 12",
             Text("preventive visits per person-year", "年人均体检与疫苗接种次数"), per_person, better=1, events=True,
         ),
+    ),
+    use=(
+        Use(unused=Text("nobody came to a check-up", "没有居民参加体检与接种"), events=("preventive_visits",)),
     ),
 )  # fmt: skip
 

@@ -7,8 +7,13 @@ added: who comes straight to the hospital moves back.
 """
 
 from simulator.core.jit import compiled
+from simulator.core.messages import Text
 from simulator.core.table import Column
 from simulator.core.units import PerYear, Share
+from simulator.declare.counts import Count
+from simulator.declare.expressions import At, Called
+from simulator.declare.rows import episode, person, seen
+from simulator.declare.use import Use
 from simulator.illness.severity import urgency_of
 from simulator.services.paying import Bearer, running_cost
 from simulator.services.service import Service
@@ -35,6 +40,21 @@ class RapidAppointment(Placed):
     """Who bears it: the place or the government."""
 
 
+@compiled
+def is_given(severity, signed, from_urgency, to_signed):
+    """Whether a patient is given one where both places take part."""
+    return urgency_of(severity) >= from_urgency or (to_signed == 1 and signed == 1)
+
+
+SENDER, RECEIVER = (At("facilities", place, "rapid") for place in (episode.seen, episode.referred))
+LEFT = At("facilities", episode.referred, "rapid_left")
+GIVEN = Called(
+    is_given,
+    episode.severity,
+    person.signed,
+    At("facilities", episode.referred, "rapid_urgency"),
+    At("facilities", episode.referred, "rapid_signed"),
+)
 SERVICE = Service(
     source="Evidence W01 (referral system of the West China alliance), S10 (priority of the signed, Guangzhou)",
     terms=RapidAppointment,
@@ -52,6 +72,20 @@ baseline:
     where="rapid",
     when={"sooner": "sender.rapid == 1 and hospital.rapid == 1"},
     activity={"rapid": "rapid"},
+    events=(
+        Count(
+            "by_rapid_appointment",
+            "referred patients seen here who were given a rapid appointment",
+            episode.referred,
+            when=seen & (SENDER == 1) & (RECEIVER == 1) & (LEFT < 1.0) & GIVEN,
+        ),
+    ),
+    use=(
+        Use(
+            unused=Text("nobody was referred by rapid appointment", "没有患者经快速预约转诊"),
+            events=("by_rapid_appointment",),
+        ),
+    ),
 )
 
 
@@ -65,7 +99,7 @@ def enforce(facilities, terms, offers):
 @compiled
 def sooner(person, severity, sender, hospital):
     """What is left to who is given one; to others all."""
-    given = urgency_of(severity) >= hospital.rapid_urgency or (hospital.rapid_signed == 1 and person.signed == 1)
+    given = is_given(severity, person.signed, hospital.rapid_urgency, hospital.rapid_signed)
     return hospital.rapid_left if given else 1.0
 
 

@@ -20,6 +20,7 @@ from simulator.declare.counts import Count
 from simulator.declare.expressions import At, Either
 from simulator.declare.indicator import Figure, Indicator
 from simulator.declare.rows import episode, new
+from simulator.declare.use import Use
 from simulator.services.paying import over_plans
 from simulator.services.service import Service
 from simulator.services.where import Placed
@@ -73,6 +74,12 @@ baseline:
             "tests done at primary and read by a hospital", "visits at primary",
             Text("remote readings per visit at primary care", "基层每诊次远程诊断数"), per_visit,
             events=True,
+        ),
+    ),
+    use=(
+        Use(
+            unused=Text("no test of primary care was read at a hospital", "没有基层检查由上级医院诊断"),
+            events=("remote_tests",),
         ),
     ),
 )  # fmt: skip

@@ -14,10 +14,15 @@ import numpy as np
 from simulator.core.draws import lasting, purpose
 from simulator.core.fields import Block, one_of
 from simulator.core.jit import compiled
+from simulator.core.messages import Text
 from simulator.core.money import Transfer, instalment, rounded
 from simulator.core.table import Column
 from simulator.core.units import Count as Number
 from simulator.core.units import PerYear
+from simulator.declare.counts import Count
+from simulator.declare.expressions import At
+from simulator.declare.rows import episode, home, new, person
+from simulator.declare.use import Use
 from simulator.services.service import Service
 
 AT_SCHOOL = purpose("school_doctor")
@@ -50,6 +55,19 @@ baseline:
 """,
     facilities=(Column("schooled", "f8", "share", "children from 3 to 17 whose school has a doctor trained for it"),),
     when={"advice": "home.schooled > 0.0 and person.age >= 3 and person.age < 18"},
+    events=(
+        Count(
+            "pupils_ill",
+            "new illnesses of children of this home in places whose schools have a doctor",
+            home,
+            when=new
+            & (episode.kind == "illness")
+            & (At("facilities", home, "schooled") > 0.0)
+            & (person.age >= 3)
+            & (person.age < 18),
+        ),
+    ),
+    use=(Use(unused=Text("no school doctor saw a child", "没有校医接诊过学生"), events=("pupils_ill",)),),
 )
 
 

@@ -13,8 +13,13 @@ nothing but save time.
 import numpy as np
 
 from simulator.core.jit import compiled
+from simulator.core.messages import Text
 from simulator.core.table import Column
 from simulator.core.units import PerYear, Scale
+from simulator.declare.counts import Count
+from simulator.declare.expressions import At
+from simulator.declare.rows import episode, seen
+from simulator.declare.use import Use
 from simulator.services.paying import Bearer, running_cost
 from simulator.services.service import Service
 from simulator.services.where import Placed
@@ -49,6 +54,30 @@ baseline:
         "handed_over": "facility.records > 0.0 and sender.records > 0.0",
     },
     activity={"records": "records"},
+    events=(
+        Count(
+            "records_read",
+            "referred patients seen here whose records could be read",
+            episode.referred,
+            when=seen
+            & (At("facilities", episode.seen, "records") > 0.0)
+            & (At("facilities", episode.referred, "records") > 0.0),
+        ),
+        Count(
+            "records_read_after",
+            "patients stepped down to here whose records could be read",
+            episode.moved_to,
+            when=(episode.stage >= "moved")
+            & (At("facilities", episode.admitted, "records") > 0.0)
+            & (At("facilities", episode.moved_to, "records") > 0.0),
+        ),
+    ),
+    use=(
+        Use(
+            unused=Text("nobody was sent on whose records could be read", "没有转诊患者的病历可供调阅"),
+            events=("records_read", "records_read_after"),
+        ),
+    ),
 )
 
 

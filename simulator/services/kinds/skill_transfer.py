@@ -54,6 +54,7 @@ baseline:
     ),
     where="learns",
     activity={"taught_by": "taught_by", "taught_days": "taught_days"},
+    beforehand=("teaching_without_lead",),
 )
 
 

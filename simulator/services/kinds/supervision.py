@@ -142,6 +142,8 @@ baseline:
             family.place[CENTRE], when=episode.declined == 1,
         ),
     ),
+    # that it finds nothing does not show that it is without use: it deters
+    beforehand=("supervision_of_nothing",),
 )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ baseline:
     ),
     where="trains",
     activity={"certified": "certified"},
+    beforehand=("training_of_nobody",),
 )
 
 

@@ -18,12 +18,14 @@ import numpy as np
 from simulator.core.draws import lasting, purpose, uniforms
 from simulator.core.fields import Block
 from simulator.core.jit import compiled
+from simulator.core.messages import Text
 from simulator.core.money import Transfer, instalment, rounded
 from simulator.core.table import Column
 from simulator.core.units import WAGES, PerYear, Positive
 from simulator.core.units import Count as Number
 from simulator.declare.counts import Count
 from simulator.declare.rows import episode, home
+from simulator.declare.use import Use
 from simulator.illness.outcome import chance_cured
 from simulator.population.working_life import retired
 from simulator.services.service import Service
@@ -59,6 +61,11 @@ baseline:
         Count(
             "cured_at_work", "illnesses of the people of this home that a clinic at the workplace cured", home,
             when=(episode.seen < 0) & (episode.cured == 1),
+        ),
+    ),
+    use=(
+        Use(
+            unused=Text("no clinic at a workplace cured anybody", "职工医务室没有治愈过患者"), events=("cured_at_work",)
         ),
     ),
 )  # fmt: skip

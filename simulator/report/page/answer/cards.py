@@ -64,19 +64,24 @@ class Cards:
         claims = [self._claim(arm, each) for each in claims_met(self.meant, arm.name)]
         notes = [note for note in (self._mix(arm), self._score(arm)) if note]
         first = arm.number == 1
-        said = [*self.verdict.sentences(arm.name), *map(escape, self.meant.inert(arm.name))]
+        said = [*self._unused(arm), *self.verdict.sentences(arm.name)]
         return Card(
             arm, mark(arm.number, 18 if first else 15), self._aim(arm), self.verdict.bold(arm.name),
             said, claims, notes if claims or first else [],
         )  # fmt: skip
 
     def _level_card(self, arm: Arm) -> Card:
-        tie, made = Tied(arm.name), []
+        tie, made = Tied(arm.name), self._unused(arm)
         for each in self.shown:
             reading = self.values.level(arm.name, each)
             if reading.there:
                 made.append(sentence("answer.level", name=each.name, level=tie.level(each, reading)))
         return Card(arm, mark(arm.number, 18), self._aim(arm), Markup(say("answer.bold_level")), made, [], [])
+
+    def _unused(self, arm: Arm) -> list[Markup]:
+        """What the arm switches on and nobody used, in one sentence, if there is any."""
+        sentence = self.meant.nobody.sentence(arm.name)
+        return [escape(sentence)] if sentence else []
 
     def _aim(self, arm: Arm) -> str:
         """Its description, or what it was meant to move."""

@@ -90,6 +90,7 @@ class Answer:
         """Tables behind the answer, by name."""
         both = list({each.series: each for each in [*self.every, *self.shown]}.values())
         made = {"outcomes": self.values.table(both), "payers": self.money.table(), "mechanism": self.why.table()}
+        made["unused"] = self.meant.nobody.table()
         if self.reforms:
             titles = {arm.name: arm.called for arm in self.arms}
             made["verdicts"] = Verdict(self.meant, self.shown, titles).table()
@@ -315,12 +316,14 @@ class Answer:
         """Differences between any two reforms, for each as the reference."""
         return tables.against(self.values, self.shown, self.reforms) if len(self.reforms) > 1 else []
 
-    def unused(self) -> list[Markup]:
-        """What did nothing: by arm, then what occurred nowhere."""
+    def unused(self, brief: bool = False) -> list[Markup]:
+        """What did nothing: by arm, then what occurred nowhere; ``brief`` leaves out what nobody used, which stands
+        with the verdict of its arm."""
         made = []
         by_text: dict[str, list[str]] = {}
         for arm in self.reforms:
-            for text in self.meant.unused(arm.name):
+            sentence = "" if brief else self.meant.nobody.sentence(arm.name)
+            for text in [*([sentence] if sentence else []), *self.meant.did_nothing(arm.name)]:
                 by_text.setdefault(text, []).append(arm.called)
         for text, arms in by_text.items():
             who = say("answer.all_arms") if len(arms) == len(self.reforms) > 1 else say("answer.and").join(arms)

@@ -11,6 +11,7 @@ from simulator.report.claims import ReportedClaim
 from simulator.report.keepers import BUDGET
 from simulator.report.page.answer.outcomes import NONE, Names, Outcome, Series, first, in_order, outcome, usual, wanted
 from simulator.report.page.answer.values import Values
+from simulator.report.unused import Unused
 from simulator.scenario.schema.answer import MOST
 from simulator.services.services import SERVICES
 from simulator.study.summary import BASELINE
@@ -119,22 +120,14 @@ class Meant:
         found |= {each.series: each for each in (wanted(one, self.names) for one in self.answer.outcomes)}
         return in_order(each for each in found.values() if self.values.moves(each))
 
-    def inert(self, arm: str) -> list[str]:
-        """Sentences on the services that the arm switches on and nobody used, and on online care that nobody chose."""
-        made = []
-        for name in self.switched_on(arm):
-            series = [(each.name, *NONE) for each in SERVICES[name].service.indicators]
-            found = [self.values.by_replication(arm, each) for each in series]
-            if any(found) and not any(value for each in found for value in each.values()):
-                made.append(say("answer.unused", what=service_word(name)))
-        online = self.values.by_replication(arm, ("visit_share", "online", "", "", ""))
-        if "online" in self.values.money.tiers.values() and not any(online.values()):
-            made.append(say("answer.unused", what=say("answer.tier_online")))
-        return made
+    @cached_property
+    def nobody(self) -> Unused:
+        """What of every arm nobody used."""
+        return Unused(self.values.results, self.scenarios)
 
-    def unused(self, arm: str) -> list[str]:
-        """Sentences on what of the arm did nothing."""
-        made = self.inert(arm)
+    def did_nothing(self, arm: str) -> list[str]:
+        """Sentences on what of the arm did nothing, but for what nobody used."""
+        made = []
         if self._has_budget(arm) and arm not in self.values.money.overspent:
             made.append(say("answer.never_overspent"))
         for score in self.scored(arm):
