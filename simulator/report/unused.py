@@ -80,12 +80,14 @@ class Unused:
         rules, before = (scenario.states(each)[-1].rules for each in (own, BASELINE))
         if own == BASELINE:
             before = None
-        known = idle(scenario, BASELINE) if before else {}
-        yield from (Told("condition", name, text) for name, text in idle(scenario, own).items() if name not in known)
+        beforehand, known = idle(scenario, own), idle(scenario, BASELINE) if before else {}
+        yield from (Told("condition", name, text) for name, (_, text) in beforehand.items() if name not in known)
+        said = {at for at, _ in beforehand.values()}
         services = list(self._services(arm, rules, before))
-        yield from services
-        yield from self._settlements(arm, rules, before, {each.name for each in services})
-        yield from self._plans(arm, rules, before)
+        settlements = self._settlements(arm, rules, before, {each.name for each in services})
+        for each in (*services, *settlements, *self._plans(arm, rules, before)):
+            if f"{each.what}s.{each.name}" not in said:
+                yield each
         if rules.alliances and (before is None or rules.alliances != before.alliances):
             for name in acting(scenario, own):
                 yield from self._told_of(arm, "alliance", name, CHANNELS[name].channel.use)

@@ -151,6 +151,8 @@ def test_the_first_step_that_nobody_took_is_said():
 def test_a_service_of_its_own():
     assert said(SCHOOL) == ["no school doctor saw a child"]
     assert said(SCHOOL, counted={"pupils_ill": 0.5}) == []
+    (known,) = said(SCHOOL.replace("pupils: 500", "pupils: 0"))
+    assert known.startswith("school doctors, and no pupil"), "said once, by what was known beforehand"
     assert said("{services: {supervision: remove}}") == [], "what a reform takes away is not switched on"
 
 

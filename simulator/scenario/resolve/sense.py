@@ -95,16 +95,18 @@ def doubts(scenario: Scenario) -> list[Doubt]:
     return list(found.values())
 
 
-def idle(scenario: Scenario, arm: str) -> dict[str, Text]:
-    """What an arm has at its end that nobody can use, by the name of the condition that says so."""
+def idle(scenario: Scenario, arm: str) -> dict[str, tuple[str, Text]]:
+    """What an arm has at its end that nobody can use, by the name of the condition that says so: its section and name,
+    such as `services.training`, and the sentence."""
     last = scenario.states(arm)[-1]
     names = _of_place(scenario) | {"later": False}
     found = {}
     for condition, code in conditions():
         if condition.idle and condition.of not in ("place", "tier"):
-            for _, more in _in_rules(last, condition.of):
+            for path, more in _in_rules(last, condition.of):
                 if eval(code, {"__builtins__": WORDS, **names, **more}):
-                    found[condition.name] = Text(condition.en, condition.zh)
+                    at = ".".join(f"{path}.{condition.at}".split(".")[:2])
+                    found[condition.name] = at, Text(condition.en, condition.zh)
     return found
 
 
