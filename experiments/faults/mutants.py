@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from simulator import load
 from simulator.core.errors import UserError
 from simulator.scenario.load import scenarios_folder
+from simulator.systems import register
 
 WELL_MET = ("refused", "same", "name", "text")
 """What may come of a mutant."""
@@ -189,9 +190,10 @@ def survey(file: Path, count: int, seed: int = 1) -> tuple[collections.Counter, 
 
 
 def shipped() -> list[Path]:
-    """The scenario files that are shipped; those of the problem book and of the evidence are no scenarios."""
+    """The scenario files that are shipped; the register of programmes, the problem book and the evidence are none."""
     folder = scenarios_folder()
-    return sorted((*folder.glob("*.yaml"), *folder.glob("programmes/*.yaml")))
+    alone = (file for file in folder.glob("*.yaml") if file.name != register.FILE)
+    return sorted((*alone, *folder.glob("programmes/*.yaml")))
 
 
 def main() -> None:
