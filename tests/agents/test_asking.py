@@ -26,6 +26,7 @@ def digest(**how: Any) -> str:
     return model(PLACE, **how).run().digest()
 
 
+@pytest.mark.long
 def test_nobody_is_an_agent_of_its_own_until_looked_at():
     system = model(PLACE)
     system.run_for(2)

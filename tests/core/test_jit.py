@@ -285,6 +285,7 @@ def test_of_two_processes_one_compiles(tree: Path, tmp_path: Path):
     assert sorted(int(count) > 0 for _, count in said) == [False, True]
 
 
+@pytest.mark.long
 def test_a_rule_is_compiled_with_what_calls_it(tree: Path, tmp_path: Path):
     """Only what Python calls becomes machine code; what that calls is translated and linked into it."""
     ask(tree, TIERCARE_CACHE=str(tmp_path))

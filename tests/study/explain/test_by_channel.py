@@ -73,6 +73,7 @@ def two_channels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return run(scenario, replications=2, out=out, workers=1, threads=1).folder
 
 
+@pytest.mark.long
 def test_parts_are_differences_of_runs(two_channels: Path):
     """Of two channels, what one carries of the whole is what it adds to the other: the whole is none + one + other."""
     results = Results.open(two_channels)
