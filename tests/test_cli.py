@@ -265,13 +265,14 @@ def test_check_of_the_base():
 @pytest.fixture
 def played(monkeypatch):
     """A runner of the problem book that takes no time; returns what it was asked for and may be told to be stopped."""
-    from simulator.problems.run import BookInterrupted, Difference, Outcome
+    from simulator.problems.run import BookInterrupted, Outcome
+    from simulator.study.paired import Paired
 
     asked = {}
 
     def run_problems(problems, **how):
         asked.update(how, ids=[problem.id for problem in problems])
-        found = Difference(0.02, 0.04, 0.02, 0.015, 0.025)
+        found = Paired(0.02, 0.04, 0.02, 0.015, 0.025)
         outcomes = [Outcome(problem, found if problem.is_run else None) for problem in problems]
         if asked.get("stopped"):
             raise BookInterrupted(outcomes[:1])

@@ -8,7 +8,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Months
-from simulator.cli.output import at_least, console, err, near_here, reported
+from simulator.cli.output import at_least, console, err, near_here, reported, writing
 from simulator.cli.sweep import Run, Workers
 from simulator.core.errors import UserError, near
 from simulator.core.messages import LANGUAGES, say
@@ -151,8 +151,6 @@ def _languages(lang: str | None) -> list[str]:
 
 def _keep(files: Iterable[Path], folder: Path) -> None:
     """Print each file as soon as it is written. Raises UserError where that is not possible."""
-    try:
+    with writing(folder):
         for file in files:
             print(near_here(file.absolute()))
-    except OSError as error:
-        raise UserError(say("study.out_unwritable", folder=folder, why=error.strerror or error)) from error

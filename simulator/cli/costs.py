@@ -7,9 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Changes, Families, Language, Overrides
-from simulator.cli.output import at_least, console, reported, warn
-from simulator.core.errors import UserError
-from simulator.core.messages import say
+from simulator.cli.output import at_least, console, reported, warn, writing
 
 
 @app.command()
@@ -39,9 +37,7 @@ def costs(
         for table in tables(found, place):
             console().print(table, highlight=False)
         if out is not None:
-            try:
+            with writing(out):
                 out.mkdir(parents=True, exist_ok=True)
                 for name, rows in found._asdict().items():
                     rows.to_csv(out / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n")
-            except OSError as error:
-                raise UserError(say("study.out_unwritable", folder=out, why=error.strerror or error)) from error

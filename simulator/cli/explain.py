@@ -7,8 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Threads
-from simulator.cli.output import at_least, console, err, near_here, reported
-from simulator.core.errors import UserError
+from simulator.cli.output import at_least, console, err, near_here, reported, writing
 from simulator.core.messages import say
 
 
@@ -47,14 +46,12 @@ def explain(
         where = {"tier": tier, "plan": plan, "part": part, "alliance": alliance}
         chosen, series = wanted(results, indicator, arm, where)
         forms = chosen in forming(scenario_of(results.manifest))
-        try:
+        with writing(run):
             if not channels:
                 _show(results, chosen, series, (replications, families, threads))
             if channels or forms:
                 show_channels(results, chosen, series, (replications, families, threads))
             err(say("cli.report", file=near_here(write_report(results).absolute())))
-        except OSError as error:
-            raise UserError(say("study.out_unwritable", folder=run, why=error.strerror or error)) from error
 
 
 def _show(results: Any, arm: str, series: Any, asked: tuple[int | None, int | None, int | None]) -> None:

@@ -7,9 +7,9 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Language
-from simulator.cli.output import err, near_here, reported
+from simulator.cli.output import err, near_here, reported, writing
 from simulator.core.errors import UserError
-from simulator.core.messages import LANGUAGES, say
+from simulator.core.messages import LANGUAGES
 
 Run = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
 
@@ -31,11 +31,9 @@ def figures(
         if lang and family_of(lang) is None:
             raise UserError(hint())
         folder = out or run / "figures"
-        try:
+        with writing(folder):
             for file in write_figures(results, folder, languages):
                 print(near_here(file.absolute()))
-        except OSError as error:
-            raise UserError(say("study.out_unwritable", folder=folder, why=error.strerror or error)) from error
         if len(languages) < len(LANGUAGES) and not lang:
             err(hint())
 
@@ -59,8 +57,6 @@ def export(
         results = Results.open(run)
         place = out or (run / "csv" if to == "csv" else run / f"{run.absolute().name}.xlsx")
         names = [name.strip() for name in tables.split(",")] if tables is not None else None
-        try:
+        with writing(place):
             for file in export_tables(results, to, place, names, tell=err):
                 print(near_here(file.absolute()))
-        except OSError as error:
-            raise UserError(say("study.out_unwritable", folder=place, why=error.strerror or error)) from error

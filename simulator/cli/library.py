@@ -8,9 +8,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Language
-from simulator.cli.output import console, reported
-from simulator.core.errors import UserError
-from simulator.core.messages import say
+from simulator.cli.output import console, reported, writing
 
 
 @app.command()
@@ -29,10 +27,8 @@ def schema(
         if out is None:
             sys.stdout.write(schema_text())
             return
-        try:
+        with writing(out):
             out.write_text(schema_text(), encoding="utf-8")
-        except OSError as error:
-            raise UserError(say("study.out_unwritable", folder=out, why=error.strerror or error)) from error
         print(out)
 
 

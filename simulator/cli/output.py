@@ -41,6 +41,15 @@ def reported(lang: str | None) -> Generator[None]:
         raise typer.Exit(1) from None
 
 
+@contextlib.contextmanager
+def writing(place: Path) -> Generator[None]:
+    """Say of a file or folder that cannot be written to what stood in the way."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(say("study.out_unwritable", folder=place, why=error.strerror or error)) from error
+
+
 def typed(context: typer.Context) -> dict[str, str]:
     """What the user typed: names of parameters, as they stand in the command."""
     found = [p for p in context.command.params if p.name and str(context.get_parameter_source(p.name)).endswith("LINE")]

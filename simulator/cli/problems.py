@@ -7,8 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Seed, Threads
-from simulator.cli.output import at_least, console, err, near_here, reported
-from simulator.core.errors import UserError
+from simulator.cli.output import at_least, console, err, near_here, reported, writing
 from simulator.core.messages import say
 
 
@@ -69,9 +68,7 @@ def _show_problems(outcomes: Any, folder: Path) -> None:
     screen.print(problems_table(outcomes), highlight=False)
     for text in filter(None, (counted(outcomes), carriers_said(outcomes))):
         screen.print(text, highlight=False)
-    try:
+    with writing(folder):
         files = write_tables(outcomes, folder)
-    except OSError as error:
-        raise UserError(say("study.out_unwritable", folder=folder, why=error.strerror or error)) from error
     for file in files:
         screen.print(say("cli.results", folder=near_here(file.absolute())), soft_wrap=True, highlight=False)

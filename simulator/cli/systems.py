@@ -7,8 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Seed, Threads
-from simulator.cli.output import at_least, console, err, near_here, reported
-from simulator.core.errors import UserError
+from simulator.cli.output import at_least, console, err, near_here, reported, writing
 from simulator.core.messages import say
 
 
@@ -39,7 +38,7 @@ def systems(
         folder = out or Path("results", "systems")
         wanted = chosen(rows or [])
         try:
-            with progress.shown(families or 20_000) as show:
+            with writing(folder), progress.shown(families or 20_000) as show:
                 outcomes = run_systems(
                     wanted,
                     folder,
@@ -49,8 +48,6 @@ def systems(
                     threads=threads,
                     progress=show,
                 )
-        except OSError as error:
-            raise UserError(say("study.out_unwritable", folder=folder, why=error.strerror or error)) from error
         except SystemsInterrupted as stop:
             _show_systems(stop.outcomes, folder)
             err(say("systems.stopped", kept=sum(bool(each.found) for each in stop.outcomes), asked=len(wanted)))
@@ -68,8 +65,6 @@ def _show_systems(outcomes: Any, folder: Path) -> None:
     screen = console()
     screen.print(systems_table(outcomes), highlight=False)
     screen.print(counted(outcomes), highlight=False)
-    try:
+    with writing(folder):
         file = write_table(outcomes, folder)
-    except OSError as error:
-        raise UserError(say("study.out_unwritable", folder=folder, why=error.strerror or error)) from error
     screen.print(say("cli.results", folder=near_here(file.absolute())), soft_wrap=True, highlight=False)

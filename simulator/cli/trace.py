@@ -8,7 +8,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Changes, Language, Overrides
-from simulator.cli.output import at_least, console, err, near_here, reported, title_of, warn
+from simulator.cli.output import at_least, console, err, near_here, reported, title_of, warn, writing
 from simulator.core.errors import UserError
 from simulator.core.messages import language, say
 
@@ -182,7 +182,7 @@ def _write(out: Path, title: str, name: str, page: str) -> None:
     from simulator.report.trace.page import page_of
     from simulator.study.results import Results
 
-    try:
+    with writing(out):
         if (out / MANIFEST).is_file():
             results = Results.open(out)
             keep_story(results, name, page)
@@ -190,6 +190,4 @@ def _write(out: Path, title: str, name: str, page: str) -> None:
             return
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(page_of(title, page), encoding="utf-8")
-    except OSError as error:
-        raise UserError(say("study.out_unwritable", folder=out, why=error.strerror or error)) from error
     err(say("cli.results", folder=near_here(out.absolute())))

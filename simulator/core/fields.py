@@ -1,9 +1,9 @@
 """Field types that take words rather than numbers, and the block that all parameters stand in."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
 
 from simulator.core.errors import near
 from simulator.core.messages import say
@@ -18,6 +18,29 @@ class Block(BaseModel):
     """What every block of a scenario shares: frozen, unknown keys refused, fields documented by the text under them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Selection(Block):
+    """Whom something is for: between dimensions *and*, within a list *or*; what is left out means all."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError(say("scope_empty"))
+        return self
+
+
+def selection_or(model: type[Selection], word: str) -> Any:
+    """The type of a `for`: a selection of this model, or ``word``."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, dict):
+            return model.model_validate(value)
+        if value != word and not isinstance(value, model):
+            raise ValueError(say("scope_form", text=value, word=word))
+        return value
+
+    return Annotated[model | Literal[word], BeforeValidator(read)]
 
 
 def not_one_of(text: object, words: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """The message catalogue: every text for users, by key, in English and Simplified Chinese."""
 
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +30,18 @@ def language() -> str:
         if word := os.environ.get(name, ""):
             return "zh" if word.lower().startswith("zh") else "en"
     return "en"
+
+
+def in_each_language[T](make: Callable[[], T]) -> dict[str, T]:
+    """What ``make`` gives in each language, by language; the language spoken stays."""
+    before, made = language(), {}
+    try:
+        for spoken in LANGUAGES:
+            use(spoken)
+            made[spoken] = make()
+    finally:
+        use(before)
+    return made
 
 
 @cache

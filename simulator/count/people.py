@@ -32,7 +32,8 @@ visit = bill.care == "outpatient"
 lay = episode.admitted >= 0
 fit = lay & (episode.stage >= "fit")
 ill = serious & new & (episode.kind != "prescription")
-unseen = (episode.seen < 0) & new & (episode.ends == "forgone")
+# who was cured without a visit, where the illness began, went without nothing
+unseen = (episode.seen < 0) & new & (episode.ends == "forgone") & (episode.cured == 0)
 
 PLANS = Counts(
     "plans",

@@ -10,7 +10,7 @@ from pathlib import Path
 from simulator.problems.book import Problem
 from simulator.problems.trials import OFF, Task, Trial, kept, trial
 from simulator.study.cost import cores
-from simulator.study.intervals import interval
+from simulator.study.paired import Paired, paired
 from simulator.study.run import Progress
 from simulator.study.workers import Job, run_apart, run_here
 
@@ -24,28 +24,18 @@ CARRIED = ("id", "vanishes_with", "difference", "low", "high", "minimum", "vanis
 TABLE, CARRIERS_TABLE = "problems.csv", "carriers.csv"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A figure without and with the cure: means over replications, and the mean of the paired differences with the
-    ends of its 95 % interval; not a number where there is none."""
+def beyond(found: Paired, problem: Problem) -> bool:
+    """Whether the whole interval lies beyond the smallest difference that matters, on the side of the cure."""
+    assert problem.minimum
+    near_end = found.low if problem.sign > 0 else -found.high
+    return near_end > problem.minimum.value
 
-    without_cure: float
-    with_cure: float
-    difference: float
-    low: float
-    high: float
 
-    def beyond(self, problem: Problem) -> bool:
-        """Whether the whole interval lies beyond the smallest difference that matters, on the side of the cure."""
-        assert problem.minimum
-        near_end = self.low if problem.sign > 0 else -self.high
-        return near_end > problem.minimum.value
-
-    def gone(self, problem: Problem) -> bool:
-        """Whether the whole interval lies short of it."""
-        assert problem.minimum
-        far_end = self.high if problem.sign > 0 else -self.low
-        return far_end < problem.minimum.value
+def gone(found: Paired, problem: Problem) -> bool:
+    """Whether the whole interval lies short of it."""
+    assert problem.minimum
+    far_end = found.high if problem.sign > 0 else -found.low
+    return far_end < problem.minimum.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +44,19 @@ class Outcome:
     the carrier switched off, None where that was not tried."""
 
     problem: Problem
-    found: Difference | None = None
-    left: Difference | None = None
+    found: Paired | None = None
+    left: Paired | None = None
     replications: int = 0
 
     @property
     def shown(self) -> bool | None:
         """Whether it was shown; None where nothing was run."""
-        return self.found.beyond(self.problem) if self.found else None
+        return beyond(self.found, self.problem) if self.found else None
 
     @property
     def vanished(self) -> bool | None:
         """Whether it vanishes without its carrier; None where that was not tried."""
-        return self.left.gone(self.problem) if self.left else None
+        return gone(self.left, self.problem) if self.left else None
 
 
 class BookInterrupted(KeyboardInterrupt):
@@ -167,12 +157,12 @@ def outcome(problem: Problem, task: Task, replications: int) -> Outcome:
     return Outcome(problem, found, left, replications)
 
 
-def _difference(name: str, task: Task, replications: int) -> Difference | None:
+def _difference(name: str, task: Task, replications: int) -> Paired | None:
     if name not in task.trials:
         return None
     figures = [kept(task.parts, name, replication) for replication in range(replications)]
     pairs = [_pair(each, task.trials[name]) for each in figures if each is not None]
-    return difference(pairs) if len(pairs) == replications else None
+    return paired(pairs) if len(pairs) == replications else None
 
 
 def _pair(figures: list[float], trial: Trial) -> tuple[float, float]:
@@ -180,15 +170,6 @@ def _pair(figures: list[float], trial: Trial) -> tuple[float, float]:
     if trial.has_signal:
         return figures[1] - figures[0], figures[3] - figures[2]
     return figures[0], figures[1]
-
-
-def difference(pairs: list[tuple[float, float]]) -> Difference:
-    """Means and paired difference of (without, with) over the replications in which both are known."""
-    known = [pair for pair in pairs if not any(map(math.isnan, pair))]
-    if not known:
-        return Difference(*[math.nan] * 5)
-    without, cured = (math.fsum(each) / len(known) for each in zip(*known, strict=True))
-    return Difference(without, cured, *interval([after - before for before, after in known]))
 
 
 def write_tables(outcomes: Sequence[Outcome], folder: Path) -> list[Path]:

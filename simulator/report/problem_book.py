@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.core.messages import LANGUAGES, language, say, use
+from simulator.core.messages import in_each_language, language, say
 from simulator.problems.book import Problem, book
 from simulator.problems.run import CARRIERS_TABLE, TABLE, Outcome
 from simulator.report.display import figure, span, unit_of, word
@@ -44,7 +44,7 @@ class Line(NamedTuple):
     def of(cls, outcome: Outcome) -> "Line":
         """From an outcome just run."""
         found = outcome.found
-        figures = (found.without_cure, found.with_cure, found.difference, found.low, found.high) if found else ()
+        figures = (found.without, found.with_it, found.difference, found.low, found.high) if found else ()
         answers = {"shown": _yes(outcome.shown), "vanished": _yes(outcome.vanished)}
         return cls(outcome.problem, *figures, **answers)
 
@@ -205,14 +205,8 @@ def _reasons(rows: Sequence[Line]) -> Iterator[str]:
 
 def pages(folder: Path = DOCS) -> dict[Path, str]:
     """Every page as it should stand, by its file."""
-    known, before, made = lines(folder), language(), {}
-    try:
-        for each in LANGUAGES:
-            use(each)
-            made[folder / PAGES[each]] = page(known)
-    finally:
-        use(before)
-    return made
+    known = lines(folder)
+    return {folder / PAGES[spoken]: text for spoken, text in in_each_language(lambda: page(known)).items()}
 
 
 if __name__ == "__main__":

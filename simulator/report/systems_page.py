@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from simulator.core.messages import LANGUAGES, language, say, use
-from simulator.problems.run import Difference
+from simulator.core.messages import in_each_language, language, say
 from simulator.report.claims import POINTS, RELATIVE, claimed_of
 from simulator.report.display import figure, span, unit_of, word
 from simulator.report.problem_book import SHAPE
 from simulator.scenario import load, scenarios_folder
 from simulator.scenario.schema.reference import write
+from simulator.study.paired import Paired
 from simulator.systems.register import Mechanism, System, register
 from simulator.systems.run import NO, OPPOSITE, TABLE, YES, Outcome, read_table
 from simulator.systems.scenarios import CLAIM, MECHANISM
@@ -41,7 +41,7 @@ class Line(NamedTuple):
 
     kind: str
     code: str
-    found: Difference
+    found: Paired
     shown: str
     families: str
     replications: str
@@ -52,7 +52,7 @@ def lines(folder: Path = DOCS) -> dict[str, list[Line]]:
     made: dict[str, list[Line]] = {}
     for row in read_table(folder / TABLE):
         values = (row[name] for name in ("without", "with", "difference", "low", "high"))
-        found = Difference(*(float(text) if text else math.nan for text in values))
+        found = Paired(*(float(text) if text else math.nan for text in values))
         line = Line(row["kind"], row["code"], found, row["shown"], row["families"], row["replications"])
         made.setdefault(row["system"], []).append(line)
     return made
@@ -66,7 +66,7 @@ def measure_of(mechanism: Mechanism) -> str:
     return " ".join([word("indicator", indicator), *named])
 
 
-def cells(mechanism: Mechanism, found: Difference | None, shown: str) -> list[str]:
+def cells(mechanism: Mechanism, found: Paired | None, shown: str) -> list[str]:
     """Figure, without, with, difference with its interval, smallest change that matters, whether it was shown."""
     assert mechanism.measure
     assert mechanism.minimum
@@ -76,15 +76,15 @@ def cells(mechanism: Mechanism, found: Difference | None, shown: str) -> list[st
         return [measure_of(mechanism), "–", "–", "–", least, "–"]
     return [
         measure_of(mechanism),
-        figure(found.without_cure, unit),
-        figure(found.with_cure, unit),
+        figure(found.without, unit),
+        figure(found.with_it, unit),
         moved(found, unit),
         least,
         say(f"systems.shown_{shown}") if shown else "–",
     ]
 
 
-def moved(found: Difference, unit: str, per: float = 1.0) -> str:
+def moved(found: Paired, unit: str, per: float = 1.0) -> str:
     """A difference with its interval; of ``per``, where it is relative to a level."""
     if math.isnan(found.difference) or not per:
         return "–"
@@ -187,7 +187,7 @@ def switched_off(mechanism: Mechanism) -> str:
     return f"`{text}`"
 
 
-def _claims(system: System, found: dict[str, Difference]) -> Iterator[str]:
+def _claims(system: System, found: dict[str, Paired]) -> Iterator[str]:
     """What the programme says of itself in the arm, beside what came of it against no programme."""
     for number, claim in enumerate(_reported(system.file or ""), 1):
         if claim.arm != system.arm:
@@ -204,29 +204,23 @@ def _reported(file: str) -> tuple[Any, ...]:
     return load(scenarios_folder() / f"{file}.yaml").claims
 
 
-def _came_out(claim: Any, found: Difference | None) -> str:
+def _came_out(claim: Any, found: Paired | None) -> str:
     """The figure in the form of the claim: a level of the arm, or the change that the programme made."""
-    if found is None or math.isnan(found.with_cure):
+    if found is None or math.isnan(found.with_it):
         return "–"
     unit = unit_of(claim.indicator)
     if claim.change is None:
-        return figure(found.with_cure, unit)
+        return figure(found.with_it, unit)
     kind = claim.change[1]
     if kind == RELATIVE:
-        return moved(found, "share", found.without_cure) + " %"
+        return moved(found, "share", found.without) + " %"
     return moved(found, unit) + (" pp" if kind == POINTS else "")
 
 
 def pages(folder: Path = DOCS) -> dict[Path, str]:
     """Every page as it should stand, by its file."""
-    known, before, made = lines(folder), language(), {}
-    try:
-        for each in LANGUAGES:
-            use(each)
-            made[folder / PAGES[each]] = page(known)
-    finally:
-        use(before)
-    return made
+    known = lines(folder)
+    return {folder / PAGES[spoken]: text for spoken, text in in_each_language(lambda: page(known)).items()}
 
 
 if __name__ == "__main__":

@@ -1,16 +1,13 @@
 """Facilities that a service is for, where it is not for all of them."""
 
-from typing import Annotated, Any, Literal
+from pydantic import Field
 
-from pydantic import BeforeValidator, Field, model_validator
-
-from simulator.core.fields import Block, Names, Tiers
-from simulator.core.messages import say
+from simulator.core.fields import Block, Names, Selection, Tiers, selection_or
 
 ALL = "all"
 
 
-class Where(Block):
+class Where(Selection):
     """Facilities: between dimensions *and*, within a list *or*; what is left out means all."""
 
     tiers: Tiers | None = None
@@ -22,23 +19,9 @@ class Where(Block):
     areas: Names | None = None
     """Areas of the network in which they lie."""
 
-    @model_validator(mode="after")
-    def _says_something(self) -> "Where":
-        if not self.model_fields_set:
-            raise ValueError(say("scope_empty"))
-        return self
-
-
-def _where(value: Any) -> Any:
-    if isinstance(value, dict):
-        return Where.model_validate(value)
-    if value != ALL and not isinstance(value, Where):
-        raise ValueError(say("scope_form", text=value, word=ALL))
-    return value
-
 
 class Placed(Block):
     """Terms of a service that some facilities have and others have not."""
 
-    where: Annotated[Where | Literal["all"], BeforeValidator(_where)] = Field(ALL, alias="for")
+    where: selection_or(Where, ALL) = Field(ALL, alias="for")
     """Which facilities: a scope of tiers, facilities, alliances and areas, or `all`."""

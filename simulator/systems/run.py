@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from simulator.core.jit import source_hash
-from simulator.problems.run import Difference, difference
 from simulator.study.branches import lived
 from simulator.study.cost import cores
 from simulator.study.inputs import data_hash
+from simulator.study.paired import Paired, paired
 from simulator.study.run import Progress
 from simulator.study.workers import Job, live, run_apart, run_here
 from simulator.systems.register import Mechanism, System
@@ -35,7 +35,7 @@ class Found:
     """What came of a comparison: the figure without and with, and their paired difference."""
 
     comparison: Comparison
-    difference: Difference
+    difference: Paired
 
     def shown(self, mechanism: Mechanism) -> str:
         """Whether the whole interval lies beyond the smallest change that matters, as expected or opposite."""
@@ -224,13 +224,13 @@ def _outcome(system: System, task: Task, replications: int) -> Outcome:
     return Outcome(system, found, each.scenarios[0].population.families, replications)
 
 
-def _paired(pairs: list[tuple[float, float]]) -> Difference:
+def _paired(pairs: list[tuple[float, float]]) -> Paired:
     """Means and paired difference; where nothing can be compared, such as a budget that only one arm has, the mean of
     that one."""
-    made = difference(pairs)
+    made = paired(pairs)
     there = [on for _, on in pairs if not math.isnan(on)]
-    if math.isnan(made.with_cure) and there:
-        return Difference(math.nan, math.fsum(there) / len(there), math.nan, math.nan, math.nan)
+    if math.isnan(made.with_it) and there:
+        return Paired(math.nan, math.fsum(there) / len(there), math.nan, math.nan, math.nan)
     return made
 
 

@@ -10,9 +10,10 @@ from simulator.engine.month import run_month
 from simulator.model import HealthSystem
 from simulator.problems import run as runner
 from simulator.problems.book import read_problem
-from simulator.problems.run import COLUMNS, BookInterrupted, Difference, difference, run_problems, write_tables
+from simulator.problems.run import COLUMNS, BookInterrupted, beyond, gone, run_problems, write_tables
 from simulator.problems.scenarios import places
 from simulator.problems.trials import Gauge, Task
+from simulator.study.paired import Paired, paired
 from simulator.study.summary import over_period
 from tests.small import Spec, model
 
@@ -80,7 +81,7 @@ def test_a_pair_is_two_runs_of_the_same_people(book):
     pairs = [
         tuple(alone(place, arm, replication, problem.measure.series, 2) for arm in place.arms) for replication in (0, 1)
     ]
-    assert astuple(outcomes[0].found) == pytest.approx(astuple(difference(pairs)), rel=1e-9)
+    assert astuple(outcomes[0].found) == pytest.approx(astuple(paired(pairs)), rel=1e-9)
     assert outcomes[0].found.difference > 0
     assert (outcomes[1].found, outcomes[1].shown) == (None, None)
 
@@ -124,25 +125,25 @@ def test_a_gauge_of_nothing_has_no_figure():
 
 
 @pytest.mark.parametrize(
-    ("found", "shown", "gone"),
+    ("found", "shown", "vanished"),
     [
-        (Difference(0.4, 0.5, 0.1, 0.02, 0.18), True, False),
-        (Difference(0.4, 0.5, 0.1, 0.005, 0.195), False, False),
-        (Difference(0.4, 0.4, 0.0, -0.005, 0.005), False, True),
-        (Difference(0.5, 0.4, -0.1, -0.18, -0.02), False, True),
-        (difference([(math.nan, 0.1), (0.1, math.nan)]), False, False),
+        (Paired(0.4, 0.5, 0.1, 0.02, 0.18), True, False),
+        (Paired(0.4, 0.5, 0.1, 0.005, 0.195), False, False),
+        (Paired(0.4, 0.4, 0.0, -0.005, 0.005), False, True),
+        (Paired(0.5, 0.4, -0.1, -0.18, -0.02), False, True),
+        (paired([(math.nan, 0.1), (0.1, math.nan)]), False, False),
     ],
 )
-def test_shown_and_gone_are_about_the_whole_interval(book, found, shown, gone):
-    assert (found.beyond(book["P98"]), found.gone(book["P98"])) == (shown, gone)
+def test_shown_and_gone_are_about_the_whole_interval(book, found, shown, vanished):
+    assert (beyond(found, book["P98"]), gone(found, book["P98"])) == (shown, vanished)
     falling = book["P98"].model_copy(update={"direction": "falls"})
-    turned = Difference(found.without_cure, found.with_cure, -found.difference, -found.high, -found.low)
-    assert (turned.beyond(falling), turned.gone(falling)) == (shown, gone)
+    turned = Paired(found.without, found.with_it, -found.difference, -found.high, -found.low)
+    assert (beyond(turned, falling), gone(turned, falling)) == (shown, vanished)
 
 
 def test_the_table_has_exactly_its_columns_and_empty_cells_where_nothing_was_run(book, tmp_path):
-    found = Difference(0.4, 0.5, 0.1, 0.02, 0.18)
-    left = Difference(0.4, 0.4, 0.0, -0.001, 0.001)
+    found = Paired(0.4, 0.5, 0.1, 0.02, 0.18)
+    left = Paired(0.4, 0.4, 0.0, -0.001, 0.001)
     files = write_tables([runner.Outcome(book["P98"], found, left, 20), runner.Outcome(book["P99"])], tmp_path / "new")
     assert [file.name for file in files] == ["problems.csv", "carriers.csv"]
     with files[0].open(encoding="utf-8", newline="") as text:

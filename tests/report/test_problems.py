@@ -8,7 +8,7 @@ from rich.console import Console
 
 from simulator.core.messages import LANGUAGES
 from simulator.problems.book import book
-from simulator.problems.run import Difference, Outcome, write_tables
+from simulator.problems.run import Outcome, write_tables
 from simulator.report.problem_book import (
     COMMAND,
     DOCS,
@@ -21,10 +21,11 @@ from simulator.report.problem_book import (
     pages,
     problems_table,
 )
+from simulator.study.paired import Paired
 
-SHOWN = Difference(0.024, 0.041, 0.017, 0.015, 0.019)
-SHORT = Difference(0.39, 0.38, -0.01, -0.02, 0.0)
-GONE = Difference(0.02, 0.02, 0.0, -0.0001, 0.0001)
+SHOWN = Paired(0.024, 0.041, 0.017, 0.015, 0.019)
+SHORT = Paired(0.39, 0.38, -0.01, -0.02, 0.0)
+GONE = Paired(0.02, 0.02, 0.0, -0.0001, 0.0001)
 
 
 pytestmark = pytest.mark.usefixtures("english")

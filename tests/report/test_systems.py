@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from simulator.core.messages import use
-from simulator.problems.run import Difference
 from simulator.report.systems_page import COMMAND, DOCS, Line, page, pages, switched_off
+from simulator.study.paired import Paired
 from simulator.systems.register import register
 
-FOUND = Difference(0.40, 0.45, 0.05, 0.03, 0.07)
+FOUND = Paired(0.40, 0.45, 0.05, 0.03, 0.07)
 
 
 def test_pages_are_fresh() -> None:
@@ -28,7 +28,7 @@ def test_figures_stand_beside_what_was_expected_and_claimed() -> None:
     lines = [
         Line("mechanism", "MULTI_KPI", FOUND, "yes", "3000", "4"),
         Line("claim", "1", FOUND, "", "3000", "4"),
-        Line("claim", "2", Difference(10_000, 9_000, -1_000, -1_500, -500), "", "3000", "4"),
+        Line("claim", "2", Paired(10_000, 9_000, -1_000, -1_500, -500), "", "3000", "4"),
     ]
     text = page({"S02_zhejiang_county_community": lines})
     assert "| 40.0 % | 45.0 % | +5.0 (3.0 … 7.0) | +1.0 | yes |" in text

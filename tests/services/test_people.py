@@ -72,6 +72,16 @@ def test_clinics_at_work_take_simple_visits_of_employees():
     pd.testing.assert_frame_equal(unused, run()["referrals"])
 
 
+def test_who_is_cured_at_work_went_without_nothing():
+    """Where such clinics see to serious illness too, none of those cured counts as care forgone."""
+    changes = (CLINICS, "behaviour.parameters.work_severity=0.9", "behaviour.parameters.work_capability=1")
+    tables = (
+        run(*each)["monthly"].query("indicator == 'forgone_care' and plan == 'employee'") for each in ((), changes)
+    )
+    without, with_it = (table["numerator"].sum() for table in tables)
+    assert with_it < without
+
+
 LECTURES = "baseline.services.health_lectures={lectures: 20000, audience: 400, per_lecture: 3000 yuan}"
 POINTS = "baseline.services.health_points={per_contact: 10 yuan, redeem: 50%}"
 

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from simulator.cli import app
-from simulator.problems.run import Difference
+from simulator.study.paired import Paired
 from simulator.systems.run import Found, Outcome, SystemsInterrupted
 from simulator.systems.scenarios import MECHANISM, Arm, Comparison
 
@@ -23,9 +23,7 @@ def played(monkeypatch):
             Outcome(
                 system,
                 tuple(
-                    Found(
-                        Comparison(MECHANISM, code, each.measure.series, *sides), Difference(0.4, 0.5, 0.1, 0.09, 0.11)
-                    )
+                    Found(Comparison(MECHANISM, code, each.measure.series, *sides), Paired(0.4, 0.5, 0.1, 0.09, 0.11))
                     for code, each in system.carried.items()
                 ),
                 50,

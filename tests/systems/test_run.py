@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.model import HealthSystem
-from simulator.problems.run import Difference
+from simulator.study.paired import Paired
 from simulator.study.summary import last_months, over_period
 from simulator.systems import run as runner
 from simulator.systems.register import Mechanism, chosen, read_register
@@ -83,8 +83,8 @@ def test_a_mechanism_is_the_programme_with_it_against_the_same_people_without_it
             [alone(side, replication)[comparison.series] for replication in (0, 1)]
             for side in (comparison.on, comparison.off)
         )
-        assert found.difference.with_cure == pytest.approx(sum(on) / 2, rel=1e-9)
-        assert found.difference.without_cure == pytest.approx(sum(off) / 2, rel=1e-9)
+        assert found.difference.with_it == pytest.approx(sum(on) / 2, rel=1e-9)
+        assert found.difference.without == pytest.approx(sum(off) / 2, rel=1e-9)
         assert found.difference.difference == pytest.approx(sum(on) / 2 - sum(off) / 2, rel=1e-6, abs=1e-12)
     assert outcomes[1] == Outcome(rows[1])
 
@@ -115,7 +115,7 @@ def test_who_is_stopped_keeps_whole_rows_alone(rows, tmp_path, monkeypatch):
 )
 def test_shown_is_about_the_whole_interval(low, high, rises, falls):
     comparison = Comparison(MECHANISM, "A", ("managed_share", "", "", "", ""), Arm(0, "a"), Arm(0, "b"))
-    found = Found(comparison, Difference(0.4, 0.5, (low + high) / 2, low, high))
+    found = Found(comparison, Paired(0.4, 0.5, (low + high) / 2, low, high))
     said = {"carried_by": "x", "off_arm": "b", "measure": {"indicator": "managed_share"}, "minimum": "1 pp"}
     for direction, expected in (("rises", rises), ("falls", falls)):
         assert found.shown(Mechanism.model_validate({**said, "direction": direction})) == expected
@@ -125,7 +125,7 @@ def test_the_table_keeps_other_rows_and_leaves_cells_empty_where_there_is_no_fig
     outcomes, _ = done
     system = chosen(["S02"])[0]
     claim = Comparison("claim", "3", ("budget_surplus_rate", "", "", "", ""), Arm(0, "a"), Arm(0, "baseline"))
-    none = Difference(math.nan, 0.1, math.nan, math.nan, math.nan)
+    none = Paired(math.nan, 0.1, math.nan, math.nan, math.nan)
     write_table([Outcome(system, (Found(claim, none),), 20, 2)], tmp_path)
     file = write_table(outcomes, tmp_path)
     with file.open(encoding="utf-8", newline="") as text:

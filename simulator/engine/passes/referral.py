@@ -13,7 +13,7 @@ from simulator.engine.passes.care.way_up import Tastes
 from simulator.engine.passes.hand_over import hand_over
 from simulator.engine.passes.price import outpatient_charge
 from simulator.engine.passes.services import before_referral, diagnosis, sooner
-from simulator.engine.passes.there import ask_there, price_there, together, within, worth_there
+from simulator.engine.passes.there import ask_there, price_there, together, within
 from simulator.engine.state.episodes import (
     BY_DOCTOR,
     BY_PATIENT,
@@ -174,6 +174,15 @@ def look_above(families, persons, force, rows, count, lanes):
 
 
 @compiled
+def worth_above(k, e, yuan, par, lanes):
+    """Utility of a visit at hospital option ``k`` for so many yuan to lane ``e``, as of `there.worth_there`."""
+    tastes = Tastes(lanes.taste_quality[e], lanes.taste_price[e], lanes.taste_travel[e])
+    eased = lanes.inside[k, e] * eases(lanes.wait[k, e], par)
+    return eased + utility(tastes, lanes.tier[k, e], lanes.chance[k, e], yuan, lanes.minutes[k, e], lanes.wait[k, e],
+                           lanes.habit[k, e], lanes.trust[e], par)  # fmt: skip
+
+
+@compiled
 def would_ask(families, persons, force, rows, count, lanes):
     """Chance of ``count`` lanes to ask for a hospital if it were free, into `asks`; the worth of staying, into
     `stay_worth`."""
@@ -188,10 +197,7 @@ def would_ask(families, persons, force, rows, count, lanes):
         for e in range(count):
             lanes.chance[k, e] = cure(lanes.able[k, e], lanes.severity[e], par)
         for e in range(count):
-            tastes = Tastes(lanes.taste_quality[e], lanes.taste_price[e], lanes.taste_travel[e])
-            eased = lanes.inside[k, e] * eases(lanes.wait[k, e], par)
-            worth = eased + utility(tastes, lanes.tier[k, e], lanes.chance[k, e], 0.0, lanes.minutes[k, e],
-                                    lanes.wait[k, e], lanes.habit[k, e], lanes.trust[e], par)  # fmt: skip
+            worth = worth_above(k, e, 0.0, par, lanes)
             better = (lanes.place[k, e] >= 0) & (worth > lanes.up_worth[e])
             lanes.up_worth[e] = worth if better else lanes.up_worth[e]
     for e in range(count):
@@ -210,11 +216,11 @@ def asks_for(e, k, families, persons, force, lanes):
     income = relative_income(families, e.family, force.clock)
     best, wanted = -np.inf, -1
     for option in range(SECONDARY, TERTIARY + 1):
-        f = family.place[option]
+        f = lanes.place[option, k]
         if f < 0:
             continue
         yuan = price_there(family, person, f, e, 1, income, force)
-        value = worth_there(family, person, f, e, yuan, force) if yuan >= 0.0 else -np.inf
+        value = worth_above(option, k, yuan, par, lanes) if yuan >= 0.0 else -np.inf
         if value > best:
             best, wanted = value, f
     return wanted if wanted >= 0 and lanes.u_ask[k] < chance_asking(best - lanes.stay_worth[k], par) else -1

@@ -4,17 +4,15 @@ Public, private for profit and private without: they differ by these weights and
 asks for the kind of a place.
 """
 
-from typing import Annotated, Literal
+from pydantic import Field, model_validator
 
-from pydantic import BeforeValidator, Field, model_validator
-
-from simulator.core.fields import Block, Both, Names, Tiers, some_of
+from simulator.core.fields import Block, Both, Names, Selection, Tiers, selection_or, some_of
 from simulator.core.messages import say
 from simulator.core.names import KINDS
 from simulator.core.units import Times
 
 
-class Places(Block):
+class Places(Selection):
     """Which facilities: between dimensions *and*, within a list *or*; what is left out means all."""
 
     kinds: some_of(*KINDS) | None = None
@@ -26,25 +24,11 @@ class Places(Block):
     areas: Names | None = None
     """Areas of the network in which they lie."""
 
-    @model_validator(mode="after")
-    def _says_something(self) -> "Places":
-        if not self.model_fields_set:
-            raise ValueError(say("scope_empty"))
-        return self
-
-
-def _places(value: object) -> object:
-    if isinstance(value, dict):
-        return Places.model_validate(value)
-    if value != "all" and not isinstance(value, Places):
-        raise ValueError(say("scope_form", text=value, word="all"))
-    return value
-
 
 class Objective(Block):
     """What the places in scope want, against the usual place. Where several hold, weights multiply."""
 
-    scope: Annotated[Places | Literal["all"], BeforeValidator(_places)] = Field(alias="for")
+    scope: selection_or(Places, "all") = Field(alias="for")
     """Which facilities."""
     title: Both | None = None
     """Name in tables and figures."""

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter, model_
 from simulator.benefit.status import WHEN
 from simulator.benefit.terms import Benefit
 from simulator.core.errors import near
-from simulator.core.fields import Block, Both, Names, Tiers, not_one_of, one_of, some_of
+from simulator.core.fields import Block, Both, Names, Selection, Tiers, not_one_of, one_of, selection_or, some_of
 from simulator.core.messages import say
 from simulator.core.units import Money, PerYear, Points, Scale, Share
 from simulator.fund.plan import Whole
@@ -25,7 +25,7 @@ SECTIONS = {"payment": TARIFFS, "settlements": SETTLEMENTS}
 ALL = "all"
 
 
-class Scope(Block):
+class Scope(Selection):
     """Whom a rule is for: between dimensions *and*, within a list *or*; what is left out means all."""
 
     tiers: Tiers | None = None
@@ -43,27 +43,8 @@ class Scope(Block):
     areas: Names | None = None
     """Areas of the network in which the facilities lie."""
 
-    @model_validator(mode="after")
-    def _says_something(self) -> "Scope":
-        if not self.model_fields_set:
-            raise ValueError(say("scope_empty"))
-        return self
 
-
-def _scope(word: str) -> Any:
-    """The type of a `for`: a scope, or ``word``."""
-
-    def read(value: Any) -> Any:
-        if isinstance(value, dict):
-            return Scope.model_validate(value)
-        if value != word and not isinstance(value, Scope):
-            raise ValueError(say("scope_form", text=value, word=word))
-        return value
-
-    return Annotated[Scope | Literal[word], BeforeValidator(read)]
-
-
-class BillScope(Block):
+class BillScope(Selection):
     """Whose bills an adjustment is for: between dimensions *and*, within a list *or*; what is left out means all."""
 
     tiers: Tiers | None = None
@@ -72,20 +53,6 @@ class BillScope(Block):
     """Setting of care; the rest of a stay at another place is inpatient care."""
     plans: Names | None = None
     """Insurance plans."""
-
-    @model_validator(mode="after")
-    def _says_something(self) -> "BillScope":
-        if not self.model_fields_set:
-            raise ValueError(say("scope_empty"))
-        return self
-
-
-def _bills(value: Any) -> Any:
-    if isinstance(value, dict):
-        return BillScope.model_validate(value)
-    if value != ALL and not isinstance(value, BillScope):
-        raise ValueError(say("scope_form", text=value, word=ALL))
-    return value
 
 
 DEDUCTIBLES = ("half", "waived", "once_per_episode")
@@ -104,7 +71,7 @@ class Adjustment(Block):
     """What contract, referral, poverty, disease or place changes in the benefit table. Adjustments may overlap: points
     add up and are cut at 0 and 100 %; of deductibles the lowest holds, of ceilings and waived fees the highest."""
 
-    scope: Annotated[BillScope | Literal["all"], BeforeValidator(_bills)] = Field(ALL, alias="for")
+    scope: selection_or(BillScope, ALL) = Field(ALL, alias="for")
     """Whose bills: a scope of tiers, care and plans, or `all`."""
     when: some_of(*WHEN) = ()
     """Status of the bill, all of which must hold: `signed` or `unsigned`, `referred` or `direct`, `poor`, `away` or
@@ -158,7 +125,7 @@ class Ruled(Block):
 class Payment(Ruled):
     """A tariff and the bills that it is for; every bill has exactly one."""
 
-    scope: _scope("rest") = Field(alias="for")
+    scope: selection_or(Scope, "rest") = Field(alias="for")
     """Whose bills: a scope, or `rest` for all that no other rule pays."""
     except_: Scope | None = Field(None, alias="except")
     """Bills of the scope that it is not for."""
@@ -173,7 +140,7 @@ class Payment(Ruled):
 class Settlement(Ruled):
     """Something paid above the tariffs; several may hold for one facility, in the order of the file."""
 
-    scope: _scope("all") = Field(alias="for")
+    scope: selection_or(Scope, ALL) = Field(alias="for")
     """Which facilities: a scope, or `all`."""
     except_: Scope | None = Field(None, alias="except")
     """Facilities of the scope that it is not for."""

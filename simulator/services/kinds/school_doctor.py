@@ -54,7 +54,7 @@ baseline:
     school_doctor: {schools: 64, pupils: 900, trained: 166, per_school: 80000 yuan/year}
 """,
     facilities=(Column("schooled", "f8", "share", "children from 3 to 17 whose school has a doctor trained for it"),),
-    when={"advice": "home.schooled > 0.0 and person.age >= 3 and person.age < 18"},
+    when={"advice": f"home.schooled > 0.0 and person.age >= {FIRST} and person.age < {LEAVES}"},
     events=(
         Count(
             "pupils_ill",
@@ -63,8 +63,8 @@ baseline:
             when=new
             & (episode.kind == "illness")
             & (At("facilities", home, "schooled") > 0.0)
-            & (person.age >= 3)
-            & (person.age < 18),
+            & (person.age >= FIRST)
+            & (person.age < LEAVES),
         ),
     ),
     use=(Use(unused=Text("no school doctor saw a child", "没有校医接诊过学生"), events=("pupils_ill",)),),

@@ -61,7 +61,7 @@ LANES = Columns(
     lane("taste_price", "factor", "weight on price"),
     lane("taste_travel", "factor", "weight on travel"),
     lane("trust", "0 to 1", "trust in primary care"),
-    lane("usual", "utility", "of primary care as the usual source of care, 0 where it is not"),
+    lane("usual", "utility", "of primary care beside what it is to everybody: as the usual source, as advised"),
     lane("plan", "code", "plan that bills go by, as the cover table has it", "i8"),
     lane("own_year", "fen", "own covered payments since January"),
     lane("shared", "0 or 1", "somebody else may pay in the family's place, or it has to advance the bill", "i8"),
