@@ -106,13 +106,6 @@ def deductible_due(row, admissions, paid):
 
 
 @compiled
-def left_of_stay(deductible, paid):
-    """What is left of ``deductible`` to a stay that has paid so many fen under deductibles elsewhere, where these count
-    whatever the terms of the bill say."""
-    return still_due(deductible, paid)
-
-
-@compiled
 def under_deductible(charge, outside, row, deductible, deductible_used):
     """Fen of a bill that fall under ``deductible``; parameters as for `split`."""
     covered = charge - outside

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.benefit.cover import deductible_due, left_of_stay, split, terms_of, under_deductible
+from simulator.benefit.cover import deductible_due, split, still_due, terms_of, under_deductible
 from simulator.benefit.layers import Owed, pay_layers
 from simulator.choice.going import follow_ups
 from simulator.core.draws import BILL, FOLLOW, REPEAT, uniforms
@@ -61,7 +61,7 @@ def bill(b, family, person, referred, charge, repeated, delivery, force):
         charge_by_part(b, charge, repeated, facility.inpatient_parts, facility.intensity_in)
         deductible = deductible_due(row, person.admissions_year, person.stay_deductible)
         if row.once == 0 and continuous(False, facility):
-            deductible = left_of_stay(deductible, person.stay_deductible)
+            deductible = still_due(deductible, person.stay_deductible)
     own, fund, back = split(charge, outside, row, deductible, used, fund_year, person.own_year)
     if care != OUTPATIENT:
         person.stay_deductible += under_deductible(charge, outside, row, deductible, used)

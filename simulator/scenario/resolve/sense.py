@@ -14,7 +14,7 @@ from simulator.core.behaviour import LOADER
 from simulator.core.errors import UserError
 from simulator.core.fields import Block
 from simulator.core.messages import Text, say
-from simulator.core.names import TIERS
+from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.payment.rule import SettlementRule
 from simulator.referral.wiring import REFERS_UP
 from simulator.scenario.language.merge import place_at
@@ -23,7 +23,7 @@ from simulator.scenario.schema.rules import Rules
 from simulator.scenario.schema.scenario import Scenario, State
 
 FILE = Path(__file__).with_name("sense.yaml")
-PRIMARY = ("station", "centre")
+PRIMARY = TIER_GROUPS["primary"]
 WORDS = {each.__name__: each for each in (abs, any, getattr, len, max, min, pairwise, sorted, sum)}
 """Functions that conditions may use."""
 

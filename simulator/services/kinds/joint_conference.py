@@ -12,7 +12,7 @@ model no rule is applied wrongly or late by some, so there is no other friction 
 import numpy as np
 
 from simulator.core.fields import Block
-from simulator.core.money import Transfer, instalment
+from simulator.core.money import Transfer, instalment, rounded
 from simulator.core.units import Count, Money, WholeMonths
 from simulator.services.service import Service
 
@@ -48,5 +48,5 @@ def hastens(terms):
 def settle(terms, billed):
     """Meetings, in the money of the sample."""
     market = billed.market
-    fen = instalment(np.rint(np.array([terms.meetings * terms.meeting * market.scale])), market.calendar)
+    fen = instalment(rounded(np.array([terms.meetings * terms.meeting * market.scale])), market.calendar)
     yield Transfer("government", "administration", "conference", fen)
