@@ -98,6 +98,12 @@ def terms_of(family, person, facility, care, group, referred, cover, clock):
 
 
 @compiled
+def own_of_yuan(row):
+    """What a person pays of one more covered yuan above the deductible, 0 to 1, by the statutory terms of ``row``."""
+    return 1.0 - (1.0 - row.first_self_pay) * row.fund_pays
+
+
+@compiled
 def deductible_due(row, admissions, paid):
     """Deductible of an inpatient bill, fen: after ``admissions`` earlier ones this year, and ``paid`` fen paid under
     deductibles earlier in the same stay."""

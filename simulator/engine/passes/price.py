@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.benefit.cover import deductible_due, split, terms_of
+from simulator.benefit.cover import deductible_due, own_of_yuan, split, terms_of
 from simulator.benefit.layers import Owed, advance_felt, cannot_advance, expected_left
 from simulator.core.jit import compiled
-from simulator.core.maths import share_of, whole
+from simulator.core.maths import exp, log, share_of, whole
 from simulator.core.names import INPATIENT, OUTPATIENT
 from simulator.illness.case_mix import weight_of
 
@@ -35,6 +35,22 @@ def inpatient_charge(facility, group, severity, par):
     beyond it."""
     beyond = 1.0 + par.severity_bill * (severity - group.severity)
     return facility.inpatient_level * weight_of(severity, group, par) * beyond
+
+
+@compiled
+def services_by_cover(own, par):
+    """Services of a stay, against those listed, of a patient who pays ``own`` (0 to 1) of each yuan of them."""
+    return exp(-par.cover_services * log(max(own, par.cover_services_least) / par.cover_services_at))
+
+
+@compiled
+def stay_charge(family, person, f, g, severity, referred, force):
+    """Charge of a stay at facility row ``f`` for case group row ``g``, fen, before it varies: the listed one, for the
+    services that the patient's cover buys. ``referred`` is 0 or 1."""
+    facility, group = force.facilities[f], force.groups[g]
+    number, _, _ = terms_of(family, person, facility, INPATIENT, group, referred, force.cover, force.clock)
+    services = services_by_cover(own_of_yuan(force.cover.rows[number]), force.par)
+    return inpatient_charge(facility, group, severity, force.par) * services
 
 
 @compiled
@@ -111,6 +127,6 @@ def expected_price(family, person, f, care, g, referred, charge, income, force):
 @compiled
 def bed_price(family, person, f, e, income, force):
     """What an admission of episode ``e`` is expected to cost the family, yuan."""
-    charge = whole(inpatient_charge(force.facilities[f], force.groups[e.group], e.severity, force.par))
-    return expected_price(family, person, f, INPATIENT, e.group, as_referred(e, force.par), charge, income,
-                          force)  # fmt: skip
+    referred = as_referred(e, force.par)
+    charge = whole(stay_charge(family, person, f, e.group, e.severity, referred, force))
+    return expected_price(family, person, f, INPATIENT, e.group, referred, charge, income, force)

@@ -8,7 +8,7 @@ from simulator.core.jit import compiled
 from simulator.core.maths import varied, whole
 from simulator.core.names import CONTINUED, INPATIENT
 from simulator.engine.passes.billing import begin_bill, bill, tests_again
-from simulator.engine.passes.price import as_referred, inpatient_charge
+from simulator.engine.passes.price import as_referred, inpatient_charge, stay_charge
 from simulator.engine.state.bills import REST, SECOND_HALF, STAY
 from simulator.engine.state.episodes import is_back
 from simulator.illness.case_mix import weight_of
@@ -37,8 +37,8 @@ def stay(bills, n, episode, e, family, person, force):
     f = e.admitted
     facility = force.facilities[f]
     _, _, u_bill, u_code = uniforms(clock, person.id, BILL, e.number)
-    listed = inpatient_charge(facility, group, e.severity, par)
-    charge = whole(varied(listed, u_bill, par.bill_spread, force.width))
+    usual = stay_charge(family, person, f, e.group, e.severity, as_referred(e, par), force)
+    charge = whole(varied(usual, u_bill, par.bill_spread, force.width))
     weight = whole(weight_of(e.severity, group, par) * 1000.0)
     if is_back(e):
         charge = whole(charge * par.return_bill)

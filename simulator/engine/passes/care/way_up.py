@@ -20,7 +20,7 @@ from simulator.choice.signal import NODES, at_node, share_of_node
 from simulator.core.jit import compiled
 from simulator.core.maths import logistic, whole
 from simulator.core.names import CENTRE, INPATIENT, OPTIONS, OUTPATIENT, SECONDARY, TERTIARY
-from simulator.engine.passes.price import expected_price, inpatient_charge
+from simulator.engine.passes.price import expected_price, stay_charge
 from simulator.referral.up import chance_asking, chance_granted, chance_referred
 
 disutility = place.price_felt
@@ -38,11 +38,13 @@ class Tastes(NamedTuple):
 def stay_dearer(family, person, f, episode, e, force, lanes):
     """Utility that a stay at hospital row ``f`` is expected to cost more who comes straight than who was sent: the
     chance that a stay follows times the difference of its prices."""
-    par, group, facility = force.par, force.groups[episode.group], force.facilities[f]
-    charge = whole(inpatient_charge(facility, group, group.threshold, par))
+    par, g, income = force.par, episode.group, lanes.income[e]
+    group = force.groups[g]
     straight = np.int64(lanes.felt[e] >= par.emergency)
-    direct = expected_price(family, person, f, INPATIENT, episode.group, straight, charge, lanes.income[e], force)
-    sent = expected_price(family, person, f, INPATIENT, episode.group, 1, charge, lanes.income[e], force)
+    charge = whole(stay_charge(family, person, f, g, group.threshold, straight, force))
+    direct = expected_price(family, person, f, INPATIENT, g, straight, charge, income, force)
+    charge = whole(stay_charge(family, person, f, g, group.threshold, 1, force))
+    sent = expected_price(family, person, f, INPATIENT, g, 1, charge, income, force)
     if direct < 0.0 or sent < 0.0:
         return 0.0
     need = 0.0
