@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from simulator.cli.study_executors import slurm_jobs
+from simulator.cli.study_executors import IDLE, slurm_jobs
 from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 
@@ -23,8 +23,8 @@ def cluster_of(text: str, threads: int | None) -> Cluster:
     kind, _, rest = text.partition(":")
     if kind == "local" and rest.isdecimal() and int(rest) > 0:
         return _local(int(rest), threads)
-    if kind == "slurm" and rest:
-        jobs, options = slurm_jobs(rest, "--cluster slurm")
+    if kind == "slurm" and (rest or text == "slurm"):
+        jobs, options = slurm_jobs(rest or IDLE, "--cluster slurm")
         return _on(jobs, lambda executors, folder: executors.slurm(jobs, folder.absolute(), **options))
     host, _, port = rest.removeprefix("//").rpartition(":")
     if kind == "dask" and rest.startswith("//") and host and port.isdecimal():

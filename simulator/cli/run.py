@@ -47,7 +47,8 @@ def run(
         str | None,
         typer.Option(
             metavar="WHERE",
-            help="Share out the families of each run: dask://HOST:PORT, slurm:JOBS[,KEY=VALUE…] or local:N processes.",
+            help="Share out the families of each run: dask://HOST:PORT, slurm[:JOBS[,KEY=VALUE…]] (a job for each idle "
+            "node if JOBS is left out) or local:N processes.",
         ),
     ] = None,
     out: Annotated[

@@ -1,6 +1,8 @@
 """Run the tasks of a study from a command: who does the work, what is shown, how it ends."""
 
 import contextlib
+import shutil
+import subprocess
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -11,6 +13,9 @@ import typer
 from simulator.cli.output import console, err, near_here
 from simulator.core.errors import UserError
 from simulator.core.messages import say
+
+IDLE = "idle"
+"""In place of a number of jobs: as many as there are idle nodes."""
 
 
 def shard_of(text: str | None) -> Any:
@@ -83,7 +88,8 @@ def _executors(
 
 
 def slurm_jobs(text: str, option: str) -> tuple[int, dict[str, Any]]:
-    """Number of jobs and their options of `JOBS[,KEY=VALUE…]`, as ``option`` has it. Raises UserError."""
+    """Number of jobs and their options of `JOBS[,KEY=VALUE…]`, as ``option`` has it; JOBS may be `idle`, a job for each
+    node that is. Raises UserError."""
     jobs, *more = text.split(",")
     known = ("cores", "memory", "walltime", "queue", "account", "interface")
     options: dict[str, Any] = {}
@@ -92,9 +98,29 @@ def slurm_jobs(text: str, option: str) -> tuple[int, dict[str, Any]]:
         if not equals or key not in known or not _fits(key, value):
             raise UserError(say("sweep.slurm", option=option, text=each, known=", ".join(known)))
         options[key] = int(value) if key == "cores" else value
+    if jobs == IDLE:
+        return idle_nodes(options.get("queue")), options
     if not jobs.isdecimal() or int(jobs) < 1:
         raise UserError(say("sweep.slurm", option=option, text=jobs, known=", ".join(known)))
     return int(jobs), options
+
+
+def idle_nodes(queue: str | None) -> int:
+    """Nodes of a partition, or of all, that wait for work. Raises UserError where there is no Slurm or no such node."""
+    if shutil.which("sinfo") is None:
+        raise UserError(say("sweep.no_slurm"))
+    asked = [
+        "sinfo",
+        "--noheader",
+        "--states=idle",
+        "--Node",
+        "--format=%N",
+        *(["--partition", queue] if queue else []),
+    ]
+    nodes = set(subprocess.run(asked, check=False, capture_output=True, text=True, timeout=60).stdout.split())
+    if not nodes:
+        raise UserError(say("sweep.no_idle"))
+    return len(nodes)
 
 
 def _fits(key: str, value: str) -> bool:
