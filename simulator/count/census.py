@@ -45,9 +45,10 @@ class Census:
 
 
 @compiled
-def count_people(persons, marks, clock, by_plan, states, by_age):
+def count_people(persons, marks, clocks, by_plan, states, by_age):
     """Add up persons: ``by_plan`` (`HEADS` and then those whose one of ``marks`` (M, person) is 1, plan), ``states``
     (disease, state), ``by_age`` (band,)."""
+    clock = clocks[0]
     for i in range(len(persons)):
         person = persons[i]
         known, floating = diagnosed(person), person.floating == 1
@@ -77,7 +78,7 @@ def census(world: "World") -> Census:
     marks = np.array([people[name] for name in asked], np.int8).reshape(len(asked), len(people))
     by_plan = np.zeros((len(HEADS) + len(asked), plans), np.int64)
     states, by_age = np.zeros((len(DISEASES), STATES), np.int64), np.zeros(len(AGE_BANDS), np.int64)
-    count_people(people, marks, world.clock[0], by_plan, states, by_age)
+    count_people(people, marks, world.clock, by_plan, states, by_age)
     chosen = np.zeros((2, len(world.insurers)), np.int64)
     for k, insurer in enumerate(world.insurers):
         members = people["policies"] & insurer.bit != 0

@@ -71,7 +71,7 @@ class Observer:
             columns[f"{name}_yuan"] = getattr(tally.settled, name) * (scale * world.money_index / 100)
         for name in STATE:
             columns[name] = fac[name].copy()
-        columns |= acts.conduct(fac, scale) | acts.margins_seen(fac, world.beliefs, world.behaviour[0])
+        columns |= acts.conduct(fac, scale) | acts.margins_seen(fac, world.beliefs, world.behaviour)
         for name in MONEY:
             columns[name] = columns[name] * world.money_index
         return columns
