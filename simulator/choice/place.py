@@ -81,5 +81,5 @@ def pick(lanes, count, options):
     for k in range(options):
         for e in range(count):
             reached = (lanes.mark[e] >= 0.0) & (lanes.weight[k, e] > 0.0)
-            lanes.chosen[e] = k if reached else lanes.chosen[e]
+            lanes.chosen[e] += (k - lanes.chosen[e]) * reached
             lanes.mark[e] -= lanes.weight[k, e]

@@ -108,7 +108,7 @@ def facility(world: World, row: int) -> dict[str, Any]:
     mine = tally.used[(world.cells["care"][tally.used] == OUTPATIENT) & (world.cells["facility"][tally.used] == row)]
     one = slice(row, row + 1)
     figures = acts.conduct(facilities[one], world.weight) | acts.margins_seen(
-        facilities[one], world.beliefs[one], world.behaviour[0]
+        facilities[one], world.beliefs[one], world.behaviour
     )
     shown = [
         {"name": name, "en": how.text.en, "zh": how.text.zh, "value": round(float(figures[name][0]), 4),

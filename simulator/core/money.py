@@ -1,7 +1,6 @@
 """Money is whole fen (int64), so sums do not depend on their order and nothing is lost between two payers."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -29,18 +28,24 @@ def share_out(pot: int, key: np.ndarray) -> np.ndarray:
     >>> share_out(100, np.array([1, 1, 1]))
     array([34, 33, 33])
     """
-    key = np.asarray(key)
-    parts: list = key.tolist() if np.issubdtype(key.dtype, np.integer) else [Fraction(k) for k in key.tolist()]
+    parts = _whole_numbers(np.asarray(key).tolist())
     total = sum(parts)
     if pot < 0 or min(parts, default=0) < 0 or (pot > 0 and total == 0):
-        raise ValueError(f"cannot share out {pot} fen by keys that sum to {total}")
+        raise ValueError(f"cannot share out {pot} fen by keys that sum to {np.sum(key)}")
     if total == 0:
-        return np.zeros(len(key), np.int64)
-    whole = np.array([int(pot) * k // total for k in parts], np.int64)
-    left = [int(pot) * k % total for k in parts]
-    first = sorted(range(len(parts)), key=lambda i: -left[i])
+        return np.zeros(len(parts), np.int64)
+    shares = [divmod(int(pot) * part, total) for part in parts]
+    whole = np.array([share for share, _ in shares], np.int64)
+    first = sorted(range(len(parts)), key=lambda i: -shares[i][1])
     whole[first[: int(pot) - int(whole.sum())]] += 1
     return whole
+
+
+def _whole_numbers(key: list[float]) -> list[int]:
+    """Whole numbers in exactly the proportions of ``key``: every float is a whole number over a power of two."""
+    ratios = [k.as_integer_ratio() for k in key]
+    common = max((below for _, below in ratios), default=1)
+    return [above * (common // below) for above, below in ratios]
 
 
 def instalment(per_year: np.ndarray, month: int) -> np.ndarray:

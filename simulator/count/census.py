@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.core.clock import DECEMBER
-from simulator.count.people import AGE_BANDS
-from simulator.illness.disease import all_diagnosed
-from simulator.population.working_life import all_retired
+from simulator.core.jit import compiled
+from simulator.count.people import AGE_BANDS, age_band
+from simulator.illness.disease import diagnosed
+from simulator.population.working_life import retired
 from simulator.services import services
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 DISEASES = ("hypertension", "diabetes")
 STATES = 5
 """States of a disease."""
+HEADS = ("all", "retired", "known", "registered", "floating", "managed")
+"""Who is counted by plan, besides those whom services want counted."""
+ALL, RETIRED, KNOWN, REGISTERED, FLOATING, MANAGED = range(len(HEADS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +44,63 @@ class Census:
     by_age: np.ndarray  # persons by band of age (AGE_BANDS,)
 
 
+@compiled
+def count_people(persons, marks, clocks, by_plan, states, by_age):
+    """Add up persons: ``by_plan`` (`HEADS` and then those whose one of ``marks`` (M, person) is 1, plan), ``states``
+    (disease, state), ``by_age`` (band,)."""
+    clock = clocks[0]
+    for i in range(len(persons)):
+        person = persons[i]
+        known, floating = diagnosed(person), person.floating == 1
+        by_plan[ALL, person.plan] += 1
+        by_plan[RETIRED, person.plan] += retired(person, clock)
+        by_plan[KNOWN, person.plan] += known
+        by_plan[REGISTERED, person.plan] += known and not floating
+        by_plan[FLOATING, person.plan] += floating
+        by_plan[MANAGED, person.plan] += person.managed == 1
+        for k in range(len(marks)):
+            by_plan[len(HEADS) + k, person.plan] += marks[k, i] == 1
+        states[0, person.hypertension] += 1
+        states[1, person.diabetes] += 1
+        by_age[age_band(person.age)] += 1
+
+
 def census(world: "World") -> Census:
     """Count everybody."""
     families, people, plans = world.families[:-1], world.persons, len(world.words.plans)
     trust = np.clip(families["trust"] + families["taste_primary"], 0.05, 1.0)
-    limit = families["catastrophic_at"]
-    ruined = (families["paid_year"] >= limit) & (limit > 0) & (int(world.clock[0]["calendar"]) == DECEMBER)
-    known, floating = all_diagnosed(people), people["floating"] == 1
-    counts = [
-        len(families), (trust > float(world.behaviour[0]["trust_neutral"])).sum(), ruined.sum(), known.sum(),
-        (known & ~floating).sum(), floating.sum(), (people["managed"] == 1).sum(),
-    ]  # fmt: skip
-    states = np.stack([np.bincount(people[name], minlength=STATES) for name in DISEASES])
+    trusting = int((trust > float(world.behaviour[0]["trust_neutral"])).sum())
+    ruined = 0
+    if int(world.clock[0]["calendar"]) == DECEMBER:
+        limit = families["catastrophic_at"]
+        ruined = int(((families["paid_year"] >= limit) & (limit > 0)).sum())
     asked = services.census()
-    which = [np.ones(len(people), bool), all_retired(people, world.clock[0]), *(people[name] == 1 for name in asked)]
-    by_plan = np.stack([np.bincount(people["plan"][these], minlength=plans) for these in which])
+    marks = np.array([people[name] for name in asked], np.int8).reshape(len(asked), len(people))
+    by_plan = np.zeros((len(HEADS) + len(asked), plans), np.int64)
+    states, by_age = np.zeros((len(DISEASES), STATES), np.int64), np.zeros(len(AGE_BANDS), np.int64)
+    count_people(people, marks, world.clock, by_plan, states, by_age)
     chosen = np.zeros((2, len(world.insurers)), np.int64)
     for k, insurer in enumerate(world.insurers):
         members = people["policies"] & insurer.bit != 0
         chosen[:, k] = members.sum(), (insurer.may_join(people, world.families) | members).sum()
-    by_age = np.bincount(np.searchsorted(AGE_BANDS[1:], people["age"], side="right"), minlength=len(AGE_BANDS))
-    counts, states, by_plan, chosen, by_age = world.whole.total(
-        np.array(counts, np.int64), states, by_plan, chosen, by_age
-    )
-    number, trusting, lost, known, registered, floating, managed = counts.tolist()
+    of_families = np.array([len(families), trusting, ruined], np.int64)
+    of_families, states, by_plan, chosen, by_age = world.whole.total(of_families, states, by_plan, chosen, by_age)
+    number, trusting, ruined = of_families.tolist()
+    heads = dict(zip(HEADS, by_plan.sum(axis=1).tolist(), strict=False))
     return Census(
         families=number,
         trust=float(world.whole.gather(trust).sum()),
         trusting=trusting,
-        ruined=lost,
+        ruined=ruined,
         states=states,
-        known=known,
-        registered=registered,
-        floating=floating,
-        managed=managed,
-        services=dict(zip(asked, by_plan[2:], strict=True)),
+        known=heads["known"],
+        registered=heads["registered"],
+        floating=heads["floating"],
+        managed=heads["managed"],
+        services=dict(zip(asked, by_plan[len(HEADS) :], strict=True)),
         members=chosen[0],
         may_join=chosen[1],
-        by_plan=by_plan[0],
-        retired=by_plan[1],
+        by_plan=by_plan[ALL],
+        retired=by_plan[RETIRED],
         by_age=by_age,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ SCOPES: dict[str, tuple[int, ...]] = {
 }
 """Tiers behind each word of the column ``tier``; empty is all."""
 _INSIDE = np.array([[code in codes for code in range(len(TIERS))] for codes in SCOPES.values()], np.int64)
+"""Whether a tier (second dimension) is behind a word (first)."""
 HOSPITAL_SCOPES = ("", "hospital", "secondary", "tertiary")
 UNITS = ("share", "yuan", "days", "hours", "months", "years", "rate", "number")
 """A share is shown in per cent; a rate is per person-year."""
@@ -75,7 +77,7 @@ class Indicator:
 
     def __call__(self, month: Month) -> Iterator[tuple["Indicator", Figure]]:
         """Its figures, beside itself."""
-        return ((self, figure) for figure in self.figures(month))
+        return zip(repeat(self), self.figures(month))
 
 
 type Entry = Callable[[Month], Iterator[tuple[Indicator, Figure]]]
@@ -90,8 +92,7 @@ class Subject:
 
     def figures(self, month: Month) -> Iterator[tuple[Indicator, Figure]]:
         """Every figure of the month that has a denominator or not."""
-        for entry in self.rows:
-            yield from entry(month)
+        return chain.from_iterable(entry(month) for entry in self.rows)
 
     def markdown(self) -> str:
         """Its section of the documentation."""
@@ -122,10 +123,8 @@ def in_turns(*indicators: Indicator) -> Entry:
 
 
 def of_scopes(values: np.ndarray) -> dict[str, float]:
-    """Sums of ``values`` (tier,) over the tiers behind each word."""
-    if values.dtype.kind == "f":  # in the order of tiers
-        return {tier: float(values[list(codes)].sum()) for tier, codes in SCOPES.items()}
-    return dict(zip(SCOPES, (_INSIDE @ values).astype(float).tolist(), strict=True))
+    """Sums of ``values`` (tier,) over the tiers behind each word, in the order of tiers."""
+    return dict(zip(SCOPES, (_INSIDE * values).sum(axis=1).astype(float).tolist(), strict=True))
 
 
 def whole(*ratios: Ratio, parts: tuple[str, ...] = ("",)) -> Figures:
@@ -146,7 +145,7 @@ def by_tier(*ratios: Ratio, parts: tuple[str, ...] = ("",), scopes: tuple[str, .
         for part, ratio in zip(parts, ratios, strict=True):
             top, bottom = (of_scopes(values) for values in ratio(month))
             for tier in scopes:
-                yield Figure(top[tier], bottom[tier], tier, part=part)
+                yield Figure(top[tier], bottom[tier], tier, "", part)
 
     return figures
 
@@ -155,13 +154,15 @@ def by_tier_and_plan(ratio: Ratio, scale: float = 1.0) -> Figures:
     """The same from arrays (tier, plan), for all plans together and each; numerators times ``scale``."""
 
     def figures(month: Month) -> Iterator[Figure]:
-        ratios = [np.column_stack([values.sum(1), values]) for values in ratio(month)]
-        if any(values.dtype.kind == "f" for values in ratios):
-            sums = [np.array([list(of_scopes(column).values()) for column in values.T]) for values in ratios]
-        else:
-            sums = [(_INSIDE @ values).T.astype(float) for values in ratios]
-        for plan, *both in zip(("", *month.world.words.plans), *(each.tolist() for each in sums), strict=True):
+        plans = ("", *month.world.words.plans)
+        for plan, *both in zip(plans, *(_by_plan(values) for values in ratio(month)), strict=True):
             for tier, up, down in zip(SCOPES, *both, strict=True):
                 yield Figure(up * scale, down, tier, plan)
 
     return figures
+
+
+def _by_plan(values: np.ndarray) -> list[list[float]]:
+    """Sums of ``values`` (tier, plan) for all plans together and each, over the tiers behind each word."""
+    plans = np.concatenate([values.sum(1)[:, None], values], axis=1)
+    return (_INSIDE[:, :, None] * plans).sum(axis=1).T.astype(float).tolist()

@@ -1,13 +1,13 @@
 """What a run leaves behind: indicators, facilities, real flows, ledger and accounts of every reported month."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from simulator.core.names import KINDS, OUTPATIENT, TIERS
 from simulator.count.events import EVENTS
-from simulator.count.indicators.catalogue import budgets, indicators
+from simulator.count.indicators.catalogue import Row, indicators
 from simulator.engine.passes.flows import STAGES
 from simulator.engine.state.world import World
 from simulator.fund.ledger import INDEXED, OUTSIDE, POSTING
@@ -22,11 +22,9 @@ LAST = -1
 """Number of the kind `INDEXED`: it stands behind those of the ledger."""
 
 
-def figures(world: World) -> Iterator[tuple[str, str, str, str, str, float, float]]:
-    """Every indicator of the month that is about to end: indicator, tier, plan, part, alliance, numerator, denominator;
-    no row where the denominator is zero."""
-    yield from ((*row[:4], "", *row[4:]) for row in indicators(world) if row[5] != 0)
-    yield from ((name, "", "", "", alliance, top, bottom) for name, alliance, top, bottom in budgets(world) if bottom)
+def figures(world: World) -> list[Row]:
+    """Every indicator of the month that is about to end; no row where the denominator is zero."""
+    return [row for row in indicators(world) if row[6] != 0]
 
 
 class Observer:
@@ -47,7 +45,7 @@ class Observer:
         """Record the month that is about to end, if it is reported."""
         if not world.reported:
             return
-        rows = list(figures(world))
+        rows = figures(world)
         self.latest = {row[:4]: row[5] / row[6] for row in rows if not row[4]}
         tally, label = world.tally, world.label()
         postings, *balance = self._scaled(world)
@@ -73,7 +71,7 @@ class Observer:
             columns[f"{name}_yuan"] = getattr(tally.settled, name) * (scale * world.money_index / 100)
         for name in STATE:
             columns[name] = fac[name].copy()
-        columns |= acts.conduct(fac, scale) | acts.margins_seen(fac, world.beliefs, world.behaviour[0])
+        columns |= acts.conduct(fac, scale) | acts.margins_seen(fac, world.beliefs, world.behaviour)
         for name in MONEY:
             columns[name] = columns[name] * world.money_index
         return columns

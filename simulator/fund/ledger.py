@@ -92,7 +92,7 @@ class Ledger:
         if not fen.any():
             return
         shape = np.broadcast_shapes(payers.shape, payees.shape, fen.shape, (1,))
-        ends = [_flat(x, shape) for x in (payers, payees, np.broadcast_to(fen, shape))]
+        ends = [_flat(x, shape) for x in (payers, payees, fen if fen.shape == shape else np.broadcast_to(fen, shape))]
         rows = np.empty((len(ends[2]), len(POSTING)), np.int64)
         wrong = np.zeros(1, np.int64)
         moved = _move(*ends, self.kinds.index(kind), self.balance, rows, wrong)

@@ -15,8 +15,9 @@ def check_counts(market: Market, counted: Counted) -> None:
     """The parts of every cell's charge agree: drugs + tests + labour = covered + outside, and the patient's part of
     covered charges, of which catastrophic cover repays some, is no more than they are."""
     counts = counted.counts
+    negative = (counts < 0).any(axis=1) if counts.min(initial=0) < 0 else np.zeros(0, bool)
     laws = (
-        (counts.min(axis=1) < 0, "has a negative count"),
+        (negative, "has a negative count"),
         (charge(counts) != counts[:, COVERED] + counts[:, OUTSIDE], "is billed another sum than its parts make"),
         (counts[:, SELF] > counts[:, COVERED], "leaves the patient more than was covered"),
         (counts[:, CATASTROPHIC] > counts[:, SELF], "repays the patient more than was paid"),

@@ -105,14 +105,23 @@ class Tariff:
 
     def at(self, rows: np.ndarray) -> "Tariff":
         """What the cells at these positions are allowed."""
-        part = object.__new__(Tariff)  # a part of what was checked needs no check
-        for name in self.__dataclass_fields__:
-            object.__setattr__(part, name, getattr(self, name)[rows])
-        return part
+        return self.of({name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
+    @classmethod
+    def of(cls, columns: Mapping[str, np.ndarray]) -> "Tariff":
+        """A tariff made of what has been checked."""
+        made = object.__new__(cls)
+        for name, column in columns.items():
+            object.__setattr__(made, name, column)
+        return made
 
     def __post_init__(self) -> None:
+        known: set[int] = set()  # what is allowed for nothing is one column of zeros
         for name in self.__dataclass_fields__:
             column = getattr(self, name)
+            if id(column) in known:
+                continue
+            known.add(id(column))
             inside = column.shape == self.per_case.shape and (
                 not column.size or 0 <= column.min() <= column.max() < np.inf
             )

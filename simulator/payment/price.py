@@ -15,6 +15,7 @@ from simulator.payment.books import (
     CASES,
     CH_DRUGS,
     CH_LABOUR,
+    CH_TESTS,
     CODED,
     COVERED,
     DAYS,
@@ -33,15 +34,25 @@ THOUSANDTHS = 1000
 
 def allowed(tariff: Tariff, counts: np.ndarray) -> np.ndarray:
     """What the tariff grants for the counts of a month, whole fen, int64 (C,); nothing for the uninsured."""
-    weight = counts[:, CODED] - tariff.low * counts[:, LOW_WEIGHT]
-    return rounded(
-        tariff.per_case * (counts[:, CASES] - counts[:, UNINSURED])
-        + tariff.share * counts[:, COVERED]
-        + tariff.per_day * (counts[:, DAYS] - counts[:, UNINSURED_DAYS])
-        + tariff.per_weight * weight / THOUSANDTHS
-        + tariff.above * counts[:, ABOVE]
-        + tariff.low * counts[:, LOW_COVERED]
-    )
+    granted = np.zeros(len(counts))
+    columns = (np.ascontiguousarray(getattr(tariff, name), float) for name in tariff.__dataclass_fields__)
+    _allow(*columns, counts, granted)
+    return rounded(granted)
+
+
+@compiled
+def _allow(per_case, share, per_day, per_weight, above, low, counts, granted):
+    """Write what a tariff, by column (C,), grants for ``counts`` (C, len(COUNTED)), fen, into ``granted`` (C,)."""
+    for c in range(len(counts)):
+        weight = counts[c, CODED] - low[c] * counts[c, LOW_WEIGHT]
+        granted[c] = (
+            per_case[c] * (counts[c, CASES] - counts[c, UNINSURED])
+            + share[c] * counts[c, COVERED]
+            + per_day[c] * (counts[c, DAYS] - counts[c, UNINSURED_DAYS])
+            + per_weight[c] * weight / THOUSANDTHS
+            + above[c] * counts[c, ABOVE]
+            + low[c] * counts[c, LOW_COVERED]
+        )
 
 
 def fund_part(granted: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -57,7 +68,7 @@ def provider_income(fund: np.ndarray, counts: np.ndarray) -> np.ndarray:
 
 def charge(counts: np.ndarray) -> np.ndarray:
     """What was billed at list prices, int64 fen (C,)."""
-    return counts[:, CH_DRUGS : CH_LABOUR + 1].sum(axis=1)
+    return counts[:, CH_DRUGS] + counts[:, CH_TESTS] + counts[:, CH_LABOUR]
 
 
 def difference(fund: np.ndarray, counts: np.ndarray) -> np.ndarray:

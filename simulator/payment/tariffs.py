@@ -38,7 +38,7 @@ class Tariffs:
             own = rule.announced(market, books.of(name), mine)
             for part, column in columns.items():
                 column[mine] = getattr(own, part)[mine]
-        return Tariff(**columns)
+        return Tariff.of(columns)
 
     def outliers(self, market: Market) -> np.ndarray:
         """Thresholds of the charge of a stay, fen per unit of relative weight, by facility (F, 2): above all charges

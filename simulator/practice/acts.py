@@ -56,16 +56,16 @@ def money_columns() -> tuple[str, ...]:
     return tuple(name for name, (unit, _) in described().items() if is_money(unit))
 
 
-def margins_seen(facilities: np.ndarray, beliefs: np.ndarray, par: np.ndarray) -> dict[str, np.ndarray]:
+def margins_seen(facilities: np.ndarray, beliefs: np.ndarray, behaviour: np.ndarray) -> dict[str, np.ndarray]:
     """The margins that providers saw when they decided, columns of results (F,); nothing in the model reads them back.
 
     Args:
         facilities: (F,) rows of the table of facilities.
         beliefs: (F,) rows of the table of beliefs.
-        par: one row of behaviour.
+        behaviour: (1,) its one row.
     """
     out = np.zeros((len(facilities), len(SEEN)))
-    fill_margins(facilities, beliefs, par, out)
+    fill_margins(facilities, beliefs, behaviour, out)
     return {seen.name: out[:, k] for k, seen in enumerate(SEEN.values())}
 
 
@@ -124,7 +124,8 @@ def _seen_line(k: int, name: str) -> str:
 
 fill_margins = written_out(
     "fill_margins",
-    "def fill_margins(facilities, beliefs, par, out):\n"
+    "def fill_margins(facilities, beliefs, behaviour, out):\n"
+    "    par = behaviour[0]\n"
     "    for f in range(len(facilities)):\n"
     "        facility, belief = facilities[f], beliefs[f]\n" + "\n".join(_seen_line(k, n) for k, n in enumerate(SEEN)),
     {name: ACTS[name].margin for name in SEEN},

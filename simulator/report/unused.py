@@ -124,7 +124,7 @@ class Unused:
             any(self._counted(arm, event, use.tier) for event in use.events)
             or any((arm, indicator) in self._indicators for indicator in use.indicators)
             or (bool(use.postings) and any(kinds_named(use.postings, kind) for kind in self._kinds.get(arm, ())))
-            or any(stage in use.within for stage in self._within(arm) if use.within)
+            or (bool(use.within) and not self._within(arm).isdisjoint(use.within))
         )
 
     def _counted(self, arm: str, event: str, tier: str) -> bool:

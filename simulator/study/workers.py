@@ -161,8 +161,15 @@ def run_here(task: Runs, jobs: list[Job], report: Report) -> None:
     Raises:
         UnitFailed: with what went wrong as its cause.
     """
-    for job in jobs:
-        task.run(job, report)
+    gc.freeze()  # as in `_settle`
+    try:
+        for number, job in enumerate(jobs):
+            task.run(job, report)
+            if number == 0:
+                gc.collect()
+                gc.freeze()
+    finally:
+        gc.unfreeze()
 
 
 class Worker:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from simulator.benefit.layers import ACCOUNT
 from simulator.core.names import CONTINUED, INPATIENT, ONLINE, OUTPATIENT
 from simulator.count.events import EVENTS
-from simulator.count.indicators.catalogue import INDICATORS, budgets, indicators
+from simulator.count.indicators.catalogue import INDICATORS, indicators
 from simulator.count.people import AGES, INCOMES, PLANS
 from simulator.engine.passes import contend as contention
 from simulator.engine.passes.flows import DOWN, OVER, UP
@@ -232,8 +232,7 @@ def people(before: World, after: World, tally: Tally) -> None:
 
 def shares(before: World, after: World, tally: Tally) -> None:
     """Every share of something is a part of it."""
-    rows = [*indicators(after), *((name, "", "", of, *ratio) for name, of, *ratio in budgets(after))]
-    for name, *of, numerator, denominator in rows:
+    for name, *of, numerator, denominator in indicators(after):
         if INDICATORS[name].unit == "share" and not INDICATORS[name].unbounded:
             assert -1e-9 * denominator <= numerator <= denominator * (1 + 1e-9), (name, of)
 

@@ -24,8 +24,8 @@ from simulator.services import services
 if TYPE_CHECKING:
     from simulator.engine.state.world import World
 
-Row = tuple[str, str, str, str, float, float]
-"""Indicator, tier, plan, part, numerator, denominator; numbers are of the sample."""
+Row = tuple[str, str, str, str, str, float, float]
+"""Indicator, tier, plan, part, alliance, numerator, denominator; numbers are of the sample."""
 
 SERVICES = Subject("Services", *services.indicators())
 OF_PEOPLE = (UTILISATION, REFERRAL, BILLS, FAMILIES)
@@ -42,8 +42,9 @@ SUBJECTS = (
     INSURANCE,
     INTEGRITY,
     SAMPLE,
+    BUDGETS,
 )
-"""Subjects in the order of their rows in the results; the budgets of alliances follow."""
+"""Subjects in the order of their rows in the results."""
 
 
 def named(*subjects: Subject) -> dict[str, Indicator]:
@@ -59,24 +60,19 @@ def named(*subjects: Subject) -> dict[str, Indicator]:
     return found
 
 
-INDICATORS = named(*SUBJECTS, BUDGETS)
+INDICATORS = named(*SUBJECTS)
 
 
 def indicators(world: "World", subjects: tuple[Subject, ...] = SUBJECTS) -> Iterator[Row]:
-    """The rows of a month, those without a denominator among them; yuan are those of its year."""
-    month = Month(world)
+    """The rows of the month that is about to end, those without a denominator among them; yuan are those of its
+    year."""
+    month, index = Month(world), world.money_index
     for subject in subjects:
-        for indicator, each in subject.figures(month):
-            told = world.money_index if indicator.unit == "yuan" else 1.0
-            yield indicator.name, each.tier, each.plan, each.part, each.numerator * told, each.denominator
-
-
-def budgets(world: "World") -> Iterator[tuple[str, str, float, float]]:
-    """What each pool keeps: (indicator, alliance, numerator, denominator)."""
-    for indicator, each in BUDGETS.figures(Month(world)):
-        yield indicator.name, each.alliance, each.numerator, each.denominator
+        for indicator, (numerator, denominator, tier, plan, part, alliance) in subject.figures(month):
+            yuan = index if indicator.unit == "yuan" else 1.0
+            yield indicator.name, tier, plan, part, alliance, numerator * yuan, denominator
 
 
 def page() -> str:
     """Every subject as a section of the documentation."""
-    return "\n\n".join(subject.markdown() for subject in (*SUBJECTS, BUDGETS))
+    return "\n\n".join(subject.markdown() for subject in SUBJECTS)

@@ -4,6 +4,7 @@ import numpy as np
 
 from simulator.alliance import channels
 from simulator.core.clock import DECEMBER
+from simulator.core.jit import compiled
 from simulator.core.money import FEN
 from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, DISEASES, INPATIENT, NONE, ONLINE, OUTPATIENT, PARTS
 from simulator.count.events import EVENTS
@@ -182,13 +183,35 @@ def weigh_pools(world: World, believed: Beliefs) -> tuple[Beliefs, np.ndarray]:
     return {key: -lost * values for key, values in side.items()}, weight
 
 
+@compiled
+def value_down(facilities, beliefs, pool_side, pars, hospitals, centres, sends, takes):
+    """What one step down brings each of the ``hospitals`` (H,) and ``centres`` (C,), rows of ``facilities``: to itself
+    and to the pool, yuan, into ``sends`` (2, H) and ``takes`` (2, C)."""
+    for k in range(len(hospitals)):
+        f = hospitals[k]
+        sends[0, k] = send.margin(facilities[f], beliefs[f], pars[0])
+        sends[1, k] = send.pool_margin(facilities[f], pool_side[f], beliefs[f], pars[0])
+    for k in range(len(centres)):
+        f = centres[k]
+        takes[0, k] = accept.margin(facilities[f], beliefs[f], pars[0])
+        takes[1, k] = accept.pool_margin(facilities[f], pool_side[f], beliefs[f], pars[0])
+
+
+@compiled
+def value_kept(facilities, beliefs, f, pars):
+    """What one more usual admission brings facility row ``f``, less what its bed could earn otherwise, yuan."""
+    facility, belief, par = facilities[f], beliefs[f], pars[0]
+    own = margins.of_admission(facility, belief, belief.case_weight, belief.case_days, par)
+    return own - margins.bed_day_price(facility, belief, par) * belief.case_days
+
+
 def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
     """Fill the beliefs ``partner`` and ``keep_case``: what a step down brings the other side and the pool, and what
     keeping a case within the alliance brings against a hospital outside.
 
     ``pool_side`` is a table of beliefs that holds the pool's side of each entry; ``weight`` (F,) the pool's weight.
     """
-    table, fac, par = world.beliefs, world.facilities, world.behaviour[0]
+    table, fac = world.beliefs, world.facilities
     table["partner"], table["keep_case"] = 0.0, 0.0
     for alliance in world.alliances:
         members = alliance.members & (fac["bed_days"] > 0)
@@ -196,21 +219,18 @@ def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
         centres = np.flatnonzero(members & (fac["tier"] == CENTRE))
         if not len(hospitals) or not len(centres):
             continue
-        sends = [send.margin(fac[f], table[f], par) for f in hospitals]
-        takes = [accept.margin(fac[f], table[f], par) for f in centres]
-        pool_send = np.mean([send.pool_margin(fac[f], pool_side[f], table[f], par) for f in hospitals])
-        pool_take = np.mean([accept.pool_margin(fac[f], pool_side[f], table[f], par) for f in centres])
+        sends, takes = np.zeros((2, len(hospitals))), np.zeros((2, len(centres)))
+        value_down(fac, table, pool_side, world.behaviour, hospitals, centres, sends, takes)
+        (sends, pool_send), (takes, pool_take) = ((np.mean(own), np.mean(pool)) for own, pool in (sends, takes))
         tau = alliance.grip
         pools = [pool for pool in world.pools if pool.name == alliance.name]
         score = sum(pool.score_worth("two_way_referral_rate") for pool in pools) / FEN
         # the score counts what is on record: the hospital is credited for the record, the centre for taking over
-        table["partner"][hospitals] = tau * np.mean(takes) + weight[hospitals] * pool_take
+        table["partner"][hospitals] = tau * takes + weight[hospitals] * pool_take
         table["recorded"][hospitals] += weight[hospitals] * score
-        table["partner"][centres] = tau * np.mean(sends) + weight[centres] * (pool_send + score)
+        table["partner"][centres] = tau * sends + weight[centres] * (pool_send + score)
         inside, outside = _case_cost(world, alliance)
-        lead = alliance.lead
-        own = margins.of_admission(fac[lead], table[lead], table[lead].case_weight, table[lead].case_days, par)
-        own -= margins.bed_day_price(fac[lead], table[lead], par) * table[lead].case_days
+        own = value_kept(fac, table, alliance.lead, world.behaviour)
         keep = weight * (outside - inside) + tau * max(own, 0.0)
         table["keep_case"] = np.where(alliance.members, keep, table["keep_case"])
 

@@ -52,14 +52,17 @@ def centres_of(fac, up):
 
 def hours_for_each(fac, up):
     """Hours a month of specialists from the hospitals ``up`` for each doctor of the centres below them."""
-    hospital = fac[fac[up][centres_of(fac, up)]]
-    return np.where(hospital["below"] > 0, hospital["outreach"] / np.maximum(hospital["below"], 1e-12), 0.0)
+    hospital = fac[up][centres_of(fac, up)]
+    below, hours = fac["below"][hospital], fac["outreach"][hospital]
+    return np.where(below > 0, hours / np.maximum(below, 1e-12), 0.0)
 
 
 def lift(fac, par):
     """h hours a month for each of a centre's doctors close the share outreach_gap · h / (h + outreach_half) of the gap
     in capability to the hospital."""
     lift = np.zeros(len(fac))
+    if not fac["outreach"].any():
+        return lift
     for up in UPWARD:
         centres, hours = centres_of(fac, up), hours_for_each(fac, up)
         gap = np.maximum(fac["capability"][fac[up][centres]] - fac["capability_goal"][centres], 0.0)
@@ -70,6 +73,8 @@ def lift(fac, par):
 def presence(fac, par):
     """h / (h + outreach_half) of their hours for each of a centre's doctors, times `outreach_seen`."""
     hours = np.zeros(len(fac))
+    if not fac["outreach"].any():
+        return hours
     for up in UPWARD:
         hours[centres_of(fac, up)] += hours_for_each(fac, up)
     return specialists.seen(hours, par)

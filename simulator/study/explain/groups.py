@@ -78,7 +78,7 @@ def indicators_of(w: World, sums: Sums, heads: np.ndarray) -> Iterator[Row]:
     seen = replace_tally(w, tally, heads)
     for row in indicators(seen, OF_PEOPLE):
         known = row[0] not in SETTLED and (row[0] in OF_EVENTS or row[0] not in FAMILY_STATE)
-        if known and row[5] != 0:
+        if known and row[6] != 0:
             yield row
 
 
@@ -118,7 +118,7 @@ class GroupedSystem(Simulation):
         scale = self.world.weight
         rows = [
             (month, name, tier, plan, joined(part, group), "", top / bottom, top * scale, bottom * scale)
-            for month, group, (name, tier, plan, part, top, bottom) in self.engine.rows
+            for month, group, (name, tier, plan, part, _, top, bottom) in self.engine.rows
         ]
         more = pd.DataFrame(rows, columns=frames["monthly"].columns)
         frames["monthly"] = pd.concat([frames["monthly"], more], ignore_index=True)

@@ -43,7 +43,7 @@ def earns(world: World, facility: int) -> dict[str, float]:
     """What one more of each thing earns a facility, by its beliefs of now: the columns of its acts' margins, and what a
     step down brings the other side, as far as it counts here, yuan."""
     fac, beliefs = (table[facility : facility + 1] for table in (world.facilities, world.beliefs))
-    seen = acts.margins_seen(fac, beliefs, world.behaviour[0])
+    seen = acts.margins_seen(fac, beliefs, world.behaviour)
     found = {name: float(seen[name][0]) for name in columns(fac[0]) if name in seen}
     if fac["bed_days"][0] > 0:
         found["partner"] = float(beliefs["partner"][0])

@@ -55,7 +55,7 @@ def think_again(count, options, par, lanes):
         lanes.hope[e] = chance_nearer(lanes.hope[e], par)
     for e in range(count):
         goes = (lanes.u3[e] < lanes.hope[e]) & (lanes.u2[e] < lanes.going[e])
-        lanes.first[e] = lanes.chosen[e] if (lanes.unsure[e] == 1) & goes else lanes.first[e]
+        lanes.first[e] += (lanes.chosen[e] - lanes.first[e]) * ((lanes.unsure[e] == 1) & goes)
 
 
 @compiled

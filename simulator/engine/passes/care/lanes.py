@@ -5,7 +5,9 @@ instructions. For that
 
 - all lanes of a pass are one record, whose columns lie at constant distances and so cannot overlap;
 - what a loop reads elsewhere, in tables at rows that differ from lane to lane, is first gathered into a column;
-- a loop has no branch that skips work: where something is not so, it is computed and not kept;
+- a loop has no branch that skips work: where something is not so, it is computed and not kept. What may stay as it is
+  is changed by a truth value as a factor: ``x if so else lanes.x[e]`` would be a branch again, and one that no
+  processor foresees;
 - of functions with long chains, such as `log` and `logistic`, one is called in a loop.
 """
 
