@@ -16,7 +16,7 @@ SCOPES: dict[str, tuple[int, ...]] = {
     **{group: tuple(TIERS.index(tier) for tier in tiers) for group, tiers in TIER_GROUPS.items()},
 }
 """Tiers behind each word of the column ``tier``; empty is all."""
-_INSIDE = np.array([[code in codes for code in range(len(TIERS))] for codes in SCOPES.values()], np.int64)
+_INSIDE = np.array([[code in codes for code in range(len(TIERS))] for codes in SCOPES.values()], float)
 """Whether a tier (second dimension) is behind a word (first)."""
 HOSPITAL_SCOPES = ("", "hospital", "secondary", "tertiary")
 UNITS = ("share", "yuan", "days", "hours", "months", "years", "rate", "number")
@@ -124,7 +124,12 @@ def in_turns(*indicators: Indicator) -> Entry:
 
 def of_scopes(values: np.ndarray) -> dict[str, float]:
     """Sums of ``values`` (tier,) over the tiers behind each word, in the order of tiers."""
-    return dict(zip(SCOPES, (_INSIDE * values).sum(axis=1).astype(float).tolist(), strict=True))
+    return dict(zip(SCOPES, _over_scopes(np.asarray(values, float)), strict=True))
+
+
+def _over_scopes(values: np.ndarray) -> list:
+    """Sums of ``values`` (…, tier), whole numbers below 2**53 or broken ones, as lists (…, word of `SCOPES`)."""
+    return (values[..., None, :] * _INSIDE).sum(axis=-1).tolist()
 
 
 def whole(*ratios: Ratio, parts: tuple[str, ...] = ("",)) -> Figures:
@@ -141,11 +146,13 @@ def whole(*ratios: Ratio, parts: tuple[str, ...] = ("",)) -> Figures:
 def by_tier(*ratios: Ratio, parts: tuple[str, ...] = ("",), scopes: tuple[str, ...] = tuple(SCOPES)) -> Figures:
     """A ratio of sums for every tier and group of tiers, from arrays (tier,), for each part."""
 
+    places = [list(SCOPES).index(tier) for tier in scopes]
+
     def figures(month: Month) -> Iterator[Figure]:
-        for part, ratio in zip(parts, ratios, strict=True):
-            top, bottom = (of_scopes(values) for values in ratio(month))
-            for tier in scopes:
-                yield Figure(top[tier], bottom[tier], tier, "", part)
+        sums = _over_scopes(np.array([ratio(month) for ratio in ratios], float))
+        for part, (tops, bottoms) in zip(parts, sums, strict=True):
+            for tier, at in zip(scopes, places, strict=True):
+                yield Figure(tops[at], bottoms[at], tier, "", part)
 
     return figures
 
@@ -154,15 +161,10 @@ def by_tier_and_plan(ratio: Ratio, scale: float = 1.0) -> Figures:
     """The same from arrays (tier, plan), for all plans together and each; numerators times ``scale``."""
 
     def figures(month: Month) -> Iterator[Figure]:
-        plans = ("", *month.world.words.plans)
-        for plan, *both in zip(plans, *(_by_plan(values) for values in ratio(month)), strict=True):
-            for tier, up, down in zip(SCOPES, *both, strict=True):
-                yield Figure(up * scale, down, tier, plan)
+        each = np.array(ratio(month), float).swapaxes(1, 2)  # (numerator or denominator, plan, tier)
+        tops, bottoms = _over_scopes(np.concatenate([each.sum(axis=1, keepdims=True), each], axis=1))
+        for plan, *both in zip(("", *month.world.words.plans), tops, bottoms, strict=True):
+            for tier, top, bottom in zip(SCOPES, *both, strict=True):
+                yield Figure(top * scale, bottom, tier, plan)
 
     return figures
-
-
-def _by_plan(values: np.ndarray) -> list[list[float]]:
-    """Sums of ``values`` (tier, plan) for all plans together and each, over the tiers behind each word."""
-    plans = np.concatenate([values.sum(1)[:, None], values], axis=1)
-    return (_INSIDE[:, :, None] * plans).sum(axis=1).T.astype(float).tolist()

@@ -49,6 +49,7 @@ class Unused:
     def __init__(self, results: "Results", scenarios: Scenarios):
         self.results, self.scenarios = results, scenarios
         self._told: dict[str, list[Told]] = {}
+        self._stages: dict[str, set[str]] = {}
 
     def told(self, arm: str) -> list[Told]:
         """What nobody used in an arm: of a reform, of what it has and the baseline has not, or has otherwise; of the
@@ -156,6 +157,11 @@ class Unused:
 
     def _within(self, arm: str) -> set[str]:
         """Stages of referrals between members of one alliance of an arm."""
+        if arm not in self._stages:
+            self._stages[arm] = self._found_within(arm)
+        return self._stages[arm]
+
+    def _found_within(self, arm: str) -> set[str]:
         scenario, own = self.scenarios[arm]
         rules, network = scenario.states(own)[-1].rules, network_of(scenario)
         members = members_of(rules, network)

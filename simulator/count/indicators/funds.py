@@ -26,10 +26,13 @@ def out_of_pocket(month: Month) -> tuple[float, float]:
     """Fen that families pay at facilities, less what relief gives them back, and all that is raised for health."""
     world = month.world
     rows, ledger = world.tally.ledger.postings, world.ledger
+    paying, place = np.zeros((2, len(ledger.accounts)), bool)
+    paying[[ledger.index[name] for name in PAYERS]] = True
+    place[world.accounts.facility] = True
     fen, families = rows["fen"], rows["payer"] == world.accounts.families
     back = rows["payee"] == world.accounts.families
-    raised = np.isin(rows["payer"], [ledger.index[name] for name in PAYERS]) & ~back
-    cash = families & np.isin(rows["payee"], world.accounts.facility)
+    raised = paying[rows["payer"]] & ~back
+    cash = families & place[rows["payee"]]
     relief = back & (rows["kind"] == ledger.kinds.index("relief")) if "relief" in ledger.kinds else np.zeros_like(back)
     return float(fen[cash].sum() - fen[relief].sum()), float(fen[raised].sum() - fen[back].sum())
 

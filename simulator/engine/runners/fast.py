@@ -1,8 +1,9 @@
 """The fast engine: compiled passes over blocks of families, blocks shared out to threads, no object per family."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,9 @@ from simulator.fund.insurers import Decisions, Insurer
 from simulator.practice.acts import decide_all
 
 BLOCK = 65_536
-"""Most families in a block; a run with several threads has at least four blocks a thread."""
+"""Most families in a block."""
+SHARED_BLOCK = 16_384
+"""The same where threads share out the blocks; there are at least two for each."""
 
 
 class Fast:
@@ -28,8 +31,8 @@ class Fast:
 
     def __init__(self, world: World, threads: int = 1, blocks: int | None = None):
         families = len(world.families) - 1
-        wanted = blocks or max(4 * threads if threads > 1 else 1, -(-families // BLOCK))
-        wanted = max(1, min(wanted, families))
+        least, most = (2 * threads, SHARED_BLOCK) if threads > 1 else (1, BLOCK)
+        wanted = max(1, min(blocks or max(least, -(-families // most)), families))
         edges = [k * families // wanted for k in range(wanted + 1)]
         self.blocks = []
         for low, high in pairwise(edges):
@@ -38,32 +41,42 @@ class Fast:
             self.blocks.append(Block(low, high, EPISODES.room(people * 4 // 5 + PER_PERSON * WIDTH)))
         self.threads = threads
         self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
-        self.lanes = [Sums(world) for _ in range(threads)] if threads > 1 else []
+        self.lanes = [Sums(world) for _ in range(threads - 1)]
         self.bills = [room_for_bills(world.families) for _ in range(threads)]
 
     def each(self, function: Callable[[Block], object]) -> list:
         """Run a function on every block."""
-        return list((self.pool.map if self.pool else map)(function, self.blocks))
+        found: list[Any] = [None] * len(self.blocks)
+
+        def thread(_: int, left: Iterator[tuple[int, Block]]) -> None:
+            for k, block in left:
+                found[k] = function(block)
+
+        self._in_threads(thread)
+        return found
 
     def each_lane(
         self, function: Callable[[Block, Sums, int], object], into: Sums, names: Sequence[str] = SUMS
     ) -> None:
         """Run a function on every block; what it adds to the sums ``names`` ends up in ``into``. Each thread has a
-        number, and sums of its own; one thread alone needs none."""
-        if not self.pool:
-            for block in self.blocks:
-                function(block, into, 0)
-            return
+        number, and sums of its own; the first adds to ``into`` itself."""
+        lanes = [into, *self.lanes]
 
-        def lane(number: int) -> None:
-            sums = self.lanes[number]
-            sums.clear(names)
-            for block in self.blocks[number :: self.threads]:
-                function(block, sums, number)
+        def thread(number: int, left: Iterator[tuple[int, Block]]) -> None:
+            if number:
+                lanes[number].clear(names)
+            for _, block in left:
+                function(block, lanes[number], number)
 
-        list(self.pool.map(lane, range(self.threads)))
+        self._in_threads(thread)
         for sums in self.lanes:
             into.add(sums, names)
+
+    def _in_threads(self, thread: Callable[[int, Iterator[tuple[int, Block]]], None]) -> None:
+        """Give every thread its number and the blocks that are left, of which each takes the next when it is done with
+        one. To hand a thread something to do costs more than some passes take, so each is woken once."""
+        left = enumerate(self.blocks)
+        list((self.pool.map if self.pool else map)(lambda number: thread(number, left), range(self.threads)))
 
     def runs(self, decision: str, block: Block) -> Iterable[tuple[int, int, int, int]]:
         """Runs of a block's families who make a decision by the rules: first, end, and their first row and end."""
