@@ -26,9 +26,10 @@ floor  room                   holds
 14     ``study``              runs of many arms and replications, their results on disk
 15     ``problems``           the problem book, and its runs with and without a cure
 16     ``systems``            the register of programmes, and its runs with and without each mechanism
-17     ``report``             tables for people
-18     ``classroom``          a page on which a change of rule is seen to change people
-19     ``cli``                the command ``tiercare``
+17     ``validation``         predictions of natural experiments, levels and claims against what was measured
+18     ``report``             tables for people
+19     ``classroom``          a page on which a change of rule is seen to change people
+20     ``cli``                the command ``tiercare``
 =====  =====================  ============================================================================
 
 As a library::
