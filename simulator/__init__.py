@@ -26,8 +26,8 @@ floor  room                   holds
 14     ``study``              runs of many arms and replications, their results on disk
 15     ``problems``           the problem book, and its runs with and without a cure
 16     ``systems``            the register of programmes, and its runs with and without each mechanism
-17     ``validation``         predictions of natural experiments, levels and claims against what was measured
-18     ``report``             tables for people
+17     ``report``             tables for people
+18     ``validation``         predictions of natural experiments, levels and claims against what was measured
 19     ``classroom``          a page on which a change of rule is seen to change people
 20     ``cli``                the command ``tiercare``
 =====  =====================  ============================================================================
