@@ -124,7 +124,7 @@ class Kept:
         """Where the figures of a replication of a trial are kept."""
         name = job.arms[0]
         mark = self.prints[name] + (_hash(self._set(job.replication))[:8] if self.sets else "")
-        return self.parts / f"{name.replace('/', '.')}.{mark}.{job.replication}.json"
+        return self.parts / f"{name.replace('/', '.')[:80]}.{mark}.{job.replication}.json"
 
     def kept(self, name: str, replication: int) -> Any:
         """The figures of a replication of a trial, None where it has not been run."""

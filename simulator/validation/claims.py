@@ -35,6 +35,8 @@ class Claimed:
     scenarios: tuple[Scenario, ...]
     arms: tuple[tuple[str, ...], ...]
     claims: tuple[Claim, ...]
+    changes: tuple[str, ...] = ()
+    """Values that differ from those of the scenario, `path=value`."""
 
     def told(self) -> object:
         """What its figures follow from beside scenarios and arms."""
@@ -105,7 +107,7 @@ def claims_tried(name: str, families: int | None = None, changes: tuple[str, ...
     claims = _told(scenario)
     arms = tuple(dict.fromkeys((BASELINE, *(each.arm for each in claims))))
     called = " ".join([PREFIX + name, *changes])
-    return Claimed(called, name, (scenario,), (arms,), claims)
+    return Claimed(called, name, (scenario,), (arms,), claims, changes)
 
 
 def claims_told(trial: Claimed, task: Kept, replications: int, ends: Ends) -> list[Answer]:

@@ -28,3 +28,13 @@ def figure_of(name: str, path: str) -> Any:
     for key in filter(None, path.split(".")):
         found = found.get(key) if isinstance(found, dict) else None
     return found
+
+
+@cache
+def programmes() -> dict[str, dict[str, Any]]:
+    """Every programme of the evidence, by its id."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (scenarios_folder() / "evidence" / "systems.yaml").read_text(encoding="utf-8")
+    return {entry["id"]: entry for entry in yaml.load(text, loader)["systems"]}
