@@ -83,7 +83,7 @@ def _show(found: Any, signs: Any, folder: Path) -> None:
     for line in summary(rows_of(found, signs)):
         screen.print(line, highlight=False)
     with writing(folder):
-        files = write_tables(found, signs, folder)
-        files += write_pages(folder, found.size, command=" ".join(["tiercare", *sys.argv[1:]])) if files else []
+        files = write_tables(found, signs, folder, " ".join(["tiercare", *sys.argv[1:]]))
+        files += write_pages(folder) if files else []
     for file in files:
         screen.print(say("cli.results", folder=near_here(file.absolute())), soft_wrap=True, highlight=False)

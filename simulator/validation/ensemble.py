@@ -6,11 +6,15 @@ A table as `--parameters` reads it: columns are paths of the scenario, a row is 
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.core.behaviour import FOLDER
 from simulator.core.errors import Place, UserError, near
 from simulator.core.messages import say
 from simulator.study.parameter_table import read_table
 
 WEIGHT = "weight"
+ONE = "one"
+SHIPPED = FOLDER / "prototype" / "ensemble" / "sets.csv"
+"""The sets that come with behaviour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,17 @@ class Ensemble:
 
 
 def sets_of(file: Path | None) -> Ensemble | None:
-    """The ensemble in a table; None where none is named.
+    """The ensemble in a table; by default the one that comes with behaviour, None where there is none. The word `one`
+    asks for the one set of the folder.
 
     Raises:
         UserError: the table cannot be read, or a weight is no number above zero.
     """
     if file is None:
+        file = SHIPPED
+        if not file.is_file():
+            return None
+    if str(file) == ONE:
         return None
     if not file.is_file():
         around = [each.name for each in file.parent.glob("*") if each.suffix in (".csv", ".parquet")]

@@ -114,7 +114,7 @@ def tried(experiment: Experiment, families: int | None = None) -> Tried:
         for arm in (off, on):
             if arm.name not in scenarios[place].arms:
                 text = say("system_no_arm", name=arm.name, file=names[place]) + near(arm.name, scenarios[place].arms)
-                raise UserError.at(experiment._tree.place, experiment.id, text)
+                raise UserError.at(experiment._tree.items["arm"].place, f"{experiment.id}.arm", text)
             arms[place].append(arm.name)
         comparisons.append(Comparison(name, each, on, off))
     lived = tuple(tuple(dict.fromkeys(each)) for each in arms)
@@ -126,7 +126,7 @@ def _scenario(experiment: Experiment, name: str, families: int | None) -> Scenar
     if not file.is_file():
         known = [each.relative_to(scenarios_folder()).with_suffix("").as_posix() for each in _files()]
         text = say("system_no_file", name=name) + near(name, known)
-        raise UserError.at(experiment._tree.place, experiment.id, text)
+        raise UserError.at(experiment._tree.items["scenario"].place, f"{experiment.id}.scenario", text)
     return load(file, families=families)
 
 

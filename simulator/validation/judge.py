@@ -14,6 +14,8 @@ NEAR = 0.10
 def wide(found: Interval) -> bool:
     """Whether an interval is wider than twice the effect, or there is none.
 
+    What never differs has an interval of no width, and no sign either.
+
     >>> wide((0.1, 0.05, 0.15)), wide((0.1, -0.01, 0.21)), wide((0.1, float("nan"), float("nan")))
     (False, True, True)
     """
@@ -32,7 +34,7 @@ def sign_agrees(direction: str, found: Interval, within: float) -> bool:
     mean, low, high = found
     if direction == NO_CHANGE:
         return bool(-within <= low and high <= within)
-    return not wide(found) and (mean < 0) == (direction == FALLS)
+    return mean != 0 and not wide(found) and (mean < 0) == (direction == FALLS)
 
 
 def inside(published: Published, found: Interval) -> bool:

@@ -3,7 +3,6 @@
 Pages are made from the tables, so that a part that was run on another day stands on them too.
 """
 
-import datetime
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +10,14 @@ from typing import TYPE_CHECKING
 from simulator.core.messages import in_each_language, language, say
 from simulator.report.display import figure, unit_of, word
 from simulator.scenario import load, scenarios_folder
-from simulator.study.manifest import made_with
 from simulator.validation.claims import scenarios_with_claims
 from simulator.validation.evidence import programmes
 from simulator.validation.judge import VERDICTS
+from simulator.validation.levels import targets
 from simulator.validation.register import Experiment, register
 from simulator.validation.robust import Sign, headlines
-from simulator.validation.run import Size, Validation
-from simulator.validation.tables import rows_of, sections
+from simulator.validation.run import Validation
+from simulator.validation.tables import made_of, rows_of, sections
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -64,8 +63,10 @@ def cells(name: str, row: Row) -> list[str]:
 
 
 def _level(row: Row) -> Iterator[str]:
-    unit = _unit(row["indicator"]) if row["name"] not in _ratios() else "number"
-    yield f"{_named(row)} ({row['at'].removeprefix('y')})" + ("" if unit != "number" else f" [{row['name']}]")
+    unit = "number" if row["name"] in _ratios() else _unit(row["indicator"])
+    target = targets().targets.get(row["name"])
+    over = "".join(f" ÷ {' '.join(_where(each.model_dump())) or '…'}" for each in (target.over[:1] if target else ()))
+    yield f"{_named(row)}{over} ({row['at'].removeprefix('y')})"
     yield _figure(row["target"], unit)
     yield "± " + _figure(row["tolerance"], unit)
     yield _figure(row["simulated"], unit)
@@ -75,8 +76,6 @@ def _level(row: Row) -> Iterator[str]:
 
 def _ratios() -> set[str]:
     """Targets that are figures over others."""
-    from simulator.validation.levels import targets
-
     return {name for name, each in targets().targets.items() if each.over}
 
 
@@ -206,25 +205,20 @@ def _count(rows: Sequence[Row], column: str) -> int:
     return sum(row[column] == "yes" for row in rows)
 
 
-def page(folder: Path, size: Size, command: str) -> str:
+def page(folder: Path) -> str:
     """The page in the language spoken now."""
-    rows = dict(sections(folder))
-    made = [f"# {say('validation.title')}", "", _made(size, command), "", say("validation.how"), ""]
+    rows, by = dict(sections(folder)), made_of(folder)
+    made = [f"# {say('validation.title')}", "", say("validation.generated"), "", say("validation.how"), ""]
     made += [f"- {line}" for line in summary(rows)] + [""]
     for name, lines in rows.items():
         made += [f"## {say(f'validation.{name}')}", "", say(f"validation.{name}_how"), ""]
+        if name in by:
+            made += [say("validation.made", **by[name] | {"families": f"{by[name]['families']:,}"}), ""]
         made += ["| " + " | ".join(say(f"validation.{column}") for column in COLUMNS[name]) + " |"]
         made += ["|" + "|".join("---:" if column in RIGHT else "---" for column in COLUMNS[name]) + "|"]
         made += ["| " + " | ".join(cells(name, row)) + " |" for row in lines] + [""]
         made += [*_beside(name)]
     return "\n".join(made).rstrip() + "\n"
-
-
-def _made(size: Size, command: str) -> str:
-    with_it = made_with()
-    commit = (with_it["commit"] or "–")[:12] + ("+" if with_it.get("dirty") else "")
-    numbers = {"families": f"{size.families:,}", "replications": size.replications}
-    return say("validation.made", command=command, commit=commit, date=f"{datetime.date.today()}", **numbers)
 
 
 def _beside(name: str) -> Iterator[str]:
@@ -256,10 +250,10 @@ def plausibility() -> Iterator[str]:
                 yield f"- {name.rpartition('/')[2]}: {text}"
 
 
-def write_pages(folder: Path, size: Size, command: str) -> list[Path]:
+def write_pages(folder: Path) -> list[Path]:
     """Write the page in both languages; their paths. Raises OSError where nothing can be written."""
     files = []
-    for spoken, text in in_each_language(lambda: page(folder, size, command)).items():
+    for spoken, text in in_each_language(lambda: page(folder)).items():
         file = folder / PAGES[spoken]
         file.write_text(text, encoding="utf-8")
         files.append(file)

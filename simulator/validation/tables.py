@@ -1,10 +1,13 @@
 """The tables of a validation on disk: levels.csv, history.csv, claims.csv, conditions.csv, robust.csv."""
 
 import csv
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from simulator.study.manifest import made_with, now
 from simulator.validation.claims import Answer
 from simulator.validation.conditions import Condition
 from simulator.validation.history import Told
@@ -28,6 +31,7 @@ CONDITIONS = (
     "scenario", "indicator", "tier", "plan", "arm", "form", "claimed", "simulated", "nearest", "reached", "changes",
 )  # fmt: skip
 ROBUST = ("id", "share", "sets", "mean", "direction", "turned_by")
+MADE = "made.json"
 TABLES = {"levels": LEVELS, "history": HISTORY, "claims": CLAIMS, "conditions": CONDITIONS, "robust": ROBUST}
 """Columns; figures in the unit of the indicator, changes as a share or in points as the published one."""
 
@@ -43,15 +47,36 @@ def rows_of(found: Validation, signs: Sequence[Sign] = ()) -> dict[str, list[dic
     }
 
 
-def write_tables(found: Validation, signs: Sequence[Sign], folder: Path) -> list[Path]:
-    """Write the tables of the parts that were run; their paths. Others that are there stay.
+def write_tables(found: Validation, signs: Sequence[Sign], folder: Path, command: str) -> list[Path]:
+    """Write the tables of the parts that were run, and what made them; their paths. Others that are there stay.
 
     Raises:
         OSError: nothing can be written there.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows = rows_of(found, signs)
-    return [_write(folder / f"{name}.csv", TABLES[name], rows[name]) for name in TABLES if rows[name]]
+    there = [name for name in TABLES if rows[name]]
+    made = {name: _made(found, command, len(signs) and signs[0].sets if name == "robust" else 0) for name in there}
+    file = folder / MADE
+    file.write_text(json.dumps(made_of(folder) | made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return [_write(folder / f"{name}.csv", TABLES[name], rows[name]) for name in there]
+
+
+def made_of(folder: Path) -> dict[str, dict[str, Any]]:
+    """What made the tables of a folder, by their names: command, commit, date, families, replications."""
+    file = folder / MADE
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def _made(found: Validation, command: str, sets: int) -> dict[str, Any]:
+    with_it = made_with()
+    return {
+        "command": command,
+        "commit": (with_it["commit"] or "")[:12] + ("+" if with_it.get("dirty") else ""),
+        "date": f"{now():%Y-%m-%d}",
+        "families": found.size.families,
+        "replications": sets or found.size.replications,
+    }
 
 
 def _write(file: Path, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> Path:
