@@ -9,6 +9,7 @@ import typer
 from simulator.cli.app import app
 from simulator.cli.options import Language, Parameters, Seed, Threads
 from simulator.cli.output import at_least, console, err, near_here, reported, writing
+from simulator.core.errors import UserError
 from simulator.core.messages import say
 
 QUICK = (800, 2)
@@ -46,6 +47,8 @@ def validate(
         small = QUICK if quick else (6000, 6)
         size = Size(families or small[0], replications or small[1], seed)
         ensemble = sets_of(parameters)
+        if robust and ensemble is None:
+            raise UserError(say("validation.no_sets"))
         folder = out or Path("results", "validation")
         parts = Asked(levels, history, claims) if levels or history or claims else Asked(*[not robust] * 3)
         parts = parts._replace(conditions=not quick)
@@ -63,11 +66,8 @@ def validate(
 
 def _robust(folder: Path, size: Any, how: Any, ensemble: Any, show: Any) -> Any:
     """Headline results over the sets of parameters."""
-    from simulator.core.errors import UserError
     from simulator.validation.robust import robust
 
-    if ensemble is None:
-        raise UserError(say("validation.no_sets"))
     return robust(folder, size, how, ensemble, show)
 
 
