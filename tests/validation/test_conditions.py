@@ -27,7 +27,7 @@ def test_the_nearest_is_told_and_what_helps_is_tried_together(tmp_path):
     tried = alone(name, 20)
     task = keeping(tried, tmp_path, 1)
     answer = Answer(name, tried[0].claims[0], (-0.01, -0.02, 0.0))
-    effects = {trial.changes[0].rpartition(".")[2]: -0.01 for trial in tried}
+    effects = {trial.changes[0].rpartition(".")[2]: -0.005 for trial in tried}
     effects |= {"share=100%": -0.02, "share=25%": -0.015, "quality_gate=20%": -0.03}
     for trial in tried:
         effect = effects[trial.changes[0].rpartition(".")[2]]
