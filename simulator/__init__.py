@@ -27,8 +27,9 @@ floor  room                   holds
 15     ``problems``           the problem book, and its runs with and without a cure
 16     ``systems``            the register of programmes, and its runs with and without each mechanism
 17     ``report``             tables for people
-18     ``classroom``          a page on which a change of rule is seen to change people
-19     ``cli``                the command ``tiercare``
+18     ``validation``         predictions of natural experiments, levels and claims against what was measured
+19     ``classroom``          a page on which a change of rule is seen to change people
+20     ``cli``                the command ``tiercare``
 =====  =====================  ============================================================================
 
 As a library::

@@ -12,7 +12,7 @@ EVIDENCE = ROOT / "scenarios" / "evidence"
 PAGES = sorted([*EVIDENCE.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "results").glob("*.md")])
 
 
-FIGURES = ("parameters.yaml", "levels.yaml")
+FIGURES = ("parameters.yaml", "levels.yaml", "experiments.yaml")
 
 
 def figures() -> list[dict]:
@@ -28,9 +28,19 @@ def test_every_figure_has_its_papers():
 
 
 def test_newer_figures_show_what_was_seen():
-    """Every entry of the second collection has the words or figures that it was read from."""
-    parts = yaml.safe_load((EVIDENCE / "levels.yaml").read_text(encoding="utf-8")).values()
-    assert [entry["id"] for part in parts for entry in part if not entry.get("quote")] == []
+    """Every entry of the later collections has the words or figures that it was read from."""
+    for file in FIGURES[1:]:
+        parts = yaml.safe_load((EVIDENCE / file).read_text(encoding="utf-8")).values()
+        assert [entry["id"] for part in parts for entry in part if not entry.get("quote")] == []
+
+
+def test_natural_experiments_are_only_predicted():
+    """Nothing of them is fitted to, and each says what was done, where, and how it was found."""
+    parts = yaml.safe_load((EVIDENCE / "experiments.yaml").read_text(encoding="utf-8")).values()
+    entries = [entry for part in parts for entry in part]
+    assert len(entries) >= 21
+    assert {entry["use"] for entry in entries} == {"validation"}
+    assert all(entry[key] for entry in entries for key in ("policy", "setting", "design"))
 
 
 def test_levels_of_care_add_up():

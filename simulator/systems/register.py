@@ -5,7 +5,7 @@ rules (or of the place) carries it, what switches it off, and by which figure th
 by how much at least. All of it is fixed before anything is run. What is not carried says why.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
@@ -19,7 +19,7 @@ from simulator.core.units import WholeMonths
 from simulator.problems.book import Measure, Minimum, Patch, said, smallest
 from simulator.scenario.language.packaged import scenarios_folder, shown
 from simulator.scenario.language.strict_yaml import Map, read_file
-from simulator.scenario.schema.mistakes import located
+from simulator.scenario.schema.mistakes import below, located
 
 FILE = "systems.yaml"
 BASELINE = "baseline"
@@ -130,18 +130,12 @@ def read_register(file: Path) -> dict[str, System]:
         try:
             found[name] = System.model_validate(said(node))
         except ValidationError as error:
-            wrong += _below(name, located(error, node, System))
+            wrong += below(name, located(error, node, System))
         else:
             found[name]._id, found[name]._tree = name, node
     if wrong:
         raise UserErrors(wrong)
     return found
-
-
-def _below(name: str, error: UserError) -> Iterator[UserError]:
-    for each in error.all:
-        path = ".".join(part for part in (name, each.path) if part)
-        yield UserError(each.message, each.file, each.line, each.column, path)
 
 
 def chosen(ids: Sequence[str]) -> list[System]:

@@ -2,23 +2,16 @@
 draws; figures of a replication are kept as soon as it is done, so that a run that was stopped goes on."""
 
 import csv
-import hashlib
-import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
 
-from simulator.core.jit import source_hash
-from simulator.study.branches import lived
-from simulator.study.cost import cores
-from simulator.study.inputs import data_hash
+from simulator.study.kept import Kept, keeping, run_kept
 from simulator.study.paired import Paired, paired
 from simulator.study.run import Progress
-from simulator.study.workers import Job, live, run_apart, run_here
 from simulator.systems.register import Mechanism, System
-from simulator.systems.scenarios import MECHANISM, Arm, Comparison, Series, Trial, trial
+from simulator.systems.scenarios import MECHANISM, Comparison, Trial, trial
 
 COLUMNS = (
     "system", "file", "arm", "kind", "code", "measure", "with", "without", "difference", "low", "high", "minimum",
@@ -26,7 +19,6 @@ COLUMNS = (
 )  # fmt: skip
 """Columns of systems.csv: figures in the unit of the measure; `shown` is yes, no or opposite, for mechanisms alone."""
 TABLE = "systems.csv"
-PARTS = "parts"
 YES, NO, OPPOSITE = "yes", "no", "opposite"
 
 
@@ -92,136 +84,33 @@ def run_systems(
         OSError: nothing can be written to the folder.
         SystemsInterrupted: Ctrl-C.
     """
-    trials = {each.name: each for each in (trial(system, families) for system in systems if system.is_run)}
-    (folder / PARTS).mkdir(parents=True, exist_ok=True)
-    task = Task(trials, seed, folder / PARTS, {name: _print(each, seed) for name, each in trials.items()})
-    jobs = [Job(replication, (name,)) for name in trials for replication in range(replications)]
-    left = [job for job in jobs if kept(task, job) is None]
-    workers = max(1, min(cores() if threads is None else threads, len(left)))
-    tell = _teller(task, left, progress)
+    task = keeping([trial(system, families) for system in systems if system.is_run], folder, seed)
     try:
-        if workers > 1:
-            run_apart(task, left, workers, tell)
-        else:
-            run_here(task, left, tell)
+        run_kept(task, replications, threads, progress)
     except KeyboardInterrupt as stop:
         outcomes = [_outcome(system, task, replications) for system in systems]
         raise SystemsInterrupted([each for each in outcomes if each.found or not each.system.is_run]) from stop
     return [_outcome(system, task, replications) for system in systems]
 
 
-def _print(made: Trial, seed: int) -> str:
-    """A name for everything that a trial's figures follow from."""
-    said = [made.months, seed, source_hash(), data_hash(), made.arms, made.comparisons]
-    text = json.dumps([*said, *(each.resolved() for each in made.scenarios)], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class Task:
-    """Trials to be run; the figures of each replication become a file below ``parts``, by the print of its trial."""
-
-    trials: dict[str, Trial]
-    seed: int
-    parts: Path
-    prints: dict[str, str]
-
-    def run(self, job: Job, report: Callable[[Job, int, int], None]) -> None:
-        """One replication of a row, whose name stands for the arms of the job. Raises UnitFailed."""
-        name = job.arms[0]
-        each = self.trials[name]
-        values: dict[Arm, dict[Series, float]] = {}
-        before = 0
-        for place, (scenario, arms) in enumerate(zip(each.scenarios, each.arms, strict=True)):
-            so_far = before
-
-            def keep(arm: str, model: Any, place: int = place) -> None:
-                values[Arm(place, arm)] = _read(model, _wanted(each, Arm(place, arm)), each.months)
-
-            def lived_on(_: Job, months: int, __: int, so_far: int = so_far) -> None:
-                report(job, so_far + months, 0)
-
-            here = Job(job.replication, arms, job.threads)
-            live(None, scenario, self.seed, "fast", here, keep, lived_on)
-            before += lived(scenario, arms)
-        figures = [[values[side].get(c.series, math.nan) for side in (c.off, c.on)] for c in each.comparisons]
-        file = _part(self, job)
-        half = file.with_suffix(".half")
-        half.write_text(json.dumps(figures), encoding="utf-8")
-        half.rename(file)
-        report(job, before, 1)
-
-
-def _wanted(each: Trial, arm: Arm) -> set[Series]:
-    return {c.series for c in each.comparisons if arm in (c.on, c.off)}
-
-
-def _read(model: Any, wanted: set[Series], months: int) -> dict[Series, float]:
-    """The figures of a run over its last months, as in a summary."""
-    from simulator.study.summary import last_months, over_period
-
-    monthly = model.frames()["monthly"]
-    first, last = last_months(monthly, months)
-    monthly = monthly[monthly["indicator"].isin({series[0] for series in wanted})].assign(arm="", replication=0)
-    if monthly.empty:  # nothing of the kind happened
-        return {}
-    found = over_period(monthly, first, last)
-    rows = zip(*(found[column] for column in ("indicator", "tier", "plan", "part", "alliance", "value")), strict=True)
-    values: dict[Series, float] = {}
-    for *names, value in rows:
-        indicator, tier, plan, part, alliance = map(str, names)
-        values[indicator, tier, plan, part, alliance] = float(value)
-        values.setdefault((indicator, tier, plan, part, ""), float(value))  # what there is of an alliance alone
-    return {series: values[series] for series in wanted if series in values}
-
-
-def _part(task: Task, job: Job) -> Path:
-    name = job.arms[0]
-    return task.parts / f"{name}.{task.prints[name]}.{job.replication}.json"
-
-
-def kept(task: Task, job: Job) -> list[tuple[float, float]] | None:
-    """The figures of a replication of a row, (without, with) for each comparison; None where it has not been run."""
-    file = _part(task, job)
-    return [tuple(each) for each in json.loads(file.read_text(encoding="utf-8"))] if file.exists() else None
-
-
-def _teller(
-    task: Task, jobs: list[Job], progress: Callable[[Progress], None] | None
-) -> Callable[[Job, int, int], None]:
-    """What to call with the months that a job has lived and whether it is done."""
-    months: dict[Job, int] = {}
-    done: set[Job] = set()
-    whole = sum(length(task.trials[job.arms[0]]) for job in jobs)
-
-    def tell(job: Job, lived: int, ended: int) -> None:
-        months[job] = lived
-        if ended:
-            done.add(job)
-        if progress:
-            progress(Progress(sum(months.values()), whole, len(done), len(jobs)))
-
-    return tell
-
-
-def length(each: Trial) -> int:
-    """Months of one replication of a row, all arms and burn-ins together."""
-    return sum(lived(scenario, arms) for scenario, arms in zip(each.scenarios, each.arms, strict=True))
-
-
-def _outcome(system: System, task: Task, replications: int) -> Outcome:
+def _outcome(system: System, task: Kept, replications: int) -> Outcome:
     """What the figures kept so far say of a row; none are looked at before all replications are there."""
-    each = task.trials.get(system.id)
-    if each is None:
+    figures = task.all_kept(system.id, replications)
+    if not figures:
         return Outcome(system)
-    figures = [kept(task, Job(replication, (system.id,))) for replication in range(replications)]
-    there = [each for each in figures if each is not None]
-    if len(there) < replications:
-        return Outcome(system)
+    made = _trial_of(task, system)
     found = tuple(
-        Found(comparison, _paired([values[i] for values in there])) for i, comparison in enumerate(each.comparisons)
+        Found(comparison, _paired([tuple(values[i]) for values in figures]))
+        for i, comparison in enumerate(made.comparisons)
     )
-    return Outcome(system, found, each.scenarios[0].population.families, replications)
+    return Outcome(system, found, made.scenarios[0].population.families, replications)
+
+
+def _trial_of(task: Kept, system: System) -> Trial:
+    """The trial of a row."""
+    made = task.trials[system.id]
+    assert isinstance(made, Trial)
+    return made
 
 
 def _paired(pairs: list[tuple[float, float]]) -> Paired:

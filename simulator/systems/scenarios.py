@@ -1,9 +1,10 @@
 """From a row of the register to the scenarios and arms that are run, and what is compared with what."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
@@ -13,19 +14,15 @@ from simulator.scenario.language.packaged import scenarios_folder
 from simulator.scenario.language.strict_yaml import Map, Scalar
 from simulator.scenario.load import load, load_tree
 from simulator.scenario.schema.scenario import FORMAT, Scenario
+from simulator.study.kept import Arm, Series, figures_over
+from simulator.study.summary import last_months
 from simulator.systems.register import BASELINE, FILE, Mechanism, System
 
-type Series = tuple[str, str, str, str, str]
-"""Indicator, tier, plan, part, alliance, as in the results."""
+if TYPE_CHECKING:
+    import pandas as pd
+
 WHOLE, MECHANISM, CLAIM = KINDS = ("whole", "mechanism", "claim")
 """What a comparison is about: the programme against no programme, one mechanism, one claim."""
-
-
-class Arm(NamedTuple):
-    """An arm of one of the scenarios of a row."""
-
-    scenario: int
-    name: str
 
 
 class Comparison(NamedTuple):
@@ -48,6 +45,20 @@ class Trial:
     arms: tuple[tuple[str, ...], ...]
     comparisons: tuple[Comparison, ...]
     months: int
+
+    def told(self) -> object:
+        """What its figures follow from beside scenarios and arms."""
+        return self.months, self.comparisons
+
+    def read(self, arm: Arm, monthly: "pd.DataFrame") -> dict[Series, float]:
+        """The figures of an arm over its last months, as in a summary."""
+        wanted = {c.series for c in self.comparisons if arm in (c.on, c.off)}
+        found = figures_over(monthly, {series[0] for series in wanted}, last_months(monthly, self.months))
+        return {series: found[series].value for series in wanted if series in found}
+
+    def figures(self, values: Mapping[Arm, dict[Series, float]]) -> list[list[float]]:
+        """Without and with, for each comparison; not a number where there is nothing of the kind."""
+        return [[values[side].get(c.series, math.nan) for side in (c.off, c.on)] for c in self.comparisons]
 
 
 def trial(system: System, families: int | None = None) -> Trial:

@@ -4,9 +4,10 @@ import pytest
 from typer.testing import CliRunner
 
 from simulator.cli import app
+from simulator.study.kept import Arm
 from simulator.study.paired import Paired
 from simulator.systems.run import Found, Outcome, SystemsInterrupted
-from simulator.systems.scenarios import MECHANISM, Arm, Comparison
+from simulator.systems.scenarios import MECHANISM, Comparison
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from simulator.model import HealthSystem
+from simulator.study import kept as runner
+from simulator.study.kept import Arm
 from simulator.study.paired import Paired
 from simulator.study.summary import last_months, over_period
-from simulator.systems import run as runner
 from simulator.systems.register import Mechanism, chosen, read_register
 from simulator.systems.run import COLUMNS, Found, Outcome, SystemsInterrupted, run_systems, write_table
-from simulator.systems.scenarios import MECHANISM, WHOLE, Arm, Comparison, trial
+from simulator.systems.scenarios import MECHANISM, WHOLE, Comparison, trial
 
 ROW = """
 ORG4_short:

@@ -2,6 +2,7 @@
 
 import re
 import types
+from collections.abc import Iterator
 from typing import Any, TypeAliasType, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -48,6 +49,13 @@ def located(error: ValidationError, tree: Map, model: type[BaseModel] = Scenario
     refused = [d["loc"][:-1] for d in details if d["loc"][-1:] == (IN_KEY,)]
     told = [d for d in details if d["loc"][-1:] == (IN_KEY,) or not any(d["loc"][: len(r)] == r for r in refused)]
     return UserErrors(_without_base(told, tree) or [_misnamed(d, tree) or _one(d, tree, model) for d in told])
+
+
+def below(name: str, error: UserError) -> Iterator[UserError]:
+    """Mistakes of a block with the path at which they stand in the file that has it under ``name``."""
+    for each in error.all:
+        path = ".".join(part for part in (name, each.path) if part)
+        yield UserError(each.message, each.file, each.line, each.column, path)
 
 
 def _without_base(details: list[Any], tree: Map) -> list[UserError]:
