@@ -11,224 +11,25 @@ goes on. See question.md; what may be changed and which tests run is said in mut
 """
 
 import argparse
-import ast
+import hashlib
 import json
 import math
 import os
-import random
-import re
 import shutil
-import signal
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+from experiments.faults.near import in_child
+from experiments.faults.signs import HERE, ROOT, RULES, Mutant, changed, drawn
+
 KEPT = Path(os.environ.get("MUTATION_KEPT") or ROOT / "results" / "mutation")
-RULES: Mapping[str, Any] = yaml.safe_load((HERE / "mutation.yaml").read_text(encoding="utf-8"))
 COPIED = ("simulator", "tests", "scenarios", "experiments", "classroom", "docs", "pyproject.toml", "CHANGELOG.md")
 ALIVE, KILLED, ENDLESS = "survived", "killed", "endless"
-
-
-class Mutant(NamedTuple):
-    """A file of a room with one sign changed."""
-
-    file: str  # below simulator/
-    line: int  # from 1
-    column: int
-    operator: str
-    occurrence: int
-    before: str  # the line
-    after: str
-
-    @property
-    def key(self) -> str:
-        """What stays while other lines of the file change."""
-        return f"{self.file} | {self.before} | {self.after} | {self.column}"
-
-
-def annotations(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """From where to where types are said: what is changed there fails when it is read, or never."""
-    lines = text.splitlines()
-
-    def place(line: int, byte: int) -> tuple[int, int]:
-        return line, len(lines[line - 1].encode()[:byte].decode())
-
-    said = []
-    for node in ast.walk(ast.parse(text)):
-        for name in ("annotation", "returns"):
-            if (kind := getattr(node, name, None)) is not None:
-                said.append(
-                    (place(kind.lineno, kind.col_offset), place(kind.end_lineno or 0, kind.end_col_offset or 0))
-                )
-    return said
-
-
-def places(file: Path) -> dict[tuple[int, int], list[tuple[str, int]]]:
-    """Signs of a file that can be changed, by where they stand: operators, and the how manieth of theirs it is."""
-    from cosmic_ray.ast import ast_nodes, get_ast
-    from cosmic_ray.plugins import get_operator, operator_names
-
-    text = file.read_text(encoding="utf-8")
-    tree, types = get_ast(text), annotations(text)
-    wanted = [name for name in operator_names() if any(re.fullmatch(f"core/({o})", name) for o in RULES["operators"])]
-    found: dict[tuple[int, int], list[tuple[str, int]]] = {}
-    for name in wanted:
-        operator = get_operator(name)()
-        spots = (spot for node in ast_nodes(tree) for spot in operator.mutation_positions(node))
-        for occurrence, (start, _) in enumerate(spots):
-            if not any(first <= start < last for first, last in types):
-                found.setdefault(start, []).append((name, occurrence))
-    return found
-
-
-def changed(text: str, operator: str, occurrence: int) -> str:
-    """A file's text with one sign changed."""
-    from cosmic_ray.mutating import mutate_code
-    from cosmic_ray.plugins import get_operator
-
-    return mutate_code(text, get_operator(operator)(), occurrence) or text
-
-
-def drawn(room: str, seed: int, sample: int) -> list[Mutant]:
-    """So many mutants of a room, each of another sign; of a larger sample they are the beginning."""
-    draw, spots, found = random.Random(f"{seed} {room}"), [], []
-    for file in sorted((ROOT / "simulator" / room).rglob("*.py")):
-        if f"{room}/{file.name}" not in RULES["without"]:
-            spots += [(file, start, draw.choice(every)) for start, every in sorted(places(file).items())]
-    draw.shuffle(spots)
-    for file, (_, column), (operator, occurrence) in spots:
-        if len(found) == sample:
-            break
-        text = file.read_text(encoding="utf-8")
-        before, after = text.splitlines(), changed(text, operator, occurrence).splitlines()
-        row = next((k for k, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), None)
-        if row is not None:
-            name = str(file.relative_to(ROOT / "simulator"))
-            lines = before[row].strip(), after[row].strip()
-            found.append(Mutant(name, row + 1, column, operator, occurrence, *lines))
-    return found
-
-
-class Tests:
-    """A plugin of pytest: the nearest tests first, within a number of seconds, and each within one of its own.
-
-    ``took`` has the seconds of those tests that are tried, empty for all. Then none is left out but those that take too
-    long, and whoever fails does not end it.
-    """
-
-    def __init__(self, file: str, took: dict[str, float]):
-        self.stem, self.took, self.first = Path(file).stem, took, not took
-        self.ends = time.monotonic() + RULES["seconds"]
-        self.late: set[str] = set()
-        self.failed, self.ran = "", 0
-
-    def pytest_sessionstart(self, session: Any) -> None:
-        """Remember whom to stop."""
-        self.session = session
-
-    def pytest_collectreport(self, report: Any) -> None:
-        """A mutant that cannot even be imported."""
-        if report.failed and not self.failed:
-            self.failed = report.nodeid
-
-    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        """Those that name the file, then those of a file that does, then the quick ones."""
-        texts: dict[Path, str] = {}
-        word = re.compile(rf"\b{re.escape(self.stem)}\b")
-
-        def rank(item: Any) -> tuple[int, float]:
-            path = Path(item.fspath)
-            text = texts.setdefault(path, path.read_text(encoding="utf-8"))
-            nearness = 0 if word.search(item.nodeid) else 1 if word.search(text) else 2
-            return nearness, self.took[item.nodeid]
-
-        if not self.first:
-            items[:] = sorted((item for item in items if item.nodeid in self.took), key=rank)
-
-    def pytest_runtest_protocol(self, item: Any, nextitem: Any) -> None:
-        """An alarm for a test that does not end."""
-        signal.alarm(RULES["each"] if self.first else math.ceil(10 + 4 * self.took[item.nodeid]))
-
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        """What failed, and how long it took."""
-        if self.first:
-            self.took[report.nodeid] = self.took.get(report.nodeid, 0.0) + report.duration
-        self.ran += report.when == "call"
-        if not report.failed:
-            return
-        if "Endless" in str(report.longrepr):
-            self.late.add(report.nodeid)
-        if not self.failed and not (self.first and report.nodeid in self.late):
-            self.failed = report.nodeid
-
-    def pytest_runtest_logfinish(self, nodeid: str, location: Any) -> None:
-        """Whether there is time for another."""
-        signal.alarm(0)
-        if not self.first and time.monotonic() > self.ends:
-            self.session.shouldstop = "time is over"
-
-    def said(self) -> dict[str, Any]:
-        """What came of it: the test that failed, whether it did not end, those that are quick enough."""
-        quick = {name: took for name, took in self.took.items() if name not in self.late}
-        return {"failed": self.failed, "endless": self.failed in self.late, "ran": self.ran, "took": quick}
-
-
-class Endless(Exception):
-    """A test takes far longer than it should."""
-
-
-def run(copy: Path, room: str, tests: Tests) -> None:
-    """The tests of a room in a copy of the checkout, in this process, which is good for nothing else after it."""
-    import pytest
-    from hypothesis import HealthCheck, settings
-
-    def late(number: int, frame: Any) -> None:
-        raise Endless
-
-    signal.signal(signal.SIGALRM, late)
-    settings.register_profile(
-        "mutants", max_examples=RULES["examples"], deadline=None, derandomize=True, database=None,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    os.chdir(copy)
-    sys.path.insert(0, str(copy))
-    named = [*RULES["rooms"][room], f"simulator/{room}"]
-    words = ["-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutants", *(() if tests.first else ("-x",))]
-    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        pytest.main([*words, *named], plugins=[tests])
-    import simulator
-
-    assert Path(simulator.__file__).is_relative_to(copy), simulator.__file__
-
-
-def in_child(copy: Path, room: str, file: str, took: dict[str, float]) -> dict[str, Any]:
-    """What the tests said, from a process that is begun for them and ends with them."""
-    receive, send = os.pipe()
-    started = time.monotonic()
-    child = os.fork()
-    if not child:
-        os.close(receive)
-        tests = Tests(file, took)
-        try:
-            run(copy, room, tests)
-        finally:
-            with os.fdopen(send, "w") as out:
-                out.write(json.dumps(tests.said()))
-            os._exit(0)
-    os.close(send)
-    with os.fdopen(receive) as heard:
-        text = heard.read()
-    os.waitpid(child, 0)
-    died = {"failed": "the process died", "endless": False, "ran": 0, "took": {}}
-    return {**(json.loads(text) if text else died), "seconds": round(time.monotonic() - started, 1)}
 
 
 def copied(folder: Path) -> Path:
@@ -256,6 +57,27 @@ def tried(copy: Path, room: str, mutant: Mutant, took: dict[str, float]) -> dict
             "by": said["failed"], "tests": said["ran"], "seconds": said["seconds"]}  # fmt: skip
 
 
+def quick_tests(copy: Path, room: str) -> dict[str, float]:
+    """Seconds of every test of a room that is quick enough, without any mutant; measured once for a state of the code.
+
+    Ends the program where one fails.
+    """
+    named = [copy / name for name in ("simulator", *RULES["rooms"][room], "tests/conftest.py")]
+    files = sorted(file for place in named for file in (place.rglob("*.*") if place.is_dir() else [place]))
+    state = hashlib.sha256(
+        b"\0".join(file.read_bytes() for file in files if file.suffix in (".py", ".yaml"))
+    ).hexdigest()
+    kept = KEPT / f"{room}.tests.json"
+    known: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    if known.get("state") != state:
+        whole = in_child(copy, room, "", {})
+        if whole["failed"]:
+            sys.exit(f"{room}: {whole['failed']} fails without any mutant")
+        known = {"state": state, "took": whole["took"]}
+        kept.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+    return known["took"]
+
+
 def results(room: str) -> dict[str, dict[str, Any]]:
     """What is known of a room's mutants, the last word of each."""
     file = KEPT / f"{room}.jsonl"
@@ -280,13 +102,10 @@ def survey(room: str, sample: int, seed: int, again: bool) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="tiercare-mutation-") as place:
         copy = copied(Path(place).resolve())
-        whole = in_child(copy, room, "", {})
-        if whole["failed"]:
-            sys.exit(f"{room}: {whole['failed']} fails without any mutant")
-        quick = len(whole["took"])
-        print(f"{room}: {quick} tests of {whole['ran']}, {whole['seconds']:.0f} s; {len(left)} mutants", flush=True)
+        took = quick_tests(copy, room)
+        print(f"{room}: {len(took)} tests, {sum(took.values()):.0f} s; {len(left)} mutants", flush=True)
         for mutant in left:
-            row = tried(copy, room, mutant, whole["took"])
+            row = tried(copy, room, mutant, took)
             with (KEPT / f"{room}.jsonl").open("a", encoding="utf-8") as out:
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
             place = f"{mutant.file}:{mutant.line}"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from experiments.faults import mutation
-from experiments.faults.mutation import ALIVE, KILLED, ROOT, RULES, annotations, changed, drawn, figures, places
+from experiments.faults.mutation import ALIVE, KILLED, figures
+from experiments.faults.signs import ROOT, RULES, annotations, changed, drawn, places
 
 
 def test_every_sign_counts_once_and_types_do_not(tmp_path: Path) -> None:
@@ -68,5 +69,5 @@ def test_a_mutant_of_a_formula_is_killed_and_it_goes_on_where_it_was(tmp_path: P
         for _ in range(2)
     )
     assert "2 of 2 killed: 100%" in first
-    assert "tests of" in first
-    assert "tests of" not in again
+    assert "2 mutants" in first
+    assert "mutants" not in again

@@ -11,13 +11,9 @@ from typing import Any
 import pytest
 
 from simulator.count.events import EVENTS
-from tests.small import Spec, model
+from tests.small import GOLDEN, model
 
 FILE = Path(__file__).parent / "county.json"
-COUNTY = Spec(
-    ("time={start: 2023-07, warm_up: 6 months}", "network={form: county, townships: 3, villages: 2}"),
-    families=300, months=6, seed=20230101,
-)  # fmt: skip
 RATIOS = (
     ("primary_share_of_visits", ""), ("first_contact_rate_primary", ""), ("visits_per_person", ""),
     ("visits_per_person", "tertiary"), ("admissions_per_person", ""), ("admissions_per_person", "centre"),
@@ -33,7 +29,7 @@ RATIOS = (
 
 def results() -> dict[str, dict[str, Any]]:
     """Counts of events and of fen of the sample, whole numbers; and ratios."""
-    system = model(COUNTY).run()
+    system = model(GOLDEN).run()
     events: dict[str, int] = {}
     for month in system.observer.months:
         for name in EVENTS.names:
