@@ -1,7 +1,6 @@
 """The tests near a room, run on a copy of the checkout in a process of their own; for mutation.py."""
 
 import json
-import math
 import os
 import re
 import signal
@@ -15,7 +14,8 @@ from experiments.faults.signs import RULES
 
 
 class Tests:
-    """A plugin of pytest: the nearest tests first, within a number of seconds, and each within one of its own.
+    """A plugin of pytest: the nearest tests first, within a number of seconds, and each within one of its own. Seconds
+    are those of the processor, so that a busy machine kills nobody.
 
     ``took`` has the seconds of those tests that are tried, empty for all. Then none is left out but those that take too
     long, and whoever fails does not end it.
@@ -23,9 +23,9 @@ class Tests:
 
     def __init__(self, file: str, took: dict[str, float]):
         self.stem, self.took, self.first = Path(file).stem, took, not took
-        self.ends = time.monotonic() + RULES["seconds"]
+        self.ends = time.process_time() + RULES["seconds"]
         self.late: set[str] = set()
-        self.failed, self.ran = "", 0
+        self.failed, self.ran, self.began = "", 0, 0.0
 
     def pytest_sessionstart(self, session: Any) -> None:
         """Remember whom to stop."""
@@ -52,12 +52,11 @@ class Tests:
 
     def pytest_runtest_protocol(self, item: Any, nextitem: Any) -> None:
         """An alarm for a test that does not end."""
-        signal.alarm(RULES["each"] if self.first else math.ceil(10 + 4 * self.took[item.nodeid]))
+        self.began = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, RULES["each"] if self.first else 10 + 4 * self.took[item.nodeid])
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        """What failed, and how long it took."""
-        if self.first:
-            self.took[report.nodeid] = self.took.get(report.nodeid, 0.0) + report.duration
+        """What failed."""
         self.ran += report.when == "call"
         if not report.failed:
             return
@@ -67,9 +66,11 @@ class Tests:
             self.failed = report.nodeid
 
     def pytest_runtest_logfinish(self, nodeid: str, location: Any) -> None:
-        """Whether there is time for another."""
-        signal.alarm(0)
-        if not self.first and time.monotonic() > self.ends:
+        """How long it took, and whether there is time for another."""
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        if self.first:
+            self.took[nodeid] = time.process_time() - self.began
+        elif time.process_time() > self.ends:
             self.session.shouldstop = "time is over"
 
     def said(self) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def run(copy: Path, room: str, tests: Tests) -> None:
     def late(number: int, frame: Any) -> None:
         raise Endless
 
-    signal.signal(signal.SIGALRM, late)
+    signal.signal(signal.SIGPROF, late)
     settings.register_profile(
         "mutants", max_examples=RULES["examples"], deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck),

@@ -74,6 +74,15 @@ def changed(text: str, operator: str, occurrence: int) -> str:
     return mutate_code(text, get_operator(operator)(), occurrence) or text
 
 
+def is_python(text: str) -> bool:
+    """Whether a text can be compiled at all."""
+    try:
+        compile(text, "mutant", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
 def drawn(room: str, seed: int, sample: int) -> list[Mutant]:
     """So many mutants of a room, each of another sign; of a larger sample they are the beginning."""
     draw, spots, found = random.Random(f"{seed} {room}"), [], []
@@ -85,7 +94,10 @@ def drawn(room: str, seed: int, sample: int) -> list[Mutant]:
         if len(found) == sample:
             break
         text = file.read_text(encoding="utf-8")
-        before, after = text.splitlines(), changed(text, operator, occurrence).splitlines()
+        mutant = changed(text, operator, occurrence)
+        if not is_python(mutant):  # `if not a := b`
+            continue
+        before, after = text.splitlines(), mutant.splitlines()
         row = next((k for k, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), None)
         if row is not None:
             name = str(file.relative_to(ROOT / "simulator"))

@@ -23,8 +23,9 @@ def test_every_sign_counts_once_and_types_do_not(tmp_path: Path) -> None:
     assert len(annotations(file.read_text())) == 3
 
 
-def test_a_mutant_is_one_line_that_says_something_else() -> None:
-    for mutant in drawn("choice", 1, 10):
+@pytest.mark.parametrize("room", ["choice", "core"])
+def test_a_mutant_is_one_line_that_says_something_else(room: str) -> None:
+    for mutant in drawn(room, 1, 20):
         text = (ROOT / "simulator" / mutant.file).read_text(encoding="utf-8")
         after = changed(text, mutant.operator, mutant.occurrence)
         assert after != text
