@@ -8,9 +8,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from simulator.count.events import EVENTS
+from simulator.count.indicators.catalogue import INDICATORS
 from tests.small import GOLDEN, model
 
 FILE = Path(__file__).parent / "county.json"
@@ -50,11 +52,27 @@ def results() -> dict[str, dict[str, Any]]:
         for column in ("stay", "send", "accept", "manage")
         if facility.bed_days > 0
     }
-    return {"events": dict(sorted(events.items())), "fen": dict(sorted(fen.items())), "ratios": ratios | conduct}
+    return {
+        "events": dict(sorted(events.items())),
+        "fen": dict(sorted(fen.items())),
+        "ratios": ratios | conduct,
+        "numerators": series(table, "numerator"),
+        "denominators": series(table, "denominator"),
+        "declared": {
+            name: f"{each.unit}, better {each.better}, few {each.events}" for name, each in INDICATORS.items()
+        },
+    }
+
+
+def series(table: pd.DataFrame, column: str) -> dict[str, float]:
+    """Sums over the reported months of one side of every indicator, by tier and part; of all plans together."""
+    every = table[(table.plan == "") & (table.alliance == "")]
+    sums = every.groupby(["indicator", "tier", "part"], sort=True)[column].sum()
+    return {" ".join(filter(None, map(str, key))): float(value) for key, value in sums.items()}
 
 
 def changes(kept: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> list[str]:
-    """What differs, a line each; counts and fen to the unit, ratios to a billionth of themselves."""
+    """What differs, a line each; counts and fen to the unit, all other numbers to a billionth of themselves."""
     lines = []
     for section in sorted(kept.keys() | now.keys()):
         before, after = kept.get(section, {}), now.get(section, {})
@@ -64,8 +82,9 @@ def changes(kept: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> 
                 continue  # something that is counted from now on and never happened here
             if old is None or new is None:
                 lines.append(f"{section} {name}: {'new' if old is None else 'gone'}")
-            elif new != (pytest.approx(old, rel=1e-9, abs=1e-12) if section == "ratios" else old):
-                lines.append(f"{section} {name}: {old} -> {new}" + (f" ({new / old - 1:+.2%})" if old else ""))
+            elif new != (pytest.approx(old, rel=1e-9, abs=1e-12) if isinstance(old, float) else old):
+                share = f" ({new / old - 1:+.2%})" if old and not isinstance(old, str) else ""
+                lines.append(f"{section} {name}: {old} -> {new}{share}")
     return lines
 
 
@@ -86,6 +105,7 @@ def test_the_county_is_alive():
         assert kept["events"][name] > 0
     assert len(kept["ratios"]) >= 25
     assert all(value == value for value in kept["ratios"].values())
+    assert sum(value != 0 for value in kept["numerators"].values()) > 250
 
 
 def test_changes_are_listed():
