@@ -1,4 +1,4 @@
-"""What a small county comes to, kept in a file: a change of results shows in the diff of whoever makes it.
+"""What two small places come to, kept in files: a change of results shows in the diff of whoever makes it.
 
 ``TIERCARE_GOLDEN=update make test TESTS=tests/golden`` writes the file anew; say in CHANGELOG.md why results changed.
 """
@@ -13,9 +13,10 @@ import pytest
 
 from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import INDICATORS
-from tests.small import GOLDEN, model
+from tests.golden.places import PLACES
+from tests.small import Spec, model
 
-FILE = Path(__file__).parent / "county.json"
+FOLDER = Path(__file__).parent
 RATIOS = (
     ("primary_share_of_visits", ""), ("first_contact_rate_primary", ""), ("visits_per_person", ""),
     ("visits_per_person", "tertiary"), ("admissions_per_person", ""), ("admissions_per_person", "centre"),
@@ -29,9 +30,9 @@ RATIOS = (
 """Indicators over the reported months, ratios of sums, by name and tier."""
 
 
-def results() -> dict[str, dict[str, Any]]:
+def results(spec: Spec) -> dict[str, dict[str, Any]]:
     """Counts of events and of fen of the sample, whole numbers; and ratios."""
-    system = model(GOLDEN).run()
+    system = model(spec).run()
     events: dict[str, int] = {}
     for month in system.observer.months:
         for name in EVENTS.names:
@@ -45,7 +46,8 @@ def results() -> dict[str, dict[str, Any]]:
     ratios = {}
     for name, tier in RATIOS:
         mine = table[(table.indicator == name) & (table.tier == tier) & (table.plan == "") & (table.part == "")]
-        ratios[f"{name} {tier}".strip()] = float(mine.numerator.sum() / mine.denominator.sum())
+        below = float(mine.denominator.sum())
+        ratios[f"{name} {tier}".strip()] = float(mine.numerator.sum()) / below if below else 0.0
     conduct = {
         f"{column} of {facility.name}": float(facility.row[column])
         for facility in system.facilities
@@ -88,11 +90,12 @@ def changes(kept: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> 
     return lines
 
 
-def test_county():
-    now = results()
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_moves_by_accident(place: str):
+    file, now = FOLDER / f"{place}.json", results(PLACES[place])
     if os.environ.get("TIERCARE_GOLDEN") == "update":
-        FILE.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
-    kept = json.loads(FILE.read_text(encoding="utf-8"))
+        file.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
+    kept = json.loads(file.read_text(encoding="utf-8"))
     found = changes(kept, now)
     advice = "If that is meant: TIERCARE_GOLDEN=update make test TESTS=tests/golden, and a line in CHANGELOG.md."
     assert not found, "\n".join(["results changed:", *found, advice])
@@ -100,7 +103,7 @@ def test_county():
 
 def test_the_county_is_alive():
     """A golden file of zeros would be kept for ever."""
-    kept = json.loads(FILE.read_text(encoding="utf-8"))
+    kept = json.loads((FOLDER / "county.json").read_text(encoding="utf-8"))
     for name in ("first_contacts", "admissions", "sent_up", "fit", "bed_days", "contacts"):
         assert kept["events"][name] > 0
     assert len(kept["ratios"]) >= 25
