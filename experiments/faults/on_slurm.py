@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -103,6 +104,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     random.seed(asked.seed)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # so that no daemon is left behind
     os.environ |= {"SIMULATED_SECONDS": "0", "PYTHONPATH": os.pathsep.join([str(HERE), *filter(None, sys.path)])}
     gone = tempfile.TemporaryDirectory(prefix="tiercare-cluster-", ignore_cleanup_errors=True)  # daemons end slowly
     with folder_of(asked.out) as folder, gone as place:
