@@ -24,7 +24,7 @@ COMPILE := pip compile pyproject.toml --group setup --universal --python-version
 	--custom-compile-command 'make lock' $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-long lint format bench lock clean
+.PHONY: help setup setup-dev run test test-long lint format bench lock audit clean
 
 help: ## list the targets
 	@awk -F ' *:.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ bench: setup-dev ## measure beside commit f9d3c31 and other models; FULL= leaves
 lock: ## pin the newest fitting versions where pyproject.toml changed; UPGRADE=--upgrade renews all (needs uv)
 	$(UV) $(COMPILE) --output-file requirements.lock
 	$(UV) $(COMPILE) --extra dev --extra studies --constraints requirements.lock --output-file requirements-dev.lock
+
+audit: ## ask the advisories of PyPI about every pinned package (needs uv and the internet)
+	$(UV) tool run pip-audit --strict --disable-pip --require-hashes -r requirements-dev.lock
 
 clean: ## remove the environment and what tools left behind, never results
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -49,6 +49,13 @@ class Spec(NamedTuple):
     arm: str = "baseline"
 
 
+GOLDEN = Spec(
+    ("time={start: 2023-07, warm_up: 6 months}", "network={form: county, townships: 3, villages: 2}"),
+    families=300, months=6, seed=20230101,
+)  # fmt: skip
+"""The county whose results are kept in tests/golden."""
+
+
 @lru_cache(maxsize=100)
 def scenario(spec: Spec) -> Scenario:
     """The base with the changes of ``spec``."""

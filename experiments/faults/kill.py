@@ -32,7 +32,7 @@ format: 1
 title: {{en: Killed at random, zh: 随机终止}}
 question: Is anything lost?
 scenario: base
-changes: {{population: {{families: 200}}, time: {{warm_up: 1 months, end: 2023-12}}}}
+changes: {{population: {{families: {families}}}, time: {{warm_up: 1 months, end: 2023-{months:02}}}}}
 uncertainties:
   wait: {{sets: facilities.tertiary.wait, values: [{waits}]}}
 outcomes:
@@ -43,11 +43,11 @@ limits: {{time: 10 minutes, memory: 3 GB, tries: 5}}
 TABLES = ("results.parquet", "results.csv", "summary.parquet", "summary.csv")
 
 
-def study(folder: Path, tasks: int) -> Path:
-    """A study file with so many tasks: points of four replications each."""
+def study(folder: Path, tasks: int, families: int = 200, months: int = 12) -> Path:
+    """A study file with so many tasks of so many families and months: points of four replications each."""
     waits = ", ".join(f"{20 + point} minutes" for point in range(tasks // 4))
     file = folder / "killed.yaml"
-    file.write_text(STUDY.format(waits=waits, replications=4), encoding="utf-8")
+    file.write_text(STUDY.format(waits=waits, replications=4, families=families, months=months), encoding="utf-8")
     return file
 
 
@@ -173,6 +173,8 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--real", action="store_true", help="runs of the model in the place of simulated tasks")
+    parser.add_argument("--families", type=int, default=200, help="of a run (default: %(default)s)")
+    parser.add_argument("--months", type=int, default=12, help="of a run, at most 12 (default: %(default)s)")
     parser.add_argument("--drive", nargs=3, metavar=("STUDY", "OUT", "SCHEDULER"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     model = None if asked.real else SIMULATED
@@ -188,7 +190,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # so that nobody is left behind
     with tempfile.TemporaryDirectory(prefix="tiercare-kill-") as place:
         folder = Path(place)
-        file = study(folder, asked.tasks)
+        file = study(folder, asked.tasks, asked.families, asked.months)
         alone = folder / "undisturbed"
         if not drive(tasks_in(file, model), alone, workers=WORKERS).complete:
             raise SystemExit("the undisturbed study failed")

@@ -35,7 +35,10 @@ def file_of(folder: Path, points: int, replications: int) -> Path:
     """A study file with so many points."""
     text = STUDY.replace("values: [{waits}]", "between: [20 minutes, 90 minutes]").replace("kind: grid", "kind: {kind}")
     file = folder / "load.yaml"
-    file.write_text(text.format(kind=f"random, points: {points}", replications=replications), encoding="utf-8")
+    file.write_text(
+        text.format(kind=f"random, points: {points}", replications=replications, families=200, months=12),
+        encoding="utf-8",
+    )
     return file
 
 

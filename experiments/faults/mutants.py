@@ -1,4 +1,5 @@
-"""Is a mistyped scenario ever run? Mistakes are made in files, one at a time, and what the reader says is judged.
+"""Is a mistyped file ever run? Mistakes are made in scenarios, problems, the register of programmes and studies, one at
+a time, and what the reader says is judged.
 
 A mutant is well met if it is refused with file and line, if the scenario that comes of it is the same, or if what
 was changed is a name or a text of the author. Anything else is told: a traceback, a refusal without a place, a mistake
@@ -20,8 +21,13 @@ from typing import Any, NamedTuple
 
 from simulator import load
 from simulator.core.errors import UserError
+from simulator.problems import book
+from simulator.problems.scenarios import places
+from simulator.report.listing import scenario_files
 from simulator.scenario.load import scenarios_folder
+from simulator.study.sweep.read import read_study
 from simulator.systems import register
+from simulator.systems.scenarios import trial
 
 WELL_MET = ("refused", "same", "name", "text")
 """What may come of a mutant."""
@@ -138,12 +144,57 @@ def flat(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ..
         yield path, value
 
 
-def known(scenario: Any) -> dict[tuple[str, ...], Any]:
-    """What a scenario says, without where it says it."""
+Said = dict[tuple[str, ...], Any]
+"""What a file says: every value with its path, without where it stands."""
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def known(scenario: Any) -> Said:
+    """What a scenario says."""
     return dict(flat(scenario.model_dump(exclude={"origins", "changes", "file"})))
 
 
-def renamed(before: dict[tuple[str, ...], Any], after: dict[tuple[str, ...], Any]) -> bool:
+def of_scenario(file: Path) -> Said:
+    """What a scenario says, once all its parts have been read."""
+    scenario = load(file)
+    said = known(scenario)
+    for name in scenario.overrides:  # read when somebody asks for it
+        load(file, with_=[name])
+    return said
+
+
+def of_problem(file: Path) -> Said:
+    """What an entry of the problem book says, once the place where it is to be seen has been made."""
+    problem = book.read_problem(file)
+    if problem.is_run:
+        places(problem)
+    return dict(flat(problem.model_dump()))
+
+
+def of_register(file: Path) -> Said:
+    """What the register says, once the programmes of those entries that are not as shipped have been made."""
+    found = register.read_register(file)
+    for name, system in found.items():
+        if system.is_run and system != register.register().get(name):
+            trial(system)
+    return dict(flat({name: system.model_dump() for name, system in found.items()}))
+
+
+def of_study(file: Path) -> Said:
+    """What a study says, once every value of every variable has been tried."""
+    return dict(flat(read_study(file).specification.model_dump()))
+
+
+def reader(file: Path) -> Callable[[Path], Said]:
+    """How a shipped file is read."""
+    if file.name == register.FILE:
+        return of_register
+    if file.parent.name == book.FOLDER:
+        return of_problem
+    return of_study if file.name == "sweep.yaml" else of_scenario
+
+
+def renamed(before: Said, after: Said) -> bool:
     """Whether the two differ by one word alone, wherever it stands: a name that the author gave."""
     gone, new = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
     pairs = {(a, b) for one, other in zip(gone, new, strict=False) for a, b in zip(one, other, strict=False) if a != b}
@@ -151,14 +202,11 @@ def renamed(before: dict[tuple[str, ...], Any], after: dict[tuple[str, ...], Any
     return len(gone) == len(new) and len(pairs | values) == 1 and bool(gone)
 
 
-def judged(mutant: Mutant, file: Path, before: dict[tuple[str, ...], Any]) -> Verdict:
+def judged(mutant: Mutant, file: Path, before: Said) -> Verdict:
     """What the reader makes of a mutant that takes the place of ``file``, which says ``before``."""
     file.write_text(mutant.text, encoding="utf-8")
     try:
-        scenario = load(file)
-        after = known(scenario)
-        for name in scenario.overrides:  # read when somebody asks for it
-            load(file, with_=[name])
+        after = reader(file)(file)
     except UserError as error:
         placed = all(each.line is not None for each in error.all)
         return Verdict("refused" if placed else "without a place", str(error))
@@ -176,13 +224,14 @@ def judged(mutant: Mutant, file: Path, before: dict[tuple[str, ...], Any]) -> Ve
 
 def survey(file: Path, count: int, seed: int = 1) -> tuple[collections.Counter, list[tuple[Mutant, Verdict]]]:
     """Outcomes of so many mutants of a shipped file by (kind, outcome), and those that were not well met."""
-    text, before = file.read_text(encoding="utf-8"), known(load(file))
+    text, before = file.read_text(encoding="utf-8"), reader(file)(file)
     found: collections.Counter = collections.Counter()
     bad = []
-    with tempfile.TemporaryDirectory() as folder:  # with the parents of the file beside it
-        copy = Path(shutil.copytree(scenarios_folder(), Path(folder) / "scenarios"))
+    home = scenarios_folder().resolve() if reader(file) != of_study else file.resolve().parent
+    with tempfile.TemporaryDirectory() as folder:  # with all that it reads beside it
+        copy = Path(shutil.copytree(home, Path(folder) / home.name))
         for mutant in mutants(text, count, seed):
-            verdict = judged(mutant, copy / file.resolve().relative_to(scenarios_folder().resolve()), before)
+            verdict = judged(mutant, copy / file.resolve().relative_to(home), before)
             found[mutant.kind, verdict.outcome] += 1
             if verdict.outcome not in WELL_MET:
                 bad.append((mutant, verdict))
@@ -190,16 +239,17 @@ def survey(file: Path, count: int, seed: int = 1) -> tuple[collections.Counter, 
 
 
 def shipped() -> list[Path]:
-    """The scenario files that are shipped; the register of programmes, the problem book and the evidence are none."""
+    """Files that are shipped and read: scenarios, the problem book, the register of programmes, studies."""
     folder = scenarios_folder()
-    alone = (file for file in folder.glob("*.yaml") if file.name != register.FILE)
-    return sorted((*alone, *folder.glob("programmes/*.yaml")))
+    problems = sorted((folder / book.FOLDER).glob("*.yaml"))
+    studies = sorted((ROOT / "experiments").glob("*/sweep.yaml"))
+    return [*scenario_files(folder), *problems, folder / register.FILE, *studies]
 
 
 def main() -> None:
     """Survey files and tell every mutant that was not well met."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", type=Path, help="scenario files (default: all that are shipped)")
+    parser.add_argument("files", nargs="*", type=Path, help="files (default: all that are shipped)")
     parser.add_argument("--count", type=int, default=10_000, help="mutants of each file (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
-from simulator.problems.book import CARRIERS, Problem
+from simulator.problems.book import CARRIERS, Measure, Problem
 from simulator.scenario.language.merge import merge
 from simulator.scenario.language.strict_yaml import Map, Node, Scalar
 from simulator.scenario.load import load_tree
@@ -53,20 +53,20 @@ def places(problem: Problem, families: int | None = None, without: str | None = 
                     steps[name] = _laid(patches, name, problem)
                     arms.append(name if steps[name] is not None else BASELINE)
         made.append(Place(_scenario(problem, side, steps, families, without), tuple(arms)))
-    _measurable(problem, made[0].scenario)
+    if problem.measure is not None:
+        measurable(problem.measure, problem._tree.items["measure"], "measure", made[0].scenario)
     return made
 
 
-def _measurable(problem: Problem, scenario: Scenario) -> None:
-    """Refuse a measure of a plan or an alliance that no arm ever has."""
+def measurable(measure: Measure, said: Node, path: str, scenario: Scenario) -> None:
+    """Refuse a measure of a plan or an alliance that no arm ever has; ``said`` is its block, at ``path``."""
+    assert isinstance(said, Map)
     rules = [state.rules for arm in scenario.arms for state in scenario.states(arm)]
     for word, section in (("plan", "plans"), ("alliance", "alliances")):
-        name, known = getattr(problem.measure, word), {name for each in rules for name in getattr(each, section)}
+        name, known = getattr(measure, word), {name for each in rules for name in getattr(each, section)}
         if name is not None and name not in known:
-            block = problem._tree.items["measure"]
-            assert isinstance(block, Map)
             text = say("problem_measure_none", word=word, name=name) + near(name, known)
-            raise UserError.at(block.items[word].place, f"measure.{word}", text)
+            raise UserError.at(said.items[word].place, f"{path}.{word}", text)
 
 
 def _laid(patches: list[Map], arm: str, problem: Problem) -> Map | None:

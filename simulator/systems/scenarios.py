@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.messages import say
-from simulator.problems.scenarios import block, copied
-from simulator.scenario.language.merge import merge
+from simulator.problems.scenarios import block, copied, measurable
+from simulator.scenario.language.merge import merge, plain
 from simulator.scenario.language.packaged import scenarios_folder
-from simulator.scenario.language.strict_yaml import Map, Scalar
+from simulator.scenario.language.strict_yaml import Map, Node, Scalar
 from simulator.scenario.load import load, load_tree
 from simulator.scenario.schema.scenario import FORMAT, Scenario
 from simulator.study.kept import Arm, Series, figures_over
@@ -67,33 +67,36 @@ def trial(system: System, families: int | None = None) -> Trial:
     Raises:
         UserError: what the register says of it cannot be, at its place there; or its scenario is not valid.
     """
-    plain = load(_file(system))
-    if system.arm not in plain.arms:
-        text = say("system_no_arm", name=system.arm, file=system.file) + near(system.arm, plain.arms)
+    shipped = load(_file(system))
+    if system.arm not in shipped.arms:
+        text = say("system_no_arm", name=system.arm, file=system.file) + near(system.arm, shipped.arms)
         raise UserError.at(system._tree.items["arm"].place, f"{system.id}.arm", text)
     off = {code: each for code, each in system.carried.items() if each.off}
-    scenarios = [_scenario(system, plain, off, None, families)]
+    scenarios = [_scenario(system, shipped, off, None, families)]
     arms, comparisons = [BASELINE, system.arm], []
     for code, each in system.carried.items():
         on = Arm(0, system.arm)
         if each.off_in_place:
             without = Arm(len(scenarios), system.arm)
-            scenarios.append(_scenario(system, plain, {}, code, families))
+            scenarios.append(_scenario(system, shipped, {}, code, families))
         else:
             without = Arm(0, each.off_arm or _name(system, code))
             if without.name not in scenarios[0].arms:
                 at = system._tree.items["mechanisms"]
-                text = say("system_no_arm", name=without.name, file=system.file) + near(without.name, plain.arms)
+                text = say("system_no_arm", name=without.name, file=system.file) + near(without.name, shipped.arms)
                 raise UserError.at(at.place, f"{system.id}.mechanisms.{code}.off_arm", text)
             arms.append(without.name)
         assert each.measure
+        path = f"{system.id}.mechanisms.{code}"
+        measurable(each.measure, _node(system, code, "measure"), f"{path}.measure", scenarios[0])
+        _carries(system, code, scenarios, on, without)
         comparisons.append(Comparison(MECHANISM, code, each.measure.series, on, without))
     whole = []
     if comparisons and system.arm != BASELINE:
         whole = [Comparison(WHOLE, "", comparisons[0].series, Arm(0, system.arm), Arm(0, BASELINE))]
     claimed = [
         Comparison(CLAIM, str(number), series, Arm(0, system.arm), Arm(0, BASELINE))
-        for number, series in _claims(plain, system.arm)
+        for number, series in _claims(shipped, system.arm)
     ]
     lived = [tuple(dict.fromkeys(arms)), *[(system.arm,)] * (len(scenarios) - 1)]
     return Trial(system.id, tuple(scenarios), tuple(lived), (*whole, *comparisons, *claimed), system.measured)
@@ -123,7 +126,7 @@ def _name(system: System, code: str) -> str:
 
 
 def _scenario(
-    system: System, plain: Scenario, off: dict[str, Mechanism], in_place: str | None, families: int | None
+    system: System, shipped: Scenario, off: dict[str, Mechanism], in_place: str | None, families: int | None
 ) -> Scenario:
     """The row's scenario with an arm for every mechanism that rules switch off, or in the place without one, as if a
     file extended the one that the row names."""
@@ -136,7 +139,7 @@ def _scenario(
     tree.put("extends", Scalar(f"{system.file}.yaml", at), at)
     for key in ("title", "description"):
         tree.put(key, own.items["title"], own.keys["title"])
-    reforms = {_name(system, code): _without(system, plain, code) for code in off}
+    reforms = {_name(system, code): _without(system, shipped, code) for code in off}
     if reforms:
         tree = merge(tree, block({"reforms": block(reforms, at)}, at))
     try:
@@ -155,12 +158,12 @@ def _in_the_register(error: UserError, system: System) -> UserError:
     return UserError(error.message, error.file, error.line, error.column, path)
 
 
-def _without(system: System, plain: Scenario, code: str) -> Map:
+def _without(system: System, shipped: Scenario, code: str) -> Map:
     """The reform that is the arm without a mechanism: its rules say otherwise from its first month on."""
     patch = _patch(system, code, "off")
     at = patch.place
-    months = [state.month for state in plain.states(system.arm)]
-    month = months[1] if len(months) > 1 else plain.time.start
+    months = [state.month for state in shipped.states(system.arm)]
+    month = months[1] if len(months) > 1 else shipped.time.start
     items: dict[str, Any] = {"title": system._tree.items["title"], "timeline": block({month: patch}, at)}
     if system.arm != BASELINE:
         items["combines"] = system._tree.items["arm"]
@@ -168,9 +171,37 @@ def _without(system: System, plain: Scenario, code: str) -> Map:
 
 
 def _patch(system: System, code: str, way: str) -> Map:
-    node = system._tree
-    for key in ("mechanisms", code, way):
-        below = node.items[key]
-        assert isinstance(below, Map)
-        node = below
+    node = _node(system, code, way)
+    assert isinstance(node, Map)
     return node
+
+
+def _node(system: System, code: str, key: str) -> Node:
+    """What stands under a key of a mechanism."""
+    node: Node = system._tree
+    for word in ("mechanisms", code, key):
+        assert isinstance(node, Map)
+        node = node.items[word]
+    return node
+
+
+def _carries(system: System, code: str, scenarios: list[Scenario], on: Arm, off: Arm) -> None:
+    """Refuse a key that is said to carry a mechanism and is not there, or is the same where that is switched off."""
+    trees = [scenarios[side.scenario].resolved() | plain(scenarios[side.scenario].states(side.name)[-1].tree)
+             for side in (on, off)]  # fmt: skip
+    for path in system.mechanisms[code].carried_by:
+        there, without = (_at(tree, path) for tree in trees)
+        if there == without:
+            above, _, last = path.rpartition(".")
+            block = _at(trees[0], above) if above else trees[0]
+            hint = near(last, block) if there is None and isinstance(block, dict) else ""
+            text = say("system_no_carrier", path=path) + hint
+            place = _node(system, code, "carried_by").place
+            raise UserError.at(place, f"{system.id}.mechanisms.{code}.carried_by", text)
+
+
+def _at(tree: Any, path: str) -> Any:
+    """What stands at a dotted path of a plain tree, None where nothing was written."""
+    for key in path.split("."):
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree

@@ -6,17 +6,22 @@ import subprocess
 import sys
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from simulator.benefit.cover import COVER, NO_LIMIT, cover_row
+from simulator.benefit.cover import COVER, NO_LIMIT, Cover, cover_row, own_of_yuan, terms_of
 from simulator.benefit.cover import split as split_with
-from simulator.benefit.cover_table import cover_table
+from simulator.benefit.cover_table import Adjustment, cover_table
 from simulator.benefit.status import STATUSES
 from simulator.benefit.terms import Benefit
+from simulator.core.clock import CLOCK
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, ONLINE, OUTPATIENT, SECONDARY, STATION, TERTIARY
+from simulator.engine.state.facilities import FACILITIES
+from simulator.engine.state.people import FAMILIES, PEOPLE
+from simulator.illness.case_groups import CASE_GROUPS
 
 
 def split(charge, outside, row, used, fund_year, own_year):
@@ -86,6 +91,53 @@ BILLS = [
 def test_bill(table, cell, bill, expected):
     charge, outside, used, fund_year, own_year = bill
     assert tuple(map(int, split(charge, outside, table[cover_row(*cell)], used, fund_year, own_year))) == expected
+
+
+def test_what_the_next_yuan_costs_by_hand(table):
+    """At a tertiary hospital a tenth comes first and the fund pays 70 % of the rest: 1 - 0.9 * 0.7."""
+    assert table[cover_row(0, INPATIENT, TERTIARY)].first_self_pay == pytest.approx(0.1)
+    assert own_of_yuan(table[cover_row(0, INPATIENT, TERTIARY)]) == pytest.approx(0.37)
+    assert own_of_yuan(table[cover_row(0, OUTPATIENT, ONLINE)]) == 1.0
+
+
+def test_a_bill_goes_by_the_plan_and_by_what_was_used_of_its_setting(table):
+    """Visits and stays count toward deductibles and ceilings of their own; who is not enrolled has the last block."""
+    cover = Cover(table, np.zeros(0, np.int64), 0)
+    people = PEOPLE.rows(2)
+    people["plan"], people["enrolled"] = [0, 1], [1, 0]
+    people["outpatient_year"], people["outpatient_fund"] = 1_000, 300
+    people["inpatient_year"], people["inpatient_fund"] = 90_000, 60_000
+    member, stranger = people
+    centre = FACILITIES.rows(1)
+    centre["tier"] = CENTRE
+    family, clock, cold = FAMILIES.rows(1)[0], CLOCK.rows(1)[0], CASE_GROUPS.rows(1)[0]
+
+    def terms(person, care):
+        return tuple(map(int, terms_of(family, person, centre[0], care, cold, 0, cover, clock)))
+
+    assert terms(member, OUTPATIENT) == (cover_row(0, OUTPATIENT, CENTRE), 1_000, 300)
+    assert terms(member, INPATIENT) == (cover_row(0, INPATIENT, CENTRE), 0, 60_000)  # no yearly deductible
+    assert terms(member, CONTINUED)[2] == 60_000
+    assert terms(stranger, OUTPATIENT)[0] == cover_row(2, OUTPATIENT, CENTRE)
+    assert float(table[cover_row(2, OUTPATIENT, CENTRE)].fund_pays) == 0.0
+    table[cover_row(0, OUTPATIENT, CENTRE)].apart = 1
+    try:
+        people["chronic_year"], people["chronic_fund"] = 700, 200
+        assert terms(member, OUTPATIENT) == (cover_row(0, OUTPATIENT, CENTRE), 700, 200)
+    finally:
+        table[cover_row(0, OUTPATIENT, CENTRE)].apart = 0
+
+
+def test_an_adjustment_changes_what_it_names_alone():
+    """Two yuan less of every visit to the centre: the fund pays the same share, under the same ceiling."""
+    benefits = {"resident": Benefit.model_validate(RESIDENT)}
+    plain = cover_table(benefits, ["resident"])
+    changed = cover_table(benefits, ["resident"], [Adjustment([0], [OUTPATIENT], [CENTRE], ["signed"], waives=200)])
+    asked = next(s for s in range(STATUSES) if Adjustment([0], [0], [CENTRE], ["signed"]).holds(s))
+    before, after = (rows[cover_row(0, OUTPATIENT, CENTRE, asked)] for rows in (plain, changed))
+    differing = {name for name in COVER.dtype.names if before[name] != after[name]}
+    assert differing == {"waives"}
+    assert after["waives"] == 200
 
 
 def test_table_has_a_row_for_every_plan_setting_and_tier(table):

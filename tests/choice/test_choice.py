@@ -227,3 +227,15 @@ def test_beds(family):
     assert value(chance=0.8) > value()
     assert value(CENTRE, severity=0.9) - value(CENTRE) == pytest.approx(PAR["bed_centre_severe"])
     assert value(SECONDARY, severity=0.9) == value(SECONDARY)
+
+
+def test_trust_stays_between_a_twentieth_and_one():
+    """However fast it moves: parameters are whoever's who wrote the scenario."""
+    fast = PAR.copy()
+    for name in ("neighbours", "trust_served"):
+        fast[name] = 3.0
+    assert trust.after_neighbours(0.5, 0.9, fast) == 1.0
+    assert trust.after_neighbours(0.5, 0.1, fast) == 0.05
+    assert trust.after_neighbours(0.5, 0.6, fast) == pytest.approx(0.8)
+    assert trust.after_service(0.5, fast) == 1.0
+    assert trust.after_service(0.5, PAR) == pytest.approx(0.5 + 0.5 * PAR["trust_served"])

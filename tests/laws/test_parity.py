@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from experiments.faults.versions import compared
 from simulator.agents.family import Family
 from simulator.core.jit import COMPILED
 from tests.benefit.worlds import EVERYTHING
@@ -199,18 +200,13 @@ def test_with_reference_counting():
     crowded(Server(TIERCARE_NRT="1"))
 
 
-def python313() -> str | None:
-    """A Python 3.13 that has what the simulator needs: TIERCARE_PYTHON313, or the one on the path."""
-    python = os.environ.get("TIERCARE_PYTHON313") or shutil.which("python3.13")
-    asked = "import sys, numba, mesa, pandas, pydantic, yaml, networkx; assert sys.version_info[:2] == (3, 13)"
-    if python is None or subprocess.run([python, "-c", asked], capture_output=True, check=False).returncode:
-        return None
-    return python
-
-
 @pytest.mark.long
-def test_with_python_313():
-    python = python313()
-    if python is None:
-        pytest.skip("no Python 3.13 with the packages; name one in TIERCARE_PYTHON313")
-    crowded(Server(python))
+def test_other_versions_of_python_and_numpy():
+    """Interpreters that have what the simulator needs: those in TIERCARE_PYTHONS, or a Python 3.13 on the path."""
+    named = os.environ.get("TIERCARE_PYTHONS", "").split(os.pathsep)
+    pythons = [python for python in named if python] or list(filter(None, [shutil.which("python3.13")]))
+    needed = "import numba, mesa, pandas, pydantic, yaml, networkx, pyarrow"
+    able = [p for p in pythons if not subprocess.run([p, "-c", needed], capture_output=True, check=False).returncode]
+    if not able:
+        pytest.skip("no other Python with the packages; name some in TIERCARE_PYTHONS")
+    assert compared(able)

@@ -1,5 +1,6 @@
 """Prices: who pays which part of a month, and one owner for every cell."""
 
+import dataclasses
 import re
 from typing import get_args
 
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from simulator.core.names import INPATIENT, SEXES, TIERS
-from simulator.payment import price
+from simulator.payment import books, price
 from simulator.payment.books import OUTSIDE, SELF
 from simulator.payment.closed import Books
 from simulator.payment.market import Tariff
 from simulator.payment.panel import BANDS, DISEASES, risk_class
+from simulator.payment.payer_shares import paid_by
 from simulator.payment.rule import Tier, found
 from simulator.payment.rules.capitation import Risk
 from simulator.payment.rules.drg import Rule as Drg
@@ -54,15 +56,15 @@ def test_payers_and_difference_make_the_charge(world, seed, base):
 
 
 def test_books_keep_a_year_of_counts_and_two_of_the_fund(world):
-    books = Books()
+    kept = Books()
     months = [world.counts(seed) for seed in range(30)]
     for month, counts in enumerate(months):
-        before = books.copy()
-        books.add(counts, np.full(len(counts), month))
-        assert (books.year == sum(months[max(0, month - 11) : month + 1])).all()
+        before = kept.copy()
+        kept.add(counts, np.full(len(counts), month))
+        assert (kept.year == sum(months[max(0, month - 11) : month + 1])).all()
         assert len(before.counts) == min(month, 12)
-    assert (books.counts[0] == months[18]).all()
-    assert [int(fund[0]) for fund in books.fund] == list(range(6, 30))
+    assert (kept.counts[0] == months[18]).all()
+    assert [int(fund[0]) for fund in kept.fund] == list(range(6, 30))
 
 
 def test_each_cell_is_paid_by_its_owner(world):
@@ -130,3 +132,46 @@ def test_drg_refuses_unknown_and_senseless_parameters(bad):
 def test_rules_say_what_is_wrong(name, bad, said):
     with pytest.raises(ValidationError, match=re.escape(said)):
         found("simulator.payment.rules")[name].model_validate(bad)
+
+
+def test_what_a_tariff_allows_by_hand(world):
+    """Everything at once, in one cell: ten stays of a hundred days, one of them uninsured for twelve."""
+    numbers = {
+        books.CASES: 10, books.UNINSURED: 1, books.DAYS: 100, books.UNINSURED_DAYS: 12, books.COVERED: 50_000,
+        books.CODED: 12_500, books.LOW_WEIGHT: 500, books.LOW_COVERED: 900, books.ABOVE: 4_000,
+    }  # fmt: skip
+    counts = np.zeros((1, len(books.COUNTED)), np.int64)
+    counts[0, list(numbers)] = list(numbers.values())
+    prices = {"per_case": 300.0, "share": 0.5, "per_day": 7.0, "per_weight": 1000.0, "above": 0.8, "low": 1.0}
+    tariff = Tariff(**{name: np.array([price]) for name, price in prices.items()})
+    assert price.allowed(tariff, counts)[0] == 9 * 300 + 25_000 + 88 * 7 + 12_000 + 3_200 + 900
+    normal = dataclasses.replace(tariff, low=np.zeros(1))
+    assert price.allowed(normal, counts)[0] == 9 * 300 + 25_000 + 88 * 7 + 12_500 + 3_200
+
+
+def test_what_a_fund_paid_is_that_of_twelve_months(world):
+    """Thirteen months at one fen a cell and month, the first of them at a thousand, which is over a year ago."""
+    kept = Books()
+    for month in range(13):
+        kept.add(world.counts(month), np.full(len(world.cells), 1 if month else 1000), month % 12 + 1)
+    mine = world.cells["facility"] == 2
+    paid = paid_by(world.market(), kept, mine)
+    by_plan = [int((mine & (world.cells["plan"] == plan)).sum()) * 12 for plan in (0, 1)]
+    assert paid[2].tolist() == by_plan
+    assert (np.delete(paid, 2, axis=0) == 0).all()
+
+
+def test_more_weight_earns_its_price_as_far_as_stays_are_paid_by_weight(world):
+    """A tenth of the coded weight is that of stays below the lower threshold, which are paid what they cost."""
+    mine = world.cells["care"] == INPATIENT
+    counts = world.counts(3)
+    counts[:, [books.ABOVE, books.ABOVE_CASES, books.SELF]] = 0  # so that nothing is used up by patients' parts
+    counts[:, books.CODED] = counts[:, books.LOW_WEIGHT] = 0
+    counts[mine, books.CODED], counts[mine, books.LOW_WEIGHT] = 10_000, 1_000
+    rule = Drg(base_rate=870_000, outlier={"high": 3.0, "low": 0.4})
+    kept = Books()
+    kept.add(counts, np.zeros(len(counts), np.int64), 5)
+    earned = rule.believed(world.market(6), kept, mine)["doer", "weight"]
+    price_of_it = rule.tariff(world.market(6)).per_weight
+    assert price_of_it[mine].min() > 0
+    assert earned[mine] == pytest.approx(0.9 * price_of_it[mine], rel=1e-12)

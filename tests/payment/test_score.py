@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.core.names import INPATIENT
+from simulator.payment.books import CASES, UPCODED
 from simulator.payment.closed import Books
-from simulator.payment.score import DOUBT, Target, levels, marginal, score, scored
+from simulator.payment.score import DOUBT, Target, by_admission, levels, marginal, score, scored
 
 RISING = Target(weight=0.6, none_at=0.4, full_at=0.65)
 FALLING = Target(weight=0.4, none_at=0.15, full_at=0.02)
@@ -53,3 +55,21 @@ def test_without_a_panel_nothing_of_it_is_believed(world):
     facts = replace(world.market(), panel=None, levels={})
     assert marginal({"served_share": RISING}, facts, Books()) == {}
     assert scored({"served_share": RISING}, facts, Books()).tolist() == [0] * 6
+
+
+def test_more_admissions_thin_out_those_that_are_coded_too_high(world):
+    """A tenth of the stays is coded too high; one more true stay lowers that share by a tenth of one in all."""
+    coded = {"upcoded_share": Target(weight=1.0, none_at=0.2, full_at=0.0)}
+    counts = world.counts(2)
+    wards = world.cells["care"] == INPATIENT
+    counts[wards, CASES], counts[wards, UPCODED] = 50, 5
+    history = Books()
+    history.add(counts, np.zeros(len(counts), np.int64), 3)
+    stays = np.bincount(world.cells["facility"][wards], minlength=6) * 50
+    added = by_admission(coded, world.market(), history)
+    slope = coded["upcoded_share"].slope(np.array([0.1]))[0]
+    assert slope < 0
+    assert added[2] == pytest.approx(-slope * 0.1 / stays[2])
+    assert added[0] == 0  # a station has no beds
+    for targets, books in ((coded, Books()), ({"served_share": RISING}, history), (None, history)):
+        assert by_admission(targets, world.market(), books).tolist() == [0] * 6
