@@ -24,11 +24,12 @@ floor  room                   holds
 12     ``simulation``         ``Simulation``: one arm and replication, month by month
 13     ``model``              ``HealthSystem``, the simulation as a Mesa model
 14     ``study``              runs of many arms and replications, their results on disk
-15     ``problems``           the problem book, and its runs with and without a cure
-16     ``systems``            the register of programmes, and its runs with and without each mechanism
-17     ``report``             tables for people
-18     ``classroom``          a page on which a change of rule is seen to change people
-19     ``cli``                the command ``tiercare``
+15     ``calibrate``          from priors and targets to an ensemble of parameter sets
+16     ``problems``           the problem book, and its runs with and without a cure
+17     ``systems``            the register of programmes, and its runs with and without each mechanism
+18     ``report``             tables for people
+19     ``classroom``          a page on which a change of rule is seen to change people
+20     ``cli``                the command ``tiercare``
 =====  =====================  ============================================================================
 
 As a library::
