@@ -1,8 +1,8 @@
 """Fit the intercepts of ``fit.yaml`` to its targets: ``python -m experiments.fit``. See question.md.
 
 Prints what it would change; ``--write`` changes it. Runs that were made are kept in ``--state`` and not made again; the
-slopes found are kept there too, so that after a small change of the model a fit goes on from them without trying every
-intercept anew.
+slopes found are kept there too, so that after a small change of the model a fit goes on from them and tries every
+intercept anew only where they lead nowhere.
 """
 
 import argparse
@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE = Path(__file__).with_name("fit.yaml")
 STATE = ROOT / "results" / "fit" / "state.json"
 YEAR = 12
+MET = 0.1
+"""Mean squared misfit below which targets count as met."""
 
 
 class Runs:
@@ -164,6 +166,24 @@ def write(fit: Fit, values: np.ndarray) -> None:
         print(f"{file.relative_to(ROOT)}: {name} = {plainly(value)}{UNITS.get(path, '')}")
 
 
+def solve(runs: Runs, first: Point, bounds: tuple[np.ndarray, np.ndarray], most: int, anew: bool) -> Point:
+    """Best of at most so many steps with the slopes that are known, and of as many with slopes tried anew where there
+    are none or they lead nowhere: they may be those of another model."""
+    fit, best = runs.fit, first
+    steps = np.array([intercept.step for intercept in fit.intercepts.values()])
+    for slopes in (None if anew else runs.known_slopes(), None) if most else ():
+        if slopes is None:
+            slopes = jacobian(runs.misfits, best, steps, reckoned(fit, best.values))
+            runs.keep(slopes)
+        for point, known in islice(descend(runs.misfits, best, slopes, steps, bounds), most):
+            best = point
+            runs.keep(known)
+            print(f"sum of squared misfits {best.worth:.2f}", file=sys.stderr, flush=True)
+        if best.worth < MET * len(fit.targets):
+            break
+    return best
+
+
 def main() -> None:
     """Fit, print the levels before and after and what would change, and change it if asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -178,17 +198,9 @@ def main() -> None:
     fit = read(options.file)
     fit = fit.model_copy(update={"families": options.families or fit.families})
     runs, values = Runs(fit, options.replications, options.state), begin(fit)
-    steps = np.array([intercept.step for intercept in fit.intercepts.values()])
     bounds = tuple(np.array([getattr(i, end) for i in fit.intercepts.values()]) for end in ("low", "high"))
-    best = first = Point(values, runs.misfits(values))
-    slopes = None if options.anew else runs.known_slopes()
-    if slopes is None and options.steps:
-        slopes = jacobian(runs.misfits, first, steps, reckoned(fit, values))
-        runs.keep(slopes)
-    if slopes is not None:
-        for best, known in islice(descend(runs.misfits, first, slopes, steps, bounds), options.steps):
-            runs.keep(known)
-            print(f"sum of squared misfits {best.worth:.2f}", file=sys.stderr, flush=True)
+    first = Point(values, runs.misfits(values))
+    best = solve(runs, first, bounds, options.steps, options.anew)
     print(f"sum of squared misfits {first.worth:.2f} -> {best.worth:.2f}")
     before, after = runs.levels(first.values), runs.levels(best.values)
     for (name, target), old, new in zip(fit.targets.items(), before, after, strict=True):

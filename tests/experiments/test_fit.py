@@ -2,11 +2,13 @@
 
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from experiments.fit.__main__ import Runs, solve
 from experiments.fit.language import FIGURES, Fit, Target, read, uses
 from experiments.fit.solve import Point, descend, jacobian
 
@@ -61,6 +63,32 @@ def test_misfits_by_hand():
     assert share.misfit(0.306) == pytest.approx(2 / 1.5)
     rate = Target(indicator="visits_per_person", level=6.8, relative=0.02, evidence="visits_per_capita")
     assert rate.misfit(6.8 * 0.97) == pytest.approx(-1.5)
+
+
+class Line:
+    """Runs of a model in which misfits are a line of the first two intercepts, with slopes known from another model."""
+
+    def __init__(self, known: np.ndarray | None):
+        fit = read(FILE)
+        self.fit = fit.model_copy(update={"behaviour": dict(islice(fit.behaviour.items(), 2)), "places": {}})
+        self.known, self.tried = known, 0
+
+    def misfits(self, values: np.ndarray) -> np.ndarray:
+        self.tried += 1
+        return 30 * (values - [1.0, 0.3])
+
+    def known_slopes(self) -> np.ndarray | None:
+        return self.known
+
+    def keep(self, slopes: np.ndarray) -> None:
+        self.known = slopes
+
+
+@pytest.mark.parametrize("known", [None, 30 * np.eye(2), -30 * np.eye(2)], ids=["none", "right", "of another model"])
+def test_slopes_that_lead_nowhere_are_tried_anew(known: np.ndarray | None):
+    runs, start = Line(known), np.zeros(2)
+    best = solve(cast(Runs, runs), Point(start, runs.misfits(start)), FREE, most=4, anew=False)
+    assert best.values == pytest.approx([1.0, 0.3], abs=0.02)
 
 
 @pytest.mark.parametrize("use", ["validation", "claim", "prior", "input"])
