@@ -113,18 +113,31 @@ def _arms(found: Calibration) -> list[UserError]:
 
 
 def _paths(found: Calibration) -> list[UserError]:
-    """Ends that a scenario refuses."""
+    """Ends that a scenario refuses; all low ends and all high ends are tried at once, one by one only where these are
+    refused."""
     wrong = []
-    for name, free in found.specification.parameters.items():
-        for end in free.between:
-            place = (free.at or tuple(found.specification.places))[0]
-            try:
-                load(found.scenario_file(place), changes=[f"{found.specification.path(name)}={end}"])
-            except UserError as error:
-                where = f"parameters.{name}"
-                refused = say("sweep.value_refused", value=end, problem=error)
-                wrong.append(UserError.at(place_at(found.tree, where), where, refused))
+    for place in found.specification.places:
+        names = found.specification.set_at(place)
+        for end in (0, 1):
+            if _refused(found, place, names, end) is None:
+                continue
+            for name in names:
+                if (error := _refused(found, place, [name], end)) is not None:
+                    where, value = f"parameters.{name}", found.specification.parameters[name].between[end]
+                    refused = say("sweep.value_refused", value=value, problem=error)
+                    wrong.append(UserError.at(place_at(found.tree, where), where, refused))
     return wrong
+
+
+def _refused(found: Calibration, place: str, names: list[str], end: int) -> UserError | None:
+    """What a scenario says against these ends of parameters."""
+    spec = found.specification
+    changes = [f"{spec.path(name)}={spec.parameters[name].between[end]}" for name in names]
+    try:
+        load(found.scenario_file(place), changes=changes)
+    except UserError as error:
+        return error
+    return None
 
 
 def _findings(found: Calibration) -> list[UserError]:
@@ -141,4 +154,4 @@ def _findings(found: Calibration) -> list[UserError]:
 def _same(aim: Aim, finding: Any) -> bool:
     """Whether a finding of a scenario is the level of a target, and may be fitted to."""
     series = all(getattr(aim, key) == (getattr(finding, key, "") or "") for key in ("indicator", "tier", "plan", "part"))
-    return series and finding.use == "target" and math.isclose(aim.level, float(finding.level), rel_tol=1e-6)
+    return series and finding.use == "target" and math.isclose(aim.level, float(finding.level.value), rel_tol=1e-6)
