@@ -15,7 +15,7 @@ from simulator.calibrate.priors import Priors
 type Judge = Callable[[np.ndarray], np.ndarray]
 """Implausibility of points."""
 
-MOVES = 8
+MOVES = 6
 """Moves of every point at each stage."""
 KEEP = 0.5
 STAGES = 80

@@ -4,6 +4,7 @@ Points are shared out over samples of people; every place and sample is a study 
 """
 
 import csv
+import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import numpy as np
 from simulator.calibrate.language import Free
 from simulator.calibrate.priors import Priors
 from simulator.calibrate.read import YEAR, Calibration
-from simulator.calibrate.targets import level_of, outcomes_wanted
+from simulator.calibrate.targets import Outcomes, level_of, outcomes_wanted
 from simulator.scenario.language.strict_yaml import written
 from simulator.study.parameter_table import plain_number
 from simulator.study.sweep.designs import points_of
@@ -74,8 +75,10 @@ class Runs:
             )  # fmt: skip
             done += len(mine)
             self.seen(batch.name, done, of)
+            outcomes = _read(tasks, folder, texts(spec.parameters, points[mine]))
             for name, aim in spec.aimed_at(place).items():
-                found[mine, names.index(name)] = _read(tasks, folder, len(mine), lambda v, n=name, a=aim: level_of(n, a, v))
+                levels = [math.nan if each is None else level_of(name, aim, each) for each in outcomes]
+                found[mine, names.index(name)] = levels
         self._keep(batch, points, found)
         return found
 
@@ -147,15 +150,16 @@ def texts(parameters: dict[str, Free], points: np.ndarray) -> list[dict[str, str
     ]
 
 
-def _read(tasks: Tasks, folder: Path, count: int, level: Callable[[Any], float]) -> list[float]:
-    """A level at each point of a study; points that are alike were run once."""
-    store, levels = Store(folder), []
-    for point in range(len(tasks.points)):
+def _read(tasks: Tasks, folder: Path, rows: list[dict[str, str]]) -> list[Outcomes | None]:
+    """The outcomes at each of these points of a study, None where the run failed; points that are alike there, for what
+    differs is no datum of the place, were run once."""
+    store, names = Store(folder), tasks.points.names
+    numbers = {row: number for number, row in enumerate(tasks.points.rows)}
+    found: list[Outcomes | None] = []
+    for row in rows:
         try:
-            result = store.result(tasks.key(point, 0))
+            result = store.result(tasks.key(numbers[tuple(row[name] for name in names)], 0))
         except Damaged:
             result = None
-        levels.append(level(result.values) if result else np.nan)
-    if len(levels) != count:
-        raise RuntimeError("two points of a batch are the same")
-    return levels
+        found.append(result.values if result else None)
+    return found

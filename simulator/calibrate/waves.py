@@ -21,9 +21,9 @@ from simulator.calibrate.runs import Batch
 from simulator.calibrate.screening import Screened, screen, trajectories
 from simulator.calibrate.targets import Targets
 
-CANDIDATES = 600
+CANDIDATES = 400
 """Points of the space retained that a wave chooses from."""
-STEPS = 3000
+STEPS = 2000
 """Steps of the walk through the posterior."""
 
 
