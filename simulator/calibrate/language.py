@@ -199,6 +199,8 @@ class CalibrationFile(Block):
                 raise ValueError(say("calibrate.no_parameter", name=name) + near(name, behavioural()))
             for place in each.at:
                 self._place(name, place)
+        if twice := self.parameters.keys() & self.targets.keys():
+            raise ValueError(say("calibrate.twice", names=", ".join(sorted(twice))))
         for name, aim in self.targets.items():
             arms = self._place(name, aim.at).arms
             if BASELINE not in arms or (aim.elasticity and aim.elasticity.arm not in arms):
