@@ -18,13 +18,13 @@ from simulator.calibrate.priors import Priors
 from simulator.calibrate.read import YEAR, Calibration
 from simulator.calibrate.targets import Outcomes, level_of, outcomes_wanted
 from simulator.scenario.language.strict_yaml import written
-from simulator.study.parameter_table import plain_number
 from simulator.study.sweep.designs import points_of
 from simulator.study.sweep.drive import drive
 from simulator.study.sweep.executors import Executors
 from simulator.study.sweep.read import read_study
 from simulator.study.sweep.store import Damaged, Store
 from simulator.study.sweep.tasks import Tasks, estimate
+from simulator.study.sweep.values import text_like
 
 DIGITS = 8
 """Significant digits of a value."""
@@ -145,7 +145,7 @@ def texts(parameters: dict[str, Free], points: np.ndarray) -> list[dict[str, str
     """Values at points of the unit cube as a scenario has them, by parameter."""
     values = Priors.of(parameters).values(points)
     return [
-        {name: plain_number(float(v), DIGITS) + free.unit for (name, free), v in zip(parameters.items(), row, strict=True)}
+        {name: text_like(float(v), free.between[1], DIGITS) for (name, free), v in zip(parameters.items(), row, strict=True)}
         for row in values
     ]
 

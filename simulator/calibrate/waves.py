@@ -23,7 +23,7 @@ from simulator.calibrate.targets import Targets
 
 CANDIDATES = 400
 """Points of the space retained that a wave chooses from."""
-STEPS = 2000
+STEPS = 1500
 """Steps of the walk through the posterior."""
 
 
