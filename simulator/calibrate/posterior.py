@@ -49,7 +49,7 @@ def sample(
     sampler.run_mcmc(state, steps, skip_initial_state_check=True)
     burn = steps // 2
     chain = sampler.get_chain(discard=burn)
-    time = float(np.max(emcee.autocorr.integrated_time(chain, quiet=True)))
+    time = float(np.max(emcee.autocorr.integrated_time(chain, tol=0)))
     return Sampled(
         chain.reshape(-1, size), float(sampler.acceptance_fraction.mean()), len(chain) * walkers / max(time, 1.0)
     )
