@@ -52,10 +52,12 @@ def _made(about: dict[str, str], waves: list[Row]) -> Iterator[str]:
     yield "<!-- written by python -m simulator.calibrate.page -->"
     yield ""
     yield (
-        f"{about['sets']} equally likely sets of {about['parameters']} parameters that {about['targets']} targets do not "
+        f"{about['sets']} equally likely sets of {about['parameters']} parameters that {about['targets']} targets do "
+        f"not "
         "tell apart. Replication r of `tiercare run` and `tiercare compare` takes set r, the same in all arms, so that "
         "intervals carry what is not known of the parameters; `--parameters one` keeps the one set of "
-        "`simulator/behaviour/prototype/`. What a scenario says of a value itself comes on top. Which tables stand behind "
+        "`simulator/behaviour/prototype/`. What a scenario says of a value itself comes on top. Which tables stand "
+        "behind "
         "this page: `simulator/behaviour/prototype/ensemble/`."
     )
     yield ""
@@ -63,31 +65,44 @@ def _made(about: dict[str, str], waves: list[Row]) -> Iterator[str]:
     yield ""
     yield (
         f"`{about['command']}`, {about['made']}, version {about['version']}, commit `{about['commit']}`. Priors and "
-        "targets stand in [calibration.yaml](../experiments/calibration/calibration.yaml) and were fixed before the first "
+        "targets stand in [calibration.yaml](../experiments/calibration/calibration.yaml) and were fixed before the "
+        "first "
         "fit; how the method works is told in its [question](../experiments/calibration/question.md)."
     )
     yield ""
     yield (
-        f"Screening took {about['screening_runs']} runs of {int(about['screening_families']):,} families, each wave runs "
-        f"of {int(about['wave_families']):,} families on {about['samples']} samples of people. A point is given up where "
-        f"its implausibility number {about['ranked']} from the worst on is above {about['cutoff']}. The posterior is worth "
+        f"Screening took {about['screening_runs']} runs of {int(about['screening_families']):,} families, each wave "
+        f"runs "
+        f"of {int(about['wave_families']):,} families on {about['samples']} samples of people. A point is given up "
+        f"where "
+        f"its implausibility number {about['ranked']} from the worst on is above {about['cutoff']}. The posterior is "
+        f"worth "
         f"{about['independent']} independent sets ({float(about['moves_taken']):.0%} of moves taken)."
     )
     yield ""
     rows = [
         (
-            row["wave"], row["runs"], _share(row["retained"]), f"{float(row['reached']):.2f}", f"{float(row['told']):.0%}",
+            row["wave"], row["runs"], _share(row["retained"]), f"{float(row['reached']):.2f}",
+            f"{float(row['told']):.0%}",
             f"{row['usable']} of {row['of']}",
         )
         for row in waves
     ]  # fmt: skip
     yield from _table(
-        ("wave", "runs", "left of the prior", "at implausibility", "variance told (median target)", "emulators that hold"),
+        (
+            "wave",
+            "runs",
+            "left of the prior",
+            "at implausibility",
+            "variance told (median)",
+            "emulators that hold",
+        ),
         rows,
     )
     yield ""
     yield (
-        "What is told is measured on runs left out; an emulator holds where at most one in twenty of these lies beyond three "
+        "What is told is measured on runs left out; an emulator holds where at most one in twenty of these lies "
+        "beyond three "
         "of its standard deviations. One that tells little is wide and gives little up."
     )
     yield ""
@@ -100,7 +115,8 @@ def _levels(about: dict[str, str], targets: list[Row]) -> Iterator[str]:
     yield ""
     yield (
         f"The first {about['checked']} sets were run with {int(about['check_families']):,} families: **{inside} of "
-        f"{len(targets)} targets lie within their tolerance** in the mean. Bold ones do not. These levels were fitted to "
+        f"{len(targets)} targets lie within their tolerance** in the mean. Bold ones do not. These levels were "
+        f"fitted to "
         "and are no evidence for the model."
     )
     yield ""
@@ -126,7 +142,8 @@ def _levels(about: dict[str, str], targets: list[Row]) -> Iterator[str]:
         for row in off:
             gap = float(row["checked"]) - float(row["level"])
             yield (
-                f"- `{row['name']}`: {gap:+.3g}, {abs(gap) / float(row['tolerance']):.1f} times its tolerance (discrepancy "
+                f"- `{row['name']}`: {gap:+.3g}, {abs(gap) / float(row['tolerance']):.1f} times its tolerance "
+                f"(discrepancy "
                 f"{_figure(row['discrepancy'])})" + (f"; {row['note']}" if row["note"] else "") + "."
             )
         yield ""
@@ -138,7 +155,8 @@ def _priors(parameters: list[Row]) -> Iterator[str]:
     yield "## From prior to posterior"
     yield ""
     yield (
-        "Shrinkage is how much narrower the posterior is than the prior, by their standard deviations: 0 % means that no "
+        "Shrinkage is how much narrower the posterior is than the prior, by their standard deviations: 0 % means "
+        "that no "
         "target speaks of the parameter, 100 % that it is known. The prior's shape and source stand in the study."
     )
     yield ""
@@ -151,12 +169,11 @@ def _priors(parameters: list[Row]) -> Iterator[str]:
         )
         for row in parameters
     ]  # fmt: skip
-    yield from _table(
-        ("parameter", "prior", "shape", "the one set", "posterior mean", "95 %", "shrinkage"), rows
-    )
+    yield from _table(("parameter", "prior", "shape", "the one set", "posterior mean", "95 %", "shrinkage"), rows)
     yield ""
     yield (
-        f"**Not identified**: of {len(unknown)} of {len(parameters)} parameters the targets say next to nothing (shrinkage "
+        f"**Not identified**: of {len(unknown)} of {len(parameters)} parameters the targets say next to nothing "
+        f"(shrinkage "
         f"below {UNKNOWN:.0%}): {', '.join(unknown) or '–'}. They keep their priors, and what hangs on them is as wide."
     )
     yield ""
@@ -167,7 +184,8 @@ def _informed(parameters: list[Row], targets: list[Row]) -> Iterator[str]:
     yield "## Which target speaks of which parameter"
     yield ""
     yield (
-        "Targets that a parameter moves, over its whole range, by more than the standard deviation that they are known to, "
+        "Targets that a parameter moves, over its whole range, by more than the standard deviation that they are "
+        "known to, "
         "the strongest first (elementary effects of the screening)."
     )
     yield ""

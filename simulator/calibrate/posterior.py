@@ -26,9 +26,7 @@ def log_likelihood(points: np.ndarray, emulators: Emulators, targets: Targets) -
     return -0.5 * ((mean - targets.level) ** 2 / whole + np.log(whole)).sum(axis=1)
 
 
-def sample(
-    emulators: Emulators, targets: Targets, priors: Priors, start: np.ndarray, steps: int, seed: int
-) -> Sampled:
+def sample(emulators: Emulators, targets: Targets, priors: Priors, start: np.ndarray, steps: int, seed: int) -> Sampled:
     """Walk ``steps`` steps from ``start`` (walker, parameter), throw the first half away, and keep the rest.
 
     Differential evolution and snooker moves of emcee, which stretch moves do worse than in many dimensions.

@@ -153,5 +153,7 @@ def _findings(found: Calibration) -> list[UserError]:
 
 def _same(aim: Aim, finding: Any) -> bool:
     """Whether a finding of a scenario is the level of a target, and may be fitted to."""
-    series = all(getattr(aim, key) == (getattr(finding, key, "") or "") for key in ("indicator", "tier", "plan", "part"))
+    series = all(
+        getattr(aim, key) == (getattr(finding, key, "") or "") for key in ("indicator", "tier", "plan", "part")
+    )
     return series and finding.use == "target" and math.isclose(aim.level, float(finding.level.value), rel_tol=1e-6)

@@ -55,7 +55,9 @@ class Recovery:
         return WANTED[0] <= self.coverage <= WANTED[1]
 
 
-def recover(problem: Problem, model: Model, trials: int = TRIALS, tell: Callable[[int, int], None] | None = None) -> Recovery:
+def recover(
+    problem: Problem, model: Model, trials: int = TRIALS, tell: Callable[[int, int], None] | None = None
+) -> Recovery:
     """Hide parameters and find them again, so many times.
 
     Args:

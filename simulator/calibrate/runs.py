@@ -145,7 +145,10 @@ def texts(parameters: dict[str, Free], points: np.ndarray) -> list[dict[str, str
     """Values at points of the unit cube as a scenario has them, by parameter."""
     values = Priors.of(parameters).values(points)
     return [
-        {name: text_like(float(v), free.between[1], DIGITS) for (name, free), v in zip(parameters.items(), row, strict=True)}
+        {
+            name: text_like(float(v), free.between[1], DIGITS)
+            for (name, free), v in zip(parameters.items(), row, strict=True)
+        }
         for row in values
     ]
 

@@ -52,9 +52,7 @@ def calibrate(
         asked = read_calibration(study)
         spec = asked.specification
         folder = (out or Path("results", "calibration", asked.name)).absolute()
-        model = Runs(
-            asked, folder, workers, (lambda: on_cluster(cluster, patience)) if cluster else None, _seen(), err
-        )
+        model = Runs(asked, folder, workers, (lambda: on_cluster(cluster, patience)) if cluster else None, _seen(), err)
         seconds = _told(asked, model, waves)
         if seconds > LONG and not yes and sys.stdin.isatty() and sys.stderr.isatty():
             typer.confirm(say("sweep.confirm"), abort=True, err=True)
@@ -79,7 +77,9 @@ def _told(asked: Any, model: Any, waves: int | None) -> float:
     spec = asked.specification
     plan = spec.design
     parts = [(Batch("screening", plan.screening.families, 1), plan.screening.trajectories * (len(spec.parameters) + 1))]
-    parts += [(Batch(f"wave-{n}", wave.families, plan.samples), wave.points) for n, wave in enumerate(plan.waves[:waves])]
+    parts += [
+        (Batch(f"wave-{n}", wave.families, plan.samples), wave.points) for n, wave in enumerate(plan.waves[:waves])
+    ]
     parts.append((Batch("check", plan.ensemble.families, plan.samples), plan.ensemble.checked))
     seconds = sum(model.seconds(batch, count) for batch, count in parts)
     runs = sum(count for _, count in parts) * len(spec.places)
@@ -113,4 +113,6 @@ def _tell(what: str, found: Any) -> None:
         words = {"share": share, "reached": f"{found.retained.reached:.2f}", "good": good, "of": len(found.diagnostics)}
         console().print(say("calibrate.wave", **words), highlight=False)
     elif what == "posterior":
-        console().print(say("calibrate.posterior", worth=round(found.worth), taken=f"{found.taken:.0%}"), highlight=False)
+        console().print(
+            say("calibrate.posterior", worth=round(found.worth), taken=f"{found.taken:.0%}"), highlight=False
+        )

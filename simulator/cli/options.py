@@ -25,7 +25,8 @@ Parameters = Annotated[
     str | None,
     typer.Option(
         metavar="ensemble|one|TABLE",
-        help="Sets of parameters, one for each replication: those of the ensemble by default; the one set in all; or the rows of a CSV or Parquet file, whose columns are paths of the scenario.",
+        help="Sets of parameters, a set for each replication: the ensemble by default, one set in all, or rows of a "
+        "CSV or Parquet file whose columns are paths of the scenario.",
     ),
 ]
 Seed = Annotated[int, typer.Option(help="Number that all draws depend on.")]

@@ -1,7 +1,7 @@
 """The ensemble that comes with a set of behavioural parameters: many sets that the targets do not tell apart.
 
-Replication r of a run takes set r, the same in every arm; sets lie in an order whose every beginning stands for all. What
-a scenario says itself comes on top: its own `behaviour.parameters`, and prices and stays that are not those of the
+Replication r of a run takes set r, the same in every arm; sets lie in an order whose every beginning stands for all.
+What a scenario says itself comes on top: its own `behaviour.parameters`, and prices and stays that are not those of the
 scenario which the sets were fitted for. Made by `tiercare calibrate` (docs/ensemble.md).
 """
 

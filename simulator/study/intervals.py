@@ -76,8 +76,8 @@ def interval(values: list[float]) -> Interval:
 
 
 def spread(values: list[float]) -> Interval:
-    """Mean and the interval in which 95 % of values lie, each from a set of parameters of its own: the middle of them, or
-    of few, among which no fortieth can be seen, Student's prediction interval. One value has no ends (NaN).
+    """Mean and the interval in which 95 % of values lie, each from a set of parameters of its own: the middle of them,
+    or of few, among which no fortieth can be seen, Student's prediction interval. One value has no ends (NaN).
 
     >>> [round(value, 6) for value in spread([float(n) for n in range(0, 410, 10)])]
     [200.0, 10.0, 390.0]

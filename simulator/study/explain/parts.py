@@ -97,9 +97,7 @@ def shares(monthly: "pd.DataFrame", arm: str, series: Series, ends: Ends = inter
     return found
 
 
-def _by(
-    sums: "pd.DataFrame", by: str, places: dict[str, Series], arm: str, whole: Series, ends: Ends
-) -> list[Share]:
+def _by(sums: "pd.DataFrame", by: str, places: dict[str, Series], arm: str, whole: Series, ends: Ends) -> list[Share]:
     table = {key: (float(row[0]), float(row[1])) for key, row in zip(sums.index, sums.to_numpy(), strict=True)}
     replications = sorted({key[1] for key in table if key[0] == arm and (BASELINE, key[1], *whole) in table})
     effects: dict[str, list[tuple[float, float]]] = {}

@@ -165,9 +165,7 @@ def explain(
         for name, found in differences.items()
         if name
     ]
-    return Explained(
-        arm, series, *period, count, families or manifest["families"], level, ends(whole), without, parts
-    )
+    return Explained(arm, series, *period, count, families or manifest["families"], level, ends(whole), without, parts)
 
 
 def paired(monthly: "pd.DataFrame", arm: str, series: Series, first: str, last: str) -> tuple[list[float], list[float]]:

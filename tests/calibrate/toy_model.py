@@ -22,8 +22,8 @@ def levels_of(values: np.ndarray) -> np.ndarray:
 class Toy:
     """Levels with noise between runs; remembers the batches that it was asked for."""
 
-    def __init__(self, priors: Priors, noise: float = NOISE):
-        self.priors, self.noise, self.asked = priors, noise, []
+    def __init__(self, noise: float = NOISE):
+        self.priors, self.noise, self.asked = priors(), noise, []
 
     def levels(self, batch: Batch, points: np.ndarray) -> np.ndarray:
         self.asked.append((batch.name, points))
@@ -39,8 +39,7 @@ def priors() -> Priors:
 
 
 def targets(tolerance: float = 0.1) -> Targets:
-    level = levels_of(TRUE)
-    return Targets(("sum", "mix"), level, np.full(2, tolerance), np.zeros(2))
+    return Targets(("sum", "mix"), levels_of(TRUE), np.full(2, tolerance), np.zeros(2))
 
 
 def problem(sets: int = 40) -> Problem:
