@@ -73,11 +73,12 @@ def _targets(calibration: Calibration, problem: Problem, found: Calibrated) -> I
         low, high = np.percentile(checked, MIDDLE) if len(checked) else (math.nan, math.nan)
         yield {
             "name": name, "at": aim.at, "indicator": aim.indicator, "tier": aim.tier, "plan": aim.plan,
-            "part": aim.part, "elasticity": aim.elasticity.arm if aim.elasticity else "",
-            "ratio": bool(aim.over), "year": aim.year, "level": aim.level, "tolerance": aim.tolerance, "discrepancy": aim.discrepancy,
-            "evidence": aim.evidence, "emulated": emulated.mean(), "checked": mean, "checked_low": low, "checked_high": high,
-            "inside": bool(abs(mean - aim.level) <= aim.tolerance), "told": last.diagnostics[n].told,
-            "beyond": last.diagnostics[n].beyond, "noise": math.sqrt(found.emulators.each[n].noise), "note": aim.note,
+            "part": aim.part, "elasticity": aim.elasticity.arm if aim.elasticity else "", "ratio": bool(aim.over),
+            "year": aim.year, "level": aim.level, "tolerance": aim.tolerance, "discrepancy": aim.discrepancy,
+            "evidence": aim.evidence, "emulated": emulated.mean(), "checked": mean, "checked_low": low,
+            "checked_high": high, "inside": bool(abs(mean - aim.level) <= aim.tolerance),
+            "told": last.diagnostics[n].told, "beyond": last.diagnostics[n].beyond,
+            "noise": math.sqrt(found.emulators.each[n].noise), "note": aim.note,
         }  # fmt: skip
 
 

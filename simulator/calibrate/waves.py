@@ -13,7 +13,7 @@ import numpy as np
 from simulator.calibrate.design import evenly, latin_hypercube, spread_out
 from simulator.calibrate.emulator import Diagnostic, Emulators, diagnose, fit
 from simulator.calibrate.implausibility import implausibility, ranked
-from simulator.calibrate.language import Plan
+from simulator.calibrate.language import CalibrationFile, Plan
 from simulator.calibrate.posterior import Sampled, sample
 from simulator.calibrate.priors import Priors
 from simulator.calibrate.retained import Retained, retain
@@ -40,6 +40,11 @@ class Problem:
     priors: Priors
     targets: Targets
     plan: Plan
+
+    @classmethod
+    def of(cls, specification: CalibrationFile) -> "Problem":
+        """That of a study."""
+        return cls(Priors.of(specification.parameters), Targets.of(specification.targets), specification.design)
 
 
 @dataclass(frozen=True)
