@@ -85,11 +85,11 @@ def calibrate(
         ValueError: a target has no level in any run.
     """
     priors, targets, plan = problem.priors, problem.targets, problem.plan
-    screened = screening(problem, model)
+    known, levels = first_runs(problem, model)
+    screened = screening(problem, known, levels)
     tell("screened", screened)
     active = screened.active(plan.screening.active)
     points = latin_hypercube(priors, plan.waves[0].points, plan.seed)
-    known, levels = np.empty((0, len(priors))), np.empty((0, len(targets)))
     found: list[Wave] = []
     for number, wave in enumerate(plan.waves[:waves], 1):
         levels = np.concatenate([levels, model.levels(Batch(f"wave-{number}", wave.families, plan.samples), points)])
@@ -117,14 +117,25 @@ def calibrate(
     return Calibrated(screened, tuple(found), emulators, posterior, sets, emulated, checked)
 
 
-def screening(problem: Problem, model: Model) -> Screened:
-    """Which parameters move which target, on one sample of people."""
+def first_runs(problem: Problem, model: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Points of the trajectories, each once, and their levels, on one sample of people. They reach all over the prior, so
+    emulators learn from them too."""
+    points = np.unique(_trajectories(problem).round(9), axis=0)
+    return points, model.levels(Batch("screening", problem.plan.screening.families, 1), points)
+
+
+def screening(problem: Problem, points: np.ndarray, levels: np.ndarray) -> Screened:
+    """Which parameters move which target."""
+    walked = _trajectories(problem)
+    numbers = {tuple(point): number for number, point in enumerate(points)}
+    mine = levels[[numbers[tuple(point)] for point in walked.round(9)]]
+    whole = np.where(np.isfinite(mine), mine, np.nanmean(levels, axis=0))
+    return screen(problem.priors, walked, whole, problem.plan.screening.levels)
+
+
+def _trajectories(problem: Problem) -> np.ndarray:
     plan = problem.plan.screening
-    points = trajectories(problem.priors, plan.trajectories, plan.levels, problem.plan.seed)
-    different, back = np.unique(points.round(9), axis=0, return_inverse=True)
-    levels = model.levels(Batch("screening", plan.families, 1), different)[np.ravel(back)]
-    middle = np.nanmean(levels, axis=0)
-    return screen(problem.priors, points, np.where(np.isfinite(levels), levels, middle), plan.levels)
+    return trajectories(problem.priors, plan.trajectories, plan.levels, problem.plan.seed)
 
 
 def emulate(

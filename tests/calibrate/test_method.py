@@ -8,7 +8,7 @@ from simulator.calibrate.emulator import Emulators, diagnose, fit
 from simulator.calibrate.implausibility import implausibility, of_levels, ranked
 from simulator.calibrate.recovery import recover
 from simulator.calibrate.retained import retain
-from simulator.calibrate.waves import calibrate, screening
+from simulator.calibrate.waves import calibrate, first_runs, screening
 from tests.calibrate.toy_model import NOISE, TRUE, Toy, levels_of, priors, problem, targets
 
 
@@ -108,7 +108,7 @@ def test_points_that_fill_a_space():
 
 
 def test_screening_finds_what_does_nothing():
-    found = screening(problem(), Toy(noise=0.0))
+    found = screening(problem(), *first_runs(problem(), Toy(noise=0.0)))
     assert found.active(0.05).tolist()[2] == [False, False]
     assert found.active(0.05)[:2].any(axis=1).all()
     assert found.strength[1, 1] == pytest.approx(2.0, rel=1e-6)  # b from −1 to 1 moves exp(−a/4) + b by two
