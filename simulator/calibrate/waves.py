@@ -118,8 +118,8 @@ def calibrate(
 
 
 def first_runs(problem: Problem, model: Model) -> tuple[np.ndarray, np.ndarray]:
-    """Points of the trajectories, each once, and their levels, on one sample of people. They reach all over the prior, so
-    emulators learn from them too."""
+    """Points of the trajectories, each once, and their levels, on one sample of people. They reach all over the prior,
+    so that emulators learn from them too."""
     points = np.unique(_trajectories(problem).round(9), axis=0)
     return points, model.levels(Batch("screening", problem.plan.screening.families, 1), points)
 
