@@ -72,7 +72,7 @@ def chosen(word: str | None, scenario: Any, replications: int | None, default: i
     if word == ONE:
         return None
     if word in (None, ENSEMBLE):
-        return sets_for(scenario, replications or default)
+        return sets_for(scenario, default if replications is None else replications)
     return parameters_of(Path(str(word)), scenario, replications)
 
 
