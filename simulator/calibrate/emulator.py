@@ -123,10 +123,13 @@ class Diagnostic:
         return self.beyond <= 0.05
 
 
-def diagnose(emulator: Emulator, levels: np.ndarray) -> Diagnostic:
-    """Leave one out, for the levels that it was fitted to."""
-    known = levels[np.isfinite(levels)]
-    mean, variance = emulator.left_out()
+def diagnose(emulator: Emulator, levels: np.ndarray, judged: np.ndarray | None = None) -> Diagnostic:
+    """Leave one out, for the levels that it was fitted to. ``judged`` says which count, by default all: runs of a
+    trajectory have neighbours that are like them in all but one parameter, and are predicted too easily."""
+    there = np.isfinite(levels)
+    counts = np.ones(len(levels), bool)[there] if judged is None else judged[there]
+    mean, variance = (each[counts] for each in emulator.left_out())
+    known = levels[there][counts]
     errors = known - mean
     told = 1 - float((errors**2).mean() / known.var()) if known.var() > 0 else 0.0
     return Diagnostic(told, float((np.abs(errors) > 3 * np.sqrt(variance)).mean()))

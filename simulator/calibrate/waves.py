@@ -88,13 +88,13 @@ def calibrate(
     known, levels = first_runs(problem, model)
     screened = screening(problem, known, levels)
     tell("screened", screened)
-    active = screened.active(plan.screening.active)
+    active, walked = screened.active(plan.screening.active), len(known)
     points = latin_hypercube(priors, plan.waves[0].points, plan.seed)
     found: list[Wave] = []
     for number, wave in enumerate(plan.waves[:waves], 1):
         levels = np.concatenate([levels, model.levels(Batch(f"wave-{number}", wave.families, plan.samples), points)])
         known = np.concatenate([known, points])
-        emulators, diagnostics = emulate(known, levels, active, plan.samples)
+        emulators, diagnostics = emulate(known, levels, active, plan.samples, walked)
         rng = np.random.default_rng([plan.seed, number])
 
         def judge(at: np.ndarray, emulators: Emulators = emulators) -> np.ndarray:
@@ -139,13 +139,14 @@ def _trajectories(problem: Problem) -> np.ndarray:
 
 
 def emulate(
-    points: np.ndarray, levels: np.ndarray, active: np.ndarray, samples: int
+    points: np.ndarray, levels: np.ndarray, active: np.ndarray, samples: int, walked: int = 0
 ) -> tuple[Emulators, tuple[Diagnostic, ...]]:
-    """Emulators of all targets from runs, and how well each predicts runs left out."""
+    """Emulators of all targets from runs, and how well each predicts runs left out, but for the first ``walked``."""
     if missing := np.flatnonzero(~np.isfinite(levels).any(axis=0)).tolist():
         raise ValueError(f"no run has a level of targets {missing}")
     each = tuple(fit(points, levels[:, target], active[:, target]) for target in range(levels.shape[1]))
-    diagnostics = tuple(diagnose(one, levels[:, target]) for target, one in enumerate(each))
+    judged = np.arange(len(points)) >= walked
+    diagnostics = tuple(diagnose(one, levels[:, target], judged) for target, one in enumerate(each))
     return Emulators(each, samples), diagnostics
 
 
