@@ -24,12 +24,13 @@ floor  room                   holds
 12     ``simulation``         ``Simulation``: one arm and replication, month by month
 13     ``model``              ``HealthSystem``, the simulation as a Mesa model
 14     ``study``              runs of many arms and replications, their results on disk
-15     ``problems``           the problem book, and its runs with and without a cure
-16     ``systems``            the register of programmes, and its runs with and without each mechanism
-17     ``report``             tables for people
-18     ``validation``         predictions of natural experiments, levels and claims against what was measured
-19     ``classroom``          a page on which a change of rule is seen to change people
-20     ``cli``                the command ``tiercare``
+15     ``calibrate``          from priors and targets to an ensemble of parameter sets
+16     ``problems``           the problem book, and its runs with and without a cure
+17     ``systems``            the register of programmes, and its runs with and without each mechanism
+18     ``report``             tables for people
+19     ``validation``         predictions of natural experiments, levels and claims against what was measured
+20     ``classroom``          a page on which a change of rule is seen to change people
+21     ``cli``                the command ``tiercare``
 =====  =====================  ============================================================================
 
 As a library::

@@ -1,26 +1,14 @@
 """The words of ``fit.yaml``: intercepts, and the levels that they are fitted to."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
 import yaml
 from pydantic import Field, model_validator
 
+from simulator.calibrate.evidence import may_be_fitted
 from simulator.core.fields import Block
 from simulator.count.indicators.catalogue import INDICATORS
-
-EVIDENCE = Path(__file__).resolve().parents[2] / "scenarios" / "evidence"
-FIGURES = ("parameters.yaml", "levels.yaml")
-JUDGEMENT = "judgement"
-"""What a target is called that no figure stands behind."""
-
-
-@cache
-def uses() -> dict[str, str]:
-    """What each figure of the evidence may be used for."""
-    parts = [yaml.safe_load((EVIDENCE / file).read_text(encoding="utf-8")) for file in FIGURES]
-    return {entry["id"]: entry["use"] for part in parts for entries in part.values() for entry in entries}
 
 
 class Intercept(Block):
@@ -56,13 +44,7 @@ class Target(Block):
             raise ValueError(f"no indicator `{self.indicator}`")
         if (self.points is None) == (self.relative is None):
             raise ValueError(f"{self.indicator} needs either points or relative")
-        if self.evidence == JUDGEMENT:
-            return self
-        if self.evidence not in uses():
-            raise ValueError(f"no figure `{self.evidence}` in scenarios/evidence/")
-        if uses()[self.evidence] != "target":
-            use = uses()[self.evidence]
-            raise ValueError(f"`{self.evidence}` has `use: {use}`: only a target may be fitted to, a validation never")
+        may_be_fitted(self.evidence)
         return self
 
     @property

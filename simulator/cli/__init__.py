@@ -4,7 +4,7 @@ A file for each group of commands, in the order in which ``tiercare --help`` lis
 imported where it is used, so that the help answers at once.
 """
 
-from simulator.cli import run, compare, report, check, costs, sweep, analysis, trace, explain  # noqa: F401, I001
+from simulator.cli import run, compare, report, check, costs, sweep, analysis, calibrate, trace, explain  # noqa: F401, I001
 from simulator.cli import figures, problems, systems, validate, verify, diff, library, demo  # noqa: F401
 from simulator.cli import help
 from simulator.cli.app import app

@@ -68,8 +68,6 @@ def compare(
             )  # fmt: skip
         else:
             raise UserError(say("cli.resume_or_scenario"))
-        if channels and asked.parameters:
-            raise UserError(say("explain.parameters"))
         compared = Comparison(asked)
         begin(folder, asked)
         _go_on(folder, compared, threads, channels)

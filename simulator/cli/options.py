@@ -22,9 +22,11 @@ Overrides = Annotated[
 ]
 Language = Annotated[str | None, typer.Option("--lang", metavar="en|zh", help="Language of tables and messages.")]
 Parameters = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
-        metavar="TABLE", help="CSV or Parquet file, columns are paths of the scenario; each replication takes a row."
+        metavar="ensemble|one|TABLE",
+        help="Sets of parameters, a set for each replication: the ensemble by default, one set in all, or rows of a "
+        "CSV or Parquet file whose columns are paths of the scenario.",
     ),
 ]
 Seed = Annotated[int, typer.Option(help="Number that all draws depend on.")]

@@ -73,7 +73,7 @@ def run(
         from simulator.report.page.page import write_report
         from simulator.scenario import load
         from simulator.study.cost import size
-        from simulator.study.parameters import parameters_of
+        from simulator.study.ensemble import chosen
         from simulator.study.run import reopen
         from simulator.study.run import run as run_study
 
@@ -94,9 +94,8 @@ def run(
             asked |= {"engine": engine} if "engine" in words else {}
         elif scenario is not None:
             place = load(scenario, changes=changes or [], families=families, months=months, with_=overrides or [])
-            if parameters is not None:
-                asked["parameters"] = parameters_of(parameters, place, replications)
-                asked["replications"] = len(asked["parameters"].rows)
+            if (sets := chosen(parameters, place, replications, 1)) is not None:
+                asked |= {"parameters": sets, "replications": len(sets.rows)}
             asked["arms"] = [arm.strip() for arm in arms.split(",")] if arms is not None else None
         else:
             raise UserError(say("cli.resume_or_scenario"))

@@ -16,8 +16,9 @@ from simulator.core.messages import say
 from simulator.scenario import load
 from simulator.study.compare import side_by_side
 from simulator.study.compare_neutral import Neutral, checked, folder_of, levelled, lever
+from simulator.study.ensemble import ENSEMBLE, ONE, chosen
 from simulator.study.folder import MANIFEST
-from simulator.study.parameters import Parameters, parameters_of
+from simulator.study.parameters import Parameters
 from simulator.study.results import Results
 from simulator.study.run import Progress, run_or_take
 from simulator.study.summary import BASELINE
@@ -45,11 +46,12 @@ class Asked:
     of: str | None
 
     @classmethod
-    def of_words(cls, scenarios: Sequence[str], parameters: Path | None, **other: Any) -> Self:
-        """From the words of a command."""
+    def of_words(cls, scenarios: Sequence[str], parameters: str | None, **other: Any) -> Self:
+        """From the words of a command; of ``parameters`` as `--parameters` has it."""
         found = tuple(os.path.abspath(file) if Path(file).is_file() else file for file in scenarios)
         words: dict[str, Any] = other | {name: tuple(other[name] or ()) for name in ("changes", "neutral")}
-        return cls(scenarios=found, parameters=os.path.abspath(parameters) if parameters else None, **words)
+        table = parameters not in (None, ENSEMBLE, ONE)
+        return cls(scenarios=found, parameters=os.path.abspath(str(parameters)) if table else parameters, **words)
 
 
 def begin(folder: Path, asked: Asked) -> None:
@@ -120,8 +122,10 @@ class Comparison:
     @cached_property
     def sets(self) -> dict[str, Parameters | None]:
         """Sets of parameters of each scenario."""
-        table, asked = self.asked.parameters, self.asked.replications
-        return {name: parameters_of(Path(table), at, asked) if table else None for name, at in self.places.items()}
+        return {name: self._sets(at, self.asked.replications) for name, at in self.places.items()}
+
+    def _sets(self, place: Any, replications: int | None) -> Parameters | None:
+        return chosen(self.asked.parameters, place, replications, REPLICATIONS)
 
     @property
     def replications(self) -> int:
@@ -146,8 +150,7 @@ class Comparison:
 
             def trial(text: str, name: str, each: Neutral = each) -> Results:
                 changed = self._placed(self.asked.scenarios[0], [f"{each.path}={text}"])
-                table = self.asked.parameters
-                rows = parameters_of(Path(table), changed, self.replications) if table else None
+                rows = self._sets(changed, self.replications)
                 return run_or_take(changed, folder_of(folder, name), arms=[each.arm], parameters=rows, **how)
 
             plan = self.asked.of or ""

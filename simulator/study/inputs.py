@@ -11,7 +11,7 @@ from simulator.study.folder import plain
 
 SHOWN = 4
 """Differences that a message names; of more it says how many."""
-TALK = ("messages", "report", "study")
+TALK = ("calibrate", "messages", "report", "study")
 """Rooms whose data files say how something is shown or shared out, not what comes out."""
 
 

@@ -1,4 +1,4 @@
-"""95 % intervals over replications: Student's t; the middle of parameter sets; and of events so few that t misleads.
+"""95 % intervals over replications: Student's t; where parameter sets lie; and of events so few that t misleads.
 
 Few events are counted rather than averaged. None in ten replications is no proof that there are none, though their
 spread is zero. So the interval of a level is at least the exact one of a Poisson count (Garwood 1936), and that of a
@@ -15,6 +15,9 @@ from typing import NamedTuple
 LEVEL = 0.95
 FEW = 60
 """Events over all replications, below which they are few."""
+
+FEW_SETS = 40
+"""Sets of parameters from which on the middle 95 % of them can be seen."""
 
 type Interval = tuple[float, float, float]
 """Mean, lower and upper end."""
@@ -73,15 +76,22 @@ def interval(values: list[float]) -> Interval:
 
 
 def spread(values: list[float]) -> Interval:
-    """Mean and the ends of the middle 95 % of values, each from a set of parameters; one value has no ends (NaN).
+    """Mean and the interval in which 95 % of values lie, each from a set of parameters of its own: the middle of them,
+    or of few, among which no fortieth can be seen, Student's prediction interval. One value has no ends (NaN).
 
-    >>> [round(value, 6) for value in spread([0.0, 10.0, 20.0, 30.0, 40.0])]
-    [20.0, 1.0, 39.0]
+    >>> [round(value, 6) for value in spread([float(n) for n in range(0, 410, 10)])]
+    [200.0, 10.0, 390.0]
+    >>> [round(value, 2) for value in spread([1.0, 2.0, 3.0])]
+    [2.0, -2.97, 6.97]
     """
     count = len(values)
     mean = math.fsum(values) / count
     if count == 1:
         return mean, math.nan, math.nan
+    if count < FEW_SETS:
+        variance = math.fsum((value - mean) ** 2 for value in values) / (count - 1)
+        half = t_quantile((1 + LEVEL) / 2, count - 1) * math.sqrt(variance * (1 + 1 / count))
+        return mean, mean - half, mean + half
     ordered = sorted(values)
 
     def quantile(probability: float) -> float:

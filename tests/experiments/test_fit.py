@@ -9,8 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from experiments.fit.__main__ import Runs, solve
-from experiments.fit.language import FIGURES, Fit, Target, read, uses
+from experiments.fit.language import Fit, Target, read
 from experiments.fit.solve import Point, descend, jacobian
+from simulator.calibrate.evidence import FIGURES, uses
 
 FILE = Path(__file__).parents[2] / "experiments" / "fit" / "fit.yaml"
 STEPS = np.array([0.1, 0.1])

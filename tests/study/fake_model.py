@@ -75,6 +75,7 @@ class Scenario(NamedTuple):
     trouble: tuple[str, str, int] = ("", "", 0)
     file: str = "fake.yaml"
     warnings: tuple[str, ...] = ()
+    behaviour: Any = SimpleNamespace(set="fake", parameters={})  # a set that has no ensemble
 
     @property
     def origins(self) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from simulator.study.branches import lived
 from simulator.study.cost import cores, plan, size
 from simulator.study.explain.parts import Series
 from simulator.study.explain.switches import Takes, levels_of, replications_of
-from simulator.study.intervals import Interval, interval
+from simulator.study.intervals import Interval
 from simulator.study.manifest import scenario_of
+from simulator.study.parameters import recorded_in
 from simulator.study.results import Results
 from simulator.study.run import Progress, run
 from simulator.study.summary import BASELINE, last_months
@@ -159,9 +160,11 @@ def by_channel(
         found[frozenset()] = levels_of(_cut(results.monthly, period), (BASELINE, arm), series, *period)
     with tempfile.TemporaryDirectory(prefix="tiercare-channels-") as folder:
         for n, off in enumerate(todo):
+            changed = scenario_of(manifest, (f"analysis.no_channels={_words(scenario, off)}",), families)
             again = run(
-                scenario_of(manifest, (f"analysis.no_channels={_words(scenario, off)}",), families),
+                changed,
                 replications=count,
+                parameters=recorded_in(manifest, changed),
                 seed=manifest["seed"],
                 arms=_arms(scenario, arm, off) if off else [BASELINE, arm],
                 threads=threads,
@@ -174,14 +177,14 @@ def by_channel(
 
     def less(one: Off, other: Off) -> Interval:
         a, b = differences[one], differences[other]
-        return interval([a[r] - b[r] for r in sorted(a.keys() & b.keys())])
+        return results.ends([a[r] - b[r] for r in sorted(a.keys() & b.keys())])
 
     def difference(off: Off) -> Interval:
-        return interval([differences[off][r] for r in sorted(differences[off])])
+        return results.ends([differences[off][r] for r in sorted(differences[off])])
 
     nothing: Off = frozenset()
     return ByChannel(
-        arm, series, *period, count, families or manifest["families"], interval(list(base.values()))[0],
+        arm, series, *period, count, families or manifest["families"], results.ends(list(base.values()))[0],
         difference(nothing), difference(every),
         [OneChannel(name, less(every - {name}, every), less(nothing, frozenset({name}))) for name in channels],
     )  # fmt: skip

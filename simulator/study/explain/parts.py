@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.core.names import TIERS
 from simulator.study.explain.groups import AGES, INCOMES, joined
-from simulator.study.intervals import interval
+from simulator.study.intervals import Ends, interval
 from simulator.study.summary import BASELINE, SERIES, over
 
 if TYPE_CHECKING:
@@ -71,12 +71,13 @@ def _ratio(top: float, bottom: float) -> float:
     return top / bottom if bottom else 0.0
 
 
-def shares(monthly: "pd.DataFrame", arm: str, series: Series) -> list[Share]:
+def shares(monthly: "pd.DataFrame", arm: str, series: Series, ends: Ends = interval) -> list[Share]:
     """The difference of ``arm`` from the baseline by tier, age and income, as far as the indicator has them.
 
     Args:
         monthly: table of a run of a ``GroupedSystem``, cut to the months meant.
         series: what to take apart.
+        ends: how intervals are made of the values of all replications.
     """
     indicator, tier, plan, part, alliance = series
     if indicator in over():  # no ratio of sums over months
@@ -92,11 +93,11 @@ def shares(monthly: "pd.DataFrame", arm: str, series: Series) -> list[Share]:
         wanted[by] = {name: (indicator, tier, plan, joined(part, f"{by}:{name}"), alliance) for name in bands}
     found = []
     for by, places in wanted.items():
-        found += _by(sums, by, places, arm, series)
+        found += _by(sums, by, places, arm, series, ends)
     return found
 
 
-def _by(sums: "pd.DataFrame", by: str, places: dict[str, Series], arm: str, whole: Series) -> list[Share]:
+def _by(sums: "pd.DataFrame", by: str, places: dict[str, Series], arm: str, whole: Series, ends: Ends) -> list[Share]:
     table = {key: (float(row[0]), float(row[1])) for key, row in zip(sums.index, sums.to_numpy(), strict=True)}
     replications = sorted({key[1] for key in table if key[0] == arm and (BASELINE, key[1], *whole) in table})
     effects: dict[str, list[tuple[float, float]]] = {}
@@ -115,7 +116,7 @@ def _by(sums: "pd.DataFrame", by: str, places: dict[str, Series], arm: str, whol
         for name, effect in apart(pair[0][0], pair[1][0], bool(shared[0])).items():
             effects.setdefault(name, []).append(effect)
     return [
-        Share(by, name, interval([mix for mix, _ in found]), interval([level for _, level in found]))
+        Share(by, name, ends([mix for mix, _ in found]), ends([level for _, level in found]))
         for name, found in effects.items()
         if len(found) == len(replications)
     ]

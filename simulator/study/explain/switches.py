@@ -12,8 +12,8 @@ from simulator.study.branches import lived
 from simulator.study.cost import cores, plan, size
 from simulator.study.explain.groups import GroupedSystem
 from simulator.study.explain.parts import Series, Share, shares
-from simulator.study.intervals import interval
 from simulator.study.manifest import scenario_of
+from simulator.study.parameters import recorded_in
 from simulator.study.results import Results
 from simulator.study.run import Progress, run
 from simulator.study.summary import BASELINE, SERIES, last_months, over_period
@@ -72,8 +72,6 @@ def wanted(results: Results, indicator: str, arm: str | None, where: Mapping[str
         raise UserError(say("explain.no_pair", folder=results.folder))
     if arm is not None and arm not in arms:
         raise UserError(say("study.arm_unknown", arm=arm, arms=", ".join(arms), near=near(arm, arms)))
-    if results.manifest.get("parameters"):
-        raise UserError(say("explain.parameters"))
     monthly = results.monthly
     known = sorted(set(monthly["indicator"]))
     if indicator not in known:
@@ -134,7 +132,7 @@ def explain(
         threads: cores to use.
         report: called with months lived and months to live.
     """
-    manifest = results.manifest
+    manifest, ends = results.manifest, results.ends
     count = replications or replications_of(manifest, arm)
     off: dict[str, tuple[str, ...]] = {name: (f"analysis.{name}={word}",) for name, word in SWITCHES.items()}
     off[ALL] = tuple(change for changes in off.values() for change in changes)
@@ -144,9 +142,11 @@ def explain(
     level, parts = 0.0, []
     with tempfile.TemporaryDirectory(prefix="tiercare-explain-") as folder:
         for n, (name, changes) in enumerate(runs.items()):
+            changed = scenario_of(manifest, changes, families)
             again = run(
-                scenario_of(manifest, changes, families),
+                changed,
                 replications=count,
+                parameters=recorded_in(manifest, changed),
                 seed=manifest["seed"],
                 arms=[BASELINE, arm],
                 threads=threads,
@@ -158,16 +158,14 @@ def explain(
             monthly = monthly[(monthly["month"] >= period[0]) & (monthly["month"] <= period[1])]
             levels, differences[name] = paired(monthly, arm, series, *period)
             if not name:
-                level, parts = interval(levels)[0], shares(monthly, arm, series)
+                level, parts = ends(levels)[0], shares(monthly, arm, series, ends)
     whole = differences[""]
     without = [
-        Without(name, interval(found), interval([a - b for a, b in zip(whole, found, strict=True)]))
+        Without(name, ends(found), ends([a - b for a, b in zip(whole, found, strict=True)]))
         for name, found in differences.items()
         if name
     ]
-    return Explained(
-        arm, series, *period, count, families or manifest["families"], level, interval(whole), without, parts
-    )
+    return Explained(arm, series, *period, count, families or manifest["families"], level, ends(whole), without, parts)
 
 
 def paired(monthly: "pd.DataFrame", arm: str, series: Series, first: str, last: str) -> tuple[list[float], list[float]]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from simulator.study.summary import SERIES, over_period
+from simulator.study.summary import SERIES, over_period, plain
 from simulator.study.sweep.language import Outcome
 
 if TYPE_CHECKING:
@@ -38,12 +38,17 @@ def outcomes_of(wanted: Mapping[str, Outcome], monthly: "pd.DataFrame") -> dict[
         monthly: the run's table of that name, without arm and replication.
     """
     months = sorted(monthly["month"].unique())
+    rows = plain(monthly[monthly["indicator"].isin({outcome.indicator for outcome in wanted.values()})])
+    over = dict.fromkeys(outcome.over for outcome in wanted.values())
+    values = {each: _by_series(rows, *period(each, months)) for each in over}
     found: dict[str, float | None] = {}
     for name, outcome in wanted.items():
-        rows = monthly
-        for column in SERIES:
-            rows = rows[rows[column] == getattr(outcome, column)]
-        values = over_period(rows.assign(arm="", replication=0), *period(outcome.over, months))["value"]
-        value = float(values.iloc[0]) if len(values) else math.nan
+        value = values[outcome.over].get(tuple(getattr(outcome, column) for column in SERIES), math.nan)
         found[name] = value if math.isfinite(value) else None
     return found
+
+
+def _by_series(rows: "pd.DataFrame", first: str, last: str) -> dict[tuple[str, ...], float]:
+    """One value of each series for a period."""
+    values = over_period(rows.assign(arm="", replication=0), first, last)
+    return {tuple(row[:-1]): float(row[-1]) for row in values[[*SERIES, "value"]].itertuples(index=False, name=None)}

@@ -48,7 +48,7 @@ def value_at(variable: Variable, part: float, rows: int = 0) -> str:
         value = low * (high / low) ** part
     else:
         value = low + part * (high - low)
-    return _text(value, variable.between[0])
+    return text_like(value, variable.between[0])
 
 
 def between(variable: Variable, steps: int) -> list[str]:
@@ -64,7 +64,7 @@ def scaled(text: str, factor: float) -> str:
     >>> scaled("+10 pp", 1.5)
     '+15 pp'
     """
-    return _text(number_of(text) * factor, text)
+    return text_like(number_of(text) * factor, text)
 
 
 def short(text: str) -> str:
@@ -75,7 +75,7 @@ def short(text: str) -> str:
     """
     value = number_of(text)
     whole = len(str(int(abs(value))))
-    return _text(value, text, max(SHORT, whole))
+    return text_like(value, text, max(SHORT, whole))
 
 
 def as_text(option: object) -> str:
@@ -83,7 +83,7 @@ def as_text(option: object) -> str:
     return str(option).lower() if isinstance(option, bool) else str(option)
 
 
-def _text(value: float, like: str, digits: int = DIGITS) -> str:
+def text_like(value: float, like: str, digits: int = DIGITS) -> str:
     """A number in the manner of another value: its unit, its sign, and no finer than a fen if it is money."""
     unit = unit_of(like)
     money = unit.partition("/")[0]
