@@ -123,7 +123,8 @@ def nanoseconds() -> dict[str, float]:
         return np.float64(lanes.chosen[0])
 
     @mode
-    def picks_side_by_side(x, out, rows, lanes):
+    def picks_side_by_side(x, out, rows, rooms):
+        lanes = rooms[0]
         for low in range(0, len(x), WIDTH):
             count = min(len(x) - low, WIDTH)
             for e in range(count):
@@ -132,14 +133,14 @@ def nanoseconds() -> dict[str, float]:
             for e in range(count):
                 out[low + e] = lanes.chosen[e]
 
-    found, x, out, lanes = {}, np.random.default_rng(1).random(LENGTH), np.zeros(LENGTH), room()[0]
+    found, x, out, rooms = {}, np.random.default_rng(1).random(LENGTH), np.zeros(LENGTH), room()
     for name, one in zip(OPERATIONS, (draw, exp, log_, price, pick_one), strict=True):
         together = picks_side_by_side if one is pick_one else _side_by_side(mode, one)
         for words, function in (("waiting", _waiting(mode, one)), ("side by side", together)):
             taken = []
             for _ in range(TIMES):
                 start = time.perf_counter()
-                function(x, out, row, lanes)
+                function(x, out, row, rooms)
                 taken.append(time.perf_counter() - start)
             found[f"nanoseconds of a {name}, {words}"] = 1e9 * statistics.median(taken) / LENGTH
     return found
@@ -149,8 +150,8 @@ def _waiting(mode: Callable, one: Callable) -> Callable:
     """A loop in which every operation needs the result of the one before."""
 
     @mode
-    def loop(x, out, rows, lanes):
-        last = 0.0
+    def loop(x, out, rows, rooms):  # a row among the arguments would cost more than the loop
+        last, lanes = 0.0, rooms[0]
         for i in range(len(x)):
             last = one(x[i] + min(last, 0.0), rows, lanes)
             out[i] = last
@@ -162,7 +163,8 @@ def _side_by_side(mode: Callable, one: Callable) -> Callable:
     """A loop whose operations do not know each other."""
 
     @mode
-    def loop(x, out, rows, lanes):
+    def loop(x, out, rows, rooms):
+        lanes = rooms[0]
         for i in range(len(x)):
             out[i] = one(x[i], rows, lanes)
 

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, PrivateAttr, ValidationError, WithJsonSche
 
 from simulator.core import units
 from simulator.core.errors import UserError, UserErrors, near
-from simulator.core.fields import Block, Both, one_of
+from simulator.core.fields import Block, Both, Name, one_of
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import Count, Month, WholeMonths
@@ -31,6 +31,8 @@ TOLD = ("waiting", "not_shown")
 """Kinds that are not: a service that it needs is not there yet, or a model of this kind cannot show it."""
 CARRIERS = {"incentives": "off", "trust": "off", "capability": "equal", "supervision": "off", "habit": "off"}
 """Switches of the analysis without which a behavioural problem vanishes, and how each is turned off."""
+GREATEST = 1e9
+"""No difference that matters is larger, in any unit."""
 NEEDED = ("scenario", "measure", "direction", "minimum")
 
 
@@ -50,7 +52,7 @@ def smallest(value: Any) -> Minimum:
     if isinstance(value, Minimum):
         return value
     m = re.fullmatch(rf"({units.NUMBER})(?: (pp|yuan|hours?|days?|months?|per year))?", str(value))
-    if not m or float(m[1]) <= 0:
+    if not m or not 0 < float(m[1]) <= (100 if m[2] == "pp" else GREATEST):
         raise ValueError(say("problem_minimum", text=value))
     if m[2] == "pp":
         return Minimum(float(m[1]) / 100, "share")
@@ -67,7 +69,7 @@ class Measure(Block):
     """Tier it is about; all together if left out."""
     plan: str | None = None
     """Plan it is about; all together if left out."""
-    part: str | None = None
+    part: Name | None = None
     """Part of the indicator, such as a disease; the whole if left out."""
     alliance: str | None = None
     """Alliance it is about."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PARTS = "parts"
+FITTED = "base.yaml"
+"""Scenario whose prices and stays are fitted with behaviour."""
+OF_BEHAVIOUR = "behaviour.parameters."
 
 type Series = tuple[str, str, str, str, str]
 """Indicator, tier, plan, part, alliance, as in the results."""
@@ -79,7 +82,7 @@ class Kept:
     """Trials to be run; what is kept of each replication becomes a file below ``parts``.
 
     Where there are ``sets``, each a row of changes `path=value` of the scenario, replication r has the one at r modulo
-    their number laid over its scenarios.
+    their number laid over its scenarios, as far as these say nothing themselves.
     """
 
     trials: Mapping[str, Trial]
@@ -115,7 +118,8 @@ class Kept:
         if not self.sets:
             return scenario
         manifest = {"scenario": {"name": scenario.name, "resolved": scenario.resolved()}}
-        return scenario_of(manifest, list(self._set(replication)))
+        changes = [each for each in self._set(replication) if leaves(scenario, each.partition("=")[0])]
+        return scenario_of(manifest, changes)
 
     def _set(self, replication: int) -> tuple[str, ...]:
         return self.sets[replication % len(self.sets)] if self.sets else ()
@@ -137,6 +141,14 @@ class Kept:
             return []
         found = [self.kept(name, replication) for replication in range(replications)]
         return found if all(each is not None for each in found) else []
+
+
+def leaves(scenario: Any, path: str) -> bool:
+    """Whether a scenario leaves a value to a set of parameters: it says none, or has that of the base."""
+    if path.startswith(OF_BEHAVIOUR):
+        return path.removeprefix(OF_BEHAVIOUR) not in scenario.behaviour.parameters
+    origin = scenario.origins.get(path)
+    return origin is not None and Path(origin.file).name == FITTED
 
 
 def keeping(trials: Sequence[Trial], folder: Path, seed: int, sets: Sequence[Sequence[str]] = ()) -> Kept:

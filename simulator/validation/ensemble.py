@@ -41,19 +41,16 @@ class Ensemble:
             return None
 
 
-def sets_of(file: Path | None) -> Ensemble | None:
+def sets_of(asked: str | Path | None) -> Ensemble | None:
     """The ensemble in a table; by default the one that comes with behaviour, None where there is none. The word `one`
     asks for the one set of the folder.
 
     Raises:
         UserError: the table cannot be read, or a weight is no number above zero.
     """
-    if file is None:
-        file = SHIPPED
-        if not file.is_file():
-            return None
-    if str(file) == ONE:
+    if str(asked) == ONE or (asked is None and not SHIPPED.is_file()):
         return None
+    file = SHIPPED if asked is None else Path(asked)
     if not file.is_file():
         around = [each.name for each in file.parent.glob("*") if each.suffix in (".csv", ".parquet")]
         raise UserError(say("load_no_table", name=file) + near(file.name, around))

@@ -81,6 +81,6 @@ def of_level(lower: float, upper: float, found: Interval) -> str:
     """
     mean, low, high = found
     edge = NEAR * max(abs(lower), abs(upper))
-    if max(mean, high) >= lower - edge and min(mean, low) <= upper + edge:
+    if not wide(found) and high >= lower - edge and low <= upper + edge:
         return CONSISTENT
     return WEAKER if mean < lower else STRONGER

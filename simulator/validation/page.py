@@ -213,6 +213,7 @@ def summary(rows: dict[str, list[Row]]) -> Iterator[str]:
             yield say(key, **numbers)
     if claims := rows.get("claims"):
         counted = {name: sum(row["verdict"] == name for row in claims) for name in VERDICTS}
+        counted["none"] = sum(not row["verdict"] for row in claims)
         yield say("validation.sum_claims", of=len(claims), **counted)
     if signs := rows.get("robust"):
         yield say("validation.sum_robust", firm=sum(float(row["share"]) >= FIRM for row in signs), of=len(signs))

@@ -65,6 +65,11 @@ def test_a_draw_is_a_function_of_its_key(person, month, purpose, episode):
     drawn = uniforms(first, person, purpose, episode)
     assert drawn == uniforms(again, person, purpose, episode) == plain(uniforms)(first, person, purpose, episode)
     assert all(0 < u < 1 for u in drawn)
+    # each is the middle of one of 2**32 cells: a word and a half
+    expected = reference([person, month, purpose, episode], list(draws.key(5, 2)))
+    assert [u * 2**32 for u in drawn] == [word + 0.5 for word in expected]
+    (for_life, *_) = reference([person, 2**32 - 1, purpose, 0], list(draws.key(5, 2)))
+    assert lasting(first, person, purpose) * 2**32 == for_life + 0.5
 
 
 def test_nobody_shares_a_draw():

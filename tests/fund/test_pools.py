@@ -11,6 +11,7 @@ from simulator.fund.pools import Pool, close_year, dissolve, pay_bills, pay_inst
 from simulator.payment.books import CELLS
 from simulator.payment.market import Market
 from simulator.payment.rule import BudgetRule
+from simulator.payment.score import Target
 from simulator.payment.settlements.global_budget import Rule
 
 HEADS = np.array([100, 50])
@@ -96,3 +97,24 @@ def test_a_year_leaves_the_pool_empty_and_moves_nothing_else(budget, bills, kept
     shared = -moved["surplus"].sum() if "surplus" in moved else -moved["overspend"].sum()
     assert shared == rule.kept(balance, int(budget[0] + budget[1]), score)
     ledger.close()
+
+
+def test_what_one_more_brings_through_the_score_by_hand():
+    """Expected of the year: a tenth of 12,000 yuan is left. The score rises with the share of 400
+    people that are managed; so one more person brings its slope / 400 of what is kept of 1,200 yuan."""
+    rule = RULE.model_copy(update={"scaled_by": {"managed_share": Target(weight=0.6, none_at=0.4, full_at=0.8)}})
+    _, _, pool, _ = place(rule, [8_000_00, 4_000_00])
+    pool.months, pool.expected = 0, 0.1
+    pool.levels, pool.counted = {"managed_share": 0.6}, {"managed_share": 400.0}
+    slope = rule.marginal_score("managed_share", pool.levels)
+    assert slope == pytest.approx(0.6 / (0.8 - 0.4))
+    assert pool.pace == pytest.approx(0.1)
+    assert pool.score_worth("managed_share") == pytest.approx(slope * 1_200_00 * pool.kept_share / 400)
+    assert pool.acts_worth({"managed_share": 3.0}) == pytest.approx(3 * pool.score_worth("managed_share"))
+    assert pool.score_worth("trust_primary") == 0.0
+    pool.expected = -0.1  # nothing is shared of what is missing
+    assert pool.score_worth("managed_share") == 0.0
+    # after three months that spent all they got, three quarters of what was expected are left
+    pool.months, pool.expected = 3, 0.1
+    pool.paid_in, pool.spent = np.array([3_000_00, 0]), np.array([3_000_00, 0])
+    assert pool.pace == pytest.approx(0.075)

@@ -69,6 +69,8 @@ def test_claims_of_changes(found, verdict):
     [
         ((0.66, 0.65, 0.67), "consistent"),
         ((0.50, 0.45, 0.64), "consistent"),
+        ((0.48, -0.07, 1.03), "weaker"),
+        ((0.75, -0.10, 1.60), "stronger"),
         ((0.30, 0.28, 0.32), "weaker"),
         ((0.90, 0.88, 0.92), "stronger"),
     ],

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from simulator.model import HealthSystem
+from simulator.scenario.language.packaged import scenarios_folder
+from simulator.scenario.load import load
 from simulator.study import kept as runner
 from simulator.study.intervals import interval
-from simulator.study.kept import Arm, keeping, run_kept
+from simulator.study.kept import Arm, keeping, leaves, run_kept
 from simulator.study.manifest import scenario_of
 from simulator.study.summary import last_months, over_period
 from simulator.validation import run as validation
@@ -114,6 +116,16 @@ def test_a_set_of_parameters_is_laid_over_its_replication(trial, tmp_path):
     run_kept(by_hand, 2, threads=1)
     assert task.kept(trial.name, 1) == by_hand.kept(trial.name, 1)
     assert task.kept(trial.name, 0) != by_hand.kept(trial.name, 0)
+
+
+def test_a_set_says_nothing_where_a_scenario_has_a_value_of_its_own():
+    price = "facilities.centre.outpatient_price"
+    base, other = (load(scenarios_folder() / f"{name}.yaml") for name in ("base", "prefecture_2017"))
+    assert leaves(base, price)
+    assert not leaves(other, price)
+    assert leaves(other, "behaviour.parameters.go")
+    own = load(scenarios_folder() / "base.yaml", ("behaviour.parameters.go=-1",))
+    assert not leaves(own, "behaviour.parameters.go")
 
 
 def test_changes_are_of_pairs_that_are_known():
