@@ -78,11 +78,15 @@ def quick_tests(copy: Path, room: str) -> dict[str, float]:
     return known["took"]
 
 
+def rows_of(room: str) -> list[dict[str, Any]]:
+    """All that was seen of a room's mutants, in the order of the trials."""
+    file = KEPT / f"{room}.jsonl"
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
+
+
 def results(room: str) -> dict[str, dict[str, Any]]:
     """What is known of a room's mutants, the last word of each."""
-    file = KEPT / f"{room}.jsonl"
-    rows = map(json.loads, file.read_text(encoding="utf-8").splitlines()) if file.exists() else ()
-    return {row["key"]: row for row in rows}
+    return {row["key"]: row for row in rows_of(room)}
 
 
 def survey(room: str, sample: int, seed: int, again: bool) -> None:
@@ -119,26 +123,29 @@ def excused() -> dict[str, str]:
 
 
 def figures(rooms: list[str], sample: int, seed: int) -> Iterator[str]:
-    """Share of killed mutants by room with the standard error of the draw, and the survivors."""
-    known_reasons, total, dead = excused(), 0, 0
+    """Killed mutants by room, when first tried and in the end, and the survivors."""
+    known_reasons, all_first, all_rows = excused(), [], []
     for room in rooms:
-        known = results(room)
-        rows = [known[m.key] for m in drawn(room, seed, sample) if m.key in known]
-        equal = [row for row in rows if row["outcome"] == ALIVE and row["key"] in known_reasons]
-        alive = [row for row in rows if row["outcome"] == ALIVE and row["key"] not in known_reasons]
-        count, killed = len(rows) - len(equal), len(rows) - len(equal) - len(alive)
-        total, dead = total + count, dead + killed
-        yield f"{room:9}{said(killed, count)}; {len(equal)} more without effect"
-        yield from (f"    {row['key']}" for row in alive)
-    yield f"{'all':9}{said(dead, total)}"
+        last, first = results(room), {row["key"]: row for row in reversed(rows_of(room))}
+        keys = [m.key for m in drawn(room, seed, sample) if m.key in last]
+        equal = [key for key in keys if last[key]["outcome"] == ALIVE and key in known_reasons]
+        counted = [key for key in keys if key not in equal]
+        firsts, lasts = ([rows[key]["outcome"] != ALIVE for key in counted] for rows in (first, last))
+        all_first, all_rows = all_first + firsts, all_rows + lasts
+        yield f"{room:9}{said(firsts)}; {sum(lasts)} in the end; {len(equal)} more without effect"
+        yield from (f"    {key}" for key, killed in zip(counted, lasts, strict=True) if not killed)
+    yield f"{'all':9}{said(all_first)}; {sum(all_rows)} in the end"
 
 
-def said(killed: int, count: int) -> str:
-    """A share with its standard error."""
+def said(killed: list[bool]) -> str:
+    """A share with its 95 % interval from the draw (Wilson 1927)."""
+    count, z = len(killed), 1.96
     if not count:
         return "nothing tried"
-    share = killed / count
-    return f"{killed} of {count} killed: {share:.0%}, ± {math.sqrt(share * (1 - share) / count):.0%} from the draw"
+    share = sum(killed) / count
+    middle, width = share + z * z / (2 * count), z * math.sqrt(share * (1 - share) / count + (z / (2 * count)) ** 2)
+    low, high = ((middle + side * width) / (1 + z * z / count) for side in (-1, 1))
+    return f"{sum(killed)} of {count} killed at first: {share:.0%} ({low:.0%} to {high:.0%})"
 
 
 def main() -> None:

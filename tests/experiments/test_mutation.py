@@ -52,12 +52,14 @@ def test_who_survived_is_told_and_who_cannot_be_killed_is_not_counted(
     sample = drawn("choice", 1, 4)
     outcomes = (KILLED, KILLED, ALIVE, ALIVE)
     rows = [{"key": m.key, "outcome": outcome} for m, outcome in zip(sample, outcomes, strict=True)]
+    rows.append({"key": sample[2].key, "outcome": KILLED})  # by a test that was written for it
     (tmp_path / "choice.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    monkeypatch.setattr(mutation, "excused", dict)
+    assert f"    {sample[3].key}" in figures(["choice"], 4, 1)
     monkeypatch.setattr(mutation, "excused", lambda: {sample[3].key: "the same for every number"})
     assert list(figures(["choice"], 4, 1)) == [
-        "choice   2 of 3 killed: 67%, ± 27% from the draw; 1 more without effect",
-        f"    {sample[2].key}",
-        "all      2 of 3 killed: 67%, ± 27% from the draw",
+        "choice   2 of 3 killed at first: 67% (21% to 94%); 3 in the end; 1 more without effect",
+        "all      2 of 3 killed at first: 67% (21% to 94%); 3 in the end",
     ]
 
 
@@ -69,6 +71,6 @@ def test_a_mutant_of_a_formula_is_killed_and_it_goes_on_where_it_was(tmp_path: P
         subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
         for _ in range(2)
     )
-    assert "2 of 2 killed: 100%" in first
+    assert "2 of 2 killed at first: 100%" in first
     assert "2 mutants" in first
     assert "mutants" not in again
