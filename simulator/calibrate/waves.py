@@ -23,7 +23,9 @@ from simulator.calibrate.targets import Targets
 
 CANDIDATES = 400
 """Points of the space retained that a wave chooses from."""
-STEPS = 1500
+LAST = 160
+"""Points of what is left after the last wave, from which the posterior is walked to."""
+STEPS = 1000
 """Steps of the walk through the posterior."""
 
 
@@ -91,19 +93,23 @@ def calibrate(
     active, walked = screened.active(plan.screening.active), len(known)
     points = latin_hypercube(priors, plan.waves[0].points, plan.seed)
     found: list[Wave] = []
-    for number, wave in enumerate(plan.waves[:waves], 1):
+    asked = plan.waves[:waves]
+    for number, wave in enumerate(asked, 1):
         levels = np.concatenate([levels, model.levels(Batch(f"wave-{number}", wave.families, plan.samples), points)])
         known = np.concatenate([known, points])
+        if number == len(asked) > 1:  # what is left is small; what reaches all over the prior has served
+            known, levels, walked = known[walked:], levels[walked:], 0
         emulators, diagnostics = emulate(known, levels, active, plan.samples, walked)
         rng = np.random.default_rng([plan.seed, number])
 
         def judge(at: np.ndarray, emulators: Emulators = emulators) -> np.ndarray:
             return ranked(implausibility(at, emulators, targets), plan.ranked)
 
-        left = retain(judge, priors, plan.cutoff, CANDIDATES, rng)
+        count = CANDIDATES if number < len(asked) else LAST
+        left = retain(judge, priors, plan.cutoff, count, rng)
         found.append(Wave(len(points), diagnostics, left))
         tell("wave", found[-1])
-        if number < len(plan.waves):
+        if number < len(asked):
             more = min(plan.waves[number].points, len(left.points))
             points = left.points[spread_out(left.points, more, priors.spread())]
     walkers = max(2 * len(priors) + 2, 64)
