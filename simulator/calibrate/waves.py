@@ -25,7 +25,7 @@ CANDIDATES = 400
 """Points of the space retained that a wave chooses from."""
 LAST = 160
 """Points of what is left after the last wave, from which the posterior is walked to."""
-STEPS = 1000
+STEPS = 4000
 """Steps of the walk through the posterior."""
 
 
