@@ -5,7 +5,7 @@ asks for the same runs, so that one that was stopped goes on where runs are kept
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -25,7 +25,7 @@ CANDIDATES = 400
 """Points of the space retained that a wave chooses from."""
 LAST = 160
 """Points of what is left after the last wave, from which the posterior is walked to."""
-STEPS = 4000
+STEPS = 2500
 """Steps of the walk through the posterior."""
 
 
@@ -112,14 +112,19 @@ def calibrate(
         if number < len(asked):
             more = min(plan.waves[number].points, len(left.points))
             points = left.points[spread_out(left.points, more, priors.spread())]
-    walkers = max(2 * len(priors) + 2, 64)
-    start = _distinct(found[-1].retained.points, walkers, rng)
-    posterior = sample(emulators, targets, priors, start, STEPS, plan.seed)
-    tell("posterior", posterior)
-    sets = _sets(posterior.points, plan.ensemble.sets, rng)
-    emulated = emulators.predict(sets)[0]
-    kept = plan.ensemble
-    checked = model.levels(Batch("check", kept.families, plan.samples), sets[: kept.checked])
+    kept, walkers = plan.ensemble, max(2 * len(priors) + 2, 64)
+    sets, checked = np.empty((0, len(priors))), np.empty((0, len(targets)))
+    for turn in range(1, kept.rounds + 1):
+        if turn > 1:
+            known, levels = np.concatenate([known, sets[: kept.checked]]), np.concatenate([levels, checked])
+            emulators, diagnostics = emulate(known, levels, active, plan.samples, walked)
+            found[-1] = replace(found[-1], diagnostics=diagnostics)
+        start = _distinct(found[-1].retained.points, walkers, rng)
+        posterior = sample(emulators, targets, priors, start, STEPS, plan.seed)
+        tell("posterior", posterior)
+        sets = _sets(posterior.points, kept.sets, rng)
+        emulated = emulators.predict(sets)[0]
+        checked = model.levels(Batch(f"check-{turn}", kept.families, plan.samples), sets[: kept.checked])
     return Calibrated(screened, tuple(found), emulators, posterior, sets, emulated, checked)
 
 
