@@ -117,6 +117,7 @@ def _about(calibration: Calibration, found: Calibrated, command: Sequence[str]) 
         "wave_families": plan.waves[0].families,
         "samples": plan.samples,
         "checked": len(found.checked),
+        "rounds": plan.ensemble.rounds,
         "check_families": plan.ensemble.families,
         "cutoff": plan.cutoff,
         "ranked": plan.ranked,

@@ -155,6 +155,8 @@ class Kept(Block):
     """The first so many are run, and levels compared with those of the emulators."""
     families: AtLeastOne
     """Sampled families of such a run."""
+    rounds: AtLeastOne = 1
+    """Times that the posterior is walked; from the second on, emulators have learned from what was run before."""
 
 
 class Plan(Block):

@@ -77,7 +77,9 @@ def _made(about: dict[str, str], waves: list[Row]) -> Iterator[str]:
         f"where "
         f"its implausibility number {about['ranked']} from the worst on is above {about['cutoff']}. The posterior is "
         f"worth "
-        f"{about['independent']} independent sets ({float(about['moves_taken']):.0%} of moves taken)."
+        f"{about['independent']} independent sets ({float(about['moves_taken']):.0%} of moves taken). It was walked "
+        f"{about['rounds']} time(s): after each but the last, emulators learned from the runs of its first "
+        f"{about['checked']} sets."
     )
     yield ""
     rows = [

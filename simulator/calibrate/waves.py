@@ -5,7 +5,7 @@ asks for the same runs, so that one that was stopped goes on where runs are kept
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -23,7 +23,9 @@ from simulator.calibrate.targets import Targets
 
 CANDIDATES = 400
 """Points of the space retained that a wave chooses from."""
-STEPS = 1500
+LAST = 160
+"""Points of what is left after the last wave, from which the posterior is walked to."""
+STEPS = 2500
 """Steps of the walk through the posterior."""
 
 
@@ -91,29 +93,38 @@ def calibrate(
     active, walked = screened.active(plan.screening.active), len(known)
     points = latin_hypercube(priors, plan.waves[0].points, plan.seed)
     found: list[Wave] = []
-    for number, wave in enumerate(plan.waves[:waves], 1):
+    asked = plan.waves[:waves]
+    for number, wave in enumerate(asked, 1):
         levels = np.concatenate([levels, model.levels(Batch(f"wave-{number}", wave.families, plan.samples), points)])
         known = np.concatenate([known, points])
+        if number == len(asked) > 1:  # what is left is small; what reaches all over the prior has served
+            known, levels, walked = known[walked:], levels[walked:], 0
         emulators, diagnostics = emulate(known, levels, active, plan.samples, walked)
         rng = np.random.default_rng([plan.seed, number])
 
         def judge(at: np.ndarray, emulators: Emulators = emulators) -> np.ndarray:
             return ranked(implausibility(at, emulators, targets), plan.ranked)
 
-        left = retain(judge, priors, plan.cutoff, CANDIDATES, rng)
+        count = CANDIDATES if number < len(asked) else LAST
+        left = retain(judge, priors, plan.cutoff, count, rng)
         found.append(Wave(len(points), diagnostics, left))
         tell("wave", found[-1])
-        if number < len(plan.waves):
+        if number < len(asked):
             more = min(plan.waves[number].points, len(left.points))
             points = left.points[spread_out(left.points, more, priors.spread())]
-    walkers = max(2 * len(priors) + 2, 64)
-    start = _distinct(found[-1].retained.points, walkers, rng)
-    posterior = sample(emulators, targets, priors, start, STEPS, plan.seed)
-    tell("posterior", posterior)
-    sets = _sets(posterior.points, plan.ensemble.sets, rng)
-    emulated = emulators.predict(sets)[0]
-    kept = plan.ensemble
-    checked = model.levels(Batch("check", kept.families, plan.samples), sets[: kept.checked])
+    kept, walkers = plan.ensemble, max(2 * len(priors) + 2, 64)
+    sets, checked = np.empty((0, len(priors))), np.empty((0, len(targets)))
+    for turn in range(1, kept.rounds + 1):
+        if turn > 1:
+            known, levels = np.concatenate([known, sets[: kept.checked]]), np.concatenate([levels, checked])
+            emulators, diagnostics = emulate(known, levels, active, plan.samples, walked)
+            found[-1] = replace(found[-1], diagnostics=diagnostics)
+        start = _distinct(found[-1].retained.points, walkers, rng)
+        posterior = sample(emulators, targets, priors, start, STEPS, plan.seed)
+        tell("posterior", posterior)
+        sets = _sets(posterior.points, kept.sets, rng)
+        emulated = emulators.predict(sets)[0]
+        checked = model.levels(Batch(f"check-{turn}", kept.families, plan.samples), sets[: kept.checked])
     return Calibrated(screened, tuple(found), emulators, posterior, sets, emulated, checked)
 
 

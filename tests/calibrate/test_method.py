@@ -131,7 +131,7 @@ def test_the_truth_is_found_and_nothing_is_said_of_what_does_nothing(done):
 def test_a_wave_asks_only_for_what_is_not_implausible(done):
     found, model, _ = done
     asked = dict(model.asked)
-    assert list(asked) == ["screening", "wave-1", "wave-2", "check"]
+    assert list(asked) == ["screening", "wave-1", "wave-2", "check-1"]
     first = levels_of(priors().values(asked["wave-2"]))
     assert np.abs(first - targets().level).max() < 5 * 0.07  # three of √(0.05² + emulator)
     judged = implausibility(found.sets, found.emulators, targets())
@@ -142,7 +142,7 @@ def test_the_same_again_asks_for_the_same_runs():
     once, again = Toy(), Toy()
     first = calibrate(problem(), once, waves=1)
     second = calibrate(problem(), again, waves=1)
-    assert [name for name, _ in once.asked] == ["screening", "wave-1", "check"]
+    assert [name for name, _ in once.asked] == ["screening", "wave-1", "check-1"]
     assert all((a == b).all() for (_, a), (_, b) in zip(once.asked, again.asked, strict=True))
     assert (first.sets == second.sets).all()
 
