@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.core.clock import DECEMBER
-from simulator.core.jit import compiled
-from simulator.count.people import AGE_BANDS, age_band
-from simulator.illness.disease import diagnosed
-from simulator.population.working_life import retired
+from simulator.count.heads import ALL, HEADS, RETIRED, count_people
+from simulator.count.people import AGE_BANDS
 from simulator.services import services
 
 if TYPE_CHECKING:
@@ -18,9 +16,6 @@ if TYPE_CHECKING:
 DISEASES = ("hypertension", "diabetes")
 STATES = 5
 """States of a disease."""
-HEADS = ("all", "retired", "known", "registered", "floating", "managed")
-"""Who is counted by plan, besides those whom services want counted."""
-ALL, RETIRED, KNOWN, REGISTERED, FLOATING, MANAGED = range(len(HEADS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +37,6 @@ class Census:
     by_plan: np.ndarray  # persons by plan (P,)
     retired: np.ndarray  # of those, at the age of retirement (P,)
     by_age: np.ndarray  # persons by band of age (AGE_BANDS,)
-
-
-@compiled
-def count_people(persons, marks, clocks, by_plan, states, by_age):
-    """Add up persons: ``by_plan`` (`HEADS` and then those whose one of ``marks`` (M, person) is 1, plan), ``states``
-    (disease, state), ``by_age`` (band,)."""
-    clock = clocks[0]
-    for i in range(len(persons)):
-        person = persons[i]
-        known, floating = diagnosed(person), person.floating == 1
-        by_plan[ALL, person.plan] += 1
-        by_plan[RETIRED, person.plan] += retired(person, clock)
-        by_plan[KNOWN, person.plan] += known
-        by_plan[REGISTERED, person.plan] += known and not floating
-        by_plan[FLOATING, person.plan] += floating
-        by_plan[MANAGED, person.plan] += person.managed == 1
-        for k in range(len(marks)):
-            by_plan[len(HEADS) + k, person.plan] += marks[k, i] == 1
-        states[0, person.hypertension] += 1
-        states[1, person.diabetes] += 1
-        by_age[age_band(person.age)] += 1
 
 
 def census(world: "World") -> Census:

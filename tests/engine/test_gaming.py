@@ -183,12 +183,12 @@ def test_shifted_charges_are_the_patients(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_places_get_used_to_what_they_earn():
-    """Three parts in a hundred of the way a month once reporting has begun; nothing is kept for good."""
+    """A tenth of the way a month once reporting has begun; nothing is kept for good."""
     system = model(PLACE._replace(changes=("time.warm_up=3 months", COUNTY), families=60, months=2))
     while not system.world.reported:
         system.step()
     before = system.world.facilities["income_before"].copy()
     system.step()
     fac = system.world.facilities
-    assert fac["income_before"] == pytest.approx(before + 0.03 * (fac["income"] - before))
+    assert fac["income_before"] == pytest.approx(before + 0.1 * (fac["income"] - before))
     assert (fac["income"] != before).any()

@@ -115,7 +115,7 @@ def test_amounts_follow_what_they_say_and_others_all_money():
     rules = base_rules()
     later = grown(rules, Growth(money=0.03, prices=0.04, wages=0.05, premiums=0.06), 10)
     assert later.settlements["doctor_pay"].rule.basic["centre"] == 12_726_531
-    assert later.payment["inpatients"].rule.base_rate == 870_138
+    assert later.payment["inpatients"].rule.base_rate == 841_501
     assert (later.plans["resident"].premium, later.plans["resident"].subsidy) == (50_637, 95_678)
     assert later.plans["employee"].employer == 741_533
     assert later.benefit == rules.benefit

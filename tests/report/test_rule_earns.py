@@ -32,9 +32,11 @@ def earned(name: str, scenario, **changed) -> dict[str, list[float]]:
 
 
 def test_a_visit_under_fee_for_service_earns_its_bill(base):
-    """120 yuan at the price list of a centre; list prices 0.70, 1.106, 1.711 and 2.04 times that."""
+    """120 yuan at the price list of a centre, times the list prices of each tier; 0.70 at a station."""
     found = earned("fee_for_service", base, cap=None)
-    assert found["visit"] == pytest.approx([84, 132.72, 205.32, 244.8])
+    prices = [base.facilities[tier].outpatient_price for tier in ("station", "centre", "secondary", "tertiary")]
+    assert found["visit"] == pytest.approx([120 * price for price in prices])
+    assert found["visit"][STATION] == pytest.approx(84)
     assert found["tests_in"] == [0, 100, 100, 100]
     assert "day" not in found
 

@@ -41,7 +41,7 @@ UNITS = [
     ("baseline.benefit.resident.inpatient.primary.deductible", "200", 20_000),
     ("baseline.benefit.employee.inpatient.ceiling", "50 万元/year", 50_000_000),
     ("baseline.services.supervision.fine", "5 times", 5.0),
-    ("baseline.payment.inpatients.base_rate", "7900 yuan", 790_000),
+    ("baseline.payment.inpatients.base_rate", "7640 yuan", 764_000),
     ("baseline.payment.outpatients.cap.growth", "-1.5%", -0.015),
     ("baseline.settlements.doctor_pay.basic.centre", "90000 yuan/year", 9_000_000),
 ]

@@ -41,9 +41,9 @@ def reform(name: str, body: str) -> str:
 def test_every_arm_has_its_states_and_they_start_with_the_run(write) -> None:
     s = load(write(RATES))
     assert list(s.arms) == ["baseline", "high", "low", "audit"]
-    assert rates(s, "baseline") == [("2023-01", 7900, 0.1)]
-    assert rates(s, "high") == [("2023-01", 7900, 0.1), ("2024-01", 9000, 0.1)]
-    assert rates(s, "audit") == [("2023-01", 7900, 0.1), ("2024-07", 7900, 0.2), ("2026-01", 7900, 0.3)]
+    assert rates(s, "baseline") == [("2023-01", 7640, 0.1)]
+    assert rates(s, "high") == [("2023-01", 7640, 0.1), ("2024-01", 9000, 0.1)]
+    assert rates(s, "audit") == [("2023-01", 7640, 0.1), ("2024-07", 7640, 0.2), ("2026-01", 7640, 0.3)]
     assert s.arms["audit"] == s.arms["baseline"] == s.baseline
     with pytest.raises(KeyError):
         s.states("nobody")
@@ -56,7 +56,7 @@ def test_a_step_in_the_first_month_is_the_first_state(write) -> None:
 
 
 def test_a_reform_of_what_holds_anyway_is_the_baseline(write) -> None:
-    s = load(write(reform("placebo", "timeline: {2024-01: {payment.inpatients.base_rate: 7900 yuan}}")))
+    s = load(write(reform("placebo", "timeline: {2024-01: {payment.inpatients.base_rate: 7640 yuan}}")))
     assert [s.rules for s in s.states("placebo")] == [s.rules for s in s.states("baseline")]
     assert len(s.states("placebo")) == 1
 
@@ -64,8 +64,8 @@ def test_a_reform_of_what_holds_anyway_is_the_baseline(write) -> None:
 def test_what_happens_in_every_arm_comes_first_on_one_date_and_stays_otherwise(write) -> None:
     every = "baseline.timeline.2024-01: {services.supervision.audited: 40%, payment.inpatients.base_rate: 7000 yuan}\n"
     s = load(write(RATES + every))
-    assert rates(s, "baseline") == [("2023-01", 7900, 0.1), ("2024-01", 7000, 0.4)]
-    assert rates(s, "high") == [("2023-01", 7900, 0.1), ("2024-01", 9000, 0.4)]
+    assert rates(s, "baseline") == [("2023-01", 7640, 0.1), ("2024-01", 7000, 0.4)]
+    assert rates(s, "high") == [("2023-01", 7640, 0.1), ("2024-01", 9000, 0.4)]
     assert rates(s, "audit")[1:] == [("2024-01", 7000, 0.4), ("2024-07", 7000, 0.2), ("2026-01", 7000, 0.3)]
 
 
@@ -80,7 +80,7 @@ def test_starts_moves_every_step(write) -> None:
 def test_combining_takes_the_steps_of_all_in_any_order(write) -> None:
     one, other = (load(write(reform("both", f"combines: [{names}]"))) for names in ("high, audit", "audit, high"))
     assert rates(one, "both") == [
-        ("2023-01", 7900, 0.1),
+        ("2023-01", 7640, 0.1),
         ("2024-01", 9000, 0.1),
         ("2024-07", 9000, 0.2),
         ("2026-01", 9000, 0.3),
@@ -134,7 +134,7 @@ def test_but_is_inherited_by_who_combines(write) -> None:
 
 def test_a_path_into_a_reform_means_but_in_files_changes_and_overrides(write) -> None:
     path, value = "reforms.high.payment.inpatients.base_rate", "9300 yuan"
-    expected = [("2023-01", 7900, 0.1), ("2024-01", 9300, 0.1)]
+    expected = [("2023-01", 7640, 0.1), ("2024-01", 9300, 0.1)]
     assert rates(load(write(RATES), [f"{path}={value}"]), "high") == expected
     assert rates(load(write(f"{RATES}{path}: {value}\n")), "high") == expected
     text = f"{RATES}overrides: {{dear: {{{path}: {value}}}}}\n"
