@@ -92,8 +92,8 @@ def test_chinese_texts_are_chinese() -> None:
 
 
 def spoken(text: str) -> str:
-    """A text without its placeholders and without words of the language of scenarios."""
-    plain = "".join(literal for literal, *_ in string.Formatter().parse(re.sub(r"`[^`]*`", "", text)))
+    """A text without its placeholders, addresses of links, and words of the language of scenarios."""
+    plain = "".join(literal for literal, *_ in string.Formatter().parse(re.sub(r"`[^`]*`|\]\([^)]*\)", "", text)))
     return re.sub(r"\{[^}]*\}", "", plain)
 
 

@@ -4,7 +4,6 @@ import numpy as np
 
 from simulator.alliance import channels
 from simulator.core.clock import DECEMBER
-from simulator.core.jit import compiled
 from simulator.core.money import FEN
 from simulator.core.names import CENTRE, CONTROLLED, DIAGNOSED, DISEASES, INPATIENT, NONE, ONLINE, OUTPATIENT, PARTS
 from simulator.count.events import EVENTS
@@ -17,8 +16,7 @@ from simulator.payment.price import by_row, observed_ratio
 from simulator.payment.rule import Beliefs, BudgetRule
 from simulator.payment.score import OF_ONE_DISEASE
 from simulator.population.families import homes_of
-from simulator.practice import margins
-from simulator.practice.actions import accept, send
+from simulator.practice.partners import value_down, value_kept
 
 LEVELS = (
     "first_contact_rate_primary",
@@ -181,28 +179,6 @@ def weigh_pools(world: World, believed: Beliefs) -> tuple[Beliefs, np.ndarray]:
         lost += world.market.pick(pool.cells) * pool.worth
     side = fund_side(world, believed)
     return {key: -lost * values for key, values in side.items()}, weight
-
-
-@compiled
-def value_down(facilities, beliefs, pool_side, pars, hospitals, centres, sends, takes):
-    """What one step down brings each of the ``hospitals`` (H,) and ``centres`` (C,), rows of ``facilities``: to itself
-    and to the pool, yuan, into ``sends`` (2, H) and ``takes`` (2, C)."""
-    for k in range(len(hospitals)):
-        f = hospitals[k]
-        sends[0, k] = send.margin(facilities[f], beliefs[f], pars[0])
-        sends[1, k] = send.pool_margin(facilities[f], pool_side[f], beliefs[f], pars[0])
-    for k in range(len(centres)):
-        f = centres[k]
-        takes[0, k] = accept.margin(facilities[f], beliefs[f], pars[0])
-        takes[1, k] = accept.pool_margin(facilities[f], pool_side[f], beliefs[f], pars[0])
-
-
-@compiled
-def value_kept(facilities, beliefs, f, pars):
-    """What one more usual admission brings facility row ``f``, less what its bed could earn otherwise, yuan."""
-    facility, belief, par = facilities[f], beliefs[f], pars[0]
-    own = margins.of_admission(facility, belief, belief.case_weight, belief.case_days, par)
-    return own - margins.bed_day_price(facility, belief, par) * belief.case_days
 
 
 def partners(world: World, pool_side: np.ndarray, weight: np.ndarray) -> None:
