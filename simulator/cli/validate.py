@@ -12,7 +12,7 @@ from simulator.cli.output import at_least, console, err, near_here, reported, wr
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
-QUICK = (800, 2)
+QUICK = (500, 3)
 """Families and replications of `--quick`."""
 
 

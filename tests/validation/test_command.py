@@ -49,14 +49,14 @@ def test_it_ends_with_its_tables_and_pages(played, tmp_path):
     done = tiercare("validate", "--quick", "--out", tmp_path)
     assert done.exit_code == 0
     assert played["parts"] == (True, True, True, False)
-    assert played["size"] == (800, 2, 1)
+    assert played["size"] == (500, 3, 1)
     assert "levels within tolerance: 1 of 1" in done.stdout
     assert "sign right in 4 of 5 figures; size inside the interval in 1 of 5" in done.stdout
     assert "claims: 1; consistent 0, weaker 1, stronger 0, opposite 0, without a figure 0" in done.stdout
     names = {"levels.csv", "history.csv", "claims.csv", "made.json", "README.md", "README.zh.md"}
     assert {file.name for file in tmp_path.iterdir()} == names
     made = json.loads((tmp_path / "made.json").read_text(encoding="utf-8"))
-    assert (made["history"]["families"], made["history"]["replications"]) == (800, 2)
+    assert (made["history"]["families"], made["history"]["replications"]) == (500, 3)
     assert "DRG in one city, 66,533 stays" in (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "某市DRG付费" in (tmp_path / "README.zh.md").read_text(encoding="utf-8")
 
