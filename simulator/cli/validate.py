@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from simulator.cli.app import app
+from simulator.cli.calibrate import calibrate
 from simulator.cli.options import Language, Parameters, Seed, Threads
 from simulator.cli.output import at_least, console, err, near_here, reported, writing
 from simulator.core.errors import UserError
@@ -14,6 +15,8 @@ from simulator.core.messages import say
 
 QUICK = (500, 3)
 """Families and replications of `--quick`."""
+RECOVERY = "recovery"
+"""Folder of the trials of `--recovery`, below that of the tables."""
 
 
 @app.command()
@@ -23,6 +26,9 @@ def validate(
     claims: Annotated[bool, typer.Option("--claims", help="What programmes say of themselves.")] = False,
     robust: Annotated[
         bool, typer.Option("--robust", help="Signs of headline results over the sets of --parameters.")
+    ] = False,
+    recovery: Annotated[
+        bool, typer.Option("--recovery", help="Whether the calibration finds parameters that were hidden from it.")
     ] = False,
     quick: Annotated[
         bool, typer.Option("--quick", help="Small and in minutes; no search for what would have to be true.")
@@ -50,7 +56,9 @@ def validate(
         if robust and ensemble is None:
             raise UserError(say("validation.no_sets"))
         folder = out or Path("results", "validation")
-        parts = Asked(levels, history, claims) if levels or history or claims else Asked(*[not robust] * 3)
+        parts = (
+            Asked(levels, history, claims) if levels or history or claims else Asked(*[not (robust or recovery)] * 3)
+        )
         parts = parts._replace(conditions=not quick)
         how = How(threads, ensemble.changes if ensemble else ())
         try:
@@ -61,7 +69,10 @@ def validate(
             _show(stop.validation, [], folder)
             err(say("validation.stopped"))
             raise typer.Exit(1) from None
-        _show(found, signs, folder)
+        if any(parts[:3]) or signs:
+            _show(found, signs, folder)
+    if recovery:
+        calibrate(recovery=True, out=folder / RECOVERY, yes=True, lang=lang)
 
 
 def _robust(folder: Path, size: Any, how: Any, ensemble: Any, show: Any) -> Any:

@@ -50,7 +50,7 @@ def sets_for(scenario: Any, replications: int) -> Parameters | None:
     if found is None:
         return None
     name, table = found
-    columns = [n for n, path in enumerate(table.columns) if path != WEIGHT and _applies(scenario, path)]
+    columns = [n for n, path in enumerate(table.columns) if path != WEIGHT and leaves(scenario, path)]
     rows = [table.rows[number % len(table.rows)] for number in range(replications)]
     return laid(
         scenario, name, tuple(table.columns[n] for n in columns), tuple(tuple(row[n] for n in columns) for row in rows)
@@ -76,8 +76,8 @@ def chosen(word: str | None, scenario: Any, replications: int | None, default: i
     return parameters_of(Path(str(word)), scenario, replications)
 
 
-def _applies(scenario: Any, path: str) -> bool:
-    """Whether a scenario leaves a value to the ensemble."""
+def leaves(scenario: Any, path: str) -> bool:
+    """Whether a scenario leaves the value at a path to a set of parameters: it says none, or has that of the base."""
     if path.startswith(OF_BEHAVIOUR):
         return path.removeprefix(OF_BEHAVIOUR) not in scenario.behaviour.parameters
     origin = scenario.origins.get(path)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from simulator.core.jit import source_hash
 from simulator.study.branches import lived
 from simulator.study.cost import cores
+from simulator.study.ensemble import leaves
 from simulator.study.inputs import data_hash
 from simulator.study.manifest import scenario_of
 from simulator.study.run import Progress
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PARTS = "parts"
-FITTED = "base.yaml"
-"""Scenario whose prices and stays are fitted with behaviour."""
-OF_BEHAVIOUR = "behaviour.parameters."
 
 type Series = tuple[str, str, str, str, str]
 """Indicator, tier, plan, part, alliance, as in the results."""
@@ -141,14 +139,6 @@ class Kept:
             return []
         found = [self.kept(name, replication) for replication in range(replications)]
         return found if all(each is not None for each in found) else []
-
-
-def leaves(scenario: Any, path: str) -> bool:
-    """Whether a scenario leaves a value to a set of parameters: it says none, or has that of the base."""
-    if path.startswith(OF_BEHAVIOUR):
-        return path.removeprefix(OF_BEHAVIOUR) not in scenario.behaviour.parameters
-    origin = scenario.origins.get(path)
-    return origin is not None and Path(origin.file).name == FITTED
 
 
 def keeping(trials: Sequence[Trial], folder: Path, seed: int, sets: Sequence[Sequence[str]] = ()) -> Kept:
