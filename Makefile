@@ -2,7 +2,7 @@
 # Needs: GNU make and Python 3.12 or newer; what is installed comes from the lock files, checked by hash.
 
 SCENARIO ?= scenarios/programmes/zhejiang_county_community.yaml
-ARGS ?= --families 5000 --replications 4 --parameters one
+ARGS ?= --families 5000 --replications 8 --parameters one
 # Empty: the first of python3.12, python3.13, python3.14, python3 that is new enough.
 PYTHON ?=
 # Worker processes of the tests.
