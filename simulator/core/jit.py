@@ -116,7 +116,7 @@ def cache_folder(module: str) -> Path:
         folder = base / module / name
         try:
             if not folder.is_dir():
-                folder.mkdir(parents=True)
+                folder.mkdir(parents=True, exist_ok=True)  # another process may make it at this moment
                 _prune(folder)
             os.utime(folder)
             return folder
