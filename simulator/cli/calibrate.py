@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,14 +11,12 @@ import typer
 from simulator.cli.app import app
 from simulator.cli.options import Language
 from simulator.cli.output import at_least, console, err, near_here, reported
-from simulator.cli.sweep import LONG, Patience
+from simulator.cli.sweep import LONG, Cluster, Patience, Workers
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
-Cluster = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Scheduler of a dask cluster that does the work, tcp://HOST:PORT.")
-]
-Workers = Annotated[int | None, typer.Option(help="Runs at a time on this machine; by default one for each core.")]
+NEEDS = ("SALib", "scipy", "sklearn", "emcee")
+"""What no other command needs."""
 
 
 @app.command()
@@ -46,6 +45,8 @@ def calibrate(
     """
     with reported(lang):
         at_least(1, waves=waves, workers=workers, trials=trials)
+        if lacking := [name for name in NEEDS if find_spec(name) is None]:
+            raise UserError(say("sweep.library", name=lacking[0]))
         from simulator.calibrate.read import read_calibration
         from simulator.calibrate.recovery import STUDY
         from simulator.calibrate.runs import Runs

@@ -77,6 +77,13 @@ def test_what_cannot_be_is_refused_with_its_line(tmp_path, before, after, said):
     assert "Traceback" not in done.output
 
 
+def test_what_is_not_installed_is_said_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("simulator.cli.calibrate.NEEDS", ("SALib", "no_such_library"))
+    done = CliRunner().invoke(app, ["calibrate", str(written(tmp_path))])
+    assert done.exit_code == 2
+    assert "no_such_library is needed for this and not installed: pip install 'tiercare[studies]'" in done.output
+
+
 def test_a_finding_is_the_scenarios_own(tmp_path):
     folder = written(tmp_path, ("evidence: visits_per_capita", "evidence: finding"), ("level: 6.8", "level: 6.7"))
     with pytest.raises(UserError, match="no finding of this level"):
