@@ -24,6 +24,13 @@ def problems(
         bool, typer.Option("--carriers", help="Run behavioural problems again without what is said to carry them.")
     ] = False,
     threads: Threads = None,
+    parameters: Annotated[
+        str,
+        typer.Option(
+            metavar="one|ensemble|TABLE",
+            help="Sets of parameters, a set for each pair: one in all by default, or the ensemble or a table.",
+        ),
+    ] = "one",
     out: Annotated[Path | None, typer.Option(help="Folder for problems.csv; results/problems/TIME by default.")] = None,
     lang: Language = None,
 ) -> None:
@@ -36,7 +43,9 @@ def problems(
         from simulator.problems.run import BookInterrupted, run_problems
         from simulator.report import progress
         from simulator.study.manifest import now
+        from simulator.validation.ensemble import sets_of
 
+        ensemble = sets_of(parameters)
         folder = out or Path("results", "problems", f"{now():%Y-%m-%dT%H%M%S}")
         wanted = chosen(ids or [])
         try:
@@ -48,6 +57,7 @@ def problems(
                     seed=seed,
                     carriers=carriers,
                     threads=threads,
+                    sets=ensemble.changes if ensemble else (),
                     progress=show,
                 )
         except BookInterrupted as stop:

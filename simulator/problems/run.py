@@ -6,10 +6,12 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from simulator.problems.book import Problem
 from simulator.problems.trials import OFF, Task, Trial, kept, trial
 from simulator.study.cost import cores
+from simulator.study.intervals import interval, spread
 from simulator.study.paired import Paired, paired
 from simulator.study.run import Progress
 from simulator.study.workers import Job, run_apart, run_here
@@ -21,7 +23,12 @@ COLUMNS = (
 """Columns of problems.csv: figures in the unit of the measure; `shown` is yes or no, and empty where nothing is run."""
 CARRIED = ("id", "vanishes_with", "difference", "low", "high", "minimum", "vanished", "replications")
 """Columns of carriers.csv: the difference that is left when the carrier is switched off."""
-TABLE, CARRIERS_TABLE = "problems.csv", "carriers.csv"
+IN_SETS = (
+    "id", "without_cure", "with_cure", "difference", "low", "high", "minimum", "appears", "yields", "sets",
+)  # fmt: skip
+"""Columns of problems_ensemble.csv: `appears` is the share of parameter sets in which the difference is beyond the
+smallest that matters, `yields` that in which it goes the way of the cure at all."""
+TABLE, CARRIERS_TABLE, SETS_TABLE = "problems.csv", "carriers.csv", "problems_ensemble.csv"
 
 
 def beyond(found: Paired, problem: Problem) -> bool:
@@ -38,15 +45,25 @@ def gone(found: Paired, problem: Problem) -> bool:
     return far_end < problem.minimum.value
 
 
+class Shares(NamedTuple):
+    """In how much of the parameter sets a problem appears, its difference beyond the smallest that matters; and yields,
+    its difference going the way of the cure. 0 to 1 each."""
+
+    appears: float
+    yields: float
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a problem. ``found`` is None where nothing was run; ``left`` is the difference that was left with
-    the carrier switched off, None where that was not tried."""
+    the carrier switched off, None where that was not tried; ``shares`` are of parameter sets, None where each pair had
+    the same."""
 
     problem: Problem
     found: Paired | None = None
     left: Paired | None = None
     replications: int = 0
+    shares: Shares | None = None
 
     @property
     def shown(self) -> bool | None:
@@ -75,6 +92,7 @@ def run_problems(
     seed: int = 1,
     carriers: bool = False,
     threads: int | None = None,
+    sets: Sequence[Sequence[str]] = (),
     progress: Callable[[Progress], None] | None = None,
     finished: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
@@ -87,6 +105,8 @@ def run_problems(
         seed: 0 or more.
         carriers: run each behavioural problem again with its carrier switched off.
         threads: cores to use, by default all.
+        sets: parameter sets, each rows of `path=value`, of which each replication has one; intervals are those in which
+            results of sets lie.
         progress: called from time to time.
         finished: called with every outcome as soon as it is known.
 
@@ -101,7 +121,7 @@ def run_problems(
         made += [trial(problem, families, problem.vanishes_with) for problem in behavioural]
     trials = {each.name: each for each in made}
     with tempfile.TemporaryDirectory(prefix="tiercare-problems-") as folder:
-        task = Task(trials, seed, Path(folder))
+        task = Task(trials, seed, Path(folder), sets)
         names = _in_order(problems, trials)
         jobs = [Job(replication, (name,)) for name in names for replication in range(replications)]
         tell = _teller(task, jobs, progress, problems, replications, finished)
@@ -152,17 +172,30 @@ def _teller(
 
 def outcome(problem: Problem, task: Task, replications: int) -> Outcome:
     """What the figures kept so far say of a problem; none are looked at before all replications are there."""
-    found = _difference(problem.id, task, replications)
-    left = _difference(f"{problem.id}{OFF}{problem.vanishes_with}", task, replications)
-    return Outcome(problem, found, left, replications)
+    ends = spread if task.sets else interval
+    pairs = _pairs(problem.id, task, replications)
+    left = _pairs(f"{problem.id}{OFF}{problem.vanishes_with}", task, replications)
+    shares = shares_of(pairs, problem) if pairs and task.sets else None
+    return Outcome(
+        problem, paired(pairs, ends) if pairs else None, paired(left, ends) if left else None, replications, shares
+    )
 
 
-def _difference(name: str, task: Task, replications: int) -> Paired | None:
+def shares_of(pairs: Sequence[tuple[float, float]], problem: Problem) -> Shares:
+    """Shares of pairs, each of a parameter set; where a figure is not known a problem neither appears nor yields."""
+    assert problem.minimum
+    cured = [problem.sign * (after - before) for before, after in pairs]
+    least = problem.minimum.value
+    return Shares(sum(each > least for each in cured) / len(cured), sum(each > 0 for each in cured) / len(cured))
+
+
+def _pairs(name: str, task: Task, replications: int) -> list[tuple[float, float]]:
+    """Figures without and with the cure of all replications; nothing before all of them are there."""
     if name not in task.trials:
-        return None
+        return []
     figures = [kept(task.parts, name, replication) for replication in range(replications)]
     pairs = [_pair(each, task.trials[name]) for each in figures if each is not None]
-    return paired(pairs) if len(pairs) == replications else None
+    return pairs if len(pairs) == replications else []
 
 
 def _pair(figures: list[float], trial: Trial) -> tuple[float, float]:
@@ -173,12 +206,15 @@ def _pair(figures: list[float], trial: Trial) -> tuple[float, float]:
 
 
 def write_tables(outcomes: Sequence[Outcome], folder: Path) -> list[Path]:
-    """Write problems.csv, and carriers.csv where carriers were tried; their paths.
+    """Write problems.csv, and carriers.csv where carriers were tried; where pairs had parameter sets of their own,
+    problems_ensemble.csv alone. Their paths.
 
     Raises:
         OSError: nothing can be written there.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    if in_sets := [_in_sets(each, each.shares) for each in outcomes if each.shares]:
+        return [_write(folder / SETS_TABLE, IN_SETS, in_sets)]
     files = [_write(folder / TABLE, COLUMNS, [_row(each) for each in outcomes])]
     tried = [_carried(each) for each in outcomes if each.left]
     return files + ([_write(folder / CARRIERS_TABLE, CARRIED, tried)] if tried else [])
@@ -197,6 +233,14 @@ def _row(each: Outcome) -> tuple[str, ...]:
     least = f"{problem.minimum.value:.10g}" if problem.minimum else ""
     measure = str(problem.measure) if problem.measure else ""
     return problem.id, problem.kind, measure, *figures, least, _yes(each.shown), problem.vanishes_with or ""
+
+
+def _in_sets(each: Outcome, shares: Shares) -> tuple[str, ...]:
+    problem, found = each.problem, each.found
+    assert found
+    assert problem.minimum
+    figures = _figures(*astuple(found), problem.minimum.value, *shares)
+    return problem.id, *figures, str(each.replications)
 
 
 def _carried(each: Outcome) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import gc
 import json
 import math
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from simulator.engine.observe import Observer, figures
 from simulator.engine.state.world import World
 from simulator.problems.book import Problem
 from simulator.problems.scenarios import SIGNAL, Place, places
+from simulator.study.ensemble import with_set
 from simulator.study.summary import BASELINE, over
 from simulator.study.workers import Job, UnitFailed
 
@@ -72,11 +73,16 @@ class Gauge(Observer):
 
 @dataclass(frozen=True)
 class Task:
-    """Trials to be run; the figures of each replication become a file below ``parts``."""
+    """Trials to be run; the figures of each replication become a file below ``parts``.
+
+    Where there are ``sets`` of parameters, each rows of `path=value`, replication r has the one at r modulo their
+    number.
+    """
 
     trials: dict[str, Trial]
     seed: int
     parts: Path
+    sets: Sequence[Sequence[str]] = ()
 
     def run(self, job: Job, report: Callable[[Job, int, int], None]) -> None:
         """One replication of a trial, whose name stands for the arms of the job.
@@ -104,7 +110,10 @@ class Task:
         lived = 0
         for place in trial.places:
             how: dict[str, Any] = {"seed": self.seed, "replication": job.replication, "threads": job.threads}
-            base = Simulation(place.scenario, BASELINE, **how)
+            scenario = place.scenario
+            if self.sets:
+                scenario = with_set(scenario, self.sets[job.replication % len(self.sets)])
+            base = Simulation(scenario, BASELINE, **how)
             report(job, lived, 0)
             while base.steps_done < base.burn_in:
                 base.step()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.core.messages import in_each_language, language, say
 from simulator.problems.book import Problem, book
-from simulator.problems.run import CARRIERS_TABLE, TABLE, Outcome
+from simulator.problems.run import CARRIERS_TABLE, SETS_TABLE, TABLE, Outcome
 from simulator.report.display import figure, span, unit_of, word
 from simulator.scenario.schema.reference import write
 
@@ -39,14 +39,20 @@ class Line(NamedTuple):
     shown: str = ""
     vanished: str = ""
     replications: str = ""  # of the runs without the carrier
+    appears: float = math.nan  # share of parameter sets
+    yields: float = math.nan
+    sets: str = ""
 
     @classmethod
     def of(cls, outcome: Outcome) -> "Line":
         """From an outcome just run."""
         found = outcome.found
         figures = (found.without, found.with_it, found.difference, found.low, found.high) if found else ()
-        answers = {"shown": _yes(outcome.shown), "vanished": _yes(outcome.vanished)}
-        return cls(outcome.problem, *figures, **answers)
+        made = cls(outcome.problem, *figures)._replace(shown=_yes(outcome.shown), vanished=_yes(outcome.vanished))
+        if outcome.shares is None:
+            return made
+        appears, yields = outcome.shares
+        return made._replace(appears=appears, yields=yields, sets=str(outcome.replications))
 
 
 def _yes(answer: bool | None) -> str:
@@ -80,8 +86,15 @@ def cells(line: Line) -> list[str]:
         figure(line.with_cure, unit),
         f"{found} ({ends})" if ends else found,
         least,
-        say(f"problems.shown_{line.shown}") if line.shown else "–",
+        in_sets(line) or (say(f"problems.shown_{line.shown}") if line.shown else "–"),
     ]
+
+
+def in_sets(line: Line) -> str:
+    """In how much of the parameter sets it appears and yields; empty where all runs had the same."""
+    if not line.sets:
+        return ""
+    return say("problems.of_sets", appears=f"{line.appears:.0%}", yields=f"{line.yields:.0%}")
 
 
 def _finer(line: Line) -> float:
@@ -126,14 +139,17 @@ def counted(outcomes: Sequence[Outcome]) -> str:
 
 def lines(folder: Path = DOCS) -> list[Line]:
     """What the tables in a folder say of every problem of the book."""
-    figures, carried = _read(folder / TABLE), _read(folder / CARRIERS_TABLE)
+    figures, carried, in_all = (_read(folder / name) for name in (TABLE, CARRIERS_TABLE, SETS_TABLE))
     made = []
     for name, problem in book().items():
         row = figures.get(name, {})
         without, cured, found, low, high = (_number(row.get(column, "")) for column in FIGURES)
         left = carried.get(name, {})
         shown, vanished, count = row.get("shown", ""), left.get("vanished", ""), left.get("replications", "")
-        made.append(Line(problem, without, cured, found, low, high, shown, vanished, count))
+        line = Line(problem, without, cured, found, low, high, shown, vanished, count)
+        if each := in_all.get(name):
+            line = line._replace(appears=float(each["appears"]), yields=float(each["yields"]), sets=each["sets"])
+        made.append(line)
     return made
 
 
@@ -151,6 +167,8 @@ def _number(text: str) -> float:
 def page(known: Sequence[Line]) -> str:
     """The page in the language spoken now."""
     made = [f"# {say('problems.title')}", "", say("problems.generated", command=COMMAND), "", say("problems.intro"), ""]
+    if counts := sorted({int(line.sets) for line in known if line.sets}):
+        made += [say("problems.about_sets", count=", ".join(map(str, counts))), ""]
     for name, belongs in SECTIONS.items():
         rows = [line for line in known if belongs(line)]
         if rows:
@@ -178,15 +196,15 @@ SECTIONS: dict[str, Callable[[Line], bool]] = {
 
 
 def _measured(rows: Sequence[Line]) -> Iterator[str]:
-    columns = [*RUN[:-1], "vanishes_with"]
+    columns = [*RUN[:-1], "in_sets", "vanishes_with"]
     yield "| " + " | ".join(say(f"problems.{column}") for column in columns) + " |"
-    yield "|---|---|---:|---:|---:|---:|---|"
+    yield "|---|---|---:|---:|---:|---:|---|---|"
     for line in rows:
         carrier = line.problem.vanishes_with
         said = say(f"problems.carrier_{carrier}") if carrier else ""
         if line.vanished:
             said += say(f"problems.vanished_{line.vanished}")
-        yield "| " + " | ".join([*cells(line)[:-1], said]) + " |"
+        yield "| " + " | ".join([*cells(line)[:-1], in_sets(line), said]) + " |"
     yield ""
     for line in rows:
         text = getattr(line.problem.description, language())

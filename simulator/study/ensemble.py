@@ -6,6 +6,7 @@ scenario which the sets were fitted for. Made by `tiercare calibrate` (docs/ense
 """
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from simulator.core.behaviour import FOLDER
 from simulator.core.errors import Place
 from simulator.scenario.language.packaged import scenarios_folder
+from simulator.study.manifest import scenario_of
 from simulator.study.parameter_table import ParameterTable, read_table
 from simulator.study.parameters import Parameters, laid, parameters_of
 
@@ -74,6 +76,12 @@ def chosen(word: str | None, scenario: Any, replications: int | None, default: i
     if word in (None, ENSEMBLE):
         return sets_for(scenario, default if replications is None else replications)
     return parameters_of(Path(str(word)), scenario, replications)
+
+
+def with_set(scenario: Any, changes: Sequence[str]) -> Any:
+    """A scenario with a set of parameters, rows of `path=value`, laid over it as far as it says nothing itself."""
+    manifest = {"scenario": {"name": scenario.name, "resolved": scenario.resolved()}}
+    return scenario_of(manifest, [each for each in changes if leaves(scenario, each.partition("=")[0])])
 
 
 def leaves(scenario: Any, path: str) -> bool:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from simulator.core.jit import source_hash
 from simulator.study.branches import lived
 from simulator.study.cost import cores
-from simulator.study.ensemble import leaves
+from simulator.study.ensemble import with_set
 from simulator.study.inputs import data_hash
-from simulator.study.manifest import scenario_of
 from simulator.study.run import Progress
 from simulator.study.summary import over_period
 from simulator.study.workers import Job, Report, live, run_apart, run_here
@@ -113,11 +112,7 @@ class Kept:
 
     def _laid(self, scenario: Any, replication: int) -> Any:
         """The scenario with the set of a replication."""
-        if not self.sets:
-            return scenario
-        manifest = {"scenario": {"name": scenario.name, "resolved": scenario.resolved()}}
-        changes = [each for each in self._set(replication) if leaves(scenario, each.partition("=")[0])]
-        return scenario_of(manifest, changes)
+        return with_set(scenario, self._set(replication)) if self.sets else scenario
 
     def _set(self, replication: int) -> tuple[str, ...]:
         return self.sets[replication % len(self.sets)] if self.sets else ()

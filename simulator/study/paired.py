@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.study.intervals import interval
+from simulator.study.intervals import Ends, interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,11 @@ class Paired:
     high: float
 
 
-def paired(pairs: Sequence[tuple[float, float]]) -> Paired:
-    """Means and paired difference of (without, with) over the replications in which both are known."""
+def paired(pairs: Sequence[tuple[float, float]], ends: Ends = interval) -> Paired:
+    """Means and paired difference of (without, with) over the replications in which both are known; ``ends`` says how
+    its interval is made."""
     known = [pair for pair in pairs if not any(map(math.isnan, pair))]
     if not known:
         return Paired(*[math.nan] * 5)
     without, with_it = (math.fsum(each) / len(known) for each in zip(*known, strict=True))
-    return Paired(without, with_it, *interval([after - before for before, after in known]))
+    return Paired(without, with_it, *ends([after - before for before, after in known]))

@@ -9,11 +9,10 @@ from pathlib import Path
 from simulator.core.behaviour import FOLDER
 from simulator.core.errors import Place, UserError, near
 from simulator.core.messages import say
+from simulator.study.ensemble import ENSEMBLE, ONE, SETS, WEIGHT
 from simulator.study.parameter_table import read_table
 
-WEIGHT = "weight"
-ONE = "one"
-SHIPPED = FOLDER / "prototype" / "ensemble" / "sets.csv"
+SHIPPED = FOLDER / "prototype" / ENSEMBLE / SETS
 """The sets that come with behaviour."""
 
 
@@ -42,15 +41,16 @@ class Ensemble:
 
 
 def sets_of(asked: str | Path | None) -> Ensemble | None:
-    """The ensemble in a table; by default the one that comes with behaviour, None where there is none. The word `one`
-    asks for the one set of the folder.
+    """The ensemble in a table; by default, and for the word `ensemble`, the one that comes with behaviour, None where
+    there is none. The word `one` asks for the one set of the folder.
 
     Raises:
         UserError: the table cannot be read, or a weight is no number above zero.
     """
-    if str(asked) == ONE or (asked is None and not SHIPPED.is_file()):
+    shipped = asked is None or str(asked) == ENSEMBLE
+    if str(asked) == ONE or (shipped and not SHIPPED.is_file()):
         return None
-    file = SHIPPED if asked is None else Path(asked)
+    file = SHIPPED if shipped else Path(str(asked))
     if not file.is_file():
         around = [each.name for each in file.parent.glob("*") if each.suffix in (".csv", ".parquet")]
         raise UserError(say("load_no_table", name=file) + near(file.name, around))

@@ -10,9 +10,11 @@ from simulator.engine.month import run_month
 from simulator.model import HealthSystem
 from simulator.problems import run as runner
 from simulator.problems.book import read_problem
-from simulator.problems.run import COLUMNS, BookInterrupted, beyond, gone, run_problems, write_tables
+from simulator.problems.run import COLUMNS, BookInterrupted, beyond, gone, run_problems, shares_of, write_tables
 from simulator.problems.scenarios import places
 from simulator.problems.trials import Gauge, Task
+from simulator.report.problem_book import Line, in_sets
+from simulator.study.intervals import spread
 from simulator.study.paired import Paired, paired
 from simulator.study.summary import over_period
 from tests.small import Spec, model
@@ -139,6 +141,33 @@ def test_shown_and_gone_are_about_the_whole_interval(book, found, shown, vanishe
     falling = book["P98"].model_copy(update={"direction": "falls"})
     turned = Paired(found.without, found.with_it, -found.difference, -found.high, -found.low)
     assert (beyond(turned, falling), gone(turned, falling)) == (shown, vanished)
+
+
+def test_shares_of_parameter_sets_by_hand(book, tmp_path):
+    """Three of four sets go the way of the cure, two of them beyond the smallest difference, 0.01; one is not known."""
+    pairs = [(0.4, 0.5), (0.4, 0.42), (0.4, 0.405), (0.4, math.nan)]
+    assert shares_of(pairs, book["P98"]) == (0.5, 0.75)
+    falling = book["P98"].model_copy(update={"direction": "falls"})
+    assert shares_of([(after, before) for before, after in pairs], falling) == (0.5, 0.75)
+    outcome = runner.Outcome(book["P98"], paired(pairs, spread), None, 4, shares_of(pairs, book["P98"]))
+    (file,) = write_tables([outcome, runner.Outcome(book["P99"])], tmp_path)
+    assert file.name == "problems_ensemble.csv"
+    (row,) = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+    assert (row["id"], row["appears"], row["yields"], row["sets"]) == ("P98_paid_to_manage", "0.5", "0.75", "4")
+    line = Line.of(outcome)
+    assert (line.sets, in_sets(line)) == ("4", "50% / 75%")
+
+
+def test_each_pair_has_a_set_of_its_own(book):
+    """A set under which nobody ever goes to a doctor leaves nothing to be managed; the second pair has none."""
+    sets = (["behaviour.parameters.go=-60", "behaviour.parameters.go_severe=0"], [])
+    (plain,) = run_problems([book["P98"]], families=60, replications=2, threads=1)
+    (apart,) = run_problems([book["P98"]], families=60, replications=2, threads=1, sets=sets)
+    assert plain.shares is None
+    assert apart.shares is not None
+    assert apart.found != plain.found
+    (again,) = run_problems([book["P98"]], families=60, replications=2, threads=1, sets=([], []))
+    assert again.found.difference == plain.found.difference
 
 
 def test_the_table_has_exactly_its_columns_and_empty_cells_where_nothing_was_run(book, tmp_path):

@@ -10,8 +10,9 @@ from simulator.model import HealthSystem
 from simulator.scenario.language.packaged import scenarios_folder
 from simulator.scenario.load import load
 from simulator.study import kept as runner
+from simulator.study.ensemble import leaves
 from simulator.study.intervals import interval
-from simulator.study.kept import Arm, keeping, leaves, run_kept
+from simulator.study.kept import Arm, keeping, run_kept
 from simulator.study.manifest import scenario_of
 from simulator.study.summary import last_months, over_period
 from simulator.validation import run as validation
