@@ -106,7 +106,7 @@ MISTAKES: dict[str, tuple[re.Pattern[str], Callable[[str, re.Match[str], random.
     "key": (re.compile(r"[A-Za-z_]{3,}(?=:(?:\s|$))"), in_a_word),
     "word": (WORD, in_a_word),
     "number": (NUMBER, in_a_number),
-    "sign": (re.compile(r'[:,{}\[\]"-]'), in_signs),
+    "sign": (re.compile(r'[:,{}\[\]"]|-(?!\d)'), in_signs),
     "unseen": (WORD, unseen),
     "indentation": (re.compile(r"^ +(?=\S)"), indentation),
     "twice": (re.compile(r"^ *[A-Za-z_]+: .+$"), twice),

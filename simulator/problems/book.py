@@ -15,11 +15,12 @@ from pydantic import BeforeValidator, PrivateAttr, ValidationError, WithJsonSche
 
 from simulator.core import units
 from simulator.core.errors import UserError, UserErrors, near
-from simulator.core.fields import Block, Both, Name, one_of
+from simulator.core.fields import Block, Both, one_of
 from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import Count, Month, WholeMonths
 from simulator.count.indicators.catalogue import INDICATORS
+from simulator.count.indicators.parts import PARTS
 from simulator.scenario.language.packaged import scenarios_folder, shown
 from simulator.scenario.language.strict_yaml import Map, Node, Scalar, read_file
 from simulator.scenario.schema.mistakes import located
@@ -69,7 +70,7 @@ class Measure(Block):
     """Tier it is about; all together if left out."""
     plan: str | None = None
     """Plan it is about; all together if left out."""
-    part: Name | None = None
+    part: one_of(*PARTS) | None = None
     """Part of the indicator, such as a disease; the whole if left out."""
     alliance: str | None = None
     """Alliance it is about."""

@@ -13,6 +13,7 @@ import pytest
 
 from simulator.count.events import EVENTS
 from simulator.count.indicators.catalogue import INDICATORS
+from simulator.count.indicators.parts import PARTS
 from tests.golden.places import PLACES
 from tests.small import Spec, model
 
@@ -43,6 +44,7 @@ def results(spec: Spec) -> dict[str, dict[str, Any]]:
         for posting in month["postings"]:
             fen[kinds[posting["kind"]]] += int(posting["fen"])
     table = system.frames()["monthly"]
+    assert {*table["part"]} <= {"", *PARTS}
     ratios = {}
     for name, tier in RATIOS:
         mine = table[(table.indicator == name) & (table.tier == tier) & (table.plan == "") & (table.part == "")]

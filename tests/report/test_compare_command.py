@@ -17,7 +17,7 @@ PATH = "reforms.by_head.timeline.2024-01.payment.by_head.per_head"
 def test_a_reform_is_levelled_until_the_fund_balances_as_before(tmp_path: Path) -> None:
     """The further arm has the levelled amount, its fund balances, and the page says what was levelled."""
     small = [word for each in DESIGNS for word in ("--set", each)]
-    sizes = ["--families", "60", "--months", "6", "--replications", "2", "--threads", "1"]
+    sizes = ["--families", "60", "--months", "6", "--replications", "2", "--threads", "1", "--parameters", "one"]
     words = ["compare", "payment_designs", "--arms", "by_head", *small, *sizes]
     done = CliRunner().invoke(app, [*words, "--neutral", PATH, "--of", "resident", "--out", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
