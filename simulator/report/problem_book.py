@@ -94,7 +94,7 @@ def in_sets(line: Line) -> str:
     """In how much of the parameter sets it appears and yields; empty where all runs had the same."""
     if not line.sets:
         return ""
-    return say("problems.of_sets", appears=f"{line.appears:.0%}", yields=f"{line.yields:.0%}")
+    return f"{line.appears:.0%} / {line.yields:.0%}"
 
 
 def _finer(line: Line) -> float:

@@ -149,9 +149,8 @@ class Unused:
     @cached_property
     def _kinds(self) -> dict[str, set[str]]:
         """Kinds of postings that moved money, by arm."""
-        ledger = self.results.coded("ledger", columns=["arm", "kind", "fen"])
         found: dict[str, set[str]] = {}
-        for arm, kind in ledger.loc[ledger["fen"] > 0, ["arm", "kind"]].drop_duplicates().itertuples(index=False):
+        for arm, kind in self.results.distinct("ledger", ["arm", "kind"], [("fen", ">", 0)]):
             found.setdefault(arm, set()).add(kind)
         return found
 

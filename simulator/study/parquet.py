@@ -83,6 +83,22 @@ def coded(path: Path, filters: Any = None, columns: list[str] | None = None) -> 
     return table.unify_dictionaries().to_pandas()
 
 
+def distinct(path: Path, columns: list[str], filters: Any = None) -> set[tuple[str, ...]]:
+    """The different rows that some columns of words have, without making a frame of the table.
+
+    Args:
+        path: of the table.
+        columns: of words.
+        filters: rows to read, as pyarrow has them.
+
+    Raises:
+        UserError: it is missing or damaged.
+    """
+    table = read(path, read_dictionary=columns, columns=columns, filters=filters).unify_dictionaries()
+    found = table.group_by(columns).aggregate([])
+    return set(zip(*(found[column].to_pylist() for column in columns), strict=True))
+
+
 def join(parts: list[Path], whole: Path) -> None:
     """Write tables one after the other, holding one of them in memory.
 

@@ -179,6 +179,10 @@ class Results:
         """A table with its words as categories, or some of its rows and columns (`parquet.coded`)."""
         return parquet.coded(self.folder / f"{name}.parquet", filters, columns)
 
+    def distinct(self, name: str, columns: list[str], filters: Any = None) -> set[tuple[str, ...]]:
+        """The different rows of some columns of words of a table (`parquet.distinct`)."""
+        return parquet.distinct(self.folder / f"{name}.parquet", columns, filters)
+
     @cached_property
     def coded_months(self) -> "pd.DataFrame":
         """``monthly`` with its words as categories."""

@@ -107,8 +107,17 @@ def results(**tables: list[tuple]) -> SimpleNamespace:
         "monthly": ["arm", "indicator", "value"],
     }
     made = {name: pd.DataFrame(tables.get(name, []), columns=each) for name, each in columns.items()}
+
+    def distinct(name: str, words: list[str], filters: list[tuple[str, str, int]]) -> set[tuple[str, ...]]:
+        ((column, sign, least),) = filters
+        assert sign == ">"
+        return {*made[name].loc[made[name][column] > least, words].itertuples(index=False, name=None)}
+
     return SimpleNamespace(
-        arms=["baseline", "reform"], coded=lambda name, columns=None: made[name], coded_months=made["monthly"]
+        arms=["baseline", "reform"],
+        coded=lambda name, columns=None: made[name],
+        coded_months=made["monthly"],
+        distinct=distinct,
     )
 
 
