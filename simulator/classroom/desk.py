@@ -33,8 +33,9 @@ class Desk:
         self.at_work = asyncio.Lock()
 
     def scenario(self, session: Session) -> str:
-        """The session as a scenario that ``tiercare run`` takes, with its code in a comment."""
-        return f"{MARK}{session.code}\n" + scenario_text(session.sides, session.families)
+        """The session as a scenario that ``tiercare run`` takes, with its code and the command in comments."""
+        same = f"# The numbers of the page: tiercare run FILE --parameters one --seed {session.seed}\n"
+        return f"{MARK}{session.code}\n{same}" + scenario_text(session.sides, session.families)
 
     def keep(self, text: str) -> str:
         """Keep a page; the path under which it can be fetched."""
@@ -53,7 +54,7 @@ class Desk:
                 file, out = Path(folder) / "classroom.yaml", Path(folder) / "run"
                 file.write_text(self.scenario(session), encoding="utf-8")
                 words = ("run", file, "--months", months, "--replications", 2, "--seed", session.seed, "--out", out,
-                         "--lang", lang, "--quiet")  # fmt: skip
+                         "--lang", lang, "--parameters", "one", "--quiet")  # fmt: skip
                 process = await asyncio.create_subprocess_exec(
                     sys.executable, "-m", "simulator", *map(str, words),
                     stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
