@@ -1,12 +1,14 @@
 """What a figure of the evidence may be used for: only a target may be fitted to, a validation never."""
 
 from functools import cache
+from typing import Any
 
 from simulator.core.errors import near
 from simulator.core.messages import say
 from simulator.scenario.language.packaged import scenarios_folder
 
-FIGURES = ("parameters.yaml", "levels.yaml")
+FIGURES = ("parameters.yaml", "levels.yaml", "experiments.yaml")
+"""Files of the evidence that hold figures."""
 JUDGEMENT = "judgement"
 """What a target is called that no figure stands behind."""
 FINDING = "finding"
@@ -14,13 +16,18 @@ FINDING = "finding"
 
 
 @cache
-def uses() -> dict[str, str]:
-    """What each figure of the evidence may be used for."""
+def evidence() -> dict[str, dict[str, Any]]:
+    """Every entry of the files of figures, by its id."""
     import yaml
 
-    folder = scenarios_folder() / "evidence"
-    parts = [yaml.safe_load((folder / file).read_text(encoding="utf-8")) for file in FIGURES]
-    return {entry["id"]: entry["use"] for part in parts for entries in part.values() for entry in entries}
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    texts = ((scenarios_folder() / "evidence" / file).read_text(encoding="utf-8") for file in FIGURES)
+    return {entry["id"]: entry for text in texts for part in yaml.load(text, loader).values() for entry in part}
+
+
+def uses() -> dict[str, str]:
+    """What each figure of the evidence may be used for."""
+    return {name: entry["use"] for name, entry in evidence().items()}
 
 
 def may_be_fitted(figure: str) -> str:

@@ -12,6 +12,7 @@ from simulator.core.messages import say
 from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.core.units import Count
 from simulator.count.indicators.catalogue import INDICATORS
+from simulator.count.indicators.parts import PARTS
 from simulator.scenario.language.values import unit_of
 from simulator.study.summary import BASELINE
 from simulator.study.sweep.language import AtLeastOne, number_of
@@ -79,8 +80,13 @@ class Series(Block):
     """Tier; all by default."""
     plan: str = ""
     """Plan; all by default."""
-    part: str = ""
+    part: one_of(*PARTS) | Literal[""] = ""
     """Part, where the indicator has them."""
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """As in the results: indicator, tier, plan, part, and no alliance."""
+        return self.indicator, self.tier, self.plan, self.part, ""
 
 
 class Weighed(Series):
@@ -101,27 +107,32 @@ class Elasticity(Block):
     """Whether it is a charge, and what is meant is the charge at unchanged prices."""
 
 
-class Aim(Series):
+class Target(Series):
     """A level that was measured."""
 
     at: str
     """Place."""
     over: tuple[Weighed, ...] = ()
     """Rows whose weighted sum it is divided by."""
-    elasticity: Elasticity | None = None
-    """Measured between two arms rather than in one."""
     level: float
-    """The level."""
+    """The level, in the unit of the indicator."""
     tolerance: Positive
     """How far off still counts as right: two standard deviations of the figure and its definition."""
-    discrepancy: Annotated[float, Field(ge=0)]
-    """One standard deviation of what the model leaves out, by judgement."""
     year: int
     """When it was measured."""
     evidence: Annotated[str, AfterValidator(may_be_fitted)]
     """Figure of the evidence with `use: target`, `finding` for one of the scenario's, or `judgement`."""
     note: str = ""
     """Remark."""
+
+
+class Aim(Target):
+    """A target that is fitted to."""
+
+    elasticity: Elasticity | None = None
+    """Measured between two arms rather than in one."""
+    discrepancy: Annotated[float, Field(ge=0)]
+    """One standard deviation of what the model leaves out, by judgement."""
 
 
 class Screening(Block):

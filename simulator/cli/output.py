@@ -106,6 +106,13 @@ def at_least(least: int, **values: int | None) -> None:
             raise UserError(say("study.too_small", name=name, least=least, value=value))
 
 
+def paired_sizes(families: int | None, replications: int | None, seed: int, threads: int | None) -> None:
+    """Raises UserError where paired runs cannot be of this size: an interval needs two of them."""
+    at_least(1, families=families, threads=threads)
+    at_least(2, replications=replications)
+    at_least(0, seed=seed)
+
+
 def console() -> Any:
     """Where tables are printed."""
     from rich.console import Console

@@ -7,7 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Seed, Threads
-from simulator.cli.output import at_least, console, err, near_here, reported, writing
+from simulator.cli.output import console, err, near_here, paired_sizes, reported, writing
 from simulator.core.messages import say
 
 
@@ -36,9 +36,7 @@ def problems(
 ) -> None:
     """Run the problem book: what sources say goes wrong, with and without what is said to cure it."""
     with reported(lang):
-        at_least(1, families=families, threads=threads)
-        at_least(2, replications=replications)
-        at_least(0, seed=seed)
+        paired_sizes(families, replications, seed, threads)
         from simulator.problems.book import chosen
         from simulator.problems.run import BookInterrupted, run_problems
         from simulator.report import progress

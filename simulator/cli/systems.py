@@ -7,7 +7,7 @@ import typer
 
 from simulator.cli.app import app
 from simulator.cli.options import Families, Language, Seed, Threads
-from simulator.cli.output import at_least, console, err, near_here, reported, writing
+from simulator.cli.output import console, err, near_here, paired_sizes, reported, writing
 from simulator.core.messages import say
 
 
@@ -28,9 +28,7 @@ def systems(
 ) -> None:
     """Run the programmes of the evidence, with and without each of their mechanisms."""
     with reported(lang):
-        at_least(1, families=families, threads=threads)
-        at_least(2, replications=replications)
-        at_least(0, seed=seed)
+        paired_sizes(families, replications, seed, threads)
         from simulator.report import progress
         from simulator.systems.register import chosen
         from simulator.systems.run import SystemsInterrupted, run_systems

@@ -9,7 +9,7 @@ import typer
 from simulator.cli.app import app
 from simulator.cli.calibrate import calibrate
 from simulator.cli.options import Language, Parameters, Seed, Threads
-from simulator.cli.output import at_least, console, err, near_here, reported, writing
+from simulator.cli.output import console, err, near_here, paired_sizes, reported, writing
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 
@@ -43,11 +43,10 @@ def validate(
 ) -> None:
     """Hold the model against statistics, natural experiments and claims."""
     with reported(lang):
-        at_least(1, families=families, threads=threads)
-        at_least(2, replications=replications)
-        at_least(0, seed=seed)
+        paired_sizes(families, replications, seed, threads)
         from simulator.report import progress
         from simulator.validation.ensemble import sets_of
+        from simulator.validation.robust import robust as over_sets
         from simulator.validation.run import Asked, How, Size, ValidationInterrupted, validate
 
         small = QUICK if quick else (6000, 6)
@@ -64,7 +63,7 @@ def validate(
         try:
             with writing(folder), progress.shown(size.families) as show:
                 found = validate(parts, folder, size, how, show)
-                signs = _robust(folder, size, how, ensemble, show) if robust else []
+                signs = over_sets(folder, size, how, ensemble, show) if ensemble and robust else []
         except ValidationInterrupted as stop:
             _show(stop.validation, [], folder)
             err(say("validation.stopped"))
@@ -73,13 +72,6 @@ def validate(
             _show(found, signs, folder)
     if recovery:
         calibrate(recovery=True, out=folder / RECOVERY, yes=True, lang=lang)
-
-
-def _robust(folder: Path, size: Any, how: Any, ensemble: Any, show: Any) -> Any:
-    """Headline results over the sets of parameters."""
-    from simulator.validation.robust import robust
-
-    return robust(folder, size, how, ensemble, show)
 
 
 def _show(found: Any, signs: Any, folder: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.core.clock import DECEMBER
+from simulator.core.names import DISEASES
 from simulator.count.heads import ALL, HEADS, RETIRED, count_people
 from simulator.count.people import AGE_BANDS
 from simulator.services import services
@@ -13,7 +14,6 @@ from simulator.services import services
 if TYPE_CHECKING:
     from simulator.engine.state.world import World
 
-DISEASES = ("hypertension", "diabetes")
 STATES = 5
 """States of a disease."""
 

@@ -3,19 +3,8 @@
 from functools import cache
 from typing import Any
 
+from simulator.calibrate.evidence import evidence
 from simulator.scenario.language.packaged import scenarios_folder
-
-FILES = ("parameters.yaml", "levels.yaml", "experiments.yaml")
-
-
-@cache
-def evidence() -> dict[str, dict[str, Any]]:
-    """Every entry of the files of figures, by its id."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    texts = ((scenarios_folder() / "evidence" / file).read_text(encoding="utf-8") for file in FILES)
-    return {entry["id"]: entry for text in texts for part in yaml.load(text, loader).values() for entry in part}
 
 
 def figure_of(name: str, path: str) -> Any:

@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
+from simulator.calibrate.language import Series, Target
 from simulator.core.errors import near
 from simulator.core.fields import Block
 from simulator.core.messages import say
-from simulator.problems.book import Measure, said
+from simulator.problems.book import said
 from simulator.scenario.language.packaged import scenarios_folder, shown
 from simulator.scenario.language.strict_yaml import read_file
 from simulator.scenario.load import load
@@ -25,7 +26,6 @@ from simulator.scenario.schema.scenario import Scenario
 from simulator.study.intervals import Ends, Interval
 from simulator.study.kept import Arm, Kept, figures_over
 from simulator.study.summary import last_months
-from simulator.validation.evidence import evidence
 from simulator.validation.register import BASELINE
 
 if TYPE_CHECKING:
@@ -34,42 +34,6 @@ if TYPE_CHECKING:
 FILE = "levels.yaml"
 PREFIX = "levels of "
 """Before the name of a place, in the name of its trial."""
-BESIDE = ("finding", "judgement")
-"""Where a level may be from beside the evidence."""
-
-
-def may_be_shown(name: str) -> str:
-    """A figure of the evidence that is a target, or another word for where a level is from."""
-    if name in BESIDE or evidence().get(name, {}).get("use") == "target":
-        return name
-    targets = [*BESIDE, *(each for each, entry in evidence().items() if entry["use"] == "target")]
-    raise ValueError(say("levels_evidence", name=name) + near(name, targets))
-
-
-class Weighed(Measure):
-    """A part of what a figure is divided by."""
-
-    weight: Annotated[float, Field(gt=0)] = 1.0
-    """Its weight in the sum."""
-
-
-class Target(Measure):
-    """A level that was measured."""
-
-    at: str
-    """Place."""
-    over: tuple[Weighed, ...] = ()
-    """Figures by whose weighted sum it is divided."""
-    level: float
-    """The level, in the unit of the indicator."""
-    tolerance: Annotated[float, Field(gt=0)]
-    """How far off still counts as right."""
-    year: int
-    """When it was measured."""
-    evidence: Annotated[str, AfterValidator(may_be_shown)]
-    """Figure of the evidence with `use: target`, `finding` for one of the scenario's, or `judgement`."""
-    note: str = ""
-    """Remark."""
 
 
 class Location(Block):
@@ -113,8 +77,8 @@ class Place:
         wanted = {part.indicator for each in self.targets.values() for part in (each, *each.over)}
         found = figures_over(monthly, wanted, last_months(monthly))
 
-        def value(measure: Measure) -> float:
-            return found[measure.series].value if measure.series in found else math.nan
+        def value(series: Series) -> float:
+            return found[series.key].value if series.key in found else math.nan
 
         levels = {}
         for name, each in self.targets.items():
@@ -161,16 +125,16 @@ def levels_tried(families: int | None = None) -> list[Place]:
     known = targets()
     made = []
     for name, place in known.places.items():
-        scenario = load(scenarios_folder() / f"{place.scenario}.yaml", _short(place.scenario), families=families)
+        scenario = load(scenarios_folder() / f"{place.scenario}.yaml", _own_year(place.scenario), families=families)
         here = {key: each for key, each in known.targets.items() if each.at == name}
         made.append(Place(PREFIX + name, (scenario,), here))
     return made
 
 
-def _short(name: str) -> list[str]:
-    """Changes that leave three years to be reported, the last of which is looked at."""
+def _own_year(name: str) -> list[str]:
+    """Changes that leave the first year to be reported, which is that of the data."""
     start = load(scenarios_folder() / f"{name}.yaml").time.start
-    return [f"time.end={int(start[:4]) + 2}-12"]
+    return [f"time.end={start[:4]}-12"]
 
 
 def levels_told(places: list[Place], task: Kept, replications: int, ends: Ends) -> list[Level]:

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
+from simulator.calibrate.evidence import evidence
 from simulator.core.errors import UserError, UserErrors, near
 from simulator.core.fields import Block, Both, one_of
 from simulator.core.messages import say
@@ -21,7 +22,7 @@ from simulator.problems.book import Measure, said
 from simulator.scenario.language.packaged import scenarios_folder, shown
 from simulator.scenario.language.strict_yaml import Map, read_file
 from simulator.scenario.schema.mistakes import below, located
-from simulator.validation.evidence import evidence, figure_of
+from simulator.validation.evidence import figure_of
 
 FILE = "history.yaml"
 BASELINE = "baseline"

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from experiments.fit.__main__ import Runs, solve
 from experiments.fit.language import Fit, Target, read
 from experiments.fit.solve import Point, descend, jacobian
-from simulator.calibrate.evidence import FIGURES, uses
+from simulator.calibrate.evidence import uses
 
 FILE = Path(__file__).parents[2] / "experiments" / "fit" / "fit.yaml"
 STEPS = np.array([0.1, 0.1])
@@ -118,6 +118,6 @@ def test_the_fit_of_this_repository_is_read():
     fit = read(FILE)
     assert len(fit.intercepts) <= len(fit.targets)
     assert {"visits", "admissions", "primary"} <= set(fit.targets)
-    assert FIGURES == ("parameters.yaml", "levels.yaml")
+    assert all(uses()[each.evidence] == "target" for each in fit.targets.values() if each.evidence != "judgement")
     with pytest.raises(ValidationError, match="more intercepts than targets"):
         Fit(**(fit.model_dump(include={"scenario", "families", "warm_up", "behaviour"}) | {"targets": {}}))

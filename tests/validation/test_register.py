@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from simulator.calibrate.evidence import evidence
 from simulator.core.errors import UserError
 from simulator.report.display import unit_of
 from simulator.scenario.language.packaged import scenarios_folder
-from simulator.validation.evidence import evidence
 from simulator.validation.history import tried
 from simulator.validation.register import FALLS, RISES, SIZE, chosen, read_register, register
 from tests.mistakes import refused_at_the_same_place_in_chinese, refused_with_its_sentence

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from simulator.core.messages import Text
-from simulator.core.names import CONTROLLED, DIAGNOSED, TREATED, UNDIAGNOSED
-from simulator.count.census import DISEASES
+from simulator.core.names import CONTROLLED, DIAGNOSED, DISEASES, TREATED, UNDIAGNOSED
 from simulator.count.indicators.month import MONTHS, Month
 from simulator.declare.indicator import Figure, Figures, Indicator, Subject, in_turns, whole
 
