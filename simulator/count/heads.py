@@ -1,4 +1,4 @@
-"""Who is counted of all persons at the end of a month: one pass over their rows."""
+"""Who is counted of all persons: passes over their rows."""
 
 from simulator.core.jit import compiled
 from simulator.count.people import age_band
@@ -29,3 +29,14 @@ def count_people(persons, marks, clocks, by_plan, states, by_age):
         states[0, person.hypertension] += 1
         states[1, person.diabetes] += 1
         by_age[age_band(person.age)] += 1
+
+
+@compiled
+def add_insured(persons, clocks, heads):
+    """Add up persons by plan: all, those enrolled, and those of them who are retired, ``heads`` (3, plan)."""
+    clock = clocks[0]
+    for i in range(len(persons)):
+        person = persons[i]
+        heads[0, person.plan] += 1
+        heads[1, person.plan] += person.enrolled
+        heads[2, person.plan] += person.enrolled * retired(person, clock)

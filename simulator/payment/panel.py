@@ -5,8 +5,9 @@ from itertools import product
 
 import numpy as np
 
+from simulator.core.jit import compiled
 from simulator.core.names import CONTROLLED, DIAGNOSED, NONE, SEXES
-from simulator.illness.disease import all_diagnosed
+from simulator.illness.disease import diagnosed
 
 BANDS = ("0-6", "7-17", "18-44", "45-64", "65+")
 """Bands of age."""
@@ -18,8 +19,9 @@ CLASS_NAMES = tuple(product(BANDS, SEXES, DISEASES))
 CLASSES = len(CLASS_NAMES)
 
 
-def risk_class(band: np.ndarray, sex: np.ndarray, disease: np.ndarray) -> np.ndarray:
-    """Number of a class of risk, from codes or arrays of them.
+@compiled
+def risk_class(band, sex, disease):
+    """Number of a class of risk, from codes.
 
     >>> CLASS_NAMES[risk_class(4, 1, 3)]
     ('65+', 'female', 'both')
@@ -47,39 +49,43 @@ class Panel:
         return cls(*by_class, *np.zeros((4, facilities, plans), np.int64))
 
 
-def class_of(age: np.ndarray, sex: np.ndarray, hypertension: np.ndarray, diabetes: np.ndarray) -> np.ndarray:
-    """Class of risk of each person, a position in `CLASS_NAMES` (n,); diseases are states of the cascade.
+@compiled
+def class_of(age, sex, hypertension, diabetes):
+    """Class of risk of a person, a position in `CLASS_NAMES`; diseases are states of the cascade."""
+    band = 0
+    while band + 1 < len(AGE_FROM) and age >= AGE_FROM[band + 1]:
+        band += 1
+    disease = np.int64(hypertension >= DIAGNOSED) + 2 * np.int64(diabetes >= DIAGNOSED)
+    return risk_class(band, sex, disease)
 
-    >>> CLASS_NAMES[int(class_of(70, 1, DIAGNOSED, NONE))]
-    ('65+', 'female', 'hypertension')
-    """
-    band = np.searchsorted(AGE_FROM, age, side="right") - 1
-    sick = (np.asarray(hypertension) >= DIAGNOSED) + 2 * (np.asarray(diabetes) >= DIAGNOSED)
-    return risk_class(band, sex, sick)
+
+@compiled
+def at_peace(state):
+    """Whether a disease is not there, or controlled."""
+    return state == NONE or state == CONTROLLED
+
+
+@compiled
+def add_people(people, home, by_class, by_plan):
+    """Count ``people`` (n,) at their homes ``home`` (n,) in the columns of a `Panel`: ``by_class`` (3, F, P, K) and
+    ``by_plan`` (4, F, P)."""
+    for i in range(len(people)):
+        person = people[i]
+        f, p = home[i], person.plan
+        k = class_of(person.age, person.sex, person.hypertension, person.diabetes)
+        by_class[0, f, p, k] += 1
+        by_class[1, f, p, k] += person.signed == 1
+        by_class[2, f, p, k] += person.floating == 0
+        known = diagnosed(person)
+        by_plan[0, f, p] += person.served == 1
+        by_plan[1, f, p] += known
+        by_plan[2, f, p] += person.managed == 1
+        by_plan[3, f, p] += known and at_peace(person.hypertension) and at_peace(person.diabetes)
 
 
 def count(people: np.ndarray, home: np.ndarray, facilities: int, plans: int) -> Panel:
     """The panel of ``people`` (n,), rows with the columns of a person, at homes ``home`` (n,), rows of facilities."""
-    known = all_diagnosed(people)
-    well = np.ones(len(people), bool)
-    for disease in ("hypertension", "diabetes"):
-        well &= (people[disease] == NONE) | (people[disease] == CONTROLLED)
-    place = home * plans + people["plan"]
-    row = place * CLASSES + class_of(people["age"], people["sex"], people["hypertension"], people["diabetes"])
-
-    def by_class(which: np.ndarray) -> np.ndarray:
-        shape = (facilities, plans, CLASSES)
-        return np.bincount(row[which], minlength=facilities * plans * CLASSES).reshape(shape)
-
-    def by_plan(which: np.ndarray) -> np.ndarray:
-        return np.bincount(place[which], minlength=facilities * plans).reshape(facilities, plans)
-
-    return Panel(
-        heads=by_class(np.ones(len(people), bool)),
-        signed=by_class(people["signed"] == 1),
-        registered=by_class(people["floating"] == 0),
-        served=by_plan(people["served"] == 1),
-        diagnosed=by_plan(known),
-        managed=by_plan(people["managed"] == 1),
-        controlled=by_plan(known & well),
-    )
+    by_class = np.zeros((3, facilities, plans, CLASSES), np.int64)
+    by_plan = np.zeros((4, facilities, plans), np.int64)
+    add_people(people, home, by_class, by_plan)
+    return Panel(*by_class, *by_plan)

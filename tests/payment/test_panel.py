@@ -17,7 +17,7 @@ from simulator.payment.panel import AGE_FROM, BANDS, CLASS_NAMES, CLASSES, class
      (101, FEMALE, TREATED, CONTROLLED, ("65+", "female", "both"))],
 )  # fmt: skip
 def test_classes(age: int, sex: int, hypertension: int, diabetes: int, expected: tuple[str, str, str]):
-    assert CLASS_NAMES[int(class_of(np.array(age), np.array(sex), hypertension, diabetes))] == expected
+    assert CLASS_NAMES[int(class_of(age, sex, hypertension, diabetes))] == expected
 
 
 @pytest.mark.parametrize("hypertension", range(5))
@@ -26,7 +26,7 @@ def test_a_disease_makes_a_class_from_the_day_it_is_known(hypertension: int, dia
     """States in their order: none, undiagnosed, diagnosed, treated, controlled."""
     known = {name for name, state in (("hypertension", hypertension), ("diabetes", diabetes)) if state > 1}
     expected = "both" if len(known) == 2 else next(iter(known), "none")
-    assert CLASS_NAMES[int(class_of(np.array(50), np.array(MALE), hypertension, diabetes))][2] == expected
+    assert CLASS_NAMES[int(class_of(50, MALE, hypertension, diabetes))][2] == expected
 
 
 def test_bands_begin_where_they_say():

@@ -10,6 +10,7 @@ import numpy as np
 from simulator.benefit.cover import Cover
 from simulator.core.table import copied
 from simulator.core.whole import ALONE, Whole
+from simulator.count.heads import add_insured
 from simulator.fund.adjustment import Adjuster
 from simulator.fund.insurers import Insurer
 from simulator.fund.ledger import Ledger, Month
@@ -19,7 +20,7 @@ from simulator.fund.reserves import ReservePolicy, asked_for
 from simulator.fund.settlement import Accounts, Financing, Settled, System
 from simulator.payment.closed import Books, Chosen
 from simulator.payment.market import Market
-from simulator.population.working_life import Work, all_retired
+from simulator.population.working_life import Work
 from simulator.referral.network import Network
 
 
@@ -203,11 +204,8 @@ class World:
 
     def count_insured(self) -> None:
         """Let the income of the plans be that of who is enrolled now, at what reserve policies ask for."""
-        persons, rule = self.persons, self.financing_by_rule
-        heads = np.zeros((3, len(self.words.plans)), np.int64)
-        np.add.at(heads, (0, persons["plan"]), 1)
-        np.add.at(heads, (1, persons["plan"]), persons["enrolled"])
-        np.add.at(heads, (2, persons["plan"]), persons["enrolled"] * all_retired(persons, self.clock[0]))
+        rule, heads = self.financing_by_rule, np.zeros((3, len(self.words.plans)), np.int64)
+        add_insured(self.persons, self.clock, heads)
         (heads,) = self.whole.total(heads)
         retired = None if rule.retired is None else rule.retired._replace(persons=heads[2])
         self.financing_by_rule = replace(rule, persons=heads[0], enrolled=heads[1], retired=retired)
