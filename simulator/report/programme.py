@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from simulator.core.names import ONLINE as ONLINE_TIER
+from simulator.core.names import TIERS
+from simulator.count.indicators.online import delivered_share
 from simulator.payment.rule import BudgetRule
 from simulator.payment.score import reported
 from simulator.report.keepers import BUDGET
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
 
 OFFERED = {"contract_fee": "contract", "telemedicine_fee": "consultation", "outreach_fee": "outreach"}
 """Rule of payment -> the service that it pays for."""
+
+OF_ONLINE = (("visit_share", TIERS[ONLINE_TIER]), (delivered_share.name, ""))
+"""Indicator and tier of what online care is to move where it is paid."""
 
 
 def brought(rules: "Rules", before: "Rules") -> Iterator[Any]:
@@ -44,6 +50,14 @@ def switched_on(rules: "Rules", before: "Rules") -> list[str]:
     return [name for name in SERVICES if name in on]
 
 
+def pays_online(rules: "Rules", before: "Rules") -> bool:
+    """Whether a reform has online care paid, or paid otherwise."""
+    return any(
+        terms.online != (before.benefit[plan].online if plan in before.benefit else None)
+        for plan, terms in rules.benefit.items()
+    )
+
+
 def in_use(rules: "Rules") -> list[str]:
     """Services that the rules switch on, or offer by a rule of payment."""
     off = type(rules.services)()
@@ -63,7 +77,8 @@ def rule_word(block: Any) -> str:
 
 
 def programme_rows(scenario: Any) -> list[Row]:
-    """Rows of a scenario's own indicators: those of its answer, claims, scores, services and budgets, each once."""
+    """Rows of a scenario's own indicators: those of its answer, claims, scores, services, online care and
+    budgets, each once."""
     rows = [_row(each) for each in (*scenario.answer.outcomes, *scenario.claims)]
     before = scenario.states(BASELINE)[-1].rules
     for name in scenario.reforms:
@@ -71,6 +86,8 @@ def programme_rows(scenario: Any) -> list[Row]:
         rows += [Row(name, part=part) for name, part in map(reported, scored(rules, before))]
         for service in switched_on(rules, before):
             rows += [Row(each.name) for each in SERVICES[service].service.indicators]
+        if pays_online(rules, before):
+            rows += [Row(*series) for series in OF_ONLINE]
         if has_budget(rules, before):
             rows += [Row(BUDGET, alliance=alliance) for alliance in rules.alliances]
     return list(dict.fromkeys(rows))

@@ -1,7 +1,7 @@
 """The register of programmes as people read it: the table on a terminal, and the page `docs/systems.md` and its twin.
 
-``python -m simulator.report.systems_page`` writes the pages from the register and from `docs/systems.csv`, which
-``tiercare systems --out docs`` makes.
+``python -m simulator.report.systems_page`` writes the pages from the register, from `docs/systems.csv`, which
+``tiercare systems --out docs`` makes, and from the reasons for what did not show in `docs/systems_reasons.yaml`.
 """
 
 import math
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
+from simulator.core.fields import Both
 from simulator.core.messages import in_each_language, language, say
 from simulator.report.claims import POINTS, RELATIVE, claimed_of
 from simulator.report.display import figure, span, unit_of, word
@@ -20,6 +21,7 @@ from simulator.report.problem_book import SHAPE
 from simulator.scenario import load, scenarios_folder
 from simulator.scenario.schema.reference import write
 from simulator.study.paired import Paired
+from simulator.systems import reasons
 from simulator.systems.register import Mechanism, System, register
 from simulator.systems.run import NO, OPPOSITE, TABLE, YES, Outcome, read_table
 from simulator.systems.scenarios import CLAIM, MECHANISM
@@ -33,6 +35,8 @@ PAGES = {"en": "systems.md", "zh": "systems.zh.md"}
 GROUPS = ("ORG", "S", "F", "W", "H", "E")
 """First letters of the names of rows, in the order of the page."""
 COLUMNS = ("mechanism", "carried_by", "off", "measure", "without", "with", "difference", "minimum", "shown")
+SIZE = ("20000", "10")
+"""Families and replications at which the register is run; there every miss has a reason."""
 RIGHT = ("without", "with", "difference", "minimum")
 
 
@@ -120,15 +124,36 @@ def counted(outcomes: Sequence[Outcome]) -> str:
     return say("systems.counted", run=shown.total(), yes=shown[YES], opposite=shown[OPPOSITE], no=shown[NO])
 
 
-def page(known: dict[str, list[Line]]) -> str:
-    """The page in the language spoken now."""
+def shown_of(known: dict[str, list[Line]]) -> set[tuple[str, str]]:
+    """Rows and mechanisms that the table says were shown."""
+    found = ((system, line) for system, each in known.items() for line in each)
+    return {(system, line.code) for system, line in found if line.kind == MECHANISM and line.shown == YES}
+
+
+def unexplained(known: dict[str, list[Line]], why: reasons.Reasons) -> list[str]:
+    """Mechanisms that did not show at the size of the register, and of which nothing says why, as `S02 MULTI_KPI`."""
+    rows = register()
+    return [
+        f"{rows[system].number} {line.code}"
+        for system, each in known.items()
+        for line in each
+        if line.kind == MECHANISM and line.shown != YES and (line.families, line.replications) == SIZE
+        if (system, line.code) not in why
+    ]
+
+
+def page(known: dict[str, list[Line]], why: reasons.Reasons | None = None) -> str:
+    """The page in the language spoken now; ``why`` are the reasons for what did not show."""
+    why = why or {}
     made = [f"# {say('systems.title')}", "", say("systems.generated", command=COMMAND), "", say("systems.intro"), ""]
     made += [*_summary(known), ""]
+    if names := unexplained(known, why):
+        made += [say("systems.unexplained", names=", ".join(names)), ""]
     for group in GROUPS:
         made += [f"## {say(f'systems.group_{group}')}", ""]
         for system in register().values():
             if system.number.rstrip("0123456789") == group:
-                made += [*_row(system, known.get(system.id, [])), ""]
+                made += [*_row(system, known.get(system.id, []), _of(system, why)), ""]
     return "\n".join(made).rstrip() + "\n"
 
 
@@ -147,7 +172,12 @@ def _summary(known: dict[str, list[Line]]) -> Iterator[str]:
         yield say("systems.size", families=f"{families:,}", pairs=pairs)
 
 
-def _row(system: System, found: Sequence[Line]) -> Iterator[str]:
+def _of(system: System, why: reasons.Reasons) -> dict[str, Both]:
+    """The reasons of a row by mechanism."""
+    return {code: text for (row, code), text in why.items() if row == system.id}
+
+
+def _row(system: System, found: Sequence[Line], why: dict[str, Both]) -> Iterator[str]:
     title = getattr(system.title, language())
     yield f"### {system.number} {title}"
     yield ""
@@ -163,6 +193,8 @@ def _row(system: System, found: Sequence[Line]) -> Iterator[str]:
         for code, each in system.carried.items():
             line = by_code.get(code)
             texts = cells(each, line.found if line else None, line.shown if line else "")
+            if code in why:
+                texts[-1] += say("systems.because", why=getattr(why[code], language()))
             carriers = ", ".join(f"`{path}`" for path in each.carried_by)
             yield "| " + " | ".join([code, carriers, switched_off(each), *texts]) + " |"
     for code, each in system.mechanisms.items():
@@ -220,7 +252,8 @@ def _came_out(claim: Any, found: Paired | None) -> str:
 def pages(folder: Path = DOCS) -> dict[Path, str]:
     """Every page as it should stand, by its file."""
     known = lines(folder)
-    return {folder / PAGES[spoken]: text for spoken, text in in_each_language(lambda: page(known)).items()}
+    why = reasons.read_reasons(folder / reasons.FILE, register(), shown_of(known))
+    return {folder / PAGES[spoken]: text for spoken, text in in_each_language(lambda: page(known, why)).items()}
 
 
 if __name__ == "__main__":

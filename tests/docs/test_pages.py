@@ -101,7 +101,8 @@ def fed(reaching: HealthSystem) -> set[tuple[str, str, str, str, str]]:
     plan = "baseline.plans.help={kind: mutual, premium: 100 yuan/year, cover: {visits: {care: outpatient, pays: 50%}}}"
     reading = "baseline.services.remote_reading={price: 60 yuan, fund_pays: 70%}"
     offered = "baseline.services.preventive_visits={from_age: 45}"
-    mutual = load("base", [*changes, plan, reading, offered], families=100, months=1)
+    brought = "baseline.services.drug_delivery={lacks: 20%, fee: 8 yuan}"
+    mutual = load("base", [*changes, plan, reading, offered, brought], families=100, months=1)
     found = set(reaching.frames()["monthly"][columns].itertuples(index=False, name=None))
     for place, arm in ((base, "baseline"), (budget, "community_budget"), (mutual, "baseline")):
         monthly = HealthSystem(place, arm).run().frames()["monthly"]

@@ -21,7 +21,10 @@ from simulator.report.page.answer.places import MOVES, map_of, moves
 from simulator.report.page.answer.values import Reading, Values
 from simulator.report.page.answer.verdict import Verdict, claims_met, weight
 from simulator.report.page.page import arm_words, scenarios_of, write_brief
+from simulator.report.programme import programme_rows
 from simulator.report.results_table import Row
+from simulator.scenario import load
+from simulator.scenario.language.packaged import scenarios_folder
 from simulator.scenario.schema.answer import MOST, OF_MONEY
 from simulator.study.results import Results
 
@@ -262,3 +265,16 @@ def test_who_keeps_a_surplus_is_said() -> None:
     with titles({"baseline": rules}):
         assert Row("budget_surplus_rate", alliance="net").where == "net (owners)"
         assert Row("fund_surplus_rate", plan="resident").where == "residents"
+
+
+def test_an_arm_that_has_online_care_paid_means_to_move_it() -> None:
+    scenario = load(scenarios_folder() / "programmes" / "internet_hospitals.yaml")
+    online = {("visit_share", "online"), ("delivered_share", "")}
+    assert online <= {(row.indicator, row.tier) for row in programme_rows(scenario)}
+    found = {series: [0.1, 0.1, 0.1] for series in (("visit_share", "online", "", "", ""), ("delivered_share", *NONE))}
+    meant = Meant({arm: (scenario, arm) for arm in scenario.arms}, Given({"return_visits": found}), Names({}), [])
+    assert [aim.series[0] for aim in meant.aims("return_visits")][:2] == ["visit_share", "delivered_share"]
+    assert meant.pays_online("return_visits")
+    assert not meant.pays_online("baseline")
+    prefecture = load("payment_designs")
+    assert not online & {(row.indicator, row.tier) for row in programme_rows(prefecture)}

@@ -62,6 +62,13 @@ def test_a_full_width_character_is_named_with_its_place(text: str, char: str, li
     assert (refused.value.line, refused.value.column) == (line, column)
 
 
+def test_a_comma_of_a_text_is_not_blamed_for_a_mistake_before_it() -> None:
+    use("en")
+    with pytest.raises(UserError, match="a comma starts a new entry: put the whole text in quotes") as refused:
+        read("title: {en: Package, kept, zh: 打包，结余留用}\n", "a.yaml")
+    assert refused.value.column == 22
+
+
 def test_full_width_characters_in_texts_are_left_alone() -> None:
     tree = read('a: {zh: "总额付费：结余留用，超支不补"}\n', "a.yaml")
     assert tree.items["a"].items["zh"].text == "总额付费：结余留用，超支不补"
@@ -71,6 +78,15 @@ def test_a_full_width_sign_in_a_value_is_named() -> None:
     use("en")
     with pytest.raises(UserError, match="a full-width `％` stands here"):
         load("base", changes=["population.urban=65％"])
+
+
+def test_what_is_wrong_in_the_place_is_said_once_whatever_arm_needs_it_first() -> None:
+    use("en")
+    group = "{form: city_group, lead: tertiary_1, members: {below: tertiary_1}, tightness: 0.5}"
+    arm = ["reforms.a.title={en: a, zh: b}", f"reforms.a.timeline.2024-01.alliances.group={group}"]
+    with pytest.raises(UserError) as refused:
+        load("base", changes=[*arm, "network.stations=0"])
+    assert str(refused.value) == "--set network.stations=0: network.stations: `0` is not a whole number of at least 1"
 
 
 def test_what_is_wrong_in_the_network_is_said_where_it_was_written() -> None:

@@ -130,8 +130,10 @@ def full_width(error: UserError, source: str, offset: int = 0) -> UserError | No
     lines = source.splitlines()
     for number in (error.line, error.line - 1):
         if 1 <= number <= len(lines) and (m := MISTAKEN.search(lines[number - 1])):
-            char = m[m.lastgroup or 0]
-            column = m.start(m.lastgroup or 0) + 1 + (offset if number == 1 else 0)
+            kind = m.lastgroup or ""
+            char, column = m[kind], m.start(kind) + 1 + (offset if number == 1 else 0)
+            if kind == "comma" and number == error.line and column > (error.column or 0):
+                continue  # in a text behind the mistake
             text = say("yaml_fullwidth", char=char, ascii=FULL_WIDTH[char])
             return UserError(text, error.file, number, column, error.path)
     return None

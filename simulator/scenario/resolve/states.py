@@ -181,6 +181,8 @@ class States:
     def _in_words(self, arm: str, month: str, tree: Map, error: UserError) -> UserError:
         """A mistake in a state, whose path starts at the rules, with its place and path in the file."""
         path = error.path or ""
+        if error.file and path.partition(".")[0] not in Rules.model_fields:
+            return error  # of the place, not of its rules: wrong in every state, and told once where it was written
         place = _place(error) if error.file else place_at(tree, path)
         return self._error(arm, month, place, self._path(tree, path), error.message)
 

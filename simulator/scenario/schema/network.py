@@ -100,11 +100,11 @@ class Prefecture(Network):
     townships: Some
     """Townships per county, each with a centre."""
     villages: Some
-    """Stations per township."""
+    """Stations per township, one or more: families live at one."""
     centres: Some
     """Community centres of the city."""
     stations: Some
-    """Stations per community centre."""
+    """Stations per community centre, one or more: families live at one."""
     secondary: Some
     """Secondary hospitals of the city."""
     tertiary: Some
@@ -131,7 +131,7 @@ class County(Network):
     townships: Some
     """Townships, each with a centre."""
     villages: Some
-    """Stations per township."""
+    """Stations per township, one or more: families live at one."""
     tertiary_outside: Some = 1
     """Tertiary hospitals outside the county."""
     private: Share = 0.0
@@ -151,7 +151,7 @@ class City(Network):
     centres: Some
     """Community centres."""
     stations: Some
-    """Stations per community centre."""
+    """Stations per community centre, one or more: families live at one."""
     secondary: Some
     """Secondary hospitals."""
     tertiary: Some
@@ -179,7 +179,7 @@ class SeveralCities(Network):
     centres: Some
     """Community centres of each city, numbered through all of them."""
     stations: Some
-    """Stations per community centre."""
+    """Stations per community centre, one or more: families live at one."""
     private: Share = 0.0
     """Share of stations that are private clinics."""
 

@@ -242,7 +242,7 @@ def _all() -> list[Section]:
 def scenario_page() -> str:
     """The generated part of the page on scenario files."""
     lines = [MARK, "", "# Reference", "", "## Kinds of value", "", "| kind | written | kept as |", "|---|---|---|"]
-    lines += [f"| {name} | {written} | {kept} |" for name, written, kept in FORMS.values()] + [""]
+    lines += [f"| {name} | {written} | {kept} |" for name, written, kept in dict.fromkeys(FORMS.values())] + [""]
     for place, model in sections():
         lines += [f"## {place}" if place else "## The file", "", _text(model), ""]
         if issubclass(model, Rule | Plan | FormOfInsurer):

@@ -10,6 +10,8 @@ so nobody loses: who finds it dear or slow goes on as before. Each drug delivere
 before. That people are kept away by what is lacking is already in how they choose (docs/model.md 7.2).
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from simulator.choice.place import price_felt
@@ -22,11 +24,19 @@ from simulator.core.table import Column
 from simulator.core.units import Days, Money, Share
 from simulator.declare.counts import Count
 from simulator.declare.expressions import At
+from simulator.declare.indicator import Figure, Indicator
 from simulator.declare.rows import episode
 from simulator.declare.use import Use
 from simulator.services.service import Service
 
 DELIVERS = At("facilities", episode.seen, "drugs_lacking") > 0.0
+
+
+def per_visit(month) -> Iterator[Figure]:
+    """Prescriptions renewed where drugs are delivered, per visit at primary."""
+    if (month.world.facilities["drugs_lacking"] > 0.0).any():
+        visits = float(month.visits.sum(1)[: CENTRE + 1].sum())
+        yield Figure(float(month.events("with_delivery").sum()), visits)
 
 
 class DrugDelivery(Block):
@@ -60,6 +70,14 @@ baseline:
         Count(
             "with_delivery", "prescriptions renewed here, where what is lacking is delivered", episode.seen,
             when=(episode.seen >= 0) & (episode.kind == "prescription") & DELIVERS,
+        ),
+    ),
+    indicators=(
+        Indicator(
+            "delivered_renewals_per_visit", "share", "–; only where drugs are delivered",
+            "prescriptions renewed at primary care where what is lacking is delivered", "visits at primary",
+            Text("prescriptions renewed with delivery, per visit at primary care", "基层每诊次可配送续方数"), per_visit,
+            events=True,
         ),
     ),
     use=(

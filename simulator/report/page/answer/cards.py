@@ -14,7 +14,7 @@ from simulator.report.page.answer.words import Tied, lowered, number, sentence
 from simulator.report.page.numbers import tied
 from simulator.study.summary import BASELINE
 
-AIMS = 4
+AIMS = 6
 """So many aims are named where no description says what an arm is meant to do."""
 BAR, ZERO_AT, CLAIM_AT = 84, 20.0, 64.0
 
@@ -90,6 +90,7 @@ class Cards:
         if reform and reform.description:
             return getattr(reform.description, language())
         services = [service_word(name) for name in self.meant.switched_on(arm.name)]
+        services += [say("answer.online_paid")] if self.meant.pays_online(arm.name) else []
         aims = [lowered(each.name) for each in self.meant.aims(arm.name)][:AIMS]
         made = [say("answer.meant", aims=say("answer.and").join(aims))] if aims else []
         made += [say("answer.switches_on", services=say("answer.and").join(services))] if services else []

@@ -90,11 +90,18 @@ class Meant:
         """Services that an arm has and the baseline has not."""
         return programme.switched_on(self.rules(arm), self.before(arm)) if arm != BASELINE else []
 
+    def pays_online(self, arm: str) -> bool:
+        """Whether an arm has online care paid, and the baseline not or otherwise."""
+        return arm != BASELINE and programme.pays_online(self.rules(arm), self.before(arm))
+
     def aims(self, arm: str) -> list[Outcome]:
-        """What an arm was meant to move: claims, then scored indicators, then those of its services and budgets."""
+        """What an arm was meant to move: claims, then scored indicators, then those of its services, of online care
+        that it pays for, and of its budgets."""
         made = [aim for _, aim in self.claimed(arm)] + [score.outcome for score in self.scored(arm)]
         for name in self.switched_on(arm):
             made += [self.of((each.name, *NONE)) for each in SERVICES[name].service.indicators]
+        if self.pays_online(arm):
+            made += [self.of((indicator, tier, "", "", "")) for indicator, tier in programme.OF_ONLINE]
         if self._has_budget(arm):
             made += [self.of(each) for each in self.values.known if each[0] == BUDGET]
         return list(dict.fromkeys(each for each in made if each.series in self.values.known))
