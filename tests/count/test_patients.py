@@ -69,8 +69,6 @@ def test_a_referral_is_needless_where_a_hospital_cures_hardly_better(
     ids=["wants the nearest", "wants the centre", "stays home", "seen", "back for a bed", "in hospital", "at a station",
          "admitted", "declines"],
 )  # fmt: skip
-def test_who_is_refused_counts_at_the_place_that_was_asked(
-    patient: dict[str, int], visit: str | None, bed: str | None
-):
+def test_who_is_refused_counts_at_the_place_that_was_asked(patient: dict[str, int], visit: str | None, bed: str | None):
     events, _ = counted(**patient)
     assert (events.get("slots_refused"), events.get("bed_refused")) == (visit, bed)

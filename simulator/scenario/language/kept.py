@@ -6,7 +6,7 @@ it is used: texts, not times, since a clock may stand still.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -30,7 +30,7 @@ def note[T](look: Callable[[Path], T], path: Path, found: T) -> T:
 
 
 @contextmanager
-def _noting() -> Iterator[list[Seen]]:
+def _noting() -> Generator[list[Seen]]:
     seen: list[Seen] = []
     token = _seen.set((*_seen.get(), seen))
     try:
