@@ -154,7 +154,7 @@ def disturbed(victims: Victims, tasks: int, kills: int) -> dict[str, int]:
     kinds = [list(counts)[n % 3] for n in range(kills)]
     random.shuffle(kinds)
     while not victims.complete():
-        time.sleep(0.05)
+        time.sleep(0.2)  # every look lists all results
         if moments and victims.out.exists() and done(victims.out) >= moments[0]:
             time.sleep(random.random() * 0.2)
             if victims.kill(kinds[0]):

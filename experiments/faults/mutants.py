@@ -6,19 +6,25 @@ was changed is a name or a text of the author. Anything else is told: a tracebac
 that gives another scenario. See question.md.
 
     python -m experiments.faults.mutants scenarios/base.yaml --count 10000
+    python -m experiments.faults.mutants --log FOLDER     all files; the same command goes on where it was stopped
 """
 
 import argparse
 import collections
-import random
-import re
+import gc
+import hashlib
+import json
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from experiments.faults.mistyped import Mutant, mutants
 from simulator import load
 from simulator.core.errors import UserError
 from simulator.problems import book
@@ -33,17 +39,6 @@ WELL_MET = ("refused", "same", "name", "text")
 """What may come of a mutant."""
 TEXTS = {"sources", "title", "question", "description", "source", "note", "doubts", "en", "zh", "words", "why", "says"}
 """Keys under which an author writes freely."""
-LETTERS = "abcdefghijklmnopqrstuvwxyz_"
-WORD = re.compile(r"[A-Za-z_]{3,}")
-NUMBER = re.compile(r"(?<![\w.])-?\d[\d_,]*(\.\d+)?")
-
-
-class Mutant(NamedTuple):
-    """A file with one mistake."""
-
-    kind: str
-    line: int  # from 1
-    text: str
 
 
 class Verdict(NamedTuple):
@@ -51,85 +46,6 @@ class Verdict(NamedTuple):
 
     outcome: str
     said: str
-
-
-def in_a_word(text: str, spot: re.Match[str], draw: random.Random) -> str:
-    """A letter left out, doubled, exchanged with the next, or another one."""
-    word, at = spot[0], draw.randrange(len(spot[0]))
-    changed = draw.choice(
-        (
-            word[:at] + word[at + 1 :],
-            word[:at] + word[at] + word[at:],
-            word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
-            word[:at] + draw.choice(LETTERS) + word[at + 1 :],
-        )
-    )
-    return text[: spot.start()] + changed + text[spot.end() :]
-
-
-def in_a_number(text: str, spot: re.Match[str], draw: random.Random) -> str:
-    """A number that is none, or beyond all bounds."""
-    digits = spot[0]
-    changed = draw.choice(
-        (digits.replace("0", "O", 1) if "0" in digits else digits + "x", "--" + digits, digits + "..5", "nan", "inf",
-         "9" * 40, "1e400", digits + " parsec", "[" + digits, "０" + digits + "个")
-    )  # fmt: skip
-    return text[: spot.start()] + changed + text[spot.end() :]
-
-
-def in_signs(text: str, spot: re.Match[str], draw: random.Random) -> str:
-    """A sign left out, doubled, or of another width."""
-    sign = spot[0]
-    wide = {":": "：", ",": "，", "{": "｛", "}": "｝", "[": "【", "]": "】", '"': "“", "-": "—"}
-    changed = draw.choice(("", sign * 2, wide.get(sign, sign)))
-    return text[: spot.start()] + changed + text[spot.end() :]
-
-
-def unseen(text: str, spot: re.Match[str], draw: random.Random) -> str:
-    """A character that nobody sees, in a word."""
-    at = spot.start() + draw.randrange(1, len(spot[0]))
-    return text[:at] + draw.choice("\u200b\u200e\u00ad\ufeff\u2060") + text[at:]
-
-
-def indentation(text: str, spot: re.Match[str], draw: random.Random) -> str:
-    """A space more or less, or a tab."""
-    spaces = spot[0]
-    return draw.choice((" " + spaces, spaces[1:], "\t" + spaces)) + text[spot.end() :]
-
-
-def twice(text: str, spot: re.Match[str], draw: random.Random) -> str:
-    """A line with a key, again."""
-    return text + "\n" + text
-
-
-MISTAKES: dict[str, tuple[re.Pattern[str], Callable[[str, re.Match[str], random.Random], str]]] = {
-    "key": (re.compile(r"[A-Za-z_]{3,}(?=:(?:\s|$))"), in_a_word),
-    "word": (WORD, in_a_word),
-    "number": (NUMBER, in_a_number),
-    "sign": (re.compile(r'[:,{}\[\]"]|-(?!\d)'), in_signs),
-    "unseen": (WORD, unseen),
-    "indentation": (re.compile(r"^ +(?=\S)"), indentation),
-    "twice": (re.compile(r"^ *[A-Za-z_]+: .+$"), twice),
-}
-"""Kinds of mistake: where in a line one can be made, and how."""
-
-
-def mutants(text: str, count: int, seed: int) -> Iterator[Mutant]:
-    """Files with one mistake each, in lines that are no comments; the kinds in turn."""
-    draw, lines = random.Random(seed), text.splitlines()
-    rows = [k for k, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")]
-    made = 0
-    while made < count:
-        for kind, (where, change) in MISTAKES.items():
-            row = draw.choice(rows)
-            spots = list(where.finditer(lines[row].split(" #")[0]))
-            if not spots or made == count:
-                continue
-            changed = change(lines[row], draw.choice(spots), draw)
-            if changed == lines[row]:
-                continue
-            made += 1
-            yield Mutant(kind, row + 1, "\n".join([*lines[:row], changed, *lines[row + 1 :]]) + "\n")
 
 
 def flat(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -173,11 +89,18 @@ def of_problem(file: Path) -> Said:
 
 def of_register(file: Path) -> Said:
     """What the register says, once the programmes of those entries that are not as shipped have been made."""
-    found = register.read_register(file)
-    for name, system in found.items():
-        if system.is_run and system != register.register().get(name):
+    said = {}
+    for name, system in register.read_register(file).items():
+        said[name] = system.model_dump()
+        if system.is_run and said[name] != _registered().get(name):
             trial(system)
-    return dict(flat({name: system.model_dump() for name, system in found.items()}))
+    return dict(flat(said))
+
+
+@cache
+def _registered() -> dict[str, Any]:
+    """What the shipped register says of every programme."""
+    return {name: system.model_dump() for name, system in register.register().items()}
 
 
 def of_study(file: Path) -> Said:
@@ -222,20 +145,31 @@ def judged(mutant: Mutant, file: Path, before: Said) -> Verdict:
     return Verdict("another scenario", "; ".join(".".join(path) for path in sorted(differing)[:3]))
 
 
-def survey(file: Path, count: int, seed: int = 1) -> tuple[collections.Counter, list[tuple[Mutant, Verdict]]]:
-    """Outcomes of so many mutants of a shipped file by (kind, outcome), and those that were not well met."""
+class Chunk(NamedTuple):
+    """What came of some mutants of a file."""
+
+    found: collections.Counter
+    """How many of each (kind, outcome)."""
+    bad: list[tuple[Mutant, Verdict]]
+    """Those that were not well met."""
+    seconds: float
+    """Processor time."""
+
+
+def survey(file: Path, count: int, seed: int = 1, done: int = 0) -> Chunk:
+    """Outcomes of mutants of a shipped file, of the first ``count`` those after ``done``."""
+    began = time.process_time()
     text, before = file.read_text(encoding="utf-8"), reader(file)(file)
-    found: collections.Counter = collections.Counter()
-    bad = []
+    chunk = Chunk(collections.Counter(), [], 0.0)
     home = scenarios_folder().resolve() if reader(file) != of_study else file.resolve().parent
     with tempfile.TemporaryDirectory() as folder:  # with all that it reads beside it
-        copy = Path(shutil.copytree(home, Path(folder) / home.name))
-        for mutant in mutants(text, count, seed):
-            verdict = judged(mutant, copy / file.resolve().relative_to(home), before)
-            found[mutant.kind, verdict.outcome] += 1
+        copy = Path(shutil.copytree(home, Path(folder) / home.name)) / file.resolve().relative_to(home)
+        for mutant in islice(mutants(text, count, seed), done, None):
+            verdict = judged(mutant, copy, before)
+            chunk.found[mutant.kind, verdict.outcome] += 1
             if verdict.outcome not in WELL_MET:
-                bad.append((mutant, verdict))
-    return found, bad
+                chunk.bad.append((mutant, verdict))
+    return chunk._replace(seconds=time.process_time() - began)
 
 
 def shipped() -> list[Path]:
@@ -246,25 +180,109 @@ def shipped() -> list[Path]:
     return [*scenario_files(folder), *problems, folder / register.FILE, *studies]
 
 
+def _whole_lines(path: Path) -> list[str]:
+    """Lines of a log, which is left without one that was cut off when its writer was stopped."""
+    *lines, cut = path.read_text(encoding="utf-8").split("\n")
+    if cut:
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return lines
+
+
+class Log:
+    """What was seen of the mutants of one file, kept in a folder if there is one: a line of JSON for each piece."""
+
+    def __init__(self, file: Path, seed: int, folder: Path | None):
+        self.file, self.seed = file, seed
+        self.text = hashlib.sha256(file.read_bytes()).hexdigest()
+        self.path = folder / f"{file.parent.name}.{file.stem}.jsonl" if folder else None
+        pieces = [json.loads(line) for line in _whole_lines(self.path)] if self.path and self.path.exists() else []
+        self.pieces = [each for each in pieces if (each["text"], each["seed"]) == (self.text, seed)]
+
+    @property
+    def done(self) -> int:
+        """Mutants seen."""
+        return sum(each["count"] for each in self.pieces)
+
+    @property
+    def whole(self) -> bool:
+        """Whether there are no further ones."""
+        return any(each["whole"] for each in self.pieces)
+
+    @property
+    def bad(self) -> list[list[Any]]:
+        """Those that were not well met: kind, line, what it became, outcome, what was said."""
+        return [bad for each in self.pieces for bad in each["bad"]]
+
+    @property
+    def outcomes(self) -> collections.Counter:
+        """How many of each outcome."""
+        found: collections.Counter = collections.Counter()
+        for each in self.pieces:
+            for name, number in each["found"].items():
+                found[name.partition(" ")[2]] += number
+        return found
+
+    def survey(self, count: int) -> None:
+        """See the file's mutants up to ``count``, in pieces."""
+        while self.done < count and not self.whole:
+            asked = min(PIECE, count - self.done)
+            chunk = survey(self.file, self.done + asked, self.seed, self.done)
+            seen = chunk.found.total()
+            self.pieces.append(
+                {
+                    "text": self.text,
+                    "seed": self.seed,
+                    "count": seen,
+                    "whole": seen < asked,
+                    "found": {f"{kind} {outcome}": number for (kind, outcome), number in chunk.found.items()},
+                    "bad": [[m.kind, m.line, m.text.splitlines()[m.line - 1].strip(), *v] for m, v in chunk.bad],
+                    "seconds": chunk.seconds,
+                }
+            )
+            if self.path:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                with self.path.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(self.pieces[-1], ensure_ascii=False) + "\n")
+
+    def told(self) -> str:
+        """What was seen, in words."""
+        seconds = sum(each["seconds"] for each in self.pieces)
+        each = f", {1000 * seconds / self.done:.0f} ms each" if self.done else ""
+        all_ = " (all there are)" if self.whole else ""
+        lines = [f"{self.file.name}: {self.done} mutants{all_}{each}: {dict(self.outcomes)}"]
+        for kind, line, became, outcome, said in self.bad:
+            lines += [f"  {kind} in line {line}: {became[:90]}", f"    {outcome}: {said[:200]}"]
+        return "\n".join(lines)
+
+
+PIECE = 250
+"""Mutants between two lines of the log."""
+ROUNDS = (100, 500, 2_000)
+"""Mutants of a file after which the others have their turn, so that a survey that is stopped says something of all."""
+
+
 def main() -> None:
     """Survey files and tell every mutant that was not well met."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, help="files (default: all that are shipped)")
     parser.add_argument("--count", type=int, default=10_000, help="mutants of each file (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--log", type=Path, help="folder that keeps what was seen, to go on from")
+    parser.add_argument("--list", action="store_true", help="only tell what the log holds")
     options = parser.parse_args()
-    failed = False
-    for file in options.files or shipped():
-        found, bad = survey(file, options.count, options.seed)
-        by_outcome: collections.Counter = collections.Counter()
-        for (_, outcome), number in found.items():
-            by_outcome[outcome] += number
-        print(file.name, dict(by_outcome), flush=True)
-        for mutant, verdict in bad:
-            print(f"  {mutant.kind} in line {mutant.line}: {mutant.text.splitlines()[mutant.line - 1].strip()[:90]}")
-            print(f"    {verdict.outcome}: {verdict.said[:200]}")
-        failed = failed or bool(bad)
-    sys.exit(1 if failed else 0)
+    gc.freeze()  # what is read once is not looked through again after every few mutants
+    gc.set_threshold(100_000, 50, 100)
+    logs = [Log(file.resolve(), options.seed, options.log) for file in options.files or shipped()]
+    for most in (*[each for each in ROUNDS if each < options.count], options.count):
+        for log in logs if not options.list else ():
+            log.survey(most)
+    for log in logs:
+        print(log.told(), flush=True)
+    total = sum((log.outcomes for log in logs), collections.Counter())
+    print(
+        f"{len(logs)} files, {total.total():,} mutants, {sum(log.whole for log in logs)} files exhausted: {dict(total)}"
+    )
+    sys.exit(1 if any(log.bad for log in logs) else 0)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ of its own, and none that a reader cannot see or takes for another.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from simulator.core.errors import UserError
 from simulator.core.messages import say
@@ -36,6 +37,7 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=4_096)
 def name(text: str) -> str:
     """``text`` as it is, a name. Raises ValueError, with the sentence that says why it is none.
 
@@ -73,6 +75,7 @@ def _picks_a_shape(mark: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4_096)
 def alike(text: str) -> str:
     """What two names have in common that are taken for each other, by a reader or by a disk that knows no capitals.
 

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from functools import cache
 from types import ModuleType
 
 
@@ -11,6 +12,12 @@ def rooms(folder: str) -> dict[str, ModuleType]:
     >>> "deductible" in rooms("simulator.benefit.rules")
     True
     """
+    return dict(_rooms(folder))
+
+
+@cache
+def _rooms(folder: str) -> dict[str, ModuleType]:
+    """The same, the folder looked through once: it is asked for with every rule that is read."""
     package = importlib.import_module(folder)
     names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
     return {name: importlib.import_module(f"{folder}.{name}") for name in names}

@@ -10,6 +10,7 @@ from simulator.core.errors import UserError, near
 from simulator.core.messages import say
 from simulator.core.naming import shortened
 from simulator.scenario.language.csv_tables import with_rows, without_name
+from simulator.scenario.language.kept import Kept
 from simulator.scenario.language.merge import (
     Change,
     change,
@@ -24,16 +25,16 @@ from simulator.scenario.language.merge import (
 from simulator.scenario.language.naming import check_named
 from simulator.scenario.language.network_files import with_network
 from simulator.scenario.language.packaged import scenarios_folder, shown
-from simulator.scenario.language.strict_yaml import Map, Node, Seq, read_file
+from simulator.scenario.language.strict_yaml import Map, Node, read_file
 from simulator.scenario.language.text_files import beside, there
-from simulator.scenario.language.values import Citation, cite, unit_of
+from simulator.scenario.language.values import Citation, cite
 from simulator.scenario.resolve.like import filled
 from simulator.scenario.resolve.sense import doubts
 from simulator.scenario.resolve.states import States, canonical, plan_order
 from simulator.scenario.resolve.timeline import as_but, later, two_overrides
 from simulator.scenario.schema.field_checks import check
 from simulator.scenario.schema.mistakes import located
-from simulator.scenario.schema.scenario import FORMAT, Origin, Scenario
+from simulator.scenario.schema.scenario import FORMAT, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +170,32 @@ def _over_parent(
 ) -> Map:
     """A tree laid over those of its parents, without the sections of theirs that it leaves."""
     _format(tree)
-    parent = tree.items.pop("extends", None)
-    base = Map(tree.place)
+    parent = tree.items.get("extends")
+    tree, base = without(tree, "extends"), Map(tree.place)
     if parent is not None:
         up = _parent(parent, file)
         chain = (*children, file.resolve())
         if up.resolve() in chain:
             circle = " -> ".join(p.name for p in (*chain[chain.index(up.resolve()) :], up))
             raise UserError.at(parent.place, "extends", say("load_circle", circle=circle))
-        base = without(inherited(_with_parents(up, chain, citations, log)), *leave)
+        read, cited, replaced = _PARENTS.get((up.resolve(), shown(up), Path.cwd()), lambda: _parent_tree(up, chain))
+        citations += cited
+        log += replaced
+        base = without(inherited(read), *leave)
     tree, cited = cite(as_but(with_network(with_rows(expand(tree), file.parent), file.parent)))
     citations += cited
     return merge(base, tree, log=log)
+
+
+type Read = tuple[Map, list[Citation], list[Change]]
+_PARENTS: Kept[Read] = Kept()
+"""Trees of files that others extend, with their own parents, and what was cited and replaced in them."""
+
+
+def _parent_tree(file: Path, children: tuple[Path, ...]) -> Read:
+    citations: list[Citation] = []
+    log: list[Change] = []
+    return _with_parents(file, children, citations, log), citations, log
 
 
 def _parent(node: Node, file: Path) -> Path:
@@ -233,7 +248,6 @@ def _built(tree: Map, file: Path, citations: list[Citation], log: list[Change]) 
         raise located(error, tree) from None
     scenario._name, scenario._file, scenario._tree = file.stem, shown(file), tree
     scenario._changes = tuple(log)
-    scenario._origins.update(_origins(tree))
     check(scenario, citations)
     states = States(scenario, tree, start or Map(tree.place), plans)
     scenario._states.update(states.all())
@@ -249,22 +263,3 @@ def _filled(start: Map) -> Map:
         raise UserError(
             error.message, file=error.file, line=error.line, column=error.column, path=f"baseline.{error.path}"
         ) from None
-
-
-def _origins(node: Node, path: str = "") -> dict[str, Origin]:
-    """Where every value stands; a list is one value."""
-    if isinstance(node, Map):
-        found: dict[str, Origin] = {}
-        for key, below in node.items.items():
-            found |= _origins(below, f"{path}.{key}".strip("."))
-        return found
-    if isinstance(node, Seq):
-        return {path: Origin(**node.place._asdict(), text=str(plain(node)))}
-    cited = {
-        "source": node.source,
-        "year": node.year,
-        "unit": unit_of(node.text),
-        "note": node.note,
-        "range": node.range,
-    }
-    return {path: Origin(**node.place._asdict(), text=str(plain(node)), **cited)}

@@ -11,7 +11,7 @@ from simulator.core.meanings import meaning
 from simulator.engine.state.people import FAMILIES, PEOPLE
 from simulator.fund.insurers import Insurer, close_year
 from simulator.fund.ledger import Ledger, account_names
-from simulator.fund.plan import Adjusting, Plan, Policy, Relief, found
+from simulator.fund.plan import Adjusting, Plan, Policy, Relief, found, whole
 from simulator.fund.plans.basic import Basic
 from simulator.fund.relief import Reliever
 from simulator.fund.reserves import asked_for
@@ -42,6 +42,12 @@ def test_every_kind_is_documented(name):
     assert kind.model_fields["kind"].annotation.__args__ == (name,)
     assert kind.model_config["extra"] == "forbid"
     assert kind.model_config["frozen"]
+
+
+def test_parts_that_are_no_whole_are_refused_with_their_sum():
+    assert whole({"a": 0.25, "b": 0.75}) == {"a": 0.25, "b": 0.75}
+    with pytest.raises(ValueError, match=r"\b95%"):
+        whole({"a": 0.25, "b": 0.7})
 
 
 def play_basic(plan: Basic, of: dict, ledger: Ledger, accounts: Accounts) -> None:

@@ -6,7 +6,7 @@ import pytest
 from simulator.core import behaviour
 from simulator.core.names import CENTRE, SECONDARY
 from simulator.engine.state.facilities import FACILITIES
-from simulator.practice import margins
+from simulator.practice import margins, partners
 from simulator.practice.actions import accept, idle, select, send, shift, split, stay, upcode
 from simulator.practice.beliefs import BELIEFS
 
@@ -116,3 +116,27 @@ def test_covered_yuan():
     assert shift.covered(np.full(3, 0.7), parts, 0.1) == pytest.approx(0.6 / 0.9)
     assert shift.covered(np.array([1.0, 0.5, 0.0]), parts, 0.0) == pytest.approx(0.65)
     assert shift.covered(np.ones(3), parts, 1.0) == 0.0
+
+
+def test_what_a_step_down_brings_the_pool(place, belief):
+    """The pool bears 13 fen of a yuan of the rest of the stay, and gains or loses by days and by the weight moved.
+    Sent: 0.15 · 6,000 = 900 yuan and 0.35 · 10 = 3.5 days, not billed; taken: 750 yuan and 4.2 days, billed."""
+    pool = BELIEFS.rows(1)[0]
+    pool.inpatient[:] = pool.continued[:] = [0.2, 0.1, 0.0]
+    pool.day, pool.moved_out, pool.continued_day, pool.moved_in = 40, 100, 10, -50
+    assert send.pool_margin(place, pool, belief, PAR) == pytest.approx(100 * 1.5 - 0.13 * 900 - 40 * 3.5)
+    assert accept.pool_margin(place, pool, belief, PAR) == pytest.approx(0.13 * 750 + 10 * 4.2 - 50 * 2.0)
+
+
+def test_what_a_step_down_and_a_kept_case_bring_members(place, belief):
+    """A hospital in the first row and a centre in the last; parameters are those of the first row. The hospital frees
+    3.5 days at 234 yuan, does not earn 277, loses 450 by the weight moved; the centre loses 0.27 of 750 yuan and 10 on
+    each of 4.2 days, and gains 500."""
+    facilities, beliefs, pool, pars = FACILITIES.rows(3), BELIEFS.rows(3), BELIEFS.rows(3), behaviour.row().repeat(2)
+    facilities[[0, 2]], beliefs[[0, 2]] = place, belief
+    pars[0], pool["moved_out"], pool["moved_in"] = PAR, 100, -50
+    sends, takes = np.zeros((2, 1)), np.zeros((2, 1))
+    partners.value_down(facilities, beliefs, pool, pars, np.array([0]), np.array([2]), sends, takes)
+    assert sends[:, 0] == pytest.approx([234 * 3.5 - 277 - 450, 100 * 1.5])
+    assert takes[:, 0] == pytest.approx([-0.27 * 750 - 10 * 4.2 + 500, -50 * 2.0])
+    assert partners.value_kept(facilities, beliefs, 2, pars) == pytest.approx(4_680 - 234 * 10)

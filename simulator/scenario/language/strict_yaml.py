@@ -7,6 +7,7 @@ Scalars stay text (only `true` and `false` are more), because what `5` or `65%` 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +141,14 @@ def full_width(error: UserError, source: str, offset: int = 0) -> UserError | No
 
 
 def read_file(path: Path, file: str) -> Map:
-    """The block that a scenario file holds; ``file`` is its name as shown in messages."""
-    tree = read(text_in(path, file), file)
+    """The block that a scenario file holds; ``file`` is its name as shown in messages. Nobody changes what it holds:
+    the same text is read once, however many files extend it."""
+    return _block(text_in(path, file), file)
+
+
+@lru_cache(maxsize=64)
+def _block(text: str, file: str) -> Map:
+    tree = read(text, file)
     if not isinstance(tree, Map):
         raise UserError.at(tree.place, "", say("yaml_not_a_block"))
     return tree

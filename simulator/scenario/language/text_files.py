@@ -6,6 +6,7 @@ from pathlib import Path
 from simulator.core.errors import Place, UserError
 from simulator.core.messages import say
 from simulator.core.naming import normal, shortened
+from simulator.scenario.language.kept import note
 
 LARGEST = 5_000_000
 """Bytes of a file."""
@@ -13,6 +14,10 @@ LARGEST = 5_000_000
 
 def there(path: Path) -> bool:
     """Whether a path is a file; one with a name that no disk takes is none."""
+    return note(_there, path, _there(path))
+
+
+def _there(path: Path) -> bool:
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -32,12 +37,16 @@ def text_in(path: Path, name: str) -> str:
     try:
         if path.stat().st_size > LARGEST:
             raise UserError(say("yaml_large"), name)
-        return normal(path.read_text(encoding="utf-8-sig"))
+        return normal(note(_text, path, _text(path)))
     except UnicodeDecodeError as e:
         before = e.object[: e.start].decode("utf-8", errors="replace").split("\n")
         raise UserError(say("yaml_not_utf8"), name, len(before), len(before[-1]) + 1) from e
     except OSError as e:
         raise UserError(say("file_unreadable", why=e.strerror or e), name) from e
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig")
 
 
 type Line = tuple[int, list[str]]

@@ -1,5 +1,6 @@
 """The facilities of a scenario and the cells of their books, as far as scopes need them: no people are drawn."""
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,24 @@ from simulator.scenario.schema.scenario import Scenario
 
 def network_of(scenario: Scenario) -> Network:
     """The referral network of a scenario. Raises UserError for one that cannot be meant."""
+    return _network(scenario)
+
+
+def network_seen(scenario: Scenario) -> Network:
+    """The same to look at, not to be changed: scenarios with one network share it."""
+    tiers = {name: (tier.travel_urban, tier.travel_rural) for name, tier in scenario.facilities.items()}
+    key = scenario.network.model_dump_json(), json.dumps(tiers)
+    network = _SEEN.pop(key, None) or _network(scenario)
+    _SEEN[key] = network
+    while len(_SEEN) > 8:
+        del _SEEN[next(iter(_SEEN))]
+    return network
+
+
+_SEEN: dict[tuple[str, str], Network] = {}
+
+
+def _network(scenario: Scenario) -> Network:
     settings = scenario.network.model_dump(exclude={"form", "facilities", "links", "titles"}, by_alias=True)
     named = {name: item.model_dump(exclude_none=True) for name, item in scenario.network.facilities.items()}
     links = [link.model_dump(by_alias=True) for link in scenario.network.links]

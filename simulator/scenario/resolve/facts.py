@@ -7,7 +7,7 @@ import networkx as nx
 
 from simulator.core.errors import UserError
 from simulator.referral.network import Network
-from simulator.scenario.resolve.facilities import network_of
+from simulator.scenario.resolve.facilities import network_seen
 from simulator.scenario.schema.rules import Rules
 from simulator.scenario.schema.scenario import Scenario
 
@@ -25,7 +25,7 @@ class Facts(NamedTuple):
     def network(self) -> Network:
         """The referral network; empty where it cannot be meant, which is refused elsewhere."""
         try:
-            return network_of(self.scenario)
+            return network_seen(self.scenario)
         except UserError:
             return Network(nx.DiGraph(), {})
 

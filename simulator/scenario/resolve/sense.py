@@ -18,7 +18,7 @@ from simulator.core.names import TIER_GROUPS, TIERS
 from simulator.payment.rule import SettlementRule
 from simulator.referral.wiring import REFERS_UP
 from simulator.scenario.language.merge import place_at
-from simulator.scenario.resolve.facilities import network_of
+from simulator.scenario.resolve.facilities import network_seen
 from simulator.scenario.schema.rules import Rules
 from simulator.scenario.schema.scenario import Scenario, State
 
@@ -129,7 +129,7 @@ def _of_place(scenario: Scenario) -> dict[str, Any]:
 
     def hospital_above() -> bool:
         """Whether any place of primary care has a hospital to which it refers."""
-        network = network_of(scenario)
+        network = network_seen(scenario)
         tier = dict(network.graph.nodes(data="tier"))
         return any(tier[a] in PRIMARY and tier[b] not in PRIMARY for a, b in network.edges(REFERS_UP))
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from simulator.scenario.language.merge import merge, place_at, plain
 from simulator.scenario.language.strict_yaml import Map, Node
 from simulator.scenario.resolve.alliances import members_of
 from simulator.scenario.resolve.areas import areas_named
-from simulator.scenario.resolve.facilities import cells_by_tier, cells_of, network_of
+from simulator.scenario.resolve.facilities import cells_by_tier, cells_of, network_seen
 from simulator.scenario.resolve.hastening import in_force_from
 from simulator.scenario.resolve.like import filled
 from simulator.scenario.resolve.rule_checks import check_rules, needs_network
@@ -63,6 +64,12 @@ def plan_order(baseline: Map) -> tuple[str, ...]:
             return 0.0, name
 
     return tuple(sorted(said, key=covers))
+
+
+@lru_cache(maxsize=256)
+def _meant(said: str) -> Rules:
+    """The rules that a text in JSON says: arms and variants of a scenario share most of theirs."""
+    return Rules.model_validate(json.loads(said))
 
 
 def _place(error: UserError) -> Place:
@@ -167,7 +174,7 @@ class States:
             return self._rules[key]
         wrong: list[UserError] = []
         try:
-            rules = Rules.model_validate(said)
+            rules = _meant(key)
         except ValidationError as error:
             wrong = [*located(error, tree, Rules).all]
         else:
@@ -208,7 +215,7 @@ class States:
         if not said:
             return []
         try:
-            self._network = self._network or network_of(self.scenario)
+            self._network = self._network or network_seen(self.scenario)
         except UserError as error:
             return list(error.all)
         areas = self._network.areas
@@ -225,7 +232,7 @@ class States:
             return []
         try:
             if needs_network(rules):
-                self._network = self._network or network_of(self.scenario)
+                self._network = self._network or network_seen(self.scenario)
                 members = members_of(rules, self._network)
                 cells = cells_of(self.scenario, rules, self._network)
             else:

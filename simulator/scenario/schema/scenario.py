@@ -1,6 +1,8 @@
 """The sections of a scenario file as frozen models: names as in the file, units as in `core/units.py`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -18,7 +20,8 @@ from simulator.core.units import (
 )
 from simulator.count.indicators.catalogue import INDICATORS
 from simulator.scenario.language.merge import Change, place_at, plain
-from simulator.scenario.language.strict_yaml import Map
+from simulator.scenario.language.strict_yaml import Map, Node, Scalar
+from simulator.scenario.language.values import unit_of
 from simulator.scenario.schema.analysis import Analysis
 from simulator.scenario.schema.answer import Answer
 from simulator.scenario.schema.claims import Claim, Finding
@@ -125,6 +128,18 @@ class Origin(Block):
     range: tuple[str, ...] | None = None
 
 
+def _origins(node: Node, path: str = "") -> Iterator[tuple[str, Origin]]:
+    """Where every value stands, by its dotted path; a list is one value."""
+    if isinstance(node, Map):
+        for key, below in node.items.items():
+            yield from _origins(below, f"{path}.{key}".strip("."))
+    elif isinstance(node, Scalar):
+        cited = {"source": node.source, "year": node.year, "note": node.note, "range": node.range}
+        yield path, Origin(**node.place._asdict(), text=str(node.text), unit=unit_of(node.text), **cited)
+    else:
+        yield path, Origin(**node.place._asdict(), text=str(plain(node)))
+
+
 class Behaviour(Block):
     """How families, doctors and facilities answer.
 
@@ -192,7 +207,6 @@ class Scenario(Block):
     _name: str = PrivateAttr("")
     _file: str = PrivateAttr("")
     _tree: Map = PrivateAttr()
-    _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
     _changes: tuple[Change, ...] = PrivateAttr(())
     _states: dict[str, tuple[State, ...]] = PrivateAttr(default_factory=dict)
     _warnings: tuple[str, ...] = PrivateAttr(())
@@ -210,10 +224,10 @@ class Scenario(Block):
         """The file it was read from."""
         return self._file
 
-    @property
+    @cached_property
     def origins(self) -> dict[str, Origin]:
         """Dotted path of every value -> where it is from."""
-        return self._origins
+        return dict(_origins(self._tree))
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -98,7 +98,8 @@ def _work(
     monitor, spoke = pools.Monitor(executors), 0.0
     try:
         while waiting or out:
-            while waiting and len(out) < max(1, executors.present()) * executors.ahead + 1:
+            room = max(1, executors.present()) * executors.ahead + 1  # to count slots asks a cluster's scheduler
+            while waiting and len(out) < room:
                 cell = tally.tasks.cell(*waiting.popleft())
                 monitor.ask()
                 out[executors.submit(cell, rules)] = cell
