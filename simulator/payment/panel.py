@@ -62,7 +62,7 @@ def class_of(age, sex, hypertension, diabetes):
 @compiled
 def at_peace(state):
     """Whether a disease is not there, or controlled."""
-    return state == NONE or state == CONTROLLED
+    return state in (NONE, CONTROLLED)
 
 
 @compiled
