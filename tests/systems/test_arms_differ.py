@@ -14,7 +14,7 @@ from simulator.study.intervals import t_quantile
 from simulator.study.run import run
 
 FOLDER = scenarios_folder()
-FAMILIES, REPLICATIONS = 1000, 6
+FAMILIES, REPLICATIONS = 1000, 10
 FILES = sorted(file for folder in ("forms", "programmes") for file in (FOLDER / folder).glob("*.yaml"))
 
 
