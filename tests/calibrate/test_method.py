@@ -2,13 +2,19 @@
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 
 from simulator.calibrate.design import evenly, latin_hypercube, spread_out
-from simulator.calibrate.emulator import Emulators, diagnose, fit
+from simulator.calibrate.emulator import Emulators, correlated, diagnose, fit
 from simulator.calibrate.implausibility import implausibility, of_levels, ranked
+from simulator.calibrate.language import Wave
+from simulator.calibrate.posterior import log_likelihood
+from simulator.calibrate.priors import Priors
 from simulator.calibrate.recovery import recover
 from simulator.calibrate.retained import retain
-from simulator.calibrate.waves import calibrate, first_runs, screening
+from simulator.calibrate.runs import Batch
+from simulator.calibrate.targets import Targets
+from simulator.calibrate.waves import Problem, calibrate, first_runs, screening
 from tests.calibrate.toy_model import NOISE, TRUE, Toy, levels_of, priors, problem, targets
 
 
@@ -150,8 +156,72 @@ def test_the_same_again_asks_for_the_same_runs():
 def test_what_few_samples_leave_unknown_counts():
     points = np.random.default_rng(1).random((30, 1))
     emulator = fit(points, points[:, 0] + np.random.default_rng(2).normal(0, 0.1, 30), np.array([True]))
-    few, many = (Emulators((emulator,), samples).predict(points)[1] for samples in (1, 1000))
+    few, many = (Emulators((emulator,), samples, np.eye(1)).predict(points)[1] for samples in (1, 1000))
     assert (few - many).mean() == pytest.approx(emulator.noise, rel=0.01)
+
+
+NEAR_ONE = np.array([[1.0, 0.9, 0.9], [0.9, 1.0, 0.9], [0.9, 0.9, 1.0]])
+
+
+def test_the_likelihood_is_normal_with_every_covariance():
+    """Against scipy's normal: emulator, figure, and noise of one run."""
+    rng = np.random.default_rng(8)
+    points = rng.random((40, 1))
+    levels = points @ np.ones((1, 3)) + rng.multivariate_normal(np.zeros(3), 0.01 * NEAR_ONE, 40)
+    each = tuple(fit(points, levels[:, n], np.array([True])) for n in range(3))
+    emulators = Emulators(each, 5, NEAR_ONE)
+    aims = Targets(("x", "y", "z"), np.array([0.4, 0.5, 0.6]), np.full(3, 0.2), np.full(3, 0.05))
+    at = np.array([[0.3], [0.6]])
+    mean, variance = emulators.predict(at)
+    noise = np.array([0.1, 0.2, 0.3])
+    found = log_likelihood(at, emulators, aims, noise)
+    for n in range(2):
+        whole = np.outer(variance[n] ** 0.5, variance[n] ** 0.5) * NEAR_ONE + np.outer(noise, noise) * NEAR_ONE
+        by_hand = multivariate_normal(mean[n], whole + 0.0125 * np.eye(3)).logpdf(aims.level)
+        assert found[n] + -1.5 * np.log(2 * np.pi) == pytest.approx(by_hand)
+
+
+def test_noise_that_targets_share_is_seen_and_what_is_not_there_is_not():
+    rng = np.random.default_rng(4)
+    points = rng.random((120, 1))
+    shared = rng.multivariate_normal(np.zeros(3), 0.01 * NEAR_ONE, 120)
+    for noise, expected in ((shared, 0.9), (rng.normal(0, 0.1, (120, 3)), 0.0)):
+        levels = 2 * points + noise
+        each = tuple(fit(points, levels[:, n], np.array([True])) for n in range(3))
+        found = correlated(each, levels)
+        assert np.diag(found) == pytest.approx(1)
+        assert found[np.triu_indices(3, 1)] == pytest.approx(expected, abs=0.15)
+    holes = np.where(rng.random((120, 3)) < 0.99, 2 * points + shared, np.nan)
+    each = tuple(fit(points, holes[:, n], np.array([True])) for n in range(3))
+    assert correlated(each, holes)[0, 1] == pytest.approx(0.9, abs=0.15)
+    assert (correlated(each[:1], holes[:, :1]) == 1).all()
+
+
+class Line:
+    """Three levels, each x with noise that is nearly the same in all of them; x has a flat prior from 0 to 1."""
+
+    priors = Priors(("x",), np.zeros(1), np.ones(1), ("uniform",))
+    noise = 0.05
+
+    def levels(self, batch: Batch, points: np.ndarray) -> np.ndarray:
+        rng = np.random.default_rng(len(points) + 1000 * len(batch.name))
+        return points + rng.multivariate_normal(np.zeros(3), self.noise**2 * NEAR_ONE, len(points))
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_intervals_hold_what_is_hidden_behind_noise_that_targets_share(monkeypatch, apart):
+    """The mean of three levels whose noise correlates by ρ = 0.9 has a standard deviation of √((1 + 2ρ) / 3) = 0.966 of
+    the noise of one. Taken as independent it is 1 / √3 = 0.577, and 95 % intervals are too narrow by 0.6: of a normal
+    they hold P(|z| < 1.96 × 0.597) = 76 %."""
+    if apart:
+        monkeypatch.setattr("simulator.calibrate.waves.correlated", lambda each, *_: np.eye(len(each)))
+    plan = problem().plan.model_copy(update={"samples": 1000, "waves": (Wave(families=1, points=100),)})
+    aims = Targets(("one", "two", "three"), np.zeros(3), np.ones(3), np.zeros(3))
+    found = recover(Problem(Line.priors, aims, plan), Line(), 120)
+    inner = (found.hidden > 0.1) & (found.hidden < 0.9)
+    width = float((found.high - found.low)[inner].mean()) / (2 * 1.96 * Line.noise)
+    assert width == pytest.approx(0.577 if apart else 0.966, rel=0.15)
+    assert found.right != apart, found.coverage
 
 
 @pytest.mark.parametrize("trials", [4, pytest.param(40, marks=pytest.mark.long)])

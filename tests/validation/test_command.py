@@ -21,8 +21,9 @@ def played(monkeypatch):
     """A validation that takes no time; returns what it was asked for and may be told to be stopped."""
     asked = {}
 
-    def validate(parts, folder, size, how, progress):
+    def validate(parts, folder, size, how, progress, tell):
         asked.update(parts=parts, folder=folder, size=size, how=how)
+        tell("runs", 3600.0)
         entry = register()["drg_city_rdd"]
         history = [Told(entry, name, each, (-0.14, -0.2, -0.08), 50, 2) for name, each in entry.predictions.items()]
         claim = claims_tried("programmes/shared_savings", 20).claims[0]
@@ -48,8 +49,8 @@ def tiercare(*words: object):
 def test_it_ends_with_its_tables_and_pages(played, tmp_path):
     done = tiercare("validate", "--quick", "--out", tmp_path)
     assert done.exit_code == 0
-    assert played["parts"] == (True, True, True, False)
-    assert played["size"] == (500, 3, 1)
+    assert played["parts"] == (True, True, True, False, True, False)
+    assert played["size"] == (500, 3, 1, 20)
     assert "levels within tolerance: 1 of 1" in done.stdout
     assert "sign right in 4 of 5 figures; size inside the interval in 1 of 5" in done.stdout
     assert "claims: 1; consistent 0, weaker 1, stronger 0, opposite 0, without a figure 0" in done.stdout
@@ -63,8 +64,8 @@ def test_it_ends_with_its_tables_and_pages(played, tmp_path):
 
 def test_parts_alone_and_tables_of_other_parts_stay(played, tmp_path):
     assert tiercare("validate", "--history", "--families", 40, "--replications", 3, "--out", tmp_path).exit_code == 0
-    assert played["parts"] == (False, True, False, True)
-    assert played["size"] == (40, 3, 1)
+    assert played["parts"] == (False, True, False, True, False, False)
+    assert played["size"] == (40, 3, 1, None)
     (tmp_path / "robust.csv").write_text("id,share,sets,mean,direction,turned_by\n", encoding="utf-8")
     assert tiercare("validate", "--out", tmp_path).exit_code == 0
     assert (tmp_path / "robust.csv").exists()
