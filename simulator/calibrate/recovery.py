@@ -78,7 +78,7 @@ def recover(
     emulators, _ = emulate(points, levels, everything, plan.samples)
     rng = np.random.default_rng([plan.seed, 1])
     hidden = priors.draw(trials, rng)
-    seen = model.levels(Batch("trials", wave.families, trials), hidden)
+    seen = model.levels(Batch("trials", wave.families, trials, first=plan.samples), hidden)
     ends = np.empty((2, trials, len(priors)))
     for trial in range(trials):
         ends[:, trial] = _found(emulators, seen[trial], priors, problem, plan.seed + trial)
