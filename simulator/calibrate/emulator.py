@@ -5,6 +5,7 @@ told apart. Only active parameters enter; what the others do is part of the nois
 """
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,16 +98,50 @@ def fit(points: np.ndarray, levels: np.ndarray, active: np.ndarray) -> Emulator:
 
 @dataclass(frozen=True)
 class Emulators:
-    """Those of all targets, and how many samples of people stand behind the runs."""
+    """Those of all targets, how many samples of people stand behind the runs, and how what they leave of a run is
+    correlated between targets (target, target): people who go to the doctor often do so in all of its levels."""
 
     each: tuple[Emulator, ...]
     samples: int
+    correlation: np.ndarray
+
+    @property
+    def noise(self) -> np.ndarray:
+        """Standard deviation of each level between samples of people."""
+        return np.sqrt([one.noise for one in self.each])
 
     def predict(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and variance (point, target); what few samples leave unknown of the noise counts as variance."""
         means, variances = zip(*(one.predict(points) for one in self.each), strict=True)
-        noise = np.array([one.noise for one in self.each]) / self.samples
-        return np.stack(means, axis=1), np.stack(variances, axis=1) + noise
+        return np.stack(means, axis=1), np.stack(variances, axis=1) + self.noise**2 / self.samples
+
+    def covariance(self, deviation: np.ndarray) -> np.ndarray:
+        """Of levels (…, target, target) with these standard deviations (…, target) and the correlation of the runs."""
+        return deviation[..., :, None] * deviation[..., None, :] * self.correlation
+
+
+def correlated(each: Sequence[Emulator], levels: np.ndarray, judged: np.ndarray | None = None) -> np.ndarray:
+    """Correlation (target, target) of standardised errors of runs as the others predict them, shrunk towards none by
+    as much as so few runs call for (Ledoit and Wolf 2004, by scikit-learn).
+
+    Args:
+        each: emulators of the targets.
+        levels: what they were fitted to (run, target); runs that lack a level are left out.
+        judged: which runs count, by default all.
+    """
+    from sklearn.covariance import LedoitWolf
+
+    errors = np.full(levels.shape, np.nan)
+    for target, one in enumerate(each):
+        there = np.isfinite(levels[:, target])
+        mean, variance = one.left_out()
+        errors[there, target] = (levels[there, target] - mean) / np.sqrt(variance)
+    counts = np.isfinite(errors).all(axis=1) & (True if judged is None else judged)
+    if counts.sum() < 3 or len(each) < 2:
+        return np.eye(len(each))
+    found = LedoitWolf(assume_centered=True).fit(errors[counts]).covariance_
+    deviation = np.sqrt(np.diag(found))
+    return found / np.outer(deviation, deviation)
 
 
 @dataclass(frozen=True)

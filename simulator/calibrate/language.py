@@ -96,15 +96,20 @@ class Weighed(Series):
     """Times which it counts."""
 
 
+class Price(Series):
+    """A row of the results that is a price, such as what patients pay of a yuan."""
+
+    over: Series | None = None
+    """Row that it is divided by."""
+
+
 class Elasticity(Block):
     """A change of the logarithm from the baseline to an arm, over that of prices."""
 
     arm: str
     """Arm in which prices are others."""
-    price: Positive
-    """Its prices over those of the baseline."""
-    real: bool = False
-    """Whether it is a charge, and what is meant is the charge at unchanged prices."""
+    price: Positive | Price
+    """Its prices over those of the baseline: a number, or what is a price in the results of both."""
 
 
 class Target(Series):

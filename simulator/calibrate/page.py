@@ -149,6 +149,9 @@ def _levels(about: dict[str, str], targets: list[Row]) -> Iterator[str]:
                 f"{_figure(row['discrepancy'])})" + (f"; {row['note']}" if row["note"] else "") + "."
             )
         yield ""
+    if since := about.get("since"):
+        yield f"**Since then**: {since}"
+        yield ""
 
 
 def _priors(parameters: list[Row]) -> Iterator[str]:

@@ -19,17 +19,34 @@ class Sampled:
     worth: float
 
 
-def log_likelihood(points: np.ndarray, emulators: Emulators, targets: Targets) -> np.ndarray:
-    """Of each point: the targets as normal around the emulated level, with every variance."""
+def log_likelihood(
+    points: np.ndarray, emulators: Emulators, targets: Targets, noise: np.ndarray | None = None
+) -> np.ndarray:
+    """Of each point: the targets as normal around the emulated level, with every variance and covariance.
+
+    Figures and what the model leaves out are independent between targets. What emulators do not know is correlated as
+    the errors of their runs are, and so is ``noise``, the standard deviation of targets that are levels of one run.
+    """
     mean, variance = emulators.predict(points)
-    whole = variance + targets.variance
-    return -0.5 * ((mean - targets.level) ** 2 / whole + np.log(whole)).sum(axis=1)
+    known = np.diag(targets.variance) + (0 if noise is None else emulators.covariance(noise))
+    root = np.linalg.cholesky(emulators.covariance(np.sqrt(variance)) + known)
+    apart = np.linalg.solve(root, (mean - targets.level)[:, :, None])[:, :, 0]
+    return -0.5 * (apart**2).sum(axis=1) - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
 
 
-def sample(emulators: Emulators, targets: Targets, priors: Priors, start: np.ndarray, steps: int, seed: int) -> Sampled:
+def sample(
+    emulators: Emulators,
+    targets: Targets,
+    priors: Priors,
+    start: np.ndarray,
+    steps: int,
+    seed: int,
+    noise: np.ndarray | None = None,
+) -> Sampled:
     """Walk ``steps`` steps from ``start`` (walker, parameter), throw the first half away, and keep the rest.
 
-    Differential evolution and snooker moves of emcee, which stretch moves do worse than in many dimensions.
+    Differential evolution and snooker moves of emcee, which stretch moves do worse than in many dimensions. ``noise``
+    is that of `log_likelihood`.
     """
     import emcee
 
@@ -37,7 +54,7 @@ def sample(emulators: Emulators, targets: Targets, priors: Priors, start: np.nda
         found = priors.log_density(points)
         inside = np.isfinite(found)
         if inside.any():
-            found[inside] += log_likelihood(points[inside], emulators, targets)
+            found[inside] += log_likelihood(points[inside], emulators, targets, noise)
         return found
 
     walkers, size = start.shape

@@ -38,6 +38,10 @@ class Recovery:
     hidden: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    families: int = 0
+    """Of a run."""
+    runs: int = 0
+    """From which the emulators learnt."""
 
     @property
     def held(self) -> np.ndarray:
@@ -74,21 +78,22 @@ def recover(
     emulators, _ = emulate(points, levels, everything, plan.samples)
     rng = np.random.default_rng([plan.seed, 1])
     hidden = priors.draw(trials, rng)
-    seen = model.levels(Batch("trials", wave.families, trials), hidden)
+    seen = model.levels(Batch("trials", wave.families, trials, first=plan.samples), hidden)
     ends = np.empty((2, trials, len(priors)))
     for trial in range(trials):
         ends[:, trial] = _found(emulators, seen[trial], priors, problem, plan.seed + trial)
         if tell:
             tell(trial + 1, trials)
-    return Recovery(priors.names, priors.values(hidden), *(priors.values(each) for each in ends))
+    low, high = (priors.values(each) for each in ends)
+    return Recovery(priors.names, priors.values(hidden), low, high, wave.families, wave.points)
 
 
 def _found(emulators: Emulators, level: np.ndarray, priors: Priors, problem: Problem, seed: int) -> np.ndarray:
     """Ends (2, parameter) of the posterior's 95 % intervals, where targets are levels of one run."""
-    noise = np.sqrt([each.noise for each in emulators.each])
-    targets = Targets(problem.targets.names, level, 2 * noise, np.zeros(len(level)))
+    exact = np.zeros(len(level))
+    targets = Targets(problem.targets.names, level, exact, exact)
     start = priors.draw(WALKERS, np.random.default_rng(seed))
-    return np.percentile(sample(emulators, targets, priors, start, STEPS, seed).points, MIDDLE, axis=0)
+    return np.percentile(sample(emulators, targets, priors, start, STEPS, seed, emulators.noise).points, MIDDLE, axis=0)
 
 
 def write(found: Recovery, folder: Path) -> None:

@@ -34,11 +34,13 @@ type Seen = Callable[[str, int, int], None]
 
 
 class Batch(NamedTuple):
-    """A name, the sampled families of its runs, and over how many samples of people its points are shared out."""
+    """A name, the sampled families of its runs, over how many samples of people its points are shared out, and the
+    number of the first of these."""
 
     name: str
     families: int
     samples: int
+    first: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Runs:
                 mine = np.arange(sample, len(points), batch.samples)
                 folder = self.folder / batch.name / f"{place}-{sample}"
                 folder.mkdir(parents=True, exist_ok=True)
-                self._write(folder, place, spec.design.seed + sample, points[mine])
+                self._write(folder, place, spec.design.seed + batch.first + sample, points[mine])
                 study = read_study(folder / "sweep.yaml", batch.families, YEAR, tried=False)
                 yield place, mine, Tasks(study, points_of(study), 1), folder / "runs"
 

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from simulator.calibrate.design import evenly, latin_hypercube, spread_out
-from simulator.calibrate.emulator import Diagnostic, Emulators, diagnose, fit
+from simulator.calibrate.emulator import Diagnostic, Emulators, correlated, diagnose, fit
 from simulator.calibrate.implausibility import implausibility, ranked
 from simulator.calibrate.language import CalibrationFile, Plan
 from simulator.calibrate.posterior import Sampled, sample
@@ -158,7 +158,7 @@ def emulate(
     each = tuple(fit(points, levels[:, target], active[:, target]) for target in range(levels.shape[1]))
     judged = np.arange(len(points)) >= walked
     diagnostics = tuple(diagnose(one, levels[:, target], judged) for target, one in enumerate(each))
-    return Emulators(each, samples), diagnostics
+    return Emulators(each, samples, correlated(each, levels, judged)), diagnostics
 
 
 def _distinct(points: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:

@@ -45,8 +45,7 @@ def calibrate(
     """
     with reported(lang):
         at_least(1, waves=waves, workers=workers, trials=trials)
-        if lacking := [name for name in NEEDS if find_spec(name) is None]:
-            raise UserError(say("sweep.library", name=lacking[0]))
+        lacking()
         from simulator.calibrate.read import read_calibration
         from simulator.calibrate.recovery import STUDY
         from simulator.calibrate.runs import Runs
@@ -100,6 +99,30 @@ def _recover(asked: Any, model: Any, trials: int) -> None:
     console().print(say("calibrate.recovered", low=f"{low:.0%}", high=f"{high:.0%}", **words), highlight=False)
     if not found.right:
         raise typer.Exit(1)
+
+
+def recovered(folder: Path, workers: int | None) -> Any:
+    """What comes of the recovery that is shipped, with its runs kept in a folder; exit code 1 where it is stopped."""
+    from simulator.calibrate.read import read_calibration
+    from simulator.calibrate.recovery import STUDY, TRIALS, recover
+    from simulator.calibrate.runs import Runs
+    from simulator.calibrate.waves import Problem
+    from simulator.study.sweep.drive import StudyStopped
+
+    asked = read_calibration(STUDY)
+    model = Runs(asked, folder.absolute(), workers, None, _seen(), err)
+    _told(asked, model, None, TRIALS)
+    try:
+        return recover(Problem.of(asked.specification), model, TRIALS)
+    except StudyStopped:
+        err(say("validation.stopped"))
+        raise typer.Exit(1) from None
+
+
+def lacking() -> None:
+    """Raises UserError for a library that is not installed and that calibration needs."""
+    if names := [name for name in NEEDS if find_spec(name) is None]:
+        raise UserError(say("sweep.library", name=names[0]))
 
 
 def _told(asked: Any, model: Any, waves: int | None, trials: int) -> float:

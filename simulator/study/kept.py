@@ -3,6 +3,7 @@ goes on, and what is asked for again is not run again."""
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from simulator.core.jit import source_hash
 from simulator.study.branches import lived
-from simulator.study.cost import cores
+from simulator.study.cost import cores, seconds_of_month
 from simulator.study.ensemble import with_set
 from simulator.study.inputs import data_hash
 from simulator.study.run import Progress
@@ -162,6 +163,17 @@ def run_kept(
         run_apart(task, left, workers, tell)
     else:
         run_here(task, left, tell)
+
+
+def takes(task: Kept, replications: int, threads: int | None = None) -> float:
+    """Seconds that `run_kept` will take with the same arguments, as far as it can be known before."""
+    left = {name: sum(task.kept(name, r) is None for r in range(replications)) for name in task.trials}
+    work = math.fsum(
+        left[name] * lived(scenario, arms) * seconds_of_month(scenario.population.families, "fast", 1)
+        for name, trial in task.trials.items()
+        for scenario, arms in zip(trial.scenarios, trial.arms, strict=True)
+    )
+    return work / max(1, min(cores() if threads is None else threads, sum(left.values())))
 
 
 def length(trial: Trial) -> int:

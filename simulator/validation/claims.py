@@ -16,7 +16,7 @@ from simulator.study.intervals import Ends, Interval
 from simulator.study.kept import Arm, Kept, Series, figures_over
 from simulator.study.summary import last_months
 from simulator.validation.history import changed
-from simulator.validation.judge import of_change, of_level
+from simulator.validation.judge import OPPOSITE, WEAKER, of_change, of_level
 from simulator.validation.register import BASELINE
 
 if TYPE_CHECKING:
@@ -81,6 +81,12 @@ class Answer:
         if self.claim.change is None:
             return of_level(low, high, self.found)
         return of_change(low, self.found)
+
+    @property
+    def implausible(self) -> bool:
+        """Whether less than half of what is claimed comes out, or the opposite."""
+        least = min(self.ends, key=abs)
+        return self.verdict in (WEAKER, OPPOSITE) and math.copysign(1.0, least) * self.found[0] < abs(least) / 2
 
 
 def series_of(claim: Claim) -> Series:

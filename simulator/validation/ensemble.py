@@ -3,6 +3,7 @@
 A table as `--parameters` reads it: columns are paths of the scenario, a row is a set. A column `weight` holds weights.
 """
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Ensemble:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     weights: tuple[float, ...]
+    name: str = ""
 
     @property
     def changes(self) -> tuple[tuple[str, ...], ...]:
@@ -30,6 +32,11 @@ class Ensemble:
         return tuple(
             tuple(f"{path}={cell}" for path, cell in zip(self.columns, row, strict=True) if cell) for row in self.rows
         )
+
+    def first(self, count: int | None) -> "Ensemble":
+        """So many sets from the first on, or all of them."""
+        weights = self.weights[:count]
+        return Ensemble(self.columns, self.rows[:count], tuple(each / sum(weights) for each in weights), self.name)
 
     def values(self, column: str) -> list[float] | None:
         """The numbers of a column, None where it has others than numbers; units fall away."""
@@ -64,7 +71,9 @@ def sets_of(asked: str | Path | None) -> Ensemble | None:
         columns = tuple(each for each in columns if each != WEIGHT)
         rows = tuple(row[:place] + row[place + 1 :] for row in rows)
     whole = sum(weights)
-    return Ensemble(columns, rows, tuple(each / whole for each in weights))
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
+    name = f"{ENSEMBLE if shipped else file.name} {digest}"
+    return Ensemble(columns, rows, tuple(each / whole for each in weights), name)
 
 
 def _weight(text: str, file: Path, line: int) -> float:

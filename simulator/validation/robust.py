@@ -1,7 +1,7 @@
 """Robust conclusions: in how much of an ensemble of parameters the sign of a headline result holds, and which
 parameters turn it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,12 +16,10 @@ from simulator.scenario.language.packaged import scenarios_folder, shown
 from simulator.scenario.language.strict_yaml import Map, read_file
 from simulator.scenario.load import load
 from simulator.scenario.schema.mistakes import below, located
-from simulator.study.kept import Arm, keeping, run_kept
-from simulator.study.run import Progress
+from simulator.study.kept import Arm, Kept
 from simulator.validation.ensemble import Ensemble
 from simulator.validation.history import Comparison, Tried
 from simulator.validation.register import BASELINE, FALLS, RISES, Prediction, Reading
-from simulator.validation.run import How, Size
 
 FILE = "headlines.yaml"
 PREFIX = "headlines of "
@@ -81,34 +79,32 @@ def read_headlines(file: Path) -> dict[str, Headline]:
     return found
 
 
-def robust(
-    folder: Path, size: Size, how: How, ensemble: Ensemble, progress: Callable[[Progress], None] | None = None
-) -> list[Sign]:
-    """Run every headline once with each set, on people of its own, and count signs.
+def by_scenario() -> dict[str, dict[str, Headline]]:
+    """The packaged headlines by scenario and name."""
+    found: dict[str, dict[str, Headline]] = {}
+    for name, each in headlines().items():
+        found.setdefault(each.scenario, {})[name] = each
+    return found
 
-    Raises:
-        UserError: a scenario refuses a set.
-        UnitFailed, OSError, KeyboardInterrupt: as `run_kept`.
-    """
-    known = headlines()
-    by_scenario: dict[str, dict[str, Headline]] = {}
-    for name, each in known.items():
-        by_scenario.setdefault(each.scenario, {})[name] = each
-    trials = {name: _tried(name, group, size.families) for name, group in by_scenario.items()}
-    task = keeping([*trials.values()], folder, size.seed, ensemble.changes)
-    count = len(ensemble.rows)
-    run_kept(task, count, how.threads, progress)
+
+def headlines_tried(families: int | None = None) -> list[Tried]:
+    """Every headline, ready to be run once with each set, on people of its own."""
+    return [_tried(name, group, families) for name, group in by_scenario().items()]
+
+
+def signs_told(task: Kept, ensemble: Ensemble) -> list[Sign]:
+    """The signs over an ensemble, of scenarios that were run with all of its sets."""
     signs = []
-    for scenario, group in by_scenario.items():
-        figures = task.all_kept(trials[scenario].name, count)
-        for number, (name, each) in enumerate(group.items()):
+    for scenario, group in by_scenario().items():
+        figures = task.all_kept(PREFIX + scenario, len(ensemble.rows))
+        for number, (name, each) in enumerate(group.items() if figures else ()):
             changes = [float(on) - float(off) for off, on in (values[number] for values in figures)]
             signs.append(sign(name, each, changes, ensemble))
-    order = list(known)
+    order = list(headlines())
     return sorted(signs, key=lambda each: order.index(each.name))
 
 
-def _tried(name: str, group: dict[str, Headline], families: int) -> Tried:
+def _tried(name: str, group: dict[str, Headline], families: int | None) -> Tried:
     scenario = load(scenarios_folder() / f"{name}.yaml", families=families)
     comparisons = []
     for key, each in group.items():

@@ -1,54 +1,21 @@
 """Run what the model is held against, and say what came of it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
-from simulator.study.intervals import Ends, interval, spread
-from simulator.study.kept import Kept, Trial, keeping, run_kept
+from simulator.calibrate.recovery import Recovery
+from simulator.study.kept import Kept, Trial, keeping, run_kept, takes
 from simulator.study.run import Progress
+from simulator.validation.asked import Asked, How, Size
+from simulator.validation.channels import Alliance, ByChannels, alliances_tried, channels_told
 from simulator.validation.claims import Answer, Claimed, claims_told, claims_tried, scenarios_with_claims
-from simulator.validation.conditions import Condition, alone, condition, together
+from simulator.validation.conditions import Condition, Search
 from simulator.validation.history import Told, told, tried
-from simulator.validation.judge import CONSISTENT, STRONGER
 from simulator.validation.levels import Level, Place, levels_told, levels_tried
 from simulator.validation.register import Experiment, register
-
-
-class Asked(NamedTuple):
-    """Which parts are asked for."""
-
-    levels: bool = True
-    history: bool = True
-    claims: bool = True
-    conditions: bool = True
-    """Whether it is searched what would have to be true for claims that do not come out."""
-
-
-class Size(NamedTuple):
-    """How much is run: families in place of each scenario's, replications of each trial, and the seed."""
-
-    families: int = 6000
-    replications: int = 6
-    seed: int = 1
-
-
-class How(NamedTuple):
-    """How it is run: cores, by default all; and sets of parameters, rows of `path=value`, of which each replication
-    has one."""
-
-    threads: int | None = None
-    sets: Sequence[Sequence[str]] = ()
-
-    @property
-    def ends(self) -> Ends:
-        """Replications with sets of their own are told by the middle of the sets."""
-        return spread if self.sets else interval
-
-
-SEARCHED = (2000, 2)
-"""Families and replications at most of a run of the search."""
+from simulator.validation.robust import Sign, headlines_tried, signs_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +27,9 @@ class Validation:
     claims: tuple[Answer, ...] = ()
     conditions: tuple[Condition, ...] = ()
     size: Size = field(default_factory=Size)
+    signs: tuple[Sign, ...] = ()
+    channels: tuple[ByChannels, ...] = ()
+    recovery: Recovery | None = None
 
 
 class ValidationInterrupted(KeyboardInterrupt):
@@ -70,77 +40,82 @@ class ValidationInterrupted(KeyboardInterrupt):
         super().__init__()
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is run with so many replications of each arm."""
+
+    places: list[Place]
+    experiments: list[Experiment]
+    claimed: list[Claimed]
+    alliances: list[Alliance]
+
+    @classmethod
+    def of(cls, asked: Asked, families: int) -> "_Parts":
+        return cls(
+            levels_tried(families) if asked.levels else [],
+            [each for each in register().values() if each.is_run] if asked.history else [],
+            [claims_tried(name, families) for name in scenarios_with_claims()] if asked.claims else [],
+            alliances_tried(families) if asked.channels else [],
+        )
+
+    def trials(self, families: int) -> list[Trial]:
+        made: list[Trial] = [*self.places, *(tried(each, families) for each in self.experiments), *self.claimed]
+        return [*made, *(variant for each in self.alliances for variant in each.variants)]
+
+    def told(self, task: Kept, size: Size, how: How) -> Validation:
+        """What was finished."""
+        kept = (task, size.replications, how.ends)
+        return Validation(
+            tuple(levels_told(self.places, *kept)),
+            tuple(one for each in self.experiments for one in told(each, *kept)),
+            tuple(one for each in self.claimed for one in claims_told(each, *kept)),
+            size=size,
+            channels=tuple(one for each in self.alliances for one in channels_told(each, *kept)),
+        )
+
+
 def validate(
     asked: Asked,
     folder: Path,
     size: Size,
     how: How,
     progress: Callable[[Progress], None] | None = None,
+    tell: Callable[[str, float], None] = lambda *_: None,
 ) -> Validation:
     """Run the parts that are asked for.
 
     Args:
         asked: parts.
-        folder: where figures of replications are kept; those of the same scenario, size, seed and program are not run
-            again.
-        size: families, replications (2 or more), seed.
+        folder: where figures of replications are kept; those of the same scenario, size, seed, set of parameters and
+            program are not run again.
+        size: families, replications (2 or more), seed, sets.
         how: cores and sets of parameters.
         progress: called from time to time.
+        tell: called before runs with what they are for (``runs``, ``conditions``) and the seconds that they will take.
 
     Raises:
-        UserError: a register says what cannot be.
+        UserError: a register says what cannot be, or a scenario refuses a set.
         UnitFailed: a replication failed.
         OSError: nothing can be written to the folder.
         ValidationInterrupted: Ctrl-C.
     """
-    places = levels_tried(size.families) if asked.levels else []
-    experiments = [each for each in register().values() if each.is_run] if asked.history else []
-    claimed = [claims_tried(name, size.families) for name in scenarios_with_claims()] if asked.claims else []
-    trials: list[Trial] = [*places, *(tried(each, size.families) for each in experiments), *claimed]
-    task = keeping(trials, folder, size.seed, how.sets)
-    found: tuple[Condition, ...] = ()
+    parts = _Parts.of(asked, size.families)
+    task = keeping(parts.trials(size.families), folder, size.seed, how.sets)
+    ensemble = how.ensemble.first(size.sets) if how.ensemble and asked.robust else None
+    signs = keeping(headlines_tried(size.families) if ensemble else [], folder, size.seed, how.sets)
+    of_signs = len(ensemble.rows) if ensemble else 0
+    tell("runs", takes(task, size.replications, how.threads) + takes(signs, of_signs, how.threads))
+    rest: dict[str, Any] = {}
     try:
         run_kept(task, size.replications, how.threads, progress)
-        if asked.claims and asked.conditions:
-            found = _conditions(
-                _told(places, experiments, claimed, task, size, how).claims, folder, size, how, progress
-            )
+        if ensemble:
+            run_kept(signs, of_signs, how.threads, progress)
+            rest["signs"] = tuple(signs_told(signs, ensemble))
+        missed = [each for each in parts.told(task, size, how).claims if each.implausible]
+        if missed and asked.conditions:
+            search = Search(missed, folder, size, how)
+            tell("conditions", search.takes())
+            rest["conditions"] = search.run(progress)
     except KeyboardInterrupt as stop:
-        raise ValidationInterrupted(_told(places, experiments, claimed, task, size, how)) from stop
-    whole = _told(places, experiments, claimed, task, size, how)
-    return Validation(whole.levels, whole.history, whole.claims, found, size)
-
-
-def _told(
-    places: list[Place], experiments: list[Experiment], claimed: list[Claimed], task: Kept, size: Size, how: How
-) -> Validation:
-    """What was finished."""
-    kept = (size.replications, how.ends)
-    return Validation(
-        tuple(levels_told(places, task, *kept)),
-        tuple(one for each in experiments for one in told(each, task, *kept)),
-        tuple(one for each in claimed for one in claims_told(each, task, *kept)),
-        (),
-        size,
-    )
-
-
-def _conditions(
-    answers: Sequence[Answer], folder: Path, size: Size, how: How, progress: Callable[[Progress], None] | None
-) -> tuple[Condition, ...]:
-    """What would have to be true for the claims that do not come out, in runs of their own size."""
-    families, replications = min(size.families, SEARCHED[0]), min(size.replications, SEARCHED[1])
-    kept = (replications, interval)
-    missed = [each for each in answers if each.verdict not in (CONSISTENT, STRONGER, "")]
-    names = list(dict.fromkeys(each.scenario for each in missed))
-    ends = {name: alone(name, families) for name in names}
-    task = keeping([each for name in names for each in ends[name]], folder, size.seed)
-    run_kept(task, replications, how.threads, progress)
-    more = {
-        name: together(name, [each for each in missed if each.scenario == name], ends[name], task, kept)
-        for name in names
-    }
-    task = keeping([each for name in names for each in (*ends[name], *more[name])], folder, size.seed)
-    run_kept(task, replications, how.threads, progress)
-    found = (condition(each, [*ends[each.scenario], *more[each.scenario]], task, kept) for each in missed)
-    return tuple(each for each in found if each is not None)
+        raise ValidationInterrupted(replace(parts.told(task, size, how), **rest)) from stop
+    return replace(parts.told(task, size, how), **rest)

@@ -1,4 +1,5 @@
-"""The tables of a validation on disk: levels.csv, history.csv, claims.csv, conditions.csv, robust.csv."""
+"""The tables of a validation on disk: levels.csv, history.csv, claims.csv, conditions.csv, robust.csv, channels.csv,
+recovery.csv."""
 
 import csv
 import json
@@ -7,9 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from simulator.calibrate.recovery import Recovery
+from simulator.study.ensemble import ONE
 from simulator.study.manifest import made_with, now
+from simulator.validation.channels import ByChannels
 from simulator.validation.claims import Answer
-from simulator.validation.conditions import Condition
+from simulator.validation.conditions import Condition, searched
 from simulator.validation.history import Told
 from simulator.validation.levels import Level
 from simulator.validation.robust import Sign
@@ -31,32 +35,50 @@ CONDITIONS = (
     "scenario", "indicator", "tier", "plan", "arm", "form", "claimed", "simulated", "nearest", "reached", "changes",
 )  # fmt: skip
 ROBUST = ("id", "share", "sets", "mean", "direction", "turned_by")
+CHANNELS = ("id", "channel", "adds", "adds_low", "adds_high", "carries", "carries_low", "carries_high", "level")
+RECOVERY = ("trial", "parameter", "hidden", "low", "high", "held")
 MADE = "made.json"
-TABLES = {"levels": LEVELS, "history": HISTORY, "claims": CLAIMS, "conditions": CONDITIONS, "robust": ROBUST}
+TABLES = {
+    "levels": LEVELS, "history": HISTORY, "claims": CLAIMS, "conditions": CONDITIONS, "robust": ROBUST,
+    "channels": CHANNELS, "recovery": RECOVERY,
+}  # fmt: skip
 """Columns; figures in the unit of the indicator, changes as a share or in points as the published one."""
 
 
-def rows_of(found: Validation, signs: Sequence[Sign] = ()) -> dict[str, list[dict[str, str]]]:
+NOTHING = (math.nan,) * 3
+NONE, WHOLE = "none", "whole"
+"""In the place of a channel: what is left of a difference without any, and all of it."""
+
+
+def rows_of(found: Validation) -> dict[str, list[dict[str, str]]]:
     """The rows of each table, none of a part that was not run."""
     return {
         "levels": [_level(each) for each in found.levels],
         "history": [_told(each) for each in found.history],
         "claims": [_answer(each) for each in found.claims],
         "conditions": [_condition(each) for each in found.conditions],
-        "robust": [_sign(each) for each in signs],
+        "robust": [_sign(each) for each in found.signs],
+        "channels": [row for each in found.channels for row in _channels(each)],
+        "recovery": list(_recovered(found.recovery)) if found.recovery else [],
     }
 
 
-def write_tables(found: Validation, signs: Sequence[Sign], folder: Path, command: str) -> list[Path]:
+def write_tables(found: Validation, folder: Path, command: str, parameters: str = ONE) -> list[Path]:
     """Write the tables of the parts that were run, and what made them; their paths. Others that are there stay.
+
+    Args:
+        found: what came of the parts.
+        folder: where to.
+        command: what was asked for.
+        parameters: the name of the ensemble, or that of the one set.
 
     Raises:
         OSError: nothing can be written there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    rows = rows_of(found, signs)
+    rows = rows_of(found)
     there = [name for name in TABLES if rows[name]]
-    made = {name: _made(found, command, len(signs) and signs[0].sets if name == "robust" else 0) for name in there}
+    made = {name: _made(*_size_of(name, found), command, ONE if name == "recovery" else parameters) for name in there}
     file = folder / MADE
     file.write_text(json.dumps(made_of(folder) | made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return [_write(folder / f"{name}.csv", TABLES[name], rows[name]) for name in there]
@@ -68,14 +90,23 @@ def made_of(folder: Path) -> dict[str, dict[str, Any]]:
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
-def _made(found: Validation, command: str, sets: int) -> dict[str, Any]:
+def _size_of(name: str, found: Validation) -> tuple[int, int]:
+    """Families and replications of the runs behind a table."""
+    if name == "recovery" and found.recovery:
+        return found.recovery.families, found.recovery.runs
+    size = searched(found.size) if name == "conditions" else found.size
+    return size.families, found.signs[0].sets if name == "robust" else size.replications
+
+
+def _made(families: int, replications: int, command: str, parameters: str) -> dict[str, Any]:
     with_it = made_with()
     return {
         "command": command,
         "commit": (with_it["commit"] or "")[:12] + ("+" if with_it.get("dirty") else ""),
         "date": f"{now():%Y-%m-%d}",
-        "families": found.size.families,
-        "replications": sets or found.size.replications,
+        "families": families,
+        "replications": replications,
+        "parameters": parameters,
     }
 
 
@@ -173,6 +204,26 @@ def _sign(each: Sign) -> dict[str, str]:
         "direction": each.headline.direction,
         "turned_by": ", ".join(f"{name} ({far:+.1f})" for name, far in each.turned_by),
     }
+
+
+def _channels(each: ByChannels) -> Iterator[dict[str, str]]:
+    """A row for each channel, for what is left without any, and for the whole difference."""
+    for name, adds, carries in (
+        *((one.channel, one.adds, one.carries) for one in each.parts),
+        (NONE, each.none, NOTHING),
+        (WHOLE, each.difference, NOTHING),
+    ):
+        ends = zip(CHANNELS[2:8], map(number, (*adds, *carries)), strict=True)
+        yield {"id": each.headline, "channel": name, **dict(ends), "level": number(each.level)}
+
+
+def _recovered(found: Recovery) -> Iterator[dict[str, str]]:
+    """A row for each trial and parameter."""
+    for trial, held in enumerate(found.held):
+        for n, name in enumerate(found.names):
+            values = map(number, (found.hidden[trial, n], found.low[trial, n], found.high[trial, n]))
+            yield {"trial": str(trial), "parameter": name, **dict(zip(RECOVERY[2:5], values, strict=True)),
+                   "held": yes(bool(held[n]))}  # fmt: skip
 
 
 def _interval(found: tuple[float, float, float]) -> dict[str, str]:

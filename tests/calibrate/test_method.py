@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 
 from simulator.calibrate.design import evenly, latin_hypercube, spread_out
-from simulator.calibrate.emulator import Emulators, diagnose, fit
+from simulator.calibrate.emulator import Emulators, correlated, diagnose, fit
 from simulator.calibrate.implausibility import implausibility, of_levels, ranked
+from simulator.calibrate.posterior import log_likelihood
 from simulator.calibrate.recovery import recover
 from simulator.calibrate.retained import retain
+from simulator.calibrate.targets import Targets
 from simulator.calibrate.waves import calibrate, first_runs, screening
 from tests.calibrate.toy_model import NOISE, TRUE, Toy, levels_of, priors, problem, targets
 
@@ -121,7 +124,7 @@ def test_the_truth_is_found_and_nothing_is_said_of_what_does_nothing(done):
     middle, spread = values.mean(axis=0), values.std(axis=0)
     assert np.abs(middle[:2] - TRUE) == pytest.approx(0, abs=2 * spread[:2].max())
     assert spread[0] < 0.15
-    assert found.sets[:, 2].std() > 0.8 * priors().spread()[2]
+    assert found.posterior.points[:, 2].std() == pytest.approx(priors().spread()[2], rel=0.1)
     assert (np.abs(levels_of(values).mean(axis=0) - targets().level) < targets().tolerance).all()
     assert found.waves[1].retained.share < found.waves[0].retained.share * 1.2 < 0.05
     assert all(each.good for wave in found.waves for each in wave.diagnostics)
@@ -150,8 +153,72 @@ def test_the_same_again_asks_for_the_same_runs():
 def test_what_few_samples_leave_unknown_counts():
     points = np.random.default_rng(1).random((30, 1))
     emulator = fit(points, points[:, 0] + np.random.default_rng(2).normal(0, 0.1, 30), np.array([True]))
-    few, many = (Emulators((emulator,), samples).predict(points)[1] for samples in (1, 1000))
+    few, many = (Emulators((emulator,), samples, np.eye(1)).predict(points)[1] for samples in (1, 1000))
     assert (few - many).mean() == pytest.approx(emulator.noise, rel=0.01)
+
+
+NEAR_ONE = np.array([[1.0, 0.9, 0.9], [0.9, 1.0, 0.9], [0.9, 0.9, 1.0]])
+
+
+def test_the_likelihood_is_normal_with_every_covariance():
+    """Against scipy's normal: emulator, figure, and noise of one run."""
+    rng = np.random.default_rng(8)
+    points = rng.random((40, 1))
+    levels = points @ np.ones((1, 3)) + rng.multivariate_normal(np.zeros(3), 0.01 * NEAR_ONE, 40)
+    each = tuple(fit(points, levels[:, n], np.array([True])) for n in range(3))
+    emulators = Emulators(each, 5, NEAR_ONE)
+    aims = Targets(("x", "y", "z"), np.array([0.4, 0.5, 0.6]), np.full(3, 0.2), np.full(3, 0.05))
+    at = np.array([[0.3], [0.6]])
+    mean, variance = emulators.predict(at)
+    noise = np.array([0.1, 0.2, 0.3])
+    found = log_likelihood(at, emulators, aims, noise)
+    for n in range(2):
+        whole = np.outer(variance[n] ** 0.5, variance[n] ** 0.5) * NEAR_ONE + np.outer(noise, noise) * NEAR_ONE
+        by_hand = multivariate_normal(mean[n], whole + 0.0125 * np.eye(3)).logpdf(aims.level)
+        assert found[n] + -1.5 * np.log(2 * np.pi) == pytest.approx(by_hand)
+
+
+def test_noise_that_targets_share_is_seen_and_what_is_not_there_is_not():
+    rng = np.random.default_rng(4)
+    points = rng.random((120, 1))
+    shared = rng.multivariate_normal(np.zeros(3), 0.01 * NEAR_ONE, 120)
+    for noise, expected in ((shared, 0.9), (rng.normal(0, 0.1, (120, 3)), 0.0)):
+        levels = 2 * points + noise
+        each = tuple(fit(points, levels[:, n], np.array([True])) for n in range(3))
+        found = correlated(each, levels)
+        assert np.diag(found) == pytest.approx(1)
+        assert found[np.triu_indices(3, 1)] == pytest.approx(expected, abs=0.15)
+    holes = np.where(rng.random((120, 3)) < 0.99, 2 * points + shared, np.nan)
+    each = tuple(fit(points, holes[:, n], np.array([True])) for n in range(3))
+    assert correlated(each, holes)[0, 1] == pytest.approx(0.9, abs=0.15)
+    assert (correlated(each[:1], holes[:, :1]) == 1).all()
+
+
+@pytest.mark.parametrize(("taken", "holds", "width"), [(NEAR_ONE, 0.95, 0.966), (np.eye(3), 0.758, 0.577)])
+def test_intervals_hold_what_is_hidden_behind_noise_that_targets_share(taken, holds, width):
+    """Three levels are x with noise that correlates by ρ = 0.9. Their mean has a deviation of 0.966 of the noise
+    of one, √((1 + 2ρ) / 3). Taken as independent it is 1 / √3 = 0.577, and 95 % intervals are too narrow by 0.597: of a
+    normal they hold P(|z| < 1.96 × 0.597) = 75.8 %."""
+    rng, noise, grid = np.random.default_rng(6), 0.05, np.linspace(0, 1, 401)[:, None]
+    shared = noise**2 * NEAR_ONE
+
+    def levels(points: np.ndarray) -> np.ndarray:
+        return points + rng.multivariate_normal(np.zeros(3), shared, len(points))
+
+    points = rng.random((200, 1))
+    known = levels(points)
+    each = tuple(fit(points, known[:, n], np.array([True])) for n in range(3))
+    found = correlated(each, known)
+    emulators = Emulators(each, 1000, found if taken is NEAR_ONE else taken)
+    hidden, ends = rng.uniform(0.2, 0.8, 600), []
+    for level in levels(hidden[:, None]):
+        aims = Targets(("one", "two", "three"), level, np.zeros(3), np.zeros(3))
+        likely = log_likelihood(grid, emulators, aims, emulators.noise)
+        below = np.cumsum(np.exp(likely - likely.max()))
+        ends.append(np.interp([0.025, 0.975], below / below[-1], grid[:, 0]))
+    low, high = np.array(ends).T
+    assert ((low <= hidden) & (hidden <= high)).mean() == pytest.approx(holds, abs=0.03)
+    assert (high - low).mean() == pytest.approx(2 * 1.96 * noise * width, rel=0.1)
 
 
 @pytest.mark.parametrize("trials", [4, pytest.param(40, marks=pytest.mark.long)])

@@ -114,13 +114,18 @@ def test_what_validate_holds_the_model_against_is_what_was_fitted():
 
 
 def test_levels_by_hand():
-    """An elasticity, one at unchanged prices, and a ratio to a weighted sum."""
+    """An elasticity in a price that is known, one in what patients pay of a yuan, and a ratio to a weighted sum."""
     words = {"at": "here", "indicator": "visits_per_person", "level": 0, "tolerance": 1, "discrepancy": 0, "year": 2023}
     aim = Aim(**words, evidence="judgement", elasticity={"arm": "dearer", "price": 1.25})
     outcomes = {"baseline": {"a": 8.0}, "dearer": {"a": 6.4}}
     assert level_of("a", aim, outcomes) == pytest.approx(-1.0)
-    real = Aim(**words, evidence="judgement", elasticity={"arm": "dearer", "price": 1.25, "real": True})
-    assert level_of("a", real, {"baseline": {"a": 8.0}, "dearer": {"a": 10.0}}) == pytest.approx(0.0)
+    paid, of = {"indicator": "patient_paid_per_admission"}, {"indicator": "charge_per_admission"}
+    cover = Aim(**words, evidence="judgement", elasticity={"arm": "dearer", "price": paid | {"over": of}})
+    assert list(outcomes_wanted({"a": cover})) == ["a", "a_price_0", "a_price_1"]
+    before, after = {"a": 8.0, "a_price_0": 2.0, "a_price_1": 8.0}, {"a": 6.4, "a_price_0": 2.0, "a_price_1": 6.4}
+    assert level_of("a", cover, {"baseline": before, "dearer": after}) == pytest.approx(-1.0)
+    assert np.isnan(level_of("a", cover, {"baseline": before, "dearer": after | {"a_price_0": None}}))
+    assert np.isnan(level_of("a", cover, {"baseline": before, "dearer": before}))
     assert np.isnan(level_of("a", aim, {"baseline": {"a": 8.0}, "dearer": {"a": None}}))
     over = [{"indicator": "visits_per_person", "weight": w} for w in (0.5, 2)]
     ratio = Aim(**words, evidence="judgement", over=over)

@@ -2,9 +2,11 @@
 
 import json
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from simulator.calibrate.recovery import Recovery
 from simulator.cli import app
 from simulator.validation.claims import Answer, claims_tried
 from simulator.validation.history import Told
@@ -21,8 +23,9 @@ def played(monkeypatch):
     """A validation that takes no time; returns what it was asked for and may be told to be stopped."""
     asked = {}
 
-    def validate(parts, folder, size, how, progress):
+    def validate(parts, folder, size, how, progress, tell):
         asked.update(parts=parts, folder=folder, size=size, how=how)
+        tell("runs", 3600.0)
         entry = register()["drg_city_rdd"]
         history = [Told(entry, name, each, (-0.14, -0.2, -0.08), 50, 2) for name, each in entry.predictions.items()]
         claim = claims_tried("programmes/shared_savings", 20).claims[0]
@@ -37,7 +40,9 @@ def played(monkeypatch):
             raise ValidationInterrupted(Validation(found.levels, (), (), (), size))
         return found
 
+    hidden = Recovery(("go",), *np.array([[[0.5], [0.9]], [[0.4], [0.1]], [[0.6], [0.8]]]), 1000, 64)
     monkeypatch.setattr("simulator.validation.run.validate", validate)
+    monkeypatch.setattr("simulator.cli.validate.recovered", lambda folder, threads: hidden)
     return asked
 
 
@@ -48,8 +53,8 @@ def tiercare(*words: object):
 def test_it_ends_with_its_tables_and_pages(played, tmp_path):
     done = tiercare("validate", "--quick", "--out", tmp_path)
     assert done.exit_code == 0
-    assert played["parts"] == (True, True, True, False)
-    assert played["size"] == (500, 3, 1)
+    assert played["parts"] == (True, True, True, False, True, False)
+    assert played["size"] == (500, 3, 1, 20)
     assert "levels within tolerance: 1 of 1" in done.stdout
     assert "sign right in 4 of 5 figures; size inside the interval in 1 of 5" in done.stdout
     assert "claims: 1; consistent 0, weaker 1, stronger 0, opposite 0, without a figure 0" in done.stdout
@@ -63,11 +68,19 @@ def test_it_ends_with_its_tables_and_pages(played, tmp_path):
 
 def test_parts_alone_and_tables_of_other_parts_stay(played, tmp_path):
     assert tiercare("validate", "--history", "--families", 40, "--replications", 3, "--out", tmp_path).exit_code == 0
-    assert played["parts"] == (False, True, False, True)
-    assert played["size"] == (40, 3, 1)
+    assert played["parts"] == (False, True, False, True, False, False)
+    assert played["size"] == (40, 3, 1, None)
     (tmp_path / "robust.csv").write_text("id,share,sets,mean,direction,turned_by\n", encoding="utf-8")
-    assert tiercare("validate", "--out", tmp_path).exit_code == 0
+    assert not (tmp_path / "recovery.csv").exists()
+    done = tiercare("validate", "--out", tmp_path)
+    assert done.exit_code == 0
+    assert played["parts"] == (True,) * 6
+    assert "about 1 h 0 min of runs" in done.stderr
+    assert "hidden parameters that their 95 % interval holds: 1 of 2 (50.0%)" in done.stdout
     assert (tmp_path / "robust.csv").exists()
+    page = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "| `go` | 1 | 2 |" in page
+    assert "1,000 families, 64 runs for the emulators" in page
 
 
 def test_who_stops_it_keeps_what_was_finished(played, tmp_path):
@@ -75,7 +88,7 @@ def test_who_stops_it_keeps_what_was_finished(played, tmp_path):
     done = tiercare("validate", "--out", tmp_path)
     assert (done.exit_code, done.stderr) == (
         1,
-        "stopped; what was run to its end is kept, and the same command goes on\n",
+        "about 1 h 0 min of runs\nstopped; what was run to its end is kept, and the same command goes on\n",
     )
     assert (tmp_path / "levels.csv").exists()
     assert not (tmp_path / "history.csv").exists()

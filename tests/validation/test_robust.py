@@ -8,9 +8,10 @@ from simulator.core.errors import UserError
 from simulator.scenario.language.packaged import scenarios_folder
 from simulator.scenario.load import load
 from simulator.validation import robust as runner
+from simulator.validation.asked import Asked, How, Size
 from simulator.validation.ensemble import SHIPPED, Ensemble, sets_of
-from simulator.validation.robust import headlines, read_headlines, robust, sign, turned_by
-from simulator.validation.run import How, Size
+from simulator.validation.robust import headlines, read_headlines, sign, turned_by
+from simulator.validation.run import validate
 
 SETS = Path(__file__).with_name("sets.csv")
 HEADLINE = """
@@ -71,7 +72,12 @@ def test_every_set_is_run_once(tmp_path, monkeypatch):
     whole = runner.load
     short = ("time.warm_up=1 months", "time.start=2023-12", "time.end=2024-02")
     monkeypatch.setattr(runner, "load", lambda file, families: whole(file, short, families=families))
-    (found,) = robust(tmp_path, Size(60, 2), How(1), sets_of(SETS))
+    only = Asked(levels=False, history=False, claims=False, channels=False)
+    (found,) = validate(only, tmp_path, Size(60, 2), How(1, sets_of(SETS))).signs
     assert found.sets == 3
     assert found.share in (0.0, 0.25, 0.5, 0.75, 1.0)
+    assert len(list((tmp_path / "parts").iterdir())) == 3
+    (first,) = validate(only, tmp_path, Size(60, 2, sets=2), How(1, sets_of(SETS))).signs
+    assert first.sets == 2
+    assert first.share in (0.0, 0.5, 1.0)
     assert len(list((tmp_path / "parts").iterdir())) == 3

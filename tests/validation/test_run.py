@@ -16,11 +16,12 @@ from simulator.study.kept import Arm, keeping, run_kept
 from simulator.study.manifest import scenario_of
 from simulator.study.summary import last_months, over_period
 from simulator.validation import run as validation
+from simulator.validation.asked import Asked, How, Size
 from simulator.validation.claims import Answer, claims_told, claims_tried, scenarios_with_claims
 from simulator.validation.history import changed, reading, told, tried
 from simulator.validation.levels import Level, targets
 from simulator.validation.register import Reading, read_register, register
-from simulator.validation.run import Asked, How, Size, Validation, ValidationInterrupted, validate
+from simulator.validation.run import Validation, ValidationInterrupted, validate
 from simulator.validation.tables import CLAIMS, HISTORY, LEVELS, write_tables
 
 ENTRY = """
@@ -172,7 +173,7 @@ def test_who_is_stopped_keeps_what_was_finished(tmp_path, monkeypatch):
 
     monkeypatch.setattr(validation, "run_kept", stop)
     with pytest.raises(ValidationInterrupted) as stopped:
-        validate(Asked(history=False, claims=False), tmp_path, Size(20, 2), How(1))
+        validate(Asked(history=False, claims=False, channels=False), tmp_path, Size(20, 2), How(1))
     assert stopped.value.validation.levels == ()
 
 
@@ -185,7 +186,7 @@ def test_tables_have_their_columns_and_empty_cells(tmp_path):
     level = Level("visits", targets().targets["visits"], (6.9, 6.8, 7.0))
     answer = Answer("programmes/shared_savings", claim, (0.01, -0.02, 0.04))
     found = Validation((level,), tuple(told_of), (answer,), (), Size(50, 2))
-    write_tables(found, [], tmp_path, "tiercare validate")
+    write_tables(found, tmp_path, "tiercare validate")
     rows = {}
     for name, columns in (("levels", LEVELS), ("history", HISTORY), ("claims", CLAIMS)):
         with (tmp_path / f"{name}.csv").open(encoding="utf-8", newline="") as text:

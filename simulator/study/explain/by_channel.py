@@ -6,7 +6,7 @@ them is what members make of their money, and all else that comes with the refor
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from simulator.study.branches import lived
 from simulator.study.cost import cores, plan, size
 from simulator.study.explain.parts import Series
 from simulator.study.explain.switches import Takes, levels_of, replications_of
-from simulator.study.intervals import Interval
+from simulator.study.intervals import Ends, Interval
 from simulator.study.manifest import scenario_of
 from simulator.study.parameters import recorded_in
 from simulator.study.results import Results
@@ -95,14 +95,14 @@ def _moved(scenario: Any, arm: str, section: str) -> bool:
     return any(getattr(state.rules, section) != start for state in scenario.states(arm))
 
 
-def _variants(channels: list[str]) -> list[Off]:
+def variants(channels: list[str]) -> list[Off]:
     """What is off in the runs that are needed beside the whole: everything; all but one; one."""
     every = frozenset(channels)
     sets = [every, *(every - {name} for name in channels), *(frozenset({name}) for name in channels)]
     return [off for off in dict.fromkeys(sets) if off]
 
 
-def _arms(scenario: Any, arm: str, off: Off) -> list[str]:
+def arms_of(scenario: Any, arm: str, off: Off) -> list[str]:
     """Arms to run with these channels off: the baseline only where it is not what it was with them."""
     terms = {section for name in off for section in CHANNELS[name].channel.terms}
     other = any(_moved(scenario, BASELINE, section) for section in terms)
@@ -114,10 +114,10 @@ def takes(results: Results, arm: str, replications: int | None, families: int | 
     scenario = scenario_of(results.manifest, (), families)
     count = replications or replications_of(results.manifest, arm)
     workers, one = cores() if threads is None else threads, size(scenario)
-    variants = [_arms(scenario, arm, off) for off in _variants(acting(scenario, arm))]
-    variants += [] if _is_there(replications, families) else [[BASELINE, arm]]
-    shares = [plan(count, one.families, lived(scenario, arms), "fast", workers) for arms in variants]
-    return Takes(len(variants), count, one.families, sum(share.seconds for share in shares))
+    lives = [arms_of(scenario, arm, off) for off in variants(acting(scenario, arm))]
+    lives += [] if _is_there(replications, families) else [[BASELINE, arm]]
+    shares = [plan(count, one.families, lived(scenario, arms), "fast", workers) for arms in lives]
+    return Takes(len(lives), count, one.families, sum(share.seconds for share in shares))
 
 
 def by_channel(
@@ -149,8 +149,7 @@ def by_channel(
         raise UserError(say("channels.no_alliance", arm=arm))
     count = replications or replications_of(manifest, arm)
     channels = acting(scenario, arm)
-    every = frozenset(channels)
-    todo: list[Off] = _variants(channels)
+    todo: list[Off] = variants(channels)
     there = _is_there(replications, families)
     if not there:
         todo.insert(0, frozenset())
@@ -160,34 +159,49 @@ def by_channel(
         found[frozenset()] = levels_of(_cut(results.monthly, period), (BASELINE, arm), series, *period)
     with tempfile.TemporaryDirectory(prefix="tiercare-channels-") as folder:
         for n, off in enumerate(todo):
-            changed = scenario_of(manifest, (f"analysis.no_channels={_words(scenario, off)}",), families)
+            changed = scenario_of(manifest, (f"analysis.no_channels={words(scenario, off)}",), families)
             again = run(
                 changed,
                 replications=count,
                 parameters=recorded_in(manifest, changed),
                 seed=manifest["seed"],
-                arms=_arms(scenario, arm, off) if off else [BASELINE, arm],
+                arms=arms_of(scenario, arm, off) if off else [BASELINE, arm],
                 threads=threads,
                 out=Path(folder, str(n)),
                 progress=_forward(report, n, len(todo)),
             )
             found[off] = levels_of(_cut(again.monthly, period), again.arms, series, *period)
-    base = found[frozenset()][BASELINE]
+    return ByChannel(
+        arm, series, *period, count, families or manifest["families"], *taken_apart(found, arm, channels, results.ends)
+    )
+
+
+def taken_apart(
+    found: Mapping[Off, Mapping[str, Mapping[int, float]]], arm: str, channels: Sequence[str], ends: Ends
+) -> tuple[float, Interval, Interval, list[OneChannel]]:
+    """The level of the baseline, the difference of an arm, what of it is left with no channel, and each channel's part.
+
+    Args:
+        found: by what is off, levels by arm and replication; of the baseline only where it is not what it is with
+            every channel.
+        arm: the arm.
+        channels: those that were on, and were each left out and left alone.
+        ends: how intervals are taken.
+    """
+    nothing: Off = frozenset()
+    every = frozenset(channels)
+    base = found[nothing][BASELINE]
     differences = {off: dict(_paired(levels, base, arm)) for off, levels in found.items()}
 
     def less(one: Off, other: Off) -> Interval:
         a, b = differences[one], differences[other]
-        return results.ends([a[r] - b[r] for r in sorted(a.keys() & b.keys())])
+        return ends([a[r] - b[r] for r in sorted(a.keys() & b.keys())])
 
     def difference(off: Off) -> Interval:
-        return results.ends([differences[off][r] for r in sorted(differences[off])])
+        return ends([differences[off][r] for r in sorted(differences[off])])
 
-    nothing: Off = frozenset()
-    return ByChannel(
-        arm, series, *period, count, families or manifest["families"], results.ends(list(base.values()))[0],
-        difference(nothing), difference(every),
-        [OneChannel(name, less(every - {name}, every), less(nothing, frozenset({name}))) for name in channels],
-    )  # fmt: skip
+    parts = [OneChannel(name, less(every - {name}, every), less(nothing, frozenset({name}))) for name in channels]
+    return ends(list(base.values()))[0], difference(nothing), difference(every), parts
 
 
 def _is_there(replications: int | None, families: int | None) -> bool:
@@ -195,7 +209,7 @@ def _is_there(replications: int | None, families: int | None) -> bool:
     return replications is None and families is None
 
 
-def _words(scenario: Any, off: Off) -> str:
+def words(scenario: Any, off: Off) -> str:
     """A list of the language: these channels, and those that the scenario itself does without."""
     return f"[{', '.join(sorted(off | set(scenario.analysis.no_channels)))}]"
 
@@ -204,7 +218,9 @@ def _cut(monthly: "pd.DataFrame", period: tuple[str, str]) -> "pd.DataFrame":
     return monthly[(monthly["month"] >= period[0]) & (monthly["month"] <= period[1])]
 
 
-def _paired(levels: Mapping[str, dict[int, float]], base: dict[int, float], arm: str) -> Iterator[tuple[int, float]]:
+def _paired(
+    levels: Mapping[str, Mapping[int, float]], base: Mapping[int, float], arm: str
+) -> Iterator[tuple[int, float]]:
     """Differences of an arm from the baseline of its own run, or from ``base`` where that is the same."""
     against = levels.get(BASELINE, base)
     return ((r, levels[arm][r] - against[r]) for r in sorted(levels[arm].keys() & against.keys()))
