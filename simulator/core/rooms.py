@@ -12,14 +12,14 @@ def rooms(folder: str) -> dict[str, ModuleType]:
     >>> "deductible" in rooms("simulator.benefit.rules")
     True
     """
-    return dict(_rooms(folder))
+    return dict(_rooms(folder, tuple(importlib.import_module(folder).__path__)))
 
 
 @cache
-def _rooms(folder: str) -> dict[str, ModuleType]:
-    """The same, the folder looked through once: it is asked for with every rule that is read."""
-    package = importlib.import_module(folder)
-    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
+def _rooms(folder: str, path: tuple[str, ...]) -> dict[str, ModuleType]:
+    """The same for a package whose files lie in ``path``, looked through once: it is asked for with every rule that is
+    read."""
+    names = sorted(m.name for m in pkgutil.iter_modules(path))
     return {name: importlib.import_module(f"{folder}.{name}") for name in names}
 
 

@@ -6,7 +6,6 @@ of them: it counts, rules price the counts, and conduct values bundles of counts
 
 import abc
 from collections.abc import Mapping
-from functools import cache
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -252,7 +251,6 @@ class BudgetRule(SettlementRule):
         """
 
 
-@cache
 def found(folder: str) -> dict[str, type[Rule]]:
     """Every rule in a folder (a dotted package name) by its scenario name, which is the name of its file."""
     return {name: room.Rule for name, room in rooms(folder).items()}
