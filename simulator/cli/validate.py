@@ -13,7 +13,6 @@ from simulator.cli.options import Language, Parameters, Seed, Threads
 from simulator.cli.output import at_least, console, err, near_here, paired_sizes, reported, writing
 from simulator.core.errors import UserError
 from simulator.core.messages import say
-from simulator.study.ensemble import ONE
 
 QUICK = (500, 3, 20)
 """Families, replications and sets of `--quick`."""
@@ -58,6 +57,7 @@ def validate(
         paired_sizes(families, replications, seed, threads)
         at_least(1, sets=sets)
         from simulator.report import progress
+        from simulator.study.ensemble import ONE
         from simulator.study.kept import PARTS
         from simulator.validation.asked import Asked, How, Size
         from simulator.validation.ensemble import sets_of
