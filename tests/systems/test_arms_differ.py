@@ -18,8 +18,8 @@ FOLDER = scenarios_folder()
 DOCS = Path(__file__).parents[2] / "docs"
 FAMILIES, REPLICATIONS = 1000, 10
 SELDOM = {"mutual_aid": "E13_mutual_aid_plan"}
-"""Arms about what so few people meet that a sample of this size has nobody, and the row of the register by which a run
-of 20,000 families tells them (`docs/systems.csv`)."""
+"""Arms about what so few people meet that a sample of this size may have nobody, and the row of the register by which
+a run of 20,000 families tells them (`docs/systems.csv`)."""
 FILES = sorted(file for folder in ("forms", "programmes") for file in (FOLDER / folder).glob("*.yaml"))
 
 
