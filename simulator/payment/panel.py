@@ -45,8 +45,13 @@ class Panel:
     @classmethod
     def empty(cls, facilities: int, plans: int) -> "Panel":
         """Nobody."""
-        by_class = np.zeros((3, facilities, plans, CLASSES), np.int64)
-        return cls(*by_class, *np.zeros((4, facilities, plans), np.int64))
+        by_class, by_plan = nobody(facilities, plans)
+        return cls(*by_class, *by_plan)
+
+
+def nobody(facilities: int, plans: int) -> tuple[np.ndarray, np.ndarray]:
+    """The columns of an empty `Panel`: those by class (3, F, P, K), and those by plan (4, F, P)."""
+    return np.zeros((3, facilities, plans, CLASSES), np.int64), np.zeros((4, facilities, plans), np.int64)
 
 
 @compiled
@@ -60,7 +65,7 @@ def class_of(age, sex, hypertension, diabetes):
 
 
 @compiled
-def at_peace(state):
+def absent_or_controlled(state):
     """Whether a disease is not there, or controlled."""
     return state in (NONE, CONTROLLED)
 
@@ -80,12 +85,13 @@ def add_people(people, home, by_class, by_plan):
         by_plan[0, f, p] += person.served == 1
         by_plan[1, f, p] += known
         by_plan[2, f, p] += person.managed == 1
-        by_plan[3, f, p] += known and at_peace(person.hypertension) and at_peace(person.diabetes)
+        by_plan[3, f, p] += (
+            known and absent_or_controlled(person.hypertension) and absent_or_controlled(person.diabetes)
+        )
 
 
 def count(people: np.ndarray, home: np.ndarray, facilities: int, plans: int) -> Panel:
     """The panel of ``people`` (n,), rows with the columns of a person, at homes ``home`` (n,), rows of facilities."""
-    by_class = np.zeros((3, facilities, plans, CLASSES), np.int64)
-    by_plan = np.zeros((4, facilities, plans), np.int64)
+    by_class, by_plan = nobody(facilities, plans)
     add_people(people, home, by_class, by_plan)
     return Panel(*by_class, *by_plan)

@@ -11,7 +11,7 @@ from simulator.problems.book import CARRIERS, book, chosen, read_problem
 from simulator.problems.scenarios import WITH, places
 from simulator.report.display import unit_of
 from simulator.scenario.language.packaged import scenarios_folder
-from tests.mistakes import refused_at_the_same_place_in_chinese, refused_with_its_sentence
+from tests.mistakes import refusals
 
 BAD = sorted((Path(__file__).parents[1] / "bad" / "problems").glob("*.yaml"))
 RUN = [problem for problem in book().values() if problem.is_run]
@@ -74,11 +74,4 @@ def tried(name: str) -> None:
     places(read_problem(Path(name)), families=100)
 
 
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
-def test_refused_with_its_sentence(file: Path) -> None:
-    refused_with_its_sentence(tried, file)
-
-
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
-def test_refused_at_the_same_place_in_chinese(file: Path) -> None:
-    refused_at_the_same_place_in_chinese(tried, file)
+test_refused_with_its_sentence, test_refused_at_the_same_place_in_chinese = refusals(tried, BAD)

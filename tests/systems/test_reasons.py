@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 from simulator.report.systems_page import DOCS, Line, lines, page, shown_of, unexplained
 from simulator.study.paired import Paired
 from simulator.systems.reasons import FILE, read_reasons
 from simulator.systems.register import register
-from tests.mistakes import refused_at_the_same_place_in_chinese, refused_with_its_sentence
+from tests.mistakes import refusals
 
 BAD = sorted((Path(__file__).parents[1] / "bad" / "systems_reasons").glob("*.yaml"))
 SHOWN = {("S02_zhejiang_county_community", "MULTI_KPI")}
@@ -19,14 +17,7 @@ def read(name: str) -> None:
     read_reasons(Path(name), register(), SHOWN)
 
 
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
-def test_refused_with_its_sentence(file: Path) -> None:
-    refused_with_its_sentence(read, file)
-
-
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
-def test_refused_at_the_same_place_in_chinese(file: Path) -> None:
-    refused_at_the_same_place_in_chinese(read, file)
+test_refused_with_its_sentence, test_refused_at_the_same_place_in_chinese = refusals(read, BAD)
 
 
 def test_a_reason_stands_in_the_row_of_its_miss(tmp_path: Path) -> None:

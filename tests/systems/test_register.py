@@ -12,7 +12,7 @@ from simulator.scenario import load
 from simulator.scenario.language.packaged import scenarios_folder
 from simulator.systems.register import chosen, read_register, register
 from simulator.systems.scenarios import MECHANISM, Trial, trial
-from tests.mistakes import refused_at_the_same_place_in_chinese, refused_with_its_sentence
+from tests.mistakes import refusals
 
 EVIDENCE = yaml.safe_load((scenarios_folder() / "evidence" / "systems.yaml").read_text(encoding="utf-8"))["systems"]
 RUN = [system for system in register().values() if system.is_run]
@@ -78,11 +78,4 @@ def tried(name: str) -> None:
         trial(system, 50)
 
 
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
-def test_refused_with_its_sentence(file: Path) -> None:
-    refused_with_its_sentence(tried, file)
-
-
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
-def test_refused_at_the_same_place_in_chinese(file: Path) -> None:
-    refused_at_the_same_place_in_chinese(tried, file)
+test_refused_with_its_sentence, test_refused_at_the_same_place_in_chinese = refusals(tried, BAD)

@@ -13,7 +13,7 @@ from simulator.report.display import unit_of
 from simulator.scenario.language.packaged import scenarios_folder
 from simulator.validation.history import tried
 from simulator.validation.register import FALLS, RISES, SIZE, chosen, read_register, register
-from tests.mistakes import refused_at_the_same_place_in_chinese, refused_with_its_sentence
+from tests.mistakes import refusals
 
 BAD = sorted((Path(__file__).parents[1] / "bad" / "history").glob("*.yaml"))
 RUN = [each for each in register().values() if each.is_run]
@@ -90,11 +90,4 @@ def read(name: str) -> None:
         tried(each, 30)
 
 
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
-def test_refused_with_its_sentence(file):
-    refused_with_its_sentence(read, file)
-
-
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
-def test_refused_at_the_same_place_in_chinese(file):
-    refused_at_the_same_place_in_chinese(read, file)
+test_refused_with_its_sentence, test_refused_at_the_same_place_in_chinese = refusals(read, BAD)
