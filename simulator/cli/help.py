@@ -32,16 +32,15 @@ def texts(command: Any) -> Iterator[str]:
 
 def translated(command: Any) -> Any:
     """The command with its help in Chinese, where that is spoken."""
-    import click
-    from typer import rich_utils
-
     if language() == "zh":
+        from typer import rich_utils
+
         for name, title in PANELS.items():
             setattr(rich_utils, f"{name}_PANEL_TITLE", title)
         for each in (command, *command.params):
             if text := getattr(each, "help", None):
                 each.help = chinese().get(text, text)
-        if option := command.get_help_option(click.Context(command)):
+        if option := command.get_help_option(command.context_class(command)):
             option.help = chinese().get(option.help or "", option.help)
         for below in getattr(command, "commands", {}).values():
             translated(below)
