@@ -9,6 +9,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.month import run_month
 from simulator.engine.observe import Observer
 from simulator.engine.runners.fast import Fast
+from simulator.engine.state.shard import Tables, tables_of
 from simulator.engine.state.world import World
 from simulator.scenario.compile.build import build
 from simulator.scenario.compile.in_force import schedule
@@ -130,19 +131,15 @@ class Simulation:
 
         return weights(self.world.network, self.frames()["referrals"])
 
-    def everybody(self) -> tuple[np.ndarray, np.ndarray]:
+    def everybody(self) -> Tables:
         """The tables of all families and persons."""
-        return self.world.families, self.world.persons
+        return tables_of(self.world)
 
     def digest(self) -> str:
         """Hash of every table, book and account: equal for equal histories."""
         world, total = self.world, hashlib.sha256()
-        for table in (
-            *self.everybody(),
-            world.facilities,
-            world.beliefs,
-            world.clock,
-        ):
+        people = self.everybody()
+        for table in (people.families, people.persons, people.rare, world.facilities, world.beliefs, world.clock):
             for name in sorted(table.dtype.names):  # the order in which columns are declared says nothing
                 total.update(np.ascontiguousarray(table[name]).tobytes())
         total.update(world.ledger.balance.tobytes())

@@ -77,21 +77,23 @@ def insured_by(person, cover):
 
 
 @compiled
-def terms_of(family, person, facility, care, group, referred, cover, clock):
+def terms_of(family, person, facility, care, group, referred, force):
     """What a bill goes by: the number of its row of the cover table; covered charges of this year that count toward a
     yearly deductible, and the fund's part of this year under the same ceiling, fen. ``group`` is a row of the case
     groups, ``referred`` 0 or 1."""
+    cover = force.cover
     plan = insured_by(person, cover)
     status = 0
     if cover.read != 0:
         filed = cover.rows[cover_row(plan, care, facility.tier)].filed if cover.read & AWAY else 1.0
-        status = status_of(family, person, facility, group, referred, filed, cover.read, clock)
+        status = status_of(family, person, facility, group, referred, filed, cover.read, force.clock)
     number = cover_row(plan, care, facility.tier, status)
     row = cover.rows[number]
     if care != OUTPATIENT:
         used, fund_year = person.inpatient_year, person.inpatient_fund
     elif row.apart == 1:
-        used, fund_year = person.chronic_year, person.chronic_fund
+        rare = force.rare[person.row]
+        used, fund_year = rare.chronic_year, rare.chronic_fund
     else:
         used, fund_year = person.outpatient_year, person.outpatient_fund
     return number, used if row.per_year == 1 else 0, fund_year

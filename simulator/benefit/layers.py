@@ -163,23 +163,23 @@ def entitled(product, family, person, facility, owed):
 
 
 @compiled
-def product_pays(product, person, left, beyond, now):
+def product_pays(product, rare, left, beyond, now):
     """Fen that a product pays of ``left`` covered fen and ``beyond`` outside the catalogue; ``now`` fen have been paid
-    of this bill by the same payer and are not in the person's year yet."""
+    of this bill by the same payer and are not in the person's year yet, which is in ``rare``."""
     slot = 2 * product.payer
     used = now
     if product.care <= OUTPATIENT:
-        used += person.layer_year[slot]
+        used += rare.layer_year[slot]
     if product.care != OUTPATIENT:
-        used += person.layer_year[slot + 1]
+        used += rare.layer_year[slot + 1]
     if product.outside == 0:
-        return supplement(left, person.net_year, product.above, product.share, product.ceiling - used)
-    own_year = person.net_year + person.beyond_year
+        return supplement(left, rare.net_year, product.above, product.share, product.ceiling - used)
+    own_year = rare.net_year + rare.beyond_year
     return supplement(left + beyond, own_year, product.above, product.share, product.ceiling - used)
 
 
 @compiled
-def expected_left(family, person, facility, owed, row, products):
+def expected_left(family, person, rare, facility, owed, row, products):
     """What payers are expected to leave of a bill, fen: (cash, paid from the account); nothing is changed."""
     left, beyond, payer, now = owed.own, owed.outside, -1, 0
     for k in range(products.shape[0]):
@@ -187,7 +187,7 @@ def expected_left(family, person, facility, owed, row, products):
         if product.payer != payer:
             payer, now = product.payer, 0
         if entitled(product, family, person, facility, owed):
-            paid = product_pays(product, person, left, beyond, now)
+            paid = product_pays(product, rare, left, beyond, now)
             now += paid
             beyond -= max(0, paid - left)
             left -= min(paid, left)
@@ -199,20 +199,20 @@ def expected_left(family, person, facility, owed, row, products):
 
 
 @compiled
-def pay_layers(family, person, facility, owed, row, products, extra):
+def pay_layers(family, person, rare, facility, owed, row, products, extra):
     """Let payers pay of what is owed: all of it is the family's without them. Enters the year of the person and
     ``extra`` (payer,), and takes from points and account. Fen left in cash."""
     left, beyond = owed.own, owed.outside
     for k in range(products.shape[0]):
         product = products[k]
         if entitled(product, family, person, facility, owed):
-            paid = product_pays(product, person, left, beyond, 0)
+            paid = product_pays(product, rare, left, beyond, 0)
             beyond -= max(0, paid - left)
             left -= min(paid, left)
-            person.layer_year[2 * product.payer + min(owed.care, 1)] += paid
+            rare.layer_year[2 * product.payer + min(owed.care, 1)] += paid
             extra[product.payer] += paid
-    person.net_year += left
-    person.beyond_year += beyond
+    rare.net_year += left
+    rare.beyond_year += beyond
     rest = left + beyond
     if row.redeem > 0.0:
         spent = redeemed(rest, family.points, row.redeem)

@@ -19,9 +19,10 @@ def zeros(count: int, kind: np.dtype) -> np.ndarray:
 
 
 def copied(table: np.ndarray) -> np.ndarray:
-    """A copy of rows that begins like `zeros`."""
+    """A copy of rows that begins like `zeros`; of what holds nothing but zeros nothing is written."""
     rows = zeros(len(table), table.dtype)
-    rows[:] = table
+    if np.ascontiguousarray(table).view(np.uint8).any():
+        rows[:] = table
     return rows
 
 

@@ -23,7 +23,7 @@ def count_people(persons, marks, clocks, by_plan, states, by_age):
         by_plan[KNOWN, person.plan] += known
         by_plan[REGISTERED, person.plan] += known and not floating
         by_plan[FLOATING, person.plan] += floating
-        by_plan[MANAGED, person.plan] += person.managed == 1
+        by_plan[MANAGED, person.plan] += known and person.managed == 1
         for k in range(len(marks)):
             by_plan[len(HEADS) + k, person.plan] += marks[k, i] == 1
         states[0, person.hypertension] += 1

@@ -25,13 +25,13 @@ PERSON = Columns(
     Column("waiting", "i1", "code", "what the person waits for: 0 nothing, 1 a visit, 2 a bed"),
     Column("return_in", "i1", "months", "months until a patient is back in hospital; 0: not to return"),
     Column("visited", "i1", "0 or 1", "was seen by a doctor last month"),
-    Column("floating", "i1", "0 or 1", "lives here and is registered elsewhere"),
     Column("dying", "i1", "0 or 1", "dies next month of an illness that was not cured"),
     Column("policies", "i1", "bits", "supplementary cover held: 1 mutual plan, 2 commercial policy"),
 )
 """Who a person is, and flags; those of services stand next to them."""
 COURSE = Columns(
     "persons",
+    Column("row", "i4", "row", "of the person, here and in the table of what few rules keep"),
     Column("last_discharge", "i4", "day", "day of the last discharge, counted from the first day of the run", -99999),
     Column("outpatient_year", "i8", "fen", "covered outpatient charges since January, toward the yearly deductible"),
     Column("outpatient_fund", "i8", "fen", "paid by the fund for outpatient care since January, toward its ceiling"),
@@ -48,9 +48,17 @@ COURSE = Columns(
     Column("return_place", "i4", "row", "hospital that the patient returns to", -1),
     Column("waiting_group", "i2", "code", "case group of the waiting episode", -1),
     Column("return_group", "i2", "code", "case group of the returning patient", -1),
-    Column("admissions_year", "i2", "number", "admissions since January"),
+    Column("admissions_year", "i1", "number", "admissions since January"),
     Column("waiting_referred", "i1", "0 or 1", "what the person waits for was a referral"),
     Column("return_home", "i1", "0 or 1", "returns after going home, not after a step down"),
+    Column("floating", "i1", "0 or 1", "lives here and is registered elsewhere"),
+)
+"""What has happened to a person: with `PERSON` and the flags of services 128 bytes, two lines of the cache.
+
+Kinds are as narrow as what they hold allows: memory is what a large run is short of. Money is int64; whoever adds up
+narrow columns does so in a wider kind."""
+RARE = Columns(
+    "rare",
     Column(
         "chronic_year", "i8", "fen", "covered charges of chronic outpatient care since January, where they are apart"
     ),
@@ -59,7 +67,6 @@ COURSE = Columns(
     Column("beyond_year", "i8", "fen", "own payments outside the catalogue since January after every such payer"),
     Column("layer_year", "i8", "fen", "paid since January by supplementary payer, outpatient and inpatient each", 0, 8),
 )
-"""What has happened to a person; what services add in wider kinds follows.
-
-Kinds are as narrow as what they hold allows: memory is what a large run is short of. Money is int64; whoever adds up
-narrow columns does so in a wider kind."""
+"""What few rules keep of a person, a row for each, beside what services add in wider kinds than a flag's. All of it
+begins at zero, and a row is written only where it is no longer zero: so long as no such rule is in force the table
+takes no memory."""

@@ -106,7 +106,7 @@ def synthesise(
     real["literacy"] = _literacy(per_head, _stream(key, LITERACY))
 
     people = tables[1].rows(len(members.family))
-    people["id"] = np.arange(len(people))
+    people["id"] = people["row"] = np.arange(len(people))
     people["family"], people["age"], people["sex"] = members.family, members.age, members.sex
     comes_with_job = np.array([plan == EMPLOYEE for plan in plans]) if employees is None else np.asarray(employees)
     shares = np.atleast_2d(np.asarray(shares, float))

@@ -15,7 +15,7 @@ from simulator.engine.passes.billing import bill as split_bill
 from simulator.engine.state.bills import BILLS
 from simulator.engine.state.facilities import FACILITIES
 from simulator.engine.state.in_force import Cells, InForce
-from simulator.engine.state.people import FAMILIES, PEOPLE
+from simulator.engine.state.people import FAMILIES, PEOPLE, RARE
 from simulator.illness.case_groups import CASE_GROUPS
 from simulator.population.shapes import OLDEST
 from simulator.population.working_life import retirement_ages
@@ -55,12 +55,14 @@ def pay(scenario: "Scenario", bill: Bill) -> Paid:
     facility.outpatient_parts[:] = facility.inpatient_parts[:] = 1 / 3
     facility.compact, facility.area, family.area = 3, AREA, 0
     facility.away = int(bill.away) << plan
+    rare = RARE.rows(1)
     for name, value in bill.columns.items():
-        whose = person if name in PEOPLE.dtype.names else family
+        whose = next(each for each in (person, family, rare[0]) if name in each.dtype.names)
         whose[name] = value
     clock, no_cells, lethality = CLOCK.rows(1)[0], np.zeros(1, np.int64), np.zeros(OLDEST + 1)
     clock.retires = retirement_ages()
-    force = InForce(tables[2], tables[3], cover, behaviour.row()[0], clock, no_cells, Cells(1, 1, 1), 1.0, lethality)
+    par, one = behaviour.row()[0], Cells(1, 1, 1)
+    force = InForce(tables[2], tables[3], rare, cover, par, clock, no_cells, one, 1.0, lethality)
     row.care = care
     cash = int(split_bill(row, family, person, int(bill.referred), bill.fen, 0, 0, force))
     others = {name: int(fen) for name, fen in zip(PAYERS, row.others, strict=True) if fen}

@@ -36,11 +36,14 @@ class Place(NamedTuple):
         return ", ".join(filter(None, (self.before, self.arguments, events)))
 
 
-NEWBORN = Place("newborn", "a row of the table of persons becomes somebody else's", "", "person")
+NEWBORN = Place("newborn", "a row of the table of persons becomes somebody else's", "", "person, rare")
 MONTH = Place(
-    "month", "a month of a person's life, before disease takes its course", "", "person, family, home, par, clock",
+    "month",
+    "a month of a person's life, before disease takes its course; rare is what few rules keep of the person",
+    "",
+    "person, rare, family, home, par, clock",
     counts=True,
-)  # fmt: skip
+)
 REACH = Place(
     "reach",
     "who of the known patients is managed; felt is 1 within a year of a complication",

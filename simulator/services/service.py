@@ -11,8 +11,8 @@ optional, and where no service acts nothing is called. Compiled, for one person,
 - ``spread(facilities, terms, residents, par)``: what a number of places or events comes to among the people who live
   there (`Residents`), when rules come into force;
 - ``cover(rows, terms, care, tier)``: change rows of the cover table of one plan, setting and tier;
-- ``value(year, before)``: write into a column of persons what it is expected to be worth to them (`Year`); what it
-  returns is given back as ``before`` in the next month;
+- ``value(year, before)``: write into a column of persons, or of what few rules keep of them, what it is expected to be
+  worth to them (`Year`); what it returns is given back as ``before`` in the next month;
 - ``believe(beliefs, terms)``: what providers expect it to cost or bring them, columns of the table of beliefs;
 - ``presence(facilities, par)``: how far families see specialists at each place, 0 to 1 (F,);
 - ``informs(facilities, par)``: share of what families underrate primary care by that it takes away, 0 to 1 (F,);
@@ -68,7 +68,9 @@ class Service:
     families: tuple[Column, ...] = ()
     """Columns that it adds to the table of families."""
     persons: tuple[Column, ...] = ()
-    """Columns that it adds to the table of persons."""
+    """Columns that it adds to persons: flags, of kind ``i1``, to their own table, others to that of what few rules keep
+    of a person, which ``month`` and ``newborn`` get as ``rare``; these begin at zero, and zero is not written where it
+    stands already, so that a service that is off costs no memory."""
     episodes: tuple[Column, ...] = ()
     """Columns that it adds to the table of episodes."""
     when: Mapping[str, str] = field(default_factory=dict)
@@ -149,6 +151,8 @@ class Year(NamedTuple):
 
     families: np.ndarray
     persons: np.ndarray
+    rare: np.ndarray
+    """What few rules keep of each person."""
     facilities: np.ndarray
     cover: Any
     """The cover in force (`benefit.cover.Cover`)."""

@@ -13,13 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-import numpy as np
-
 from simulator.core.errors import UserError
 from simulator.core.messages import say
 from simulator.engine.runners.fast import Fast
 from simulator.engine.runners.sharded import CHECKPOINT_EVERY, Lost, Question, Shard, Sharded, ShardHosts
-from simulator.engine.state.shard import bare, cut, edges_of, keep, kept
+from simulator.engine.state.shard import Tables, bare, cut, edges_of, keep, kept
 from simulator.engine.state.world import World
 from simulator.scenario.compile.in_force import schedule
 from simulator.simulation import Simulation
@@ -89,10 +87,9 @@ class ShardedSystem(Simulation):
         super().step()
         self.driver.end_month()
 
-    def everybody(self) -> tuple[np.ndarray, np.ndarray]:
+    def everybody(self) -> Tables:
         """Families and persons of all shards."""
-        tables = self.driver.tables()
-        return tables.families, tables.persons
+        return self.driver.tables()
 
 
 def share_out(world: World, shards: int, folder: Path) -> tuple[World, list[Path]]:
@@ -101,7 +98,8 @@ def share_out(world: World, shards: int, folder: Path) -> tuple[World, list[Path
     driver, files = bare(world), []
     for number, tables in enumerate(cut(world, edges)):
         part = driver.copy()
-        part.families, part.persons, part.first_family = tables.families, tables.persons, edges[number]
+        tables.put_into(part)
+        part.first_family = edges[number]
         files.append(folder / f"{number}.shard")
         keep(part, files[-1])
     return driver, files

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from itertools import product
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -20,8 +21,16 @@ from simulator.benefit.terms import Benefit
 from simulator.core.clock import CLOCK
 from simulator.core.names import CENTRE, CONTINUED, INPATIENT, ONLINE, OUTPATIENT, SECONDARY, STATION, TERTIARY
 from simulator.engine.state.facilities import FACILITIES
-from simulator.engine.state.people import FAMILIES, PEOPLE
+from simulator.engine.state.people import FAMILIES, PEOPLE, RARE
 from simulator.illness.case_groups import CASE_GROUPS
+
+
+class Given(NamedTuple):
+    """What `terms_of` reads of what is in force."""
+
+    cover: Cover
+    rare: np.ndarray
+    clock: Any
 
 
 def split(charge, outside, row, used, fund_year, own_year):
@@ -104,16 +113,17 @@ def test_a_bill_goes_by_the_plan_and_by_what_was_used_of_its_setting(table):
     """Visits and stays count toward deductibles and ceilings of their own; who is not enrolled has the last block."""
     cover = Cover(table, np.zeros(0, np.int64), 0)
     people = PEOPLE.rows(2)
-    people["plan"], people["enrolled"] = [0, 1], [1, 0]
+    people["plan"], people["enrolled"], people["row"] = [0, 1], [1, 0], [0, 1]
     people["outpatient_year"], people["outpatient_fund"] = 1_000, 300
     people["inpatient_year"], people["inpatient_fund"] = 90_000, 60_000
     member, stranger = people
     centre = FACILITIES.rows(1)
     centre["tier"] = CENTRE
-    family, clock, cold = FAMILIES.rows(1)[0], CLOCK.rows(1)[0], CASE_GROUPS.rows(1)[0]
+    family, cold = FAMILIES.rows(1)[0], CASE_GROUPS.rows(1)[0]
+    force = Given(cover, RARE.rows(2), CLOCK.rows(1)[0])
 
     def terms(person, care):
-        return tuple(map(int, terms_of(family, person, centre[0], care, cold, 0, cover, clock)))
+        return tuple(map(int, terms_of(family, person, centre[0], care, cold, 0, force)))
 
     assert terms(member, OUTPATIENT) == (cover_row(0, OUTPATIENT, CENTRE), 1_000, 300)
     assert terms(member, INPATIENT) == (cover_row(0, INPATIENT, CENTRE), 0, 60_000)  # no yearly deductible
@@ -122,7 +132,7 @@ def test_a_bill_goes_by_the_plan_and_by_what_was_used_of_its_setting(table):
     assert float(table[cover_row(2, OUTPATIENT, CENTRE)].fund_pays) == 0.0
     table[cover_row(0, OUTPATIENT, CENTRE)].apart = 1
     try:
-        people["chronic_year"], people["chronic_fund"] = 700, 200
+        force.rare["chronic_year"], force.rare["chronic_fund"] = 700, 200
         assert terms(member, OUTPATIENT) == (cover_row(0, OUTPATIENT, CENTRE), 700, 200)
     finally:
         table[cover_row(0, OUTPATIENT, CENTRE)].apart = 0

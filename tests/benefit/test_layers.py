@@ -26,7 +26,7 @@ from simulator.benefit.layers import (
 )
 from simulator.core.names import CENTRE, INPATIENT, OUTPATIENT, SECONDARY, STATION
 from simulator.engine.state.facilities import FACILITIES
-from simulator.engine.state.people import FAMILIES, PEOPLE
+from simulator.engine.state.people import FAMILIES, PEOPLE, RARE
 from simulator.fund.extras import KINDS
 
 GROUPS = ("cold", "cataract", "cancer")
@@ -34,13 +34,13 @@ HOME, CENTRE_ROW, HOSPITAL = 0, 1, 2
 
 
 def anybody(**columns):
-    """A family, its one person and the row of the cover table of its bills."""
+    """A family, its one person, the row of the cover table of its bills, and what few rules keep of the person."""
     family, person, row = FAMILIES.rows(1)[0], PEOPLE.rows(1)[0], COVER.rows(1)[0]
     family.place[:3] = [HOME, CENTRE_ROW, HOSPITAL]
     for name, value in columns.items():
         where = next(each for each in (family, person, row) if name in each.dtype.names)
         where[name] = value
-    return family, person, row
+    return family, person, row, RARE.rows(1)[0]
 
 
 def facility(tier: int):
@@ -51,11 +51,11 @@ def facility(tier: int):
 
 def paid(who, products, own, outside=0, care=INPATIENT, group=1, f=HOSPITAL, tier=SECONDARY):
     """What is left in cash, and what each payer pays; the forecast says the same."""
-    family, person, row = who
+    family, person, row, rare = who
     place, owed = facility(tier), Owed(f, care, group, own, outside)
-    forecast = expected_left(family, person, place, owed, row, products)
+    forecast = expected_left(family, person, rare, place, owed, row, products)
     account, extra = int(family.account), np.zeros(len(PAYERS), np.int64)
-    left = int(pay_layers(family, person, place, owed, row, products, extra))
+    left = int(pay_layers(family, person, rare, place, owed, row, products, extra))
     assert left + extra.sum() == own + outside
     assert tuple(map(int, forecast)) == (left, account - int(family.account))
     return left, extra.tolist()
@@ -120,7 +120,7 @@ def test_threshold_over_the_year():
     aid, who = rows(Offer(AID, Product(pays=0.7, above=300_000))), anybody()
     assert paid(who, aid, 200_000)[1][AID] == 0
     assert paid(who, aid, 200_000)[1][AID] == 70_000  # 1,000 lie above
-    assert who[1].net_year == 330_000
+    assert who[3].net_year == 330_000
     assert paid(who, aid, 200_000)[1][AID] == 140_000
 
 
@@ -138,11 +138,11 @@ def test_ceilings_are_of_payer_and_setting():
 
 
 def test_points_then_account():
-    family, person, row = who = anybody(points=1_000, account=2_500, redeem=0.5)
+    family, _, row, rare = who = anybody(points=1_000, account=2_500, redeem=0.5)
     row.account = 1
     none = rows()
     assert paid(who, none, 3_000, 600, care=OUTPATIENT) == (100, [0, 0, 0, 0, 2_500, 1_000])
-    assert (family.points, family.account, person.net_year, person.beyond_year) == (0, 0, 3_000, 600)
+    assert (family.points, family.account, rare.net_year, rare.beyond_year) == (0, 0, 3_000, 600)
     family.account, row.account = 2_500, 0
     assert paid(who, none, 3_000)[1][ACCOUNT] == 0
     family.points, row.redeem = 400, 0.0
@@ -172,7 +172,7 @@ FEN = st.integers(0, 3_000_000)
 def test_laws(chosen, bills, has):
     """Nobody pays more than is left or than its ceiling, and all that is paid makes up the bill (see `paid`)."""
     products = product_rows(chosen, GROUPS)
-    family, person, row = who = anybody(poor=1, account=has[0], points=has[1], policies=has[2], redeem=0.5)
+    family, _, row, rare = who = anybody(poor=1, account=has[0], points=has[1], policies=has[2], redeem=0.5)
     row.account = 1
     total = np.zeros(len(PAYERS), np.int64)
     for own, outside, care in bills:
@@ -181,7 +181,7 @@ def test_laws(chosen, bills, has):
         total += extra
     assert min(int(family.account), int(family.points)) >= 0
     assert int(family.account) == has[0] - total[ACCOUNT]
-    assert person.layer_year.sum() == total[:4].sum()
+    assert rare.layer_year.sum() == total[:4].sum()
     for product in products:
         if product.ceiling < NO_LIMIT:
             assert total[product.payer] <= product.ceiling

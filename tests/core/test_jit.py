@@ -29,15 +29,15 @@ from simulator.engine.passes.care.options import weigh
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.in_force import Cells, InForce
 from simulator.illness.case_groups import CASE_GROUPS
-from simulator.engine.state.people import FAMILIES, PEOPLE
+from simulator.engine.state.people import FAMILIES, PEOPLE, RARE
 from simulator.engine.state.facilities import FACILITIES
 families, rows, lanes = FAMILIES.rows(2), EPISODES.rows(1), room()[0]
 families["place"][0, 0], families["first"], families["income"] = 0, [0, 1], 1
 rows["severity"] = 0.5
 cover = Cover(COVER.rows(2 * 5 * 64 * 2), PRODUCTS.rows(0), 0)
 none = np.zeros(2, np.int64)
-force = InForce(FACILITIES.rows(1), CASE_GROUPS.rows(1), cover, behaviour.row()[0], CLOCK.rows(1)[0], none,
-                Cells(1, 1, 1), 1.0, np.zeros(101))
+force = InForce(FACILITIES.rows(1), CASE_GROUPS.rows(1), RARE.rows(1), cover, behaviour.row()[0], CLOCK.rows(1)[0],
+                none, Cells(1, 1, 1), 1.0, np.zeros(101))
 weigh(families, PEOPLE.rows(1), force, rows, 1, lanes)
 print(repr(float(lanes.chance[0, 0])))
 """

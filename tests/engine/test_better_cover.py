@@ -43,7 +43,7 @@ def after_a_year(*changes: str) -> HealthSystem:
 
 
 def worth(*changes: str) -> np.ndarray:
-    return after_a_year(*changes).world.persons["contract_worth"]
+    return after_a_year(*changes).world.rare["contract_worth"]
 
 
 def signed(*changes: str) -> float:
@@ -89,9 +89,9 @@ def test_it_ends_with_the_rule():
     system = HealthSystem(plan, "end")
     for _ in range(4):
         system.step()
-    assert system.world.persons["contract_worth"].min() > 0
+    assert system.world.rare["contract_worth"].min() > 0
     system.run()
-    assert (system.world.persons["contract_worth"] == 0).all()
+    assert (system.world.rare["contract_worth"] == 0).all()
 
 
 def test_ten_points_where_half_is_paid_are_a_tenth_of_what_one_needs():
@@ -100,11 +100,13 @@ def test_ten_points_where_half_is_paid_are_a_tenth_of_what_one_needs():
                    months=2))  # fmt: skip
     charges = expected_charges(w)
     fill(w, charges)
-    assert w.persons["contract_worth"] == pytest.approx(charges * 0.1 / 100, abs=0.05)
+    assert w.rare["contract_worth"] == pytest.approx(charges * 0.1 / 100, abs=0.05)
 
 
 def fill(w: World, charges: np.ndarray) -> None:
-    fill_worth(w.families, w.persons, charges, *usual_year(w), w.facts.referred, w.cover, 0, len(w.families) - 1)
+    fill_worth(
+        w.families, w.persons, w.rare, charges, *usual_year(w), w.facts.referred, w.cover, 0, len(w.families) - 1
+    )
 
 
 def test_one_person_by_hand():
@@ -122,8 +124,8 @@ def test_one_person_by_hand():
     shares, bills = np.zeros((2, len(w.risk), 3, 2, 5))
     shares[:, 0, OUTPATIENT, CENTRE], shares[:, 0, INPATIENT, TERTIARY] = 0.2, 0.8
     bills[:, 0, OUTPATIENT, CENTRE], bills[:, 0, INPATIENT, TERTIARY] = 20 / 1e6, 1 / 1e6
-    fill_worth(w.families, w.persons, charges, shares, bills, w.facts.referred, w.cover, 0, len(w.families) - 1)
-    assert w.persons["contract_worth"][j] == pytest.approx(550)
+    fill_worth(w.families, w.persons, w.rare, charges, shares, bills, w.facts.referred, w.cover, 0, len(w.families) - 1)
+    assert w.rare["contract_worth"][j] == pytest.approx(550)
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,7 @@ def capacity(before: World, after: World, tally: Tally) -> None:
 def people(before: World, after: World, tally: Tally) -> None:
     """Running totals grow by the month's bills, begin anew in January and with every new person; states stay known."""
     now, then = after.persons, before.persons
+    kept = {name: pair for pair in ((now, then), (after.rare, before.rare)) for name in pair[0].dtype.names}
     fresh_people = now["id"] != then["id"]
     fresh = fresh_people | (after.clock[0]["calendar"] == JANUARY)
     counts = tally.counts
@@ -211,8 +212,9 @@ def people(before: World, after: World, tally: Tally) -> None:
     if len(after.cover.products):
         totals.append((("net_year", "beyond_year"), paid.sum() - layers))
     for columns, added in totals:
-        grown = sum((now[c].T - np.where(fresh, 0, then[c].T)).sum() for c in columns)
-        assert all((np.where(fresh, 0, then[c].T) <= now[c].T).all() for c in columns), columns
+        pairs = [[table[c].T for table in kept[c]] for c in columns]
+        grown = sum((later - np.where(fresh, 0, sooner)).sum() for later, sooner in pairs)
+        assert all((np.where(fresh, 0, sooner) <= later).all() for later, sooner in pairs), columns
         assert grown == added, columns
     for disease in ("hypertension", "diabetes"):
         assert ((now[disease] >= 0) & (now[disease] <= 4)).all()

@@ -52,13 +52,13 @@ def test_who_takes_the_place_of_the_dead_owes_nothing():
     for column in (*year, "waiting", "return_in", "visited", "managed", "dying"):
         person[column] = 3
     age, sex, plan = person["age"], person["sex"], person["plan"]
-    newborn(person, here.people, -1, 0.5, here.prevalence)
+    newborn(person, here.rare[4], here.people, -1, 0.5, here.prevalence)
     assert person["id"] == old + here.people
     assert [int(person[column]) for column in (*year, "waiting", "return_in", "visited", "managed", "dying")] == [
         0
     ] * 10
     assert (person["age"], person["sex"], person["plan"]) == (age, sex, plan)
-    newborn(person, here.people, 0, 0.5, here.prevalence)
+    newborn(person, here.rare[4], here.people, 0, 0.5, here.prevalence)
     assert person["age"] == 0
 
 

@@ -128,7 +128,7 @@ def test_chronic_care_uses_up_nothing_of_ordinary_care():
     paid = int(chronic[:, COVERED].sum() - chronic[:, SELF].sum())
     assert paid == min(6_000, round(0.7 * int(chronic[:, COVERED].sum())))
     assert w.persons["outpatient_fund"][person] == fund
-    assert w.persons["chronic_fund"][person] == paid
+    assert w.rare["chronic_fund"][person] == paid
 
 
 def test_status():

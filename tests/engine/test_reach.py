@@ -148,7 +148,7 @@ def test_nobody_inherits_a_contract():
     place = world(PLACE)
     person = place.persons[0]
     person["signed"], person["served"], person["floating"] = 1, 1, 1
-    newborn(person, place.people, -1, 0.5, place.prevalence)
+    newborn(person, place.rare[0], place.people, -1, 0.5, place.prevalence)
     assert (person["signed"], person["served"], person["floating"]) == (0, 0, 1)
 
 

@@ -36,11 +36,12 @@ def test_how_many_receive_at_once_leaves_no_trace():
     found = []
     for room, step in ((10_000, 120), (len(room_for_bills(place.families[:2])), 120), (2_000, 1)):
         families, persons, rows = place.families.copy(), place.persons.copy(), episodes.copy()
+        force = in_force(place)._replace(rare=place.rare.copy())
         sums, bills = Sums(place), BILLS.rows(max(room, len(room_for_bills(place.families)) // 2))
         for low in range(0, 120, step):
             first, last = np.searchsorted(rows["family"], (low, low + step))
-            pay(families, persons, in_force(place), rows[first:last], low, low + step, bills, sums.arrays)
-        found.append([families, persons, rows, *(getattr(sums, name) for name in SUMS)])
+            pay(families, persons, force, rows[first:last], low, low + step, bills, sums.arrays)
+        found.append([families, persons, rows, force.rare, *(getattr(sums, name) for name in SUMS)])
     for other in found[1:]:
         assert all(np.array_equal(mine, its) for mine, its in zip(found[0], other, strict=True))
 

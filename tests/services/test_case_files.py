@@ -18,7 +18,7 @@ from simulator.core.table import Columns
 from simulator.declare.books import BOOKS
 from simulator.engine.state.episodes import EPISODES
 from simulator.engine.state.facilities import FACILITIES
-from simulator.engine.state.people import FAMILIES, PEOPLE
+from simulator.engine.state.people import FAMILIES, PEOPLE, RARE
 from simulator.practice.beliefs import BELIEFS
 from simulator.scenario import load
 from simulator.services.service import Residents
@@ -26,7 +26,7 @@ from simulator.services.services import FOLDER, SERVICES
 
 FILES = Path(__file__).parent / "kinds"
 ROOMS = rooms(FOLDER)
-ROWS = {"person": PEOPLE, "family": FAMILIES, "episode": EPISODES, "clock": CLOCK} | dict.fromkeys(
+ROWS = {"person": PEOPLE, "rare": RARE, "family": FAMILIES, "episode": EPISODES, "clock": CLOCK} | dict.fromkeys(
     ("home", "doctor", "facility", "sender", "receiver", "hospital"), FACILITIES
 )
 TABLES = {"facilities": FACILITIES, "fac": FACILITIES, "beliefs": BELIEFS}
@@ -91,7 +91,8 @@ def close(found: Any, expected: Any) -> bool:
 @pytest.mark.parametrize(("name", "case"), cases())
 def test_case(name: str, case: dict):
     function = getattr(ROOMS[name], case["function"])
-    given = {each: argument(name, each, case["of"][each]) for each in inspect.signature(function).parameters}
+    of = {"rare": {}} | case["of"]
+    given = {each: argument(name, each, of[each]) for each in inspect.signature(function).parameters}
     found = plain(function(*given.values()))
     assert close(found, case.get("gives"))
     for each, said in case.get("then", {}).items():
@@ -123,6 +124,6 @@ def test_terms_have_an_example_that_loads(name: str, tmp_path: Path):
 
 def test_names_are_given_once():
     """No two services share a column of a table, an event or an indicator, and none has one that was there."""
-    for columns in (FACILITIES, FAMILIES, PEOPLE, EPISODES):
+    for columns in (FACILITIES, FAMILIES, PEOPLE, RARE, EPISODES):
         names = [column.name for column in columns.columns]
         assert len(names) == len(set(names)), columns.title

@@ -142,6 +142,7 @@ def test_parts_are_whole_communities_and_make_the_whole(parts: int):
     again = joined(pieces)
     assert again.families.tobytes() == whole.families.tobytes()
     assert again.persons.tobytes() == whole.persons.tobytes()
+    assert again.rare.tobytes() == whole.rare.tobytes()
 
 
 @given(st.lists(st.sampled_from([0, 0, 0, 1, -5, 2**62]), max_size=30), st.booleans())

@@ -50,8 +50,8 @@ def bill(b, family, person, referred, charge, repeated, delivery, force):
     """
     care, facility, group, cover = b.care, force.facilities[b.facility], force.groups[b.group], force.cover
     outside = outside_part(charge, facility, care) if person.enrolled == 1 else charge
-    number, used, fund_year = terms_of(family, person, facility, care, group, referred, cover, force.clock)
-    row = cover.rows[number]
+    number, used, fund_year = terms_of(family, person, facility, care, group, referred, force)
+    row, rare = cover.rows[number], force.rare[person.row]
     deductible = row.deductible
     if care == OUTPATIENT:
         charge_by_part(b, charge, repeated, facility.outpatient_parts, facility.intensity_out)
@@ -68,8 +68,8 @@ def bill(b, family, person, referred, charge, repeated, delivery, force):
         person.inpatient_year += charge - outside
         person.inpatient_fund += fund
     elif row.apart == 1:
-        person.chronic_year += charge - outside
-        person.chronic_fund += fund
+        rare.chronic_year += charge - outside
+        rare.chronic_fund += fund
     else:
         person.outpatient_year += charge - outside
         person.outpatient_fund += fund
@@ -77,7 +77,7 @@ def bill(b, family, person, referred, charge, repeated, delivery, force):
     paid = own + outside - back
     if cover.products.shape[0] > 0 or family.account > 0 or family.points > 0:
         owed = Owed(b.facility, care, b.group, own - back, outside, referred)
-        paid = pay_layers(family, person, facility, owed, row, cover.products, b.others)
+        paid = pay_layers(family, person, rare, facility, owed, row, cover.products, b.others)
     family.paid_year += paid
     b.outside, b.own, b.fund, b.back, b.cash = outside, own, fund, back, paid
     return paid

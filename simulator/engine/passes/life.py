@@ -32,20 +32,24 @@ MOVES_IN = 25
 
 
 @compiled
-def begin_year(person):
-    """Deductibles, ceilings and thresholds begin anew."""
+def begin_year(person, rare):
+    """Deductibles, ceilings and thresholds begin anew; what is zero in the table of what few rules keep is not
+    written."""
     person.outpatient_year = 0
     person.inpatient_year = 0
     person.outpatient_fund = 0
     person.inpatient_fund = 0
     person.own_year = 0
     person.admissions_year = 0
-    person.chronic_year = 0
-    person.chronic_fund = 0
-    person.net_year = 0
-    person.beyond_year = 0
-    for k in range(person.layer_year.shape[0]):
-        person.layer_year[k] = 0
+    if rare.chronic_year != 0 or rare.chronic_fund != 0:
+        rare.chronic_year = 0
+        rare.chronic_fund = 0
+    if rare.net_year != 0 or rare.beyond_year != 0:
+        rare.net_year = 0
+        rare.beyond_year = 0
+    for k in range(rare.layer_year.shape[0]):
+        if rare.layer_year[k] != 0:
+            rare.layer_year[k] = 0
 
 
 @compiled
@@ -58,19 +62,19 @@ def with_adult(persons, first, end, j):
 
 
 @compiled
-def newborn(person, people, first_age, u, prevalence):
+def newborn(person, rare, people, first_age, u, prevalence):
     """The row of a person who has died goes to somebody else, who begins without anything that was the other's: cover
-    by choice, contract, waits, disease. Of the same sex and ``first_age``, or of the same age too where that is below
-    zero. ``people`` in the whole keep the numbers of persons apart."""
+    by choice, contract, waits, disease, what few rules keep of a person (``rare``). Of the same sex and ``first_age``,
+    or of the same age too where that is below zero. ``people`` in the whole keep the numbers of persons apart."""
     person.id += people
-    begin_year(person)
+    begin_year(person, rare)
     person.waiting = 0
     person.stay_deductible = 0
     person.return_in = 0
     person.visited = 0
     person.managed = 0
     person.dying = 0
-    services.newborn(person)
+    services.newborn(person, rare)
     person.policies = 0
     person.last_discharge = -99999
     if first_age >= 0:
@@ -101,6 +105,7 @@ class Around(NamedTuple):
     """What a month of life depends on beside the family itself."""
 
     people: int  # persons in the whole
+    rare: np.ndarray  # what few rules keep of each person
     deaths: np.ndarray  # monthly chance of dying of what care does not reach by age, (101,)
     prevalence: np.ndarray  # share that has each disease by age, (2, 101)
     trust: np.ndarray  # mean trust of the community around each station, (facility,)
@@ -139,7 +144,7 @@ def die(families, i, persons, j, around, clock, u):
     first_age = -1
     if clock.ageing == 1:
         first_age = 0 if with_adult(persons, family.first, end, j) else MOVES_IN
-    newborn(person, around.people, first_age, u, around.prevalence)
+    newborn(person, around.rare[j], around.people, first_age, u, around.prevalence)
     if first_age >= 0:
         born(person, family.area, around.work)
         if person.age >= around.work.adult:
@@ -166,16 +171,16 @@ def live(families, persons, facilities, around, pars, clocks, events, ages, low,
         capability = home.capability
         end = families[i + 1].first
         for j in range(family.first, end):
-            p = persons[j]
+            p, rare = persons[j], around.rare[j]
             if clock.calendar == 1:
-                begin_year(p)
+                begin_year(p, rare)
                 family.paid_year = 0
             u_death, u_hyper, v_hyper, u_birth = uniforms(clock, p.id, LIFE, 0)
             if p.dying == 1 or dies(u_death, p.age, p.frailty, around.deaths):
                 count_death(p, centre, around, events, ages)
                 die(families, i, persons, j, around, clock, u_birth)
                 continue
-            services.month(p, family, home, par, clock, events, centre)
+            services.month(p, rare, family, home, par, clock, events, centre)
             if p.hypertension != NONE or p.diabetes != NONE:
                 felt = 1.0 if clock.first_day - p.last_discharge < YEAR else 0.0
                 reach = services.reach(manage, p, family, home, felt, par)

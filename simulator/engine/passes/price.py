@@ -48,7 +48,7 @@ def stay_charge(family, person, f, g, severity, referred, force):
     """Charge of a stay at facility row ``f`` for case group row ``g``, fen, before it varies: the listed one, for the
     services that the patient's cover buys. ``referred`` is 0 or 1."""
     facility, group = force.facilities[f], force.groups[g]
-    number, _, _ = terms_of(family, person, facility, INPATIENT, group, referred, force.cover, force.clock)
+    number, _, _ = terms_of(family, person, facility, INPATIENT, group, referred, force)
     services = services_by_cover(own_of_yuan(force.cover.rows[number]), force.par)
     return inpatient_charge(facility, group, severity, force.par) * services
 
@@ -99,7 +99,7 @@ def price_felt(family, person, f, care, g, referred, due, row, income, force):
     facility, par = force.facilities[f], force.par
     advance = due.charge - cash
     owed = Owed(f, care, g, due.own, due.outside, referred)
-    cash, account = expected_left(family, person, facility, owed, row, force.cover.products)
+    cash, account = expected_left(family, person, force.rare[person.row], facility, owed, row, force.cover.products)
     felt = cash + par.account_felt * account
     if row.advance == 1:
         if cannot_advance(due.charge, family.income, par.liquid) == 1:
@@ -114,9 +114,7 @@ def expected_price(family, person, f, care, g, referred, charge, income, force):
     start; see `price_felt`."""
     facility = force.facilities[f]
     outside = outside_part(charge, facility, care)
-    number, used, fund_year = terms_of(
-        family, person, facility, care, force.groups[g], referred, force.cover, force.clock
-    )
+    number, used, fund_year = terms_of(family, person, facility, care, force.groups[g], referred, force)
     row = force.cover.rows[number]
     deductible = row.deductible if care == OUTPATIENT else deductible_due(row, person.admissions_year, 0)
     own, _, back = split(charge, outside, row, deductible, used, fund_year, person.own_year)

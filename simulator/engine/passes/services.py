@@ -5,9 +5,9 @@ from simulator.services import places
 from simulator.services.services import SERVICES
 
 newborn = places.dispatch(places.NEWBORN, SERVICES, EVENTS, globals())
-"""(person): a row of the table of persons becomes somebody else's."""
+"""(person, rare): a row of the table of persons becomes somebody else's."""
 month = places.dispatch(places.MONTH, SERVICES, EVENTS, globals())
-"""(person, family, home, par, clock, events, f): a month of a person's life; ``f`` is the row of ``home``."""
+"""(person, rare, family, home, par, clock, events, f): a month of a person's life; ``f`` is the row of ``home``."""
 reach = places.dispatch(places.REACH, SERVICES, EVENTS, globals())
 """(reach, person, family, home, felt, par): chance that a known patient is managed."""
 contact = places.dispatch(places.CONTACT, SERVICES, EVENTS, globals())

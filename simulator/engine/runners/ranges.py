@@ -23,7 +23,7 @@ def around(w: World, near: np.ndarray) -> Around:
     """What life depends on, beside neighbours whose mean trust by community is ``near`` (facility,)."""
     drawn = shapes()["frailty"]
     return Around(
-        w.people, w.deaths, w.prevalence, near, YEARS_LEFT, w.usual_frailty, float(drawn["income"]["value"]),
+        w.people, w.rare, w.deaths, w.prevalence, near, YEARS_LEFT, w.usual_frailty, float(drawn["income"]["value"]),
         float(drawn["spread"]["value"]), w.work,
     )  # fmt: skip
 

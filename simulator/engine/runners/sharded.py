@@ -24,7 +24,7 @@ from simulator.count.census import census
 from simulator.engine.engine import Engine
 from simulator.engine.month import run_month
 from simulator.engine.runners.fast import Fast
-from simulator.engine.state.shard import Tables, joined, keep
+from simulator.engine.state.shard import Tables, joined, keep, tables_of
 from simulator.engine.state.world import World
 
 CHECKPOINT_EVERY = 12
@@ -139,7 +139,7 @@ class Shard:
                 keep(self.world, Path(more[0]))
                 said = Reply(None)
             elif word == TABLES:
-                said = Reply(Tables(self.world.families, self.world.persons))
+                said = Reply(tables_of(self.world))
 
     def _ask(self, kind: str, own: Any = None) -> Any:
         self._asks.put(Question(kind, own))

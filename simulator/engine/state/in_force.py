@@ -1,4 +1,4 @@
-"""What a pass over families reads and never writes."""
+"""What a pass over families reads, and does not write but for what few rules keep of a person."""
 
 from typing import Any, NamedTuple
 
@@ -26,6 +26,7 @@ class InForce(NamedTuple):
 
     facilities: np.ndarray
     groups: np.ndarray
+    rare: np.ndarray  # what few rules keep of each person, by `persons.row`; the one table that is written
     cover: Cover
     par: Any  # the one row of behavioural parameters
     clock: Any  # the one row of the clock
@@ -41,5 +42,5 @@ def in_force(world: World) -> InForce:
     w, words, par = world, world.words, world.behaviour[0]
     cells = Cells(len(words.groups), len(words.plans), len(words.holders))
     width = float(width_of(par.bill_spread))
-    return InForce(w.facilities, w.groups, w.cover, par, w.clock[0], w.first_cell, cells, width, w.lethality,
-                   w.options)  # fmt: skip
+    return InForce(w.facilities, w.groups, w.rare, w.cover, par, w.clock[0], w.first_cell, cells, width,
+                   w.lethality, w.options)  # fmt: skip

@@ -10,16 +10,27 @@ from pathlib import Path
 
 import numpy as np
 
+from simulator.core.table import copied
 from simulator.core.whole import ALONE
 from simulator.engine.state.world import World
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Families and persons of a world or of a part of it."""
+    """Families, persons and what few rules keep of them, of a world or of a part of it."""
 
     families: np.ndarray
     persons: np.ndarray
+    rare: np.ndarray
+
+    def put_into(self, world: World) -> None:
+        """Let the world have these."""
+        world.families, world.persons, world.rare = self.families, self.persons, self.rare
+
+
+def tables_of(world: World) -> Tables:
+    """The tables of a world."""
+    return Tables(world.families, world.persons, world.rare)
 
 
 def edges_of(families: np.ndarray, parts: int) -> list[int]:
@@ -45,34 +56,39 @@ def cut(world: World, edges: Sequence[int]) -> list[Tables]:
         families, persons = world.families[low : high + 1].copy(), world.persons[first:end].copy()
         families["first"] -= first
         persons["family"] -= low
-        parts.append(Tables(families, persons))
+        persons["row"] -= first
+        parts.append(Tables(families, persons, copied(world.rare[first:end])))
     return parts
 
 
 def joined(parts: Sequence[Tables]) -> Tables:
     """The tables of all parts as one, as they were before they were cut."""
-    families, persons = [], []
+    families, persons, rare = [], [], []
     low, first = 0, 0
     for part in parts:
         own, people = part.families.copy(), part.persons.copy()
         own["first"] += first
         people["family"] += low
+        people["row"] += first
         families.append(own[:-1] if part is not parts[-1] else own)
         persons.append(people)
+        rare.append(part.rare)
         low, first = low + len(own) - 1, first + len(people)
-    return Tables(np.concatenate(families), np.concatenate(persons))
+    return Tables(np.concatenate(families), np.concatenate(persons), np.concatenate(rare))
 
 
 def bare(world: World) -> World:
     """A copy of a world without any family, and without what is due, which the scenario says."""
-    nobody = Tables(world.families[-1:].copy(), world.persons[:0].copy())
+    nobody = Tables(world.families[-1:].copy(), world.persons[:0].copy(), world.rare[:0].copy())
     nobody.families["first"] = 0
-    tables, due = Tables(world.families, world.persons), world.scheduled
+    tables, due = tables_of(world), world.scheduled
     try:
-        world.families, world.persons, world.scheduled = nobody.families, nobody.persons, []
+        nobody.put_into(world)
+        world.scheduled = []
         return world.copy()
     finally:
-        world.families, world.persons, world.scheduled = tables.families, tables.persons, due
+        tables.put_into(world)
+        world.scheduled = due
 
 
 def keep(world: World, file: Path) -> None:

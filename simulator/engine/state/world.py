@@ -124,6 +124,7 @@ class World:
     network: Network
     families: np.ndarray
     persons: np.ndarray
+    rare: np.ndarray  # RARE rows, one for each person
     facilities: np.ndarray
     groups: np.ndarray
     risk: np.ndarray  # cumulative incidence by class (CLASSES, G)
@@ -229,7 +230,7 @@ class World:
         self.spare_counts = None
         memo = {id(shared): shared for shared in map(self.__dict__.get, SHARED)}
         memo |= {id(shared): shared for pool in self.pools for shared in (pool.rule, pool.cells, pool.members)}
-        memo |= {id(table): copied(table) for table in (self.families, self.persons)}
+        memo |= {id(table): copied(table) for table in (self.families, self.persons, self.rare)}
         return copy.deepcopy(self, memo)
 
 

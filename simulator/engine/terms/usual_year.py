@@ -16,7 +16,7 @@ def value_services(world: World, calendar: int) -> None:
     def expect() -> Expected:
         return Expected(expected_charges(world), *usual_year(world), world.facts.referred)
 
-    year = Year(world.families, world.persons, world.facilities, world.cover, calendar, expect)
+    year = Year(world.families, world.persons, world.rare, world.facilities, world.cover, calendar, expect)
     services.value(year, world.service_values)
 
 

@@ -6,7 +6,7 @@ from simulator.choice.going import chances_going
 from simulator.core import draws
 from simulator.core.clock import CLOCK
 from simulator.core.names import CARE, TIERS
-from simulator.engine.state.people import FAMILIES, PEOPLE
+from simulator.engine.state.people import FAMILIES, PEOPLE, RARE
 from simulator.engine.state.world import Facts, PriceList, Words, World
 from simulator.engine.terms.trade import market_of
 from simulator.fund.ledger import Ledger, account_names
@@ -86,6 +86,7 @@ def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
         network=network,
         families=families,
         persons=persons,
+        rare=RARE.room(len(persons)),
         facilities=facilities,
         groups=groups,
         risk=risk,

@@ -99,21 +99,21 @@ def enforce(facilities, terms, offers):
 
 
 @compiled
-def newborn(person):
+def newborn(person, rare):
     """Nobody inherits a contract."""
     person.signed = 0
     person.served = 0
 
 
 @compiled
-def month(person, family, home, par, clock):
+def month(person, rare, family, home, par, clock):
     """Signed or renewed once a year, in the person's month; served if the doctor's effort reaches so far. Who is served
     trusts primary care more. Where no contract is offered any more, it ends."""
     if home.contract != 1:
-        newborn(person)
+        newborn(person, rare)
         return
     if birthday(clock.calendar - 1, person.id):
-        gain = person.contract_worth - home.sign_fee
+        gain = rare.contract_worth - home.sign_fee
         u, _, _, _ = uniforms(clock, person.id, SIGN, 0)
         trust, sick = trust_of(family, par), diagnosed(person)
         chance = chance_signing(trust, person.age, sick, person.floating, person.signed, gain, home.recruit, par)
@@ -143,9 +143,9 @@ def value(year, before):
     now = year.cover.rows if offered else None
     if now is None:
         if before is not None:
-            year.persons["contract_worth"] = 0.0
+            year.rare["contract_worth"] = 0.0
     elif year.calendar == JANUARY or not np.array_equal(now, before):
-        fill_worth(year.families, year.persons, *year.expect(), year.cover, 0, len(year.families) - 1)
+        fill_worth(year.families, year.persons, year.rare, *year.expect(), year.cover, 0, len(year.families) - 1)
     return now
 
 
@@ -183,11 +183,11 @@ def saved(person, poor, charges, shares, bills, referred, cover):
 
 
 @compiled
-def fill_worth(families, persons, charges, shares, bills, referred, cover, low, high):
+def fill_worth(families, persons, rare, charges, shares, bills, referred, cover, low, high):
     """Fill the column `contract_worth` of the members of families ``low`` to ``high``; ``shares`` and ``bills`` are by
     class of risk (CLASSES, 3, 2, 5), ``charges`` by person."""
     for i in range(low, high):
         for j in range(families[i].first, families[i + 1].first):
             p = persons[j]
             c = risk_class(p.age, p.sex, p.hypertension, p.diabetes)
-            p.contract_worth = saved(p, families[i].poor, charges[j], shares[c], bills[c], referred, cover) / FEN
+            rare[j].contract_worth = saved(p, families[i].poor, charges[j], shares[c], bills[c], referred, cover) / FEN

@@ -55,7 +55,7 @@ baseline:
         Column("heard_trust", "f8", "0 to 1", "of the family's trust, what is left of lectures that this person heard"),
         Column("heard_literacy", "f8", "standard deviations", "the same of health literacy"),
     ),
-    when={"month": "home.lectured > 0.0 or person.heard_literacy > 0.0 or person.heard_trust > 0.0"},
+    when={"month": "home.lectured > 0.0 or rare.heard_literacy > 0.0 or rare.heard_trust > 0.0"},
     events=(Count("heard_lectures", "people of this home who came to a health lecture"),),
     counted={"month": "heard_lectures"},
     use=(Use(unused=Text("nobody came to a health lecture", "没有居民参加健康大讲堂"), events=("heard_lectures",)),),
@@ -74,17 +74,18 @@ def spread(facilities, terms, residents, par):
 
 
 @compiled
-def newborn(person):
+def newborn(person, rare):
     """Nobody has heard anything yet."""
-    person.heard_trust = 0.0
-    person.heard_literacy = 0.0
+    if rare.heard_trust != 0.0 or rare.heard_literacy != 0.0:
+        rare.heard_trust = 0.0
+        rare.heard_literacy = 0.0
 
 
 @compiled
-def month(person, family, home, par, clock):
+def month(person, rare, family, home, par, clock):
     """What was heard fades; who comes hears more."""
-    trust = -par.lecture_fades * person.heard_trust
-    literacy = -par.lecture_fades * person.heard_literacy
+    trust = -par.lecture_fades * rare.heard_trust
+    literacy = -par.lecture_fades * rare.heard_literacy
     u, _, _, _ = uniforms(clock, person.id, LECTURE, 0)
     comes = u < home.lectured
     if comes:
@@ -92,8 +93,8 @@ def month(person, family, home, par, clock):
         literacy += par.lecture_literacy
     family.trust = clip(family.trust + trust, LEAST, MOST)
     family.literacy += literacy
-    person.heard_trust += trust
-    person.heard_literacy += literacy
+    rare.heard_trust += trust
+    rare.heard_literacy += literacy
     return 1 if comes else 0
 
 

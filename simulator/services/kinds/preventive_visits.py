@@ -97,7 +97,7 @@ def comes(net, literacy, minutes, par):
 
 
 @compiled
-def month(person, family, home, par, clock):
+def month(person, rare, family, home, par, clock):
     """In the person's month: whether there is a visit, and the points spent on it."""
     if not birthday(clock.calendar - 1, person.id):
         return 0, 0

@@ -96,8 +96,7 @@ def look_around(families, persons, force, rows, count, lanes):
             lanes.able[k, e] = perceived(able, tier, trust, facility.informed, par)
             lanes.charge[k, e] = listed * facility.outpatient_level
             lanes.outside[k, e] = outside_share(facility, OUTPATIENT)
-            number, used, fund_year = terms_of(family, person, facility, OUTPATIENT, group, straight, force.cover,
-                                                  clock)  # fmt: skip
+            number, used, fund_year = terms_of(family, person, facility, OUTPATIENT, group, straight, force)
             lanes.cover[k, e] = number
             lanes.shared[e] |= np.int64(shared(family, force.cover.rows[number], force.cover))
             lanes.used[k, e] = used
