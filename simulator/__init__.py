@@ -100,7 +100,10 @@ def __getattr__(name: str) -> Any:
     """Fetch an exported name from its room on first use, so that ``import simulator`` stays light (PEP 562)."""
     if name not in _ROOMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_ROOMS[name]), name)
+    from simulator.core.garbage import uncollected
+
+    with uncollected():
+        value = getattr(import_module(_ROOMS[name]), name)
     globals()[name] = value
     return value
 

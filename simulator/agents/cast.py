@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any, TypedDict
 from typing import cast as typed
 
-from simulator.agents.deciding import no_collection
 from simulator.agents.family import Families, Family
 from simulator.agents.framework import mesa
 from simulator.agents.insurers import Alliance, Fund, Insurer
 from simulator.agents.places import CLASSES, Facility, FamilyDoctor
 from simulator.core.errors import near
+from simulator.core.garbage import uncollected
 from simulator.scenario.compile.insurers import policy_names
 
 type Own[A] = type[A] | Callable[[Any, Any], A | None]
@@ -61,7 +61,7 @@ def cast(model: Any, own: Cast) -> None:
     given = own.get("family")
     if given is None or given is Family:
         return
-    with no_collection():
+    with uncollected():
         for row in range(len(model.families)):
             family = given(model, row)
             if family is not None and not (isinstance(family, Family) and family.index == row):

@@ -5,9 +5,7 @@ one agent (``model.facilities[0].decide = ...``), set between any two months. On
 all others the compiled rule does the same.
 """
 
-import gc
-from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
 _BY_RULE: set[Callable] = set()
 
@@ -38,16 +36,3 @@ def overriding[A](agents: Iterable[A], decisions: frozenset[str]) -> dict[str, l
         for name in names:
             found[name].append(agent)
     return found
-
-
-@contextmanager
-def no_collection() -> Generator[None]:
-    """Leave garbage for later while many agents are made or asked: to look through all of them again and again for
-    cycles takes longer than what they do."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()

@@ -16,11 +16,12 @@ from simulator.agents.checked_writes import (
     joined,
     refused,
 )
-from simulator.agents.deciding import no_collection, overriding
+from simulator.agents.deciding import overriding
 from simulator.agents.family import Family
 from simulator.agents.insurers import Checked, Fund
 from simulator.agents.insurers import Insurer as InsurerAgent
 from simulator.agents.places import Facility, FamilyDoctor
+from simulator.core.garbage import uncollected
 from simulator.engine.enrolment import Choice
 from simulator.engine.runners.fast import Fast
 from simulator.engine.state.blocks import Block
@@ -96,7 +97,7 @@ class Agents(Fast):
         """Families choose an insurance."""
         self.look()
         super().enrol(world, choice)
-        with no_collection():
+        with uncollected():
             for family in self.order(self.asked["enrol"]):
                 family.enrol(choice)
 
@@ -123,7 +124,7 @@ class Agents(Fast):
         self.look()
         super().live(world, near, sums)
         self.living = near, sums
-        with no_collection():
+        with uncollected():
             for family in self.order(self.asked["live"]):
                 family.live()
         self.living = None
@@ -135,7 +136,7 @@ class Agents(Fast):
         families = self.asked["choose"]
         if not families:
             return
-        with no_collection():
+        with uncollected():
             given = {family.index: are_episodes(family, family.choose()) for family in self.order(families)}
         rows = [given[family.index] for family in families]
         check_intents(world, families, joined(rows), np.array([len(own) for own in rows]))
@@ -183,7 +184,7 @@ class Agents(Fast):
         if not families:
             return
         before = joined([episodes[family.index] for family in families])
-        with no_collection():
+        with uncollected():
             for family in self.order(families):
                 own = episodes[family.index]
                 given = getattr(family, decision)(own)
@@ -201,7 +202,7 @@ class Agents(Fast):
         super().receive(world, sums)
         self.paying = in_force(world), sums.arrays
         episodes = self._of_each("receive")
-        with no_collection():
+        with uncollected():
             for family in self.order(self.asked["receive"]):
                 family.receive(episodes.get(family.index, EPISODES.rows(0)))
         self.paying = None

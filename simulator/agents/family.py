@@ -5,9 +5,10 @@ from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
-from simulator.agents.deciding import by_rule, no_collection
+from simulator.agents.deciding import by_rule
 from simulator.agents.framework import mesa
 from simulator.core.errors import ModelError
+from simulator.core.garbage import uncollected
 from simulator.engine.enrolment import Choice, decide
 from simulator.engine.passes.receive import pay
 from simulator.engine.runners.ranges import intend, live_month, step_down, want_bed
@@ -213,7 +214,7 @@ class Families:
     def make_all(self) -> None:
         """Let every family be an agent, in the order of rows."""
         if len(self.made) < len(self):
-            with no_collection():
+            with uncollected():
                 self.made = {row: self[row] for row in range(len(self))}
 
     def put(self, family: Family) -> None:

@@ -9,7 +9,6 @@ Of numba's passes only those run that kernels need: they have no closures, no ``
 types, allocate nothing and raise nothing. What needs more fails to compile.
 """
 
-import gc
 import os
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
@@ -23,6 +22,8 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase
 from numba.core.compiler_machinery import PassManager
 from numba.core.registry import CPUDispatcher
+
+from simulator.core.garbage import uncollected
 
 try:
     import fcntl
@@ -214,15 +215,12 @@ def _quickly() -> Generator[None]:
     if types.Function.get_call_type is _remembered:  # a part, while its whole is compiled
         yield
         return
-    enabled = gc.isenabled()
-    gc.disable()
     types.Function.get_call_type = _remembered
     try:
-        yield
+        with uncollected():
+            yield
     finally:
         types.Function.get_call_type = _asked
-        if enabled:
-            gc.enable()
 
 
 @contextmanager
