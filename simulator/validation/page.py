@@ -15,7 +15,7 @@ from simulator.scenario.schema.reference import write
 from simulator.study.ensemble import ONE
 from simulator.validation.claims import scenarios_with_claims
 from simulator.validation.evidence import programmes
-from simulator.validation.judge import VERDICTS
+from simulator.validation.judge import VERDICTS, sign_agrees
 from simulator.validation.register import SIZE, register
 from simulator.validation.run import Validation
 from simulator.validation.tables import made_of, rows_of, sections
@@ -61,6 +61,7 @@ def summary(rows: dict[str, list[Row]]) -> Iterator[str]:
             here = [row for row in history if row["used_before"] == used]
             sizes = [row for row in here if row["inside"]]
             numbers = {"signs": count(here, "sign_agrees"), "of_signs": len(here)}
+            numbers |= {"mean": sum(map(right_in_mean, here))}
             numbers |= {"sizes": count(sizes, "inside"), "of_sizes": len(sizes), "overlap": count(sizes, "overlap")}
             yield say(key, **numbers)
     if claims := rows.get("claims"):
@@ -74,6 +75,12 @@ def summary(rows: dict[str, list[Row]]) -> Iterator[str]:
     if trials := rows.get("recovery"):
         held = count(trials, "held")
         yield say("validation.sum_recovery", right=held, of=len(trials), share=f"{held / len(trials):.1%}")
+
+
+def right_in_mean(row: Row) -> bool:
+    """Whether the mean of a prediction goes where it was found to go, whatever its interval holds."""
+    prediction = register()[row["id"]].predictions[row["measure"]]
+    return sign_agrees(row["direction"], (float(row["simulated"]),) * 3, prediction.within)
 
 
 def page(folder: Path) -> str:

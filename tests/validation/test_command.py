@@ -56,7 +56,7 @@ def test_it_ends_with_its_tables_and_pages(played, tmp_path):
     assert played["parts"] == (True, True, True, False, True, False)
     assert played["size"] == (500, 3, 1, 20)
     assert "levels within tolerance: 1 of 1" in done.stdout
-    assert "sign right in 4 of 5 figures; size inside the interval in 1 of 5" in done.stdout
+    assert "sign right in 4 of 5 figures, in the mean in 4; size inside the interval in 1 of 5" in done.stdout
     assert "claims: 1; consistent 0, weaker 1, stronger 0, opposite 0, without a figure 0" in done.stdout
     names = {"levels.csv", "history.csv", "claims.csv", "made.json", "README.md", "README.zh.md"}
     assert {file.name for file in tmp_path.iterdir()} == names
