@@ -36,6 +36,9 @@ setup-dev: $(DEVELOPING) ## install what developing needs as well
 run: setup ## simulate SCENARIO with ARGS
 	$(VENV)/bin/tiercare run $(SCENARIO) $(ARGS)
 
+# Tests start hundreds of processes, each of which would translate the sources anew where no bytecode may be kept.
+test test-long: export PYTHONDONTWRITEBYTECODE =
+
 test: setup-dev ## quick tests and doctests; TESTS=path picks some
 	$(PY) -m pytest -q -n $(JOBS) --dist worksteal $(TESTS)
 

@@ -146,6 +146,41 @@ def nanoseconds() -> dict[str, float]:
     return found
 
 
+def threads_at_once(count: int) -> float:
+    """How much faster ``count`` threads draw than one, on work of which nothing is shared: what this machine gives to
+    any program, since cores may be halves of one and take turns at its memory and its clock."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    import numpy as np
+
+    from simulator.core.draws import philox4x32
+    from simulator.core.jit import compiled as mode
+
+    word, zero = np.uint64(7), np.uint64(0)
+
+    @mode
+    def draws(first, times, out):
+        total = np.uint64(0)
+        for k in range(times):
+            a, b, c, d = philox4x32(np.uint64(first + k), word, word, zero, word, word)
+            total += a + b + c + d
+        out[0] = total
+
+    def one(number: int) -> None:
+        draws(number << 32, 20_000_000, np.zeros(1, np.uint64))
+
+    def seconds(numbers: range) -> float:
+        start = time.perf_counter()
+        list(pool.map(one, numbers))
+        return time.perf_counter() - start
+
+    with ThreadPoolExecutor(count) as pool:
+        one(0)
+        rounds = [(seconds(range(1)), seconds(range(count))) for _ in range(5)]
+    alone, together = (statistics.median(each) for each in zip(*rounds, strict=True))
+    return count * alone / together
+
+
 def _waiting(mode: Callable, one: Callable) -> Callable:
     """A loop in which every operation needs the result of the one before."""
 

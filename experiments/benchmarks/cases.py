@@ -62,6 +62,7 @@ CASES = (
         Case(f"2 threads against 1, {families:,} families", "threads", {"families": families, "count": 2})
         for families in (100_000, 20_000)
     ),
+    Case("2 threads against 1, draws that share nothing", "bare_threads", {"count": 2}, only=(NOW,)),
     *(
         Case(f"agents, {words} overridden, 10,000 families", "agents",
              {"families": 10_000, "engine": "fast", "every": every}, given={BEFORE: {"engine": "agents"}})

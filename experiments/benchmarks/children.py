@@ -165,6 +165,13 @@ def arithmetic() -> Sample:
     return nanoseconds()
 
 
+def bare_threads(count: int) -> Sample:
+    """What threads bring on this machine where they share nothing; see `arithmetic.py`."""
+    from experiments.benchmarks.arithmetic import threads_at_once
+
+    return {"speedup": threads_at_once(count)}
+
+
 def operations() -> Sample:
     """How much arithmetic a family-month holds; see `arithmetic.py`."""
     from experiments.benchmarks.arithmetic import count
@@ -201,8 +208,8 @@ def command(words: list[str]) -> Sample:
 
 KINDS: dict[str, Callable[..., Sample]] = {
     each.__name__: each
-    for each in (compiled, month, reported_month, threads, agents, arrays, first_month, phases, arithmetic, operations,
-                 peer, command)
+    for each in (compiled, month, reported_month, threads, agents, arrays, first_month, phases, arithmetic,
+                 bare_threads, operations, peer, command)
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ MAIN = (
     ("five arms × 4 replications × 5,000 families of Zhejiang, everything compiled", "processor_seconds"),
     ("2 threads against 1, 100,000 families", "speedup"),
     ("2 threads against 1, 20,000 families", "speedup"),
+    ("2 threads against 1, draws that share nothing", "speedup"),
     ("agents, none overridden, 10,000 families", "family_months_per_second"),
     ("agents, a tenth overridden, 10,000 families", "family_months_per_second"),
     ("agents engine, everybody asked, 10,000 families", "family_months_per_second"),
