@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.core.messages import in_each_language, language, say
+from simulator.core.messages import LANGUAGES, in_each_language, language, say
 from simulator.scenario import load, scenarios_folder
 from simulator.scenario.schema.reference import write
 from simulator.study.ensemble import ONE
 from simulator.validation.claims import scenarios_with_claims
 from simulator.validation.evidence import programmes
 from simulator.validation.judge import VERDICTS, sign_agrees
+from simulator.validation.picture import NAME, write_picture
 from simulator.validation.register import SIZE, register
 from simulator.validation.run import Validation
 from simulator.validation.tables import made_of, rows_of, sections
@@ -79,8 +80,8 @@ def summary(rows: dict[str, list[Row]]) -> Iterator[str]:
 
 def right_in_mean(row: Row) -> bool:
     """Whether the mean of a prediction goes where it was found to go, whatever its interval holds."""
-    prediction = register()[row["id"]].predictions[row["measure"]]
-    return sign_agrees(row["direction"], (float(row["simulated"]),) * 3, prediction.within)
+    prediction, mean = register()[row["id"]].predictions[row["measure"]], float(row["simulated"])
+    return sign_agrees(row["direction"], (mean, mean, mean), prediction.within)
 
 
 def page(folder: Path) -> str:
@@ -93,7 +94,7 @@ def page(folder: Path) -> str:
         if name in by:
             key = "validation.made_recovery" if name == "recovery" else "validation.made"
             made += [say(key, **{"parameters": ONE} | by[name] | {"families": f"{by[name]['families']:,}"}), ""]
-        made += [*_table(name, lines), "", *_beside(name)]
+        made += [*_table(name, lines), "", *_beside(name, folder)]
     return "\n".join(made).rstrip() + "\n"
 
 
@@ -107,9 +108,10 @@ def _table(name: str, rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _beside(name: str) -> Iterator[str]:
+def _beside(name: str, folder: Path) -> Iterator[str]:
     """What has to be known of a part: notes of the register, what is not run, and why; plausibility of claims."""
     if name == "history":
+        yield from _picture(folder)
         for each in register().values():
             for key in ("used_before", "note"):
                 if (text := getattr(each, key)) is not None:
@@ -137,13 +139,30 @@ def plausibility() -> Iterator[str]:
 
 
 def write_pages(folder: Path) -> list[Path]:
-    """Write the page in both languages; their paths. Raises OSError where nothing can be written."""
-    files = []
+    """Write the picture of sizes and the page in both languages; their paths. Raises OSError where nothing can be
+    written."""
+    files = write_pictures(folder)
     for spoken, text in in_each_language(lambda: page(folder)).items():
         file = folder / PAGES[spoken]
         file.write_text(text, encoding="utf-8")
         files.append(file)
     return files
+
+
+def write_pictures(folder: Path) -> list[Path]:
+    """Draw the sizes of predictions in each language that can be drawn here."""
+    from simulator.report.figures.fonts import family_of
+
+    history = dict(sections(folder)).get("history", [])
+    return list(write_picture(history, folder, [spoken for spoken in LANGUAGES if family_of(spoken)]))
+
+
+def _picture(folder: Path, beside: str = "") -> list[str]:
+    """Lines of a page that show the picture of sizes, in English where the language spoken could not be drawn."""
+    there = [f"{NAME}.{spoken}.svg" for spoken in (language(), "en") if (folder / f"{NAME}.{spoken}.svg").is_file()]
+    return (
+        [f"![{say('validation.picture')}]({beside}{there[0]})", "", say("validation.picture_how"), ""] if there else []
+    )
 
 
 def story(folder: Path) -> str:
@@ -156,7 +175,8 @@ def story(folder: Path) -> str:
             made += [f"### {say(f'validation.{name}')}", "", say(f"validation.{name}_how"), ""]
             made += [*_table(name, rows[name]), ""]
     history = rows.get("history", [])
-    made += [f"### {say('validation.sizes')}", "", *_table("history", [row for row in history if row["kind"] == SIZE])]
+    made += [f"### {say('validation.sizes')}", "", *_picture(folder, f"../{folder.relative_to(ROOT).as_posix()}/")]
+    made += [*_table("history", [row for row in history if row["kind"] == SIZE])]
     made += ["", "Signs that are not told rightly, beside those of the table:", ""]
     for row in history:
         if row["kind"] != SIZE and row["sign_agrees"] == "no":
@@ -174,4 +194,5 @@ def pages() -> dict[Path, str]:
 
 
 if __name__ == "__main__":
+    write_pictures(RESULTS)
     write(pages())

@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from simulator.calibrate.recovery import Recovery
 from simulator.cli import app
+from simulator.core.messages import LANGUAGES
+from simulator.report.figures.fonts import family_of
 from simulator.validation.claims import Answer, claims_tried
 from simulator.validation.history import Told
 from simulator.validation.levels import Level, targets
@@ -59,6 +61,7 @@ def test_it_ends_with_its_tables_and_pages(played, tmp_path):
     assert "sign right in 4 of 5 figures, in the mean in 4; size inside the interval in 1 of 5" in done.stdout
     assert "claims: 1; consistent 0, weaker 1, stronger 0, opposite 0, without a figure 0" in done.stdout
     names = {"levels.csv", "history.csv", "claims.csv", "made.json", "README.md", "README.zh.md"}
+    names |= {f"sizes.{spoken}.{kind}" for spoken in LANGUAGES if family_of(spoken) for kind in ("svg", "png")}
     assert {file.name for file in tmp_path.iterdir()} == names
     made = json.loads((tmp_path / "made.json").read_text(encoding="utf-8"))
     assert (made["history"]["families"], made["history"]["replications"]) == (500, 3)
