@@ -8,6 +8,18 @@ from simulator.core.jit import compiled
 from simulator.core.maths import exp, log
 
 NODES = 257
+STEPS = 4000
+"""Steps in which a density is summed."""
+
+
+@compiled
+def beta(a, b, mass):
+    """Write into ``mass`` (`STEPS`,) the parts of a Beta density up to a factor, at x = t²(3 − 2t), which crowds points
+    toward 0 and 1, where it may be steep."""
+    for i in range(STEPS):
+        t = (i + 0.5) / STEPS
+        x = t * t * (3.0 - 2.0 * t)
+        mass[i] = exp((a - 1.0) * log(x) + (b - 1.0) * log(1.0 - x)) * 6.0 * t * (1.0 - t)
 
 
 @cache
@@ -20,21 +32,15 @@ def quantiles(mean: float, spread: float) -> np.ndarray:
     >>> round(float(quantiles(0.2, 8.0).mean()), 2)
     0.2
     """
-    a, b = mean * spread, (1.0 - mean) * spread
-    steps = 4000
-    # x = t²(3 − 2t) crowds points toward 0 and 1, where the density may be steep
-    t = [(i + 0.5) / steps for i in range(steps)]
-    x = [u * u * (3.0 - 2.0 * u) for u in t]
-    mass = [
-        float(exp((a - 1.0) * float(log(v)) + (b - 1.0) * float(log(1.0 - v)))) * 6.0 * u * (1.0 - u)
-        for u, v in zip(t, x, strict=True)
-    ]
+    density = np.zeros(STEPS)
+    beta(mean * spread, (1.0 - mean) * spread, density)
+    mass = density.tolist()
     total, found, below, k = sum(mass), [0.0], 0.0, 1
-    for i in range(steps):
+    for i in range(STEPS):
         share = mass[i] / total
         while k < NODES - 1 and below + share >= k / (NODES - 1):
             inside = (k / (NODES - 1) - below) / share
-            u = (i + inside) / steps
+            u = (i + inside) / STEPS
             found.append(u * u * (3.0 - 2.0 * u))
             k += 1
         below += share

@@ -63,11 +63,12 @@ class Network:
     def table(self) -> np.ndarray:
         """What the network fixes of the facilities, rows of `PLACES`."""
         nodes = [self.graph.nodes[name] for name in self.names]
+        areas = {area: code for code, area in enumerate(self.areas)}
         table = PLACES.rows(len(nodes))
         table["tier"] = [TIERS.index(node["tier"]) for node in nodes]
         table["kind"] = [KINDS.index(node["kind"]) for node in nodes]
         table["urban"] = [node["urban"] for node in nodes]
-        table["area"] = [self.areas.index(node["area"]) for node in nodes]
+        table["area"] = [areas[node["area"]] for node in nodes]
         for column, tier in (("centre", CENTRE), ("up_secondary", SECONDARY), ("up_tertiary", TERTIARY)):
             table[column] = [self._above(name, TIERS[tier]) for name in self.names]
         centres = np.flatnonzero(table["tier"] == CENTRE)

@@ -20,7 +20,7 @@ from simulator.engine.state.world import World
 from simulator.fund.insurers import Decisions, Insurer
 from simulator.practice.acts import decide_all
 
-BLOCK = 65_536
+BLOCK = 262_144
 """Most families in a block."""
 SHARED_BLOCK = 16_384
 """The same where threads share out the blocks; there are at least two for each."""
