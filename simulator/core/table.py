@@ -87,7 +87,8 @@ class Columns:
         return rows
 
     def room(self, count: int) -> np.ndarray:
-        """``count`` rows that nobody has written yet: zeros, which take no memory before they are written."""
+        """``count`` rows that nobody has written yet: zeros, which take no memory before they are written; defaults
+        are not looked at."""
         return zeros(count, self.one.dtype)
 
     def markdown(self) -> str:

@@ -122,6 +122,11 @@ def test_terms_have_an_example_that_loads(name: str, tmp_path: Path):
     assert isinstance(said, BaseModel | float)
 
 
+def test_what_few_rules_keep_of_a_person_begins_at_zero():
+    """The table is not written before somebody has something: a default would never be seen."""
+    assert RARE.one.tobytes() == bytes(RARE.one.nbytes)
+
+
 def test_names_are_given_once():
     """No two services share a column of a table, an event or an indicator, and none has one that was there."""
     for columns in (FACILITIES, FAMILIES, PEOPLE, RARE, EPISODES):

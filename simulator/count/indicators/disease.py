@@ -82,7 +82,7 @@ managed_share = Indicator(
     "managed_share",
     "share",
     "–",
-    "of these, those under standard follow-up",
+    "known patients under standard follow-up",
     "persons with a diagnosed disease",
     Text("registered patients under standard follow-up", "规范管理率"),
     whole(lambda m: (float(m.census.managed), diagnosed(m))),
